@@ -1,0 +1,441 @@
+"""Figures of the book: one house style, and the builders that chapters share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from IPython.display import display
+from matplotlib import font_manager
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, Normalize, TwoSlopeNorm
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+
+from gbaeff import publish
+
+# Mid grey: reads on white and on near-black, since the background is transparent.
+INK = "#6e6e6e"
+# Okabe and Ito (2008), told apart with any of the common colour-vision deficiencies.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+STATUS_COLOURS = {
+    "reported": "#0072B2",
+    "derived": "#56B4E9",
+    "interpolated": "#E69F00",
+    "proxy": "#CC79A7",
+    "unverified": "#D55E00",
+    "missing": "#BBBBBB",
+}
+SEQUENTIAL = matplotlib.colormaps["cividis"]
+DIVERGING = matplotlib.colormaps["PuOr_r"]
+_CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei")
+
+
+def chinese_font() -> str | None:
+    """Name of an installed font with Chinese glyphs, if there is one."""
+    installed = set(font_manager.get_font_names())
+    return next((name for name in _CHINESE if name in installed), None)
+
+
+def style() -> dict[str, Any]:
+    """Settings of the house style, for ``matplotlib.rc_context``."""
+    chinese = chinese_font()
+    return {
+        "font.family": ["DejaVu Sans", *([chinese] if chinese else [])],
+        "font.size": 10,
+        "text.color": INK,
+        "text.parse_math": False,
+        "axes.edgecolor": INK,
+        "axes.labelcolor": INK,
+        "axes.titlecolor": INK,
+        "axes.titlesize": 10,
+        "axes.titlelocation": "left",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "axes.prop_cycle": matplotlib.cycler(color=COLOURS),
+        "grid.color": INK,
+        "grid.alpha": 0.2,
+        "grid.linewidth": 0.6,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "legend.frameon": False,
+        "figure.facecolor": "none",
+        "axes.facecolor": "none",
+        "savefig.facecolor": "none",
+        "svg.hashsalt": "gbaeff",
+        "figure.constrained_layout.use": True,
+    }
+
+
+def canvas(width: float = 7.5, height: float = 4.2, **grid: Any) -> tuple[Figure, Any]:
+    """Make a figure and its axes in the house style; arguments as ``plt.subplots``."""
+    matplotlib.rcParams.update(style())
+    return plt.subplots(figsize=(width, height), **grid)
+
+
+def show(
+    figure: Figure,
+    name: str,
+    *,
+    alt: str,
+    caption: str,
+    source: str,
+    data: pd.DataFrame | pd.Series,
+) -> None:
+    """Put a figure on the page with its number, source line and downloads, and close it.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+        Made by one of the builders, or on :func:`canvas`.
+    name : str
+        Small letters, digits and hyphens; the label is ``fig-<name>``.
+    alt : str
+        What a reader who cannot see it should learn from it.
+    caption, source : str
+        MyST text; names that come from data go through :func:`gbaeff.publish.escape`.
+    data : pandas.DataFrame or pandas.Series
+        The figures shown, offered as CSV.
+
+    Raises
+    ------
+    ValueError
+        If there is no alt text, or the name cannot be a label.
+    """
+    publish.check_name(name)
+    if not alt.strip():
+        raise ValueError(f"figure {name!r} needs alt text")
+    if publish.chapter() is None:
+        display(figure)  # type: ignore[no-untyped-call]
+        plt.close(figure)
+        publish.emit(f"**{caption}** Source: {source}")
+        return
+    folder = publish.folder()
+    links = {"CSV": publish.write_csv(data, name)}
+    for kind, keep in (("svg", {"Date": None}), ("png", {"Software": None})):
+        path = folder / f"{name}.{kind}"
+        white = {"facecolor": "white"} if kind == "png" else {}
+        figure.savefig(path, metadata=keep, dpi=160, bbox_inches="tight", **white)
+        links[kind.upper()] = path
+    plt.close(figure)
+    publish.emit(
+        f"::::{{figure}} {links['SVG'].as_posix()}\n:name: fig-{name}\n"
+        f":alt: {' '.join(alt.split())}\n\n{' '.join(caption.split())}\n\n"
+        f"{publish.footer(source, links)}\n::::"
+    )
+
+
+def spread(values: Sequence[float], gap: float) -> list[float]:
+    """Move values apart until neighbours differ by at least ``gap``, keeping their order."""
+    order = np.argsort(values, kind="stable")
+    moved = np.array(values, dtype=float)[order]
+    for _ in range(200):
+        short = gap - np.diff(moved)
+        if (short <= 1e-9).all():
+            break
+        push = np.clip(short, 0, None) / 2
+        moved[:-1] -= push
+        moved[1:] += push
+    placed = np.empty_like(moved)
+    placed[order] = moved
+    return placed.tolist()
+
+
+def lines(
+    frame: pd.DataFrame,
+    *,
+    ylabel: str,
+    highlight: Iterable[str] = (),
+    labels: Mapping[str, str] | None = None,
+    axes: Axes | None = None,
+    height: float = 4.2,
+) -> Figure:
+    """One line a column, named at its right end; highlighted ones in colour, the rest thin.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Index on the horizontal axis.
+    highlight : iterable of column names
+        At most six; none means that the first six are in colour.
+    """
+    if axes is None:
+        _, axes = canvas(height=height)
+    figure = axes.figure
+    assert isinstance(figure, Figure)
+    chosen = list(highlight) or list(frame.columns[: len(COLOURS)])
+    colour = dict(zip(chosen, COLOURS))
+    for name in frame.columns:
+        strong = name in colour
+        axes.plot(
+            frame.index,
+            frame[name],
+            color=colour.get(name, INK),
+            linewidth=2 if strong else 0.9,
+            alpha=1 if strong else 0.7,
+            zorder=3 if strong else 2,
+        )
+    axes.set_ylabel(ylabel)
+    axes.margins(x=0.02)
+    low, high = axes.get_ylim()
+    last = frame.apply(lambda column: column.dropna().iloc[-1])
+    size = figure.get_size_inches()[1] * 72 * axes.get_position().height
+    for name, at in zip(frame.columns, spread(last.tolist(), (high - low) * 10.5 / size)):
+        axes.annotate(
+            (labels or {}).get(name, str(name)),
+            (1.01, (at - low) / (high - low)),
+            xycoords="axes fraction",
+            va="center",
+            fontsize=9,
+            color=colour.get(name, INK),
+            fontweight="bold" if name in colour else "normal",
+        )
+    axes.set_ylim(low, high)
+    return figure
+
+
+def heat(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    centre: float | None = None,
+    limits: tuple[float, float] | None = None,
+    decimals: int = 2,
+    axes: Axes | None = None,
+    colormap: Colormap | None = None,
+) -> Figure:
+    """Heat map with the number in each cell.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows from top to bottom, columns from left to right; a missing value is left blank.
+    label : str
+        What the colour stands for.
+    centre : float, optional
+        Value of the neutral colour; makes the scale diverge.
+    limits : (float, float), optional
+        Ends of the colour scale; values beyond get the colour of the end.
+    """
+    if axes is None:
+        _, axes = canvas(
+            width=max(5.0, 1.2 + 0.55 * frame.shape[1]), height=1.2 + 0.3 * frame.shape[0]
+        )
+    figure = axes.figure
+    assert isinstance(figure, Figure)
+    values = frame.to_numpy(dtype=float)
+    low, high = limits or (float(np.nanmin(values)), float(np.nanmax(values)))
+    norm: Normalize = Normalize(low, high)
+    if centre is not None:
+        reach = max(high - centre, centre - low, 1e-9)
+        norm = TwoSlopeNorm(centre, centre - reach, centre + reach)
+    colormap = colormap or (SEQUENTIAL if centre is None else DIVERGING)
+    mesh = axes.pcolormesh(values, cmap=colormap, norm=norm, edgecolors="none")
+    axes.invert_yaxis()
+    axes.grid(False)
+    axes.set_xticks(np.arange(frame.shape[1]) + 0.5, [str(c) for c in frame.columns])
+    axes.set_yticks(np.arange(frame.shape[0]) + 0.5, [str(i) for i in frame.index])
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.xaxis.tick_top()
+    for (row, column), value in np.ndenumerate(values):
+        if np.isfinite(value):
+            axes.text(
+                column + 0.5,
+                row + 0.5,
+                f"{value:.{decimals}f}".replace("-", "−"),
+                ha="center",
+                va="center",
+                fontsize=8,
+                color=_on(colormap(norm(value))),
+            )
+    bar = figure.colorbar(mesh, ax=axes, label=label, shrink=0.7, pad=0.02, aspect=25)
+    bar.outline.set_visible(False)  # type: ignore[operator]
+    return figure
+
+
+def _on(colour: tuple[float, float, float, float]) -> str:
+    """Black or white, whichever has the higher contrast on a colour."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
+    return "black" if 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.179 else "white"
+
+
+def rank_lines(frame: pd.DataFrame, *, highlight: Iterable[str] = ()) -> Figure:
+    """Rank of each column by row, 1 on top: who overtakes whom."""
+    from gbaeff.indicators import ranks
+
+    placed = ranks(frame.T).T
+    figure = lines(placed, ylabel="rank", highlight=highlight, height=4.0)
+    axes = figure.axes[0]
+    axes.set_ylim(frame.shape[1] + 0.5, 0.5)
+    axes.set_yticks(range(1, frame.shape[1] + 1))
+    for text, name in zip(list(axes.texts), frame.columns):
+        at = placed[name].dropna().iloc[-1]
+        text.set_position((1.01, 1 - (at - 0.5) / frame.shape[1]))
+        text.xy = (1.01, 1 - (at - 0.5) / frame.shape[1])  # type: ignore[attr-defined]
+    return figure
+
+
+def statuses(frame: pd.DataFrame, *, title: str = "", axes: Axes | None = None) -> Figure:
+    """Status of each figure as a coloured cell: rows and columns as in ``frame``."""
+    if axes is None:
+        _, axes = canvas(width=6.5, height=0.8 + 0.26 * len(frame))
+    figure = axes.figure
+    assert isinstance(figure, Figure)
+    for row, (_, cells) in enumerate(frame.iterrows()):
+        for column, status in enumerate(cells):
+            axes.add_patch(
+                Rectangle((column, row), 0.92, 0.9, color=STATUS_COLOURS[str(status)], lw=0)
+            )
+    axes.set_xlim(0, frame.shape[1])
+    axes.set_ylim(len(frame), 0)
+    axes.grid(False)
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0, labelsize=8)
+    axes.set_xticks(np.arange(frame.shape[1]) + 0.46, [f"{c}"[-2:] for c in frame.columns])
+    axes.set_yticks(np.arange(len(frame)) + 0.45, [str(i) for i in frame.index])
+    axes.set_title(title)
+    return figure
+
+
+def status_legend(figure: Figure, present: Iterable[str]) -> None:
+    """Name the colours of the statuses that occur, under the figure."""
+    shown = [name for name in STATUS_COLOURS if name in set(present)]
+    handles = [Patch(color=STATUS_COLOURS[name], label=name) for name in shown]
+    figure.legend(handles=handles, loc="outside lower center", ncols=len(shown), fontsize=9)
+
+
+def tiles(
+    cities: pd.DataFrame,
+    values: pd.DataFrame,
+    *,
+    label: str,
+    decimals: int = 0,
+    columns: int = 2,
+) -> Figure:
+    """Tile-grid maps, one a column of ``values``, on one colour scale.
+
+    Parameters
+    ----------
+    cities : pandas.DataFrame
+        Indexed by code with ``tile_row`` and ``tile_col``.
+    values : pandas.DataFrame
+        Indexed by code, one column a map.
+    """
+    rows = -(-values.shape[1] // columns)
+    figure, grid = canvas(width=7.5, height=2.6 * rows, nrows=rows, ncols=columns, squeeze=False)
+    norm = Normalize(0, float(np.nanmax(values.to_numpy())))
+    for axes in grid.flat[values.shape[1] :]:
+        axes.set_visible(False)
+    for axes, name in zip(grid.flat, values.columns):
+        for code, city in cities.iterrows():
+            value = float(values.loc[code, name])
+            colour = SEQUENTIAL(norm(value))
+            corner = (city["tile_col"], city["tile_row"])
+            axes.add_patch(Rectangle(corner, 0.94, 0.94, color=colour, lw=0))
+            axes.text(
+                corner[0] + 0.47,
+                corner[1] + 0.47,
+                f"{code}\n{value:.{decimals}f}",
+                ha="center",
+                va="center",
+                fontsize=8.5,
+                color=_on(colour),
+            )
+        axes.set_xlim(cities["tile_col"].min(), cities["tile_col"].max() + 1)
+        axes.set_ylim(cities["tile_row"].max() + 1, cities["tile_row"].min())
+        axes.set_aspect("equal")
+        axes.axis("off")
+        axes.set_title(str(name), color=INK)
+    scale = matplotlib.cm.ScalarMappable(norm, SEQUENTIAL)
+    bar = figure.colorbar(scale, ax=grid, label=label, shrink=0.6, aspect=25)
+    bar.outline.set_visible(False)  # type: ignore[operator]
+    return figure
+
+
+def point_map(
+    cities: pd.DataFrame, coastline: pd.DataFrame, values: pd.Series, *, label: str
+) -> Figure:
+    """Map of the cities, the point's area and colour proportional to the value.
+
+    Parameters
+    ----------
+    cities : pandas.DataFrame
+        Indexed by code with ``lon``, ``lat``, ``name_en``, ``name_zh``.
+    coastline : pandas.DataFrame
+        Land as rings of points: ``ring``, ``lon``, ``lat`` in order.
+    values : pandas.Series
+        Indexed by code.
+    """
+    figure, axes = canvas(width=7.5, height=5.6)
+    for _, ring in coastline.groupby("ring", sort=False):
+        axes.fill(ring["lon"], ring["lat"], facecolor=INK, alpha=0.18, lw=0)
+        axes.plot(ring["lon"], ring["lat"], color=INK, lw=0.5, alpha=0.6)
+    placed = cities.loc[values.index]
+    marks = axes.scatter(
+        placed["lon"],
+        placed["lat"],
+        s=30 + 900 * values / values.max(),
+        c=values,
+        cmap=SEQUENTIAL,
+        norm=Normalize(0, float(values.max())),
+        edgecolors=INK,
+        linewidths=0.8,
+        zorder=3,
+    )
+    chinese = chinese_font() is not None
+    for code, city in placed.iterrows():
+        radius = np.sqrt((30 + 900 * values[code] / values.max()) / np.pi)
+        name = f"{city['name_en']} {city['name_zh'][:2]}" if chinese else str(city["name_en"])
+        axes.annotate(
+            f"{name}\n{values[code]:.1f}",
+            (city["lon"], city["lat"]),
+            xytext=(radius + 3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+        )
+    west, east, south, north = 112.1, 114.95, 21.9, 23.6
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
+    axes.set_xlabel("longitude, degrees east")
+    axes.set_ylabel("latitude, degrees north")
+    bar = figure.colorbar(marks, ax=axes, label=label, shrink=0.6, aspect=25)
+    bar.outline.set_visible(False)  # type: ignore[operator]
+    return figure
+
+
+def versus(
+    printed: pd.Series, computed: pd.Series, *, label: str, names: Iterable[str] = ()
+) -> Figure:
+    """Computed against printed values with the line of agreement; outliers named.
+
+    Parameters
+    ----------
+    printed, computed : pandas.Series
+        Same index, whose first level groups the colours.
+    names : iterable
+        Groups to colour; the others are grey.
+    """
+    figure, axes = canvas(width=6.0, height=5.2)
+    group = printed.index.get_level_values(0)
+    colour = dict(zip(names, COLOURS))
+    rest = ~group.isin(list(colour))
+    axes.scatter(printed[rest], computed[rest], s=14, color=INK, alpha=0.5, label="others")
+    for name, shade in colour.items():
+        at = group == name
+        axes.scatter(printed[at], computed[at], s=18, color=shade, label=str(name))
+    low = float(min(printed.min(), computed.min()))
+    high = float(max(printed.max(), computed.max()))
+    axes.plot([low, high], [low, high], color=INK, lw=1, ls="--")
+    axes.set_xlabel(f"{label}, printed")
+    axes.set_ylabel(f"{label}, recomputed")
+    axes.legend()
+    return figure

@@ -1,0 +1,246 @@
+"""Results: labelled, frozen, and able to print themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+_NEAR = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Efficiency scores of every observation of a panel.
+
+    Attributes
+    ----------
+    score : pandas.Series
+        Score by (period, dmu), or by dmu where there is no period. NaN if infeasible.
+    slacks : pandas.DataFrame
+        Slacks in the data's own units, columns (role, variable). For a unit that is reported by
+        super-efficiency they are the expansions of equation (1). NaN if infeasible.
+    targets : pandas.DataFrame
+        The point that the unit is compared with, same shape as ``slacks``.
+    weights : pandas.DataFrame
+        Intensity weights that are not zero: columns period, dmu, peer, weight (no period for one
+        cross-section; ``peer_period`` as well where the reference spans periods).
+    status : pandas.Series
+        "optimal" or "infeasible".
+    measure, rts, orientation, reference : str
+        What was computed.
+    ceiling : float
+        Largest score that the model can give, (q+p)/p for super-SBM where the zero weights are
+        feasible; infinite where there is none, 1 for SBM.
+    notes : tuple of str
+        What a reader has to know, such as undesirable outputs of zero that were left out.
+    """
+
+    score: pd.Series
+    slacks: pd.DataFrame
+    targets: pd.DataFrame
+    weights: pd.DataFrame
+    status: pd.Series
+    measure: str
+    rts: str
+    orientation: str
+    reference: str
+    ceiling: float = np.inf
+    notes: tuple[str, ...] = ()
+
+    @property
+    def peers(self) -> pd.Series:
+        """Peers of each observation, the largest weight first, as tuples."""
+        found: dict[Any, tuple[Any, ...]] = {}
+        keys = list(self.score.index.names)
+        ordered = self.weights.sort_values("weight", ascending=False, kind="stable")
+        label = [name for name in ("peer_period", "peer") if name in ordered.columns]
+        for key, group in ordered.groupby(keys if len(keys) > 1 else keys[0], sort=False):
+            named = group[label].itertuples(index=False, name=None)
+            found[key] = tuple(names if len(names) > 1 else names[0] for names in named)
+        return pd.Series(
+            [found.get(key, ()) for key in self.score.index], index=self.score.index, name="peers"
+        )
+
+    @property
+    def near_ceiling(self) -> pd.Series:
+        """Whether a score lies within 5 % of the ceiling of super-efficiency.
+
+        Such a score says that the unit cannot be compared with the others, not that it is that
+        many times as efficient.
+        """
+        if not 1 < self.ceiling < np.inf:
+            return pd.Series(False, index=self.score.index, name="near_ceiling")
+        return (self.score >= (1 - _NEAR) * self.ceiling).rename("near_ceiling")
+
+    def table(self) -> pd.DataFrame:
+        """Scores with one row a period and one column a DMU; one row without periods."""
+        dmus = list(dict.fromkeys(self.score.index.get_level_values("dmu")))
+        if isinstance(self.score.index, pd.MultiIndex):
+            return self.score.unstack("dmu")[dmus]
+        return self.score.to_frame().T[dmus]
+
+    def summary(self) -> pd.DataFrame:
+        """Number of units, efficient ones, infeasible ones, and the spread, by period.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a period (one row "all" for a cross-section): n, efficient, infeasible, mean,
+            min, median, max. An efficient unit has a score of 1 within 1e-6, or above 1 (below 1
+            for output-oriented radial super-efficiency).
+        """
+        above = not (self.measure == "radial" and self.orientation == "output")
+        efficient = self.score >= 1 - 1e-6 if above else self.score <= 1 + 1e-6
+        frame = pd.DataFrame({"score": self.score, "efficient": efficient})
+        frame["infeasible"] = self.status == "infeasible"
+        by: Any = "period" if isinstance(frame.index, pd.MultiIndex) else lambda _: "all"
+        grouped = frame.groupby(level="period") if by == "period" else frame.groupby(by)
+        return grouped.agg(
+            n=("score", "size"),
+            efficient=("efficient", "sum"),
+            infeasible=("infeasible", "sum"),
+            mean=("score", "mean"),
+            min=("score", "min"),
+            median=("score", "median"),
+            max=("score", "max"),
+        )
+
+    def _title(self) -> str:
+        parts = [self.measure.replace("_", "-"), self.rts.upper()]
+        parts.append("non-oriented" if self.orientation == "none" else f"{self.orientation}-oriented")
+        return ", ".join([*parts, f"{self.reference} reference"])
+
+    def _footnotes(self) -> list[str]:
+        notes = list(self.notes)
+        if infeasible := int((self.status == "infeasible").sum()):
+            notes.append(f"{infeasible} of {len(self.status)} programmes are infeasible (NaN).")
+        near = self.near_ceiling
+        if near.any():
+            names = list(dict.fromkeys(self.score.index[near].get_level_values("dmu")))
+            shown = ", ".join(str(name) for name in names[:5]) + (" ..." if len(names) > 5 else "")
+            notes.append(
+                f"Near the ceiling of {self.ceiling:g} ({shown}): the unit cannot be compared, "
+                "it is not that many times as efficient."
+            )
+        return notes
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            [
+                f"Scores: {self._title()}",
+                self.table().to_string(float_format="{:.3f}".format),
+                *self._footnotes(),
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        table = self.table().to_html(float_format="{:.3f}".format, border=0)
+        notes = "".join(f"<p>{_escape(note)}</p>" for note in self._footnotes())
+        return f"<p><b>Scores</b>: {_escape(self._title())}</p>{table}{notes}"
+
+
+@dataclass(frozen=True, eq=False)
+class Productivity:
+    """A productivity index with its decomposition.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        Indexed by (dmu, from_period, to_period): ``MI``, ``TEC``, ``TC``, and for a CRS index
+        ``PTEC`` and ``SEC``. Above 1 is growth. NaN where a distance is infeasible.
+    distances : pandas.DataFrame
+        The distances behind it, same index: ``from_own`` is the from-period's observation
+        against its own technology, ``to_in_from`` the to-period's against that of the
+        from-period, and so on.
+    status : pandas.Series
+        "optimal", or "infeasible" where any cell of the row is NaN.
+    measure, rts, orientation, reference : str
+        What was computed.
+    """
+
+    table: pd.DataFrame
+    distances: pd.DataFrame
+    status: pd.Series
+    measure: str
+    rts: str
+    orientation: str
+    reference: str
+
+    def mean(
+        self,
+        by: Literal["period", "dmu"] = "period",
+        how: Literal["arithmetic", "geometric"] = "geometric",
+    ) -> pd.DataFrame:
+        """Mean over the DMUs of each period, or over the periods of each DMU.
+
+        Parameters
+        ----------
+        by : {"period", "dmu"}
+            What each row of the result stands for.
+        how : {"arithmetic", "geometric"}
+            Only the geometric mean keeps MI = TEC x TC = PTEC x SEC x TC.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns as ``table``. Infeasible cells are left out; ``status`` shows which.
+
+        Raises
+        ------
+        ValueError
+            For any other value of an argument.
+        """
+        levels = {"period": ["from_period", "to_period"], "dmu": ["dmu"]}
+        check_choice("by", by, tuple(levels))
+        check_choice("how", how, ("arithmetic", "geometric"))
+        values = np.log(self.table) if how == "geometric" else self.table
+        means = values.groupby(level=levels[by], sort=False).mean()
+        return np.exp(means) if how == "geometric" else means
+
+    def cumulative(self) -> pd.DataFrame:
+        """Chained index by (dmu, period), 1 in a DMU's first period.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns as ``table``. After an infeasible link the chain is NaN.
+        """
+        parts = []
+        for dmu, rows in self.table.groupby(level="dmu", sort=False):
+            periods = [rows.index[0][1], *rows.index.get_level_values("to_period")]
+            chain = np.vstack([np.ones(rows.shape[1]), rows.to_numpy()]).cumprod(axis=0)
+            index = pd.MultiIndex.from_product([[dmu], periods], names=["dmu", "period"])
+            parts.append(pd.DataFrame(chain, index=index, columns=rows.columns))
+        return pd.concat(parts)
+
+    def summary(self) -> pd.DataFrame:
+        """Geometric mean by period with the number of units and of infeasible rows."""
+        counts = self.status.groupby(level=["from_period", "to_period"], sort=False)
+        frame = self.mean(by="period", how="geometric")
+        frame.insert(0, "n", counts.size())
+        frame.insert(1, "infeasible", counts.agg(lambda part: int((part == "infeasible").sum())))
+        return frame
+
+    def _title(self) -> str:
+        return f"{self.measure.replace('_', '-')}, {self.rts.upper()}, {self.reference} reference"
+
+    def __repr__(self) -> str:
+        body = self.summary().to_string(float_format="{:.3f}".format)
+        return f"Productivity: {self._title()}; geometric means\n{body}"
+
+    def _repr_html_(self) -> str:
+        body = self.summary().to_html(float_format="{:.3f}".format, border=0)
+        return f"<p><b>Productivity</b>: {_escape(self._title())}; geometric means</p>{body}"
+
+
+def check_choice(argument: str, value: str, allowed: tuple[str, ...]) -> None:
+    """Refuse a value that an argument does not take."""
+    if value not in allowed:
+        raise ValueError(f"{argument} must be one of {', '.join(allowed)}; found {value!r}")
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,108 @@
+"""Tables of the book: numbered, sourced, downloadable, and readable on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from IPython.display import display
+
+from gbaeff import publish
+
+
+def show(
+    frame: pd.DataFrame,
+    name: str,
+    *,
+    caption: str,
+    source: str,
+    decimals: int | Mapping[str, int] = 2,
+    mark: pd.DataFrame | None = None,
+    blank: str = "–",
+) -> None:
+    """Put a table on the page.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        What is shown. Named index levels become the first columns.
+    name : str
+        Small letters, digits and hyphens; the label is ``tab-<name>``, the file ``<name>.csv``.
+    caption, source : str
+        MyST text; names that come from data go through :func:`gbaeff.publish.escape`.
+    decimals : int or mapping of column to int
+        Digits after the point of the numbers that are not whole.
+    mark : pandas.DataFrame of bool, optional
+        Cells to set off, same labels as ``frame``. They also get an arrow, so that the mark
+        does not rest on colour alone.
+    blank : str
+        What stands for a missing value.
+
+    Raises
+    ------
+    ValueError
+        For a name that cannot be a label, or a mark with other labels.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"score": [0.5]}, index=pd.Index(["HK"], name="city"))
+    >>> markdown(frame).splitlines()[-1]
+    '| HK | 0.50 |'
+    """
+    publish.check_name(name)
+    if publish.chapter() is None:
+        publish.emit(f"**{caption}**")
+        display(frame)  # type: ignore[no-untyped-call]
+        publish.emit(f"Source: {source}")
+        return
+    table = markdown(frame, decimals=decimals, mark=mark, blank=blank)
+    links = {"CSV": publish.write_csv(frame, name)}
+    publish.emit(
+        f"::::{{table}} {' '.join(caption.split())}\n:name: tab-{name}\n:align: left\n\n"
+        f"{table}\n::::\n\n{publish.footer(source, links)}"
+    )
+
+
+def markdown(
+    frame: pd.DataFrame,
+    *,
+    decimals: int | Mapping[str, int] = 2,
+    mark: pd.DataFrame | None = None,
+    blank: str = "–",
+) -> str:
+    """Write a frame as a Markdown table, numbers to the right; see :func:`show`."""
+    marked = frame.astype(bool) & False if mark is None else mark
+    if not (marked.index.equals(frame.index) and marked.columns.equals(frame.columns)):
+        raise ValueError("mark must have the rows and columns of the frame")
+    texts: list[list[str]] = []
+    aligns: list[str] = []
+    headers: list[str] = []
+    if any(level is not None for level in frame.index.names):
+        for level in range(frame.index.nlevels):
+            values = frame.index.get_level_values(level)
+            headers.append(str(frame.index.names[level]))
+            aligns.append("---")
+            texts.append([publish.escape(value) for value in values])
+    for at, column in enumerate(frame.columns):
+        series = frame.iloc[:, at]
+        digits = decimals if isinstance(decimals, int) else decimals.get(str(column), 2)
+        cells = [_cell(value, digits, blank) for value in series]
+        flags = marked.iloc[:, at]
+        texts.append([f"[{c}▲]{{.rise}}" if f else c for c, f in zip(cells, flags)])
+        headers.append(" ".join(map(str, column)) if isinstance(column, tuple) else str(column))
+        aligns.append("---:" if pd.api.types.is_numeric_dtype(series) else "---")
+    lines = [_row([publish.escape(text) for text in headers]), _row(aligns)]
+    return "\n".join(lines + [_row(list(row)) for row in zip(*texts)])
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _cell(value: object, digits: int, blank: str) -> str:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return blank
+    if isinstance(value, float):
+        return f"{value:.{digits}f}".replace("-", "−")
+    return publish.escape(value)
