@@ -1,0 +1,653 @@
+"""The data sets of the book: one loader each, and the named choices of series.
+
+The files and their dictionary, ``datapackage.json``, lie in the data directory. A loader returns
+the columns of the dictionary with its types: nothing is guessed, an empty cell is a missing value,
+and a cell that does not fit is refused by file, row and column.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gbaeff.panel import DataError, Panel
+
+CITIES = ("MC", "HK", "SZ", "FS", "ZH", "GZ", "ZS", "DG", "ZQ", "JM", "HZ")
+"""City codes in the column order of Table 2 of Qin (2023)."""
+
+MAINLAND = ("SZ", "FS", "DG", "GZ", "ZH", "ZS", "ZQ", "HZ", "JM")
+"""Codes of the nine mainland cities in the column order of Table 3 of Qin (2023)."""
+
+YEARS = tuple(range(2005, 2020))
+"""Years of the panel."""
+
+INPUTS = ("fixed_asset_investment", "population", "energy")
+OUTPUTS = ("gdp",)
+UNDESIRABLE = ("co2",)
+VARIABLES = (*INPUTS, *OUTPUTS, *UNDESIRABLE, "secondary_share")
+"""Variables that a choice of series covers, in the column order of `wide`."""
+
+_SHOWN = 10
+
+
+def directory() -> Path:
+    """Return the data directory: the package's own copy, else the repository's ``data/``.
+
+    Raises
+    ------
+    FileNotFoundError
+        If neither is there.
+
+    Examples
+    --------
+    >>> (directory() / "datapackage.json").is_file()
+    True
+    """
+    here = Path(__file__).resolve()
+    places = [here.parent / "_data", here.parents[2] / "data"]
+    for place in places:
+        if (place / "datapackage.json").is_file():
+            return place
+    looked = " nor ".join(str(place) for place in places)
+    raise FileNotFoundError(f"no data: found datapackage.json in neither {looked}")
+
+
+def package() -> dict[str, Any]:
+    """Return the data dictionary, the parsed ``datapackage.json``.
+
+    Examples
+    --------
+    >>> package()["name"]
+    'gbaeff-data'
+    """
+    text = (directory() / "datapackage.json").read_text(encoding="utf-8")
+    described: dict[str, Any] = json.loads(text)
+    return described
+
+
+# The panel -----------------------------------------------------------------------------------
+
+
+def figures() -> pd.DataFrame:
+    """Return every figure of the panel, all series, one figure a row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns city, year, variable, series (together the key), value, unit (the unit of the
+        value), status (reported, derived, interpolated, unverified or missing), note and
+        source_id (see `sources`). The value is missing where the status says so.
+
+    Examples
+    --------
+    >>> figures().query("city == 'GZ' and year == 2016 and series == 'ceads'")["value"].item()
+    128.6989
+    """
+    return _read("figures")
+
+
+def sources() -> pd.DataFrame:
+    """Return where the figures of the panel were read.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns source_id (the key) and read_from.
+    """
+    return _read("sources")
+
+
+def choices() -> pd.DataFrame:
+    """Return which series make up each named panel.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns choice, variable, cities (codes separated by spaces), priority, series, first_year,
+        last_year (missing: no limit) and why. A city, year and variable takes the series with the
+        lowest priority number that has a value for it and whose years cover it.
+    """
+    return _read("choices")
+
+
+def chosen(choice: str = "replica") -> pd.DataFrame:
+    """Return the figures that a choice of series picks, one row a city, year and variable.
+
+    Parameters
+    ----------
+    choice : str
+        A name in ``panel/choices.csv``: "replica", the panel of Qin (2023), or "territorial",
+        one accounting concept throughout.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns city, year, variable, value, unit, series, status, note and source_id, for all of
+        `CITIES`, `YEARS` and `VARIABLES`, in their order.
+
+    Raises
+    ------
+    ValueError
+        If there is no such choice.
+    DataError
+        If the choice names a series that does not exist, gives a cell two series of one priority,
+        or leaves a cell without a figure.
+
+    Examples
+    --------
+    >>> co2 = chosen("replica").query("variable == 'co2' and year == 2016")
+    >>> float(round(co2["value"].sum(), 1))
+    470.6
+    """
+    table = choices()
+    if choice not in set(table["choice"]):
+        known = ", ".join(sorted(table["choice"].unique()))
+        raise ValueError(f"unknown choice {choice!r}; panel/choices.csv knows: {known}")
+    wanted = table[table["choice"] == choice].drop(columns=["choice", "why"])
+    wanted = wanted.assign(city=wanted["cities"].str.split()).explode("city")
+    found = wanted.merge(figures(), on=["city", "variable", "series"], how="left", indicator=True)
+    _refuse_unknown_series(choice, found[found["_merge"] == "left_only"])
+
+    inside = found["year"].between(
+        found["first_year"].fillna(YEARS[0]), found["last_year"].fillna(YEARS[-1])
+    )
+    found = found[inside & found["value"].notna()].astype({"year": "int64"})
+    cell = ["city", "year", "variable"]
+    _refuse_ambiguous(choice, found[found.duplicated([*cell, "priority"])])
+    found = found.sort_values("priority").drop_duplicates(cell).set_index(cell)
+    every = pd.MultiIndex.from_product([CITIES, YEARS, VARIABLES], names=cell)
+    _refuse_gaps(choice, every[~every.isin(found.index)])
+    columns = [*cell, "value", "unit", "series", "status", "note", "source_id"]
+    return found.loc[every].reset_index()[columns]
+
+
+def wide(choice: str = "replica") -> pd.DataFrame:
+    """Return a choice of series with one row a city and year, years in order.
+
+    Parameters
+    ----------
+    choice : str
+        As in `chosen`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns city, year, fixed_asset_investment (billion CNY, current prices), population
+        (million), energy (Mtce), gdp (billion CNY, current prices), co2 (Mt) and secondary_share
+        (% of GDP).
+
+    Raises
+    ------
+    ValueError, DataError
+        As in `chosen`.
+
+    Examples
+    --------
+    >>> wide().shape
+    (165, 8)
+    """
+    # Each cell holds one figure, so nothing is aggregated.
+    rows = chosen(choice).pivot_table("value", index=["year", "city"], columns="variable")
+    order = pd.MultiIndex.from_product([YEARS, CITIES], names=["year", "city"])
+    frame = rows.loc[order, list(VARIABLES)].reset_index()
+    frame.columns.name = None
+    return frame[["city", "year", *VARIABLES]]
+
+
+def panel(choice: str = "replica", cities: str | Iterable[str] | None = None) -> Panel:
+    """Return the panel of Qin (2023), Table 1, ready for a measure.
+
+    Parameters
+    ----------
+    choice : str
+        As in `chosen`.
+    cities : str or list of str, optional
+        None for the eleven, "mainland" for the nine, or a list of city codes.
+
+    Returns
+    -------
+    Panel
+        Inputs fixed_asset_investment, population and energy, output gdp, undesirable output co2;
+        the units are those of `wide`.
+
+    Raises
+    ------
+    ValueError
+        If a city or the choice is unknown, or a city stands twice in the list.
+
+    Examples
+    --------
+    >>> len(panel(cities="mainland"))
+    135
+    """
+    codes = _codes(cities)
+    frame = wide(choice).set_index(["year", "city"])
+    rows = pd.MultiIndex.from_product([YEARS, codes], names=["year", "city"])
+    return Panel(
+        frame.loc[rows].reset_index(),
+        dmu="city",
+        period="year",
+        inputs=INPUTS,
+        outputs=OUTPUTS,
+        undesirable=UNDESIRABLE,
+    )
+
+
+# Places --------------------------------------------------------------------------------------
+
+
+def cities() -> pd.DataFrame:
+    """Return the eleven cities, indexed by code in the order of `CITIES`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns name_en, name_zh, lat and lon (degrees, WGS 84), jurisdiction (mainland, Hong Kong
+        or Macao), tile_row and tile_col (place in a tile-grid map, 1 is north and west),
+        geonameid, source and licence. Coordinates: GeoNames, CC BY 4.0.
+
+    Examples
+    --------
+    >>> cities().loc["GZ", "name_en"]
+    'Guangzhou'
+    """
+    return _read("cities").set_index("code").loc[list(CITIES)]
+
+
+def coastline() -> pd.DataFrame:
+    """Return the land around the Pearl River estuary as closed rings of points.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ring, order, lon and lat (degrees, WGS 84) and edge: True where the line to the
+        next point is the edge of the cut and not coast. Source: Natural Earth 1:10m, public
+        domain, cut to longitude 111.2-115.6 and latitude 21.3-24.6.
+    """
+    return _read("coastline")
+
+
+# Printed tables ------------------------------------------------------------------------------
+
+
+def qin_table1() -> pd.DataFrame:
+    """Return Table 1 of Qin (2023), the inputs and outputs of the model.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns role, total_index, code, indicator, unit (as printed) and note.
+    """
+    return _read("qin_table1")
+
+
+def qin_table2() -> pd.DataFrame:
+    """Return Table 2 of Qin (2023), the super-SBM scores of the eleven cities.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns row ("year", or "mean" for the printed column means), year (missing in the mean
+        rows), city and value (score as printed, two decimals).
+
+    Examples
+    --------
+    >>> scores = qin_table2().query("row == 'year'")
+    >>> len(scores)
+    165
+    """
+    return _read("qin_table2")
+
+
+def qin_table3() -> pd.DataFrame:
+    """Return Table 3 of Qin (2023), the super-SBM scores of the nine mainland cities.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in `qin_table2`.
+    """
+    return _read("qin_table3")
+
+
+def qin_table4() -> pd.DataFrame:
+    """Return Table 4 of Qin (2023), the Malmquist index of the eleven cities.
+
+    The table is damaged in the text at hand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns period ("2005-2006" ..., or "mean"), city (a code, or "mean"), value (index;
+        missing where no single reading is left), status (printed, read_in_order, inferred,
+        ambiguous or lost), candidates (possible readings, separated by "|") and note.
+    """
+    return _read("qin_table4")
+
+
+def qin_table4_raw() -> str:
+    """Return the numbers of Table 4 of Qin (2023) as they stand in the damaged text."""
+    return _path(_resource("qin_table4_raw")).read_text(encoding="utf-8")
+
+
+def qin_table5() -> pd.DataFrame:
+    """Return Table 5 of Qin (2023), the Malmquist index and its parts, means of nine cities.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns period ("2005-2006" ..., or "mean"), component (TC, TEC, PTEC, SEC or MI) and
+        value (index as printed, two decimals).
+    """
+    return _read("qin_table5")
+
+
+def qin_table6() -> pd.DataFrame:
+    """Return Table 6 of Qin (2023), pure and scale efficiency change of the nine cities.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns period ("2005-2006" ...), component (PTEC or SEC), city and value (index as
+        printed, two decimals).
+    """
+    return _read("qin_table6")
+
+
+def qin_figures() -> pd.DataFrame:
+    """Return the list of the figures of Qin (2023).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns order (in the paper), number_printed, number_in_text, caption_subject, shows,
+        years, data_needed and note.
+    """
+    return _read("qin_figures")
+
+
+def zhang_table1() -> pd.DataFrame:
+    """Return Table 1 of Zhang (2023), four bay areas in 2018.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns indicator, region, value (text as printed: some are bounds or ranges),
+        unit_printed, unit_corrected (three units are misprinted by 100) and note.
+    """
+    return _read("zhang_table1")
+
+
+def zhang_table2() -> pd.DataFrame:
+    """Return Table 2 of Zhang (2023), the eleven cities in 2020.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns city_printed, city, population_10k (10 thousand persons), gdp_100m_cny (100 million
+        CNY), per_capita_disposable_income_cny, primary_pct, secondary_pct, tertiary_pct (% of
+        GDP), urbanization_pct (% of the population) and note.
+    """
+    return _read("zhang_table2")
+
+
+def zhang_timeline() -> pd.DataFrame:
+    """Return the agreements and events that Zhang (2023) names.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns year_start, year_end (missing where none is given), scope, parties, instrument,
+        domain, section and note.
+    """
+    return _read("zhang_timeline")
+
+
+def zeng_gu_models() -> pd.DataFrame:
+    """Return the elements and edges of the two models of Zeng and Gu (2023).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns model, row_type (attribute or edge), level, element_or_source, relation, target,
+        role, section and note.
+    """
+    return _read("zeng_gu_models")
+
+
+def zeng_gu_timeline() -> pd.DataFrame:
+    """Return the dated events of Zeng and Gu (2023).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns year, month (missing where none is given), event, actors, value, unit (of the
+        value), section and note.
+    """
+    return _read("zeng_gu_timeline")
+
+
+def mierzejewski_table31() -> pd.DataFrame:
+    """Return Table 3.1 of Mierzejewski, bodies of Sichuan beside those of the centre.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns row, local_sichuan, central_state_council, match (pair, duplicate or one_to_two)
+        and note.
+    """
+    return _read("mierzejewski_table31")
+
+
+def mierzejewski_table32() -> pd.DataFrame:
+    """Return Table 3.2 of Mierzejewski, the visits of Guangzhou 2011-2016.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns year, direction (outgoing, incoming or party_secretary), city_as_printed, city,
+        country, count (visits) and note.
+    """
+    return _read("mierzejewski_table32")
+
+
+def mierzejewski_table33() -> pd.DataFrame:
+    """Return Table 3.3 of Mierzejewski, the visitors of the Canton Fair.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns year, session (spring or autumn), buyers (persons) and countries_regions (count).
+    """
+    return _read("mierzejewski_table33")
+
+
+def mierzejewski_links() -> pd.DataFrame:
+    """Return the links of Guangzhou and other cities that Mierzejewski names.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns id, kind, actor, partner, partner_country, year, year_end, category, detail,
+        section and note.
+    """
+    return _read("mierzejewski_links")
+
+
+def guo_facts() -> pd.DataFrame:
+    """Return the numbers in the text of Guo (2023).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns id, fact, value, unit (of the value), period, entity and check.
+    """
+    return _read("guo_facts")
+
+
+def global_city_theory() -> pd.DataFrame:
+    """Return the theorists named by Teng (2023) and by Jin and Zhang (2023).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns article, theorist, as_printed, year, reference_no, concept, level_of_analysis and
+        note.
+    """
+    return _read("global_city_theory")
+
+
+def claims() -> pd.DataFrame:
+    """Return the claims of the texts and how to check each; verdicts are not data.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns id, article, section, kind, claim, value (text), unit, checkable_from and check.
+    """
+    return _read("claims")
+
+
+def ocr_fixes() -> pd.DataFrame:
+    """Return where the files depart from the texts at hand, and why.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns file, place, as_in_text, written_as and reason.
+    """
+    return _read("ocr_fixes")
+
+
+def other_figures() -> pd.DataFrame:
+    """Return the figures and tables of the texts other than Qin (2023).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns article, number, title_or_subject, content_in_text, source_file and note.
+    """
+    return _read("other_figures")
+
+
+# Reading -------------------------------------------------------------------------------------
+
+
+def _resource(name: str) -> dict[str, Any]:
+    """Return the entry of a data set in the dictionary."""
+    for resource in package()["resources"]:
+        if resource["name"] == name:
+            return dict(resource)
+    raise DataError(f"datapackage.json: no data set is named {name!r}")
+
+
+def _path(resource: dict[str, Any]) -> Path:
+    """Return the file of a data set, which must be there."""
+    path: Path = directory() / resource["path"]
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: the file of the data set {resource['name']!r} is missing")
+    return path
+
+
+def _read(name: str) -> pd.DataFrame:
+    """Read a data set with the columns and types of its schema, and refuse what does not fit."""
+    resource = _resource(name)
+    path = _path(resource)
+    fields = resource["schema"]["fields"]
+    names = [field["name"] for field in fields]
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = list(csv.reader(file)) or [[]]
+    if header != names:
+        raise DataError(f"{path}: expected the columns {names}, found {header}")
+    problems = [
+        f"row {number}: expected {len(names)} cells, found {len(row)}"
+        for number, row in enumerate(rows, start=2)
+        if len(row) != len(names)
+    ]
+    _refuse(str(path), problems)
+    texts = pd.DataFrame(rows, columns=names, dtype="str").replace("", np.nan)
+    columns = {field["name"]: _typed(texts[field["name"]], field, problems) for field in fields}
+    _refuse(str(path), problems)
+    return pd.DataFrame(columns)
+
+
+def _typed(texts: pd.Series, field: dict[str, Any], problems: list[str]) -> pd.Series:
+    """Convert a column to the type of its field and add every cell that does not fit."""
+    kind, constraints = field["type"], field.get("constraints", {})
+    required = constraints.get("required", False)
+    values: pd.Series
+    if kind == "string":
+        values, fits = texts, texts.notna()
+        expected = "a text"
+    elif kind == "boolean":
+        fits = texts.isin(["true", "false"])
+        values, expected = texts.eq("true"), "true or false"
+    else:
+        values = pd.to_numeric(texts, errors="coerce")
+        fits = values.notna() & ~values.isin([np.inf, -np.inf])
+        expected = "a number"
+        if kind == "integer":
+            fits &= texts.str.fullmatch(r"-?\d+").astype(bool)
+            expected = "a whole number"
+    if "enum" in constraints:
+        fits &= texts.isin(constraints["enum"])
+        expected = "one of " + ", ".join(constraints["enum"])
+    empty = texts.isna()
+    for row in np.flatnonzero((~fits & ~empty) | (empty & required)):
+        found = "an empty cell" if empty.iloc[row] else repr(texts.iloc[row])
+        # Row 1 of the file is the header.
+        problems.append(
+            f"row {row + 2}, column {field['name']}: expected {expected}, found {found}"
+        )
+    if kind == "integer" and not problems:
+        return values.astype("int64" if required else "Int64")
+    return values.astype("float64") if kind == "number" else values
+
+
+def _refuse(where: str, problems: Sequence[str]) -> None:
+    """Raise one error for all problems: the first ten, and how many more."""
+    if not problems:
+        return
+    more = len(problems) - _SHOWN
+    lines = [*problems[:_SHOWN], *([f"... and {more} more"] if more > 0 else [])]
+    raise DataError("\n  ".join([f"{where}:", *lines]))
+
+
+def _refuse_unknown_series(choice: str, rows: pd.DataFrame) -> None:
+    where = f"panel/choices.csv, choice {choice!r}"
+    keys = rows[["variable", "series", "city"]].itertuples(index=False)
+    _refuse(where, [f"{v}: no series {s!r} for {c} in panel/figures.csv" for v, s, c in keys])
+
+
+def _refuse_ambiguous(choice: str, rows: pd.DataFrame) -> None:
+    where = f"panel/choices.csv, choice {choice!r}"
+    keys = rows[["variable", "city", "year", "priority"]].itertuples(index=False)
+    _refuse(where, [f"{v}, {c}, {y}: two series of priority {p}" for v, c, y, p in keys])
+
+
+def _refuse_gaps(choice: str, cells: pd.Index) -> None:
+    where = f"panel/choices.csv, choice {choice!r}"
+    _refuse(where, [f"{v}, {c}, {y}: no series has a value" for c, y, v in cells])
+
+
+def _codes(wanted: str | Iterable[str] | None) -> list[str]:
+    """Return the city codes that `panel` was asked for."""
+    if wanted is None:
+        return list(CITIES)
+    if isinstance(wanted, str):
+        if wanted == "mainland":
+            return list(MAINLAND)
+        raise ValueError(f"cities: expected None, 'mainland' or a list of codes, found {wanted!r}")
+    codes = list(wanted)
+    unknown = [code for code in codes if code not in CITIES]
+    if unknown:
+        raise ValueError(f"unknown cities {unknown}; the codes are: {', '.join(CITIES)}")
+    if not codes or len(set(codes)) < len(codes):
+        raise ValueError(f"cities: expected at least one code and none twice, found {codes}")
+    return codes
