@@ -89,7 +89,10 @@ class Evaluator:
         result = self._slacks_based(o, reference, sbm_program)
         if self.measure == "sbm" or (result.feasible and result.score < 1 - EFFICIENT):
             return result
-        # On the frontier, or outside the technology: the unit itself is left out.
+        return self.outside(o, reference)  # on the frontier, or beyond it
+
+    def outside(self, o: int, reference: Array) -> Result:
+        """Super-efficiency of observation ``o``, itself left out of the reference."""
         return self._slacks_based(o, reference[reference != o], super_sbm_program)
 
     def _scaled(self, o: int, reference: Array) -> tuple[tuple[float, ...], Array]:
@@ -103,7 +106,7 @@ class Evaluator:
         own, others = self._scaled(o, reference)
         solution = solve(program(own, self.m, self.q, self.rts, self.orientation), others)
         score = solution.value
-        if program is sbm_program and self.m and np.isfinite(score):
+        if program is sbm_program and np.isfinite(score):
             score = min(score, 1.0)  # the bound of the model, but for rounding
         return Result(score, np.ones(len(own)), solution, reference)
 

@@ -1,0 +1,51 @@
+"""What more than one test file uses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gbaeff import Panel
+
+GOLD = Path(__file__).parent / "gold"
+
+
+def gold(name: str) -> dict[str, Any]:
+    """Read a reference file."""
+    return json.loads((GOLD / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def gold_panel(name: str, undesirable: bool = True) -> Panel:
+    """Make the panel of a reference file, with or without its undesirable outputs."""
+    data = gold(name)["data"]
+    bad = data.get("bad_outputs") if undesirable else None
+    return Panel.from_arrays(
+        data["inputs"]["values"],
+        data["good_outputs"]["values"],
+        bad["values"] if bad else None,
+        dmus=data["dmu"],
+    )
+
+
+def assert_scores(found: Any, expected: Any, tolerance: float) -> None:
+    """Same values within a tolerance, and infeasible in the same places."""
+    wanted = np.array(expected, dtype=float).ravel()
+    got = np.array(found, dtype=float).ravel()
+    np.testing.assert_array_equal(np.isnan(got), np.isnan(wanted))
+    np.testing.assert_allclose(got, wanted, rtol=0, atol=tolerance)
+
+
+@pytest.fixture
+def cities() -> Panel:
+    """Four units over three periods with one undesirable output."""
+    rng = np.random.default_rng(20051119)
+    inputs = rng.lognormal(0, 0.4, (12, 2))
+    outputs = rng.lognormal(0, 0.4, (12, 1))
+    undesirable = rng.lognormal(0, 0.4, (12, 1))
+    return Panel.from_arrays(
+        inputs, outputs, undesirable, dmus=list("ABCD") * 3, periods=[1] * 4 + [2] * 4 + [3] * 4
+    )

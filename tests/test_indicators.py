@@ -1,0 +1,50 @@
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gbaeff import indicators
+
+positive = st.lists(st.floats(0.01, 1e6), min_size=1, max_size=20).map(pd.Series)
+
+
+def test_intensity_divides_label_by_label():
+    found = indicators.intensity(pd.Series({"HK": 50.0, "MC": 1.0}), pd.Series({"HK": 200.0, "MC": 4.0}))
+    assert found.to_dict() == {"HK": 0.25, "MC": 0.25}
+
+
+def test_intensity_refuses_labels_that_differ_and_activity_that_is_not_positive():
+    with pytest.raises(ValueError, match="same index"):
+        indicators.intensity(pd.Series({"A": 1.0}), pd.Series({"B": 1.0}))
+    with pytest.raises(ValueError, match="'B': 0.0"):
+        indicators.intensity(pd.Series({"A": 1.0, "B": 1.0}), pd.Series({"A": 1.0, "B": 0.0}))
+
+
+def test_reduction_is_negative_where_it_rose():
+    found = indicators.reduction(pd.Series([4.0, 10.0]), pd.Series([1.0, 11.0]))
+    assert found.tolist() == pytest.approx([0.75, -0.1])
+
+
+@given(positive)
+def test_shares_sum_to_one(amounts):
+    assert indicators.shares(amounts).sum() == pytest.approx(1)
+
+
+def test_ranks_by_either_end_with_ties():
+    values = pd.Series([3.0, None, 1.0, 3.0])
+    assert indicators.ranks(values).fillna(0).tolist() == [1, 0, 3, 1]
+    assert indicators.ranks(values, best="low").fillna(0).tolist() == [2, 0, 1, 2]
+    with pytest.raises(ValueError, match="best must be"):
+        indicators.ranks(values, best="top")
+
+
+@given(positive, st.floats(0.1, 1e3))
+def test_coefficient_of_variation_has_no_unit(values, factor):
+    found = indicators.coefficient_of_variation(values)
+    assert indicators.coefficient_of_variation(values * factor) == pytest.approx(found, abs=1e-6)
+
+
+def test_coefficient_of_variation_by_hand():
+    assert indicators.coefficient_of_variation(pd.Series([1.0, 3.0, None])) == pytest.approx(0.5)
+    with pytest.raises(ValueError, match="positive mean"):
+        indicators.coefficient_of_variation(pd.Series([-1.0, 1.0]))

@@ -1,0 +1,133 @@
+"""Figures and tables as they go onto a page."""
+
+import pandas as pd
+import pytest
+from matplotlib import pyplot as plt
+
+from gbaeff import figures, publish, tables
+
+NASTY = ["<script>alert(1)</script>", r"$\frac{", "{{ x }}", "a|b", "*bold*", "广州", "`code`"]
+
+
+@pytest.fixture
+def shown(monkeypatch, tmp_path):
+    """Build as chapter 01_test and collect the text that is put out."""
+    monkeypatch.setenv("GBAEFF_CHAPTER", "01_test")
+    monkeypatch.chdir(tmp_path)
+    out: list[str] = []
+    monkeypatch.setattr(publish, "emit", out.append)
+    return out
+
+
+def frame() -> pd.DataFrame:
+    index = pd.Index(["HK", "MC"], name="city")
+    return pd.DataFrame({"score": [0.256, None], "rank": [1, 2]}, index=index)
+
+
+def show_figure(**changes: object) -> None:
+    figure, axes = figures.canvas()
+    axes.plot([1, 2], [1, 2])
+    arguments = {"alt": "a line", "caption": "A line.", "source": "made up.", "data": frame()}
+    figures.show(figure, "a-line", **{**arguments, **changes})
+
+
+def test_table_is_a_directive_with_its_file(shown, tmp_path):
+    tables.show(frame(), "scores", caption="Scores.", source="run.")
+    text = shown[0]
+    assert text.startswith("::::{table} Scores.\n:name: tab-scores\n")
+    assert "| HK | 0.26 | 1 |" in text
+    assert "| MC | – | 2 |" in text
+    saved = pd.read_csv(tmp_path / "files/01_test/scores.csv", index_col="city")
+    assert saved.loc["HK", "score"] == 0.256
+
+
+def test_marked_cells_do_not_rest_on_colour(shown):
+    mark = pd.DataFrame({"score": [True, False], "rank": [False, False]}, index=frame().index)
+    tables.show(frame(), "scores", caption="Scores.", source="run.", mark=mark)
+    assert "[0.26▲]{.rise}" in shown[0]
+    assert shown[0].count(".rise") == 1
+
+
+def test_a_mark_with_other_labels_is_refused():
+    with pytest.raises(ValueError, match="mark must have"):
+        tables.markdown(frame(), mark=pd.DataFrame({"score": [True]}))
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_names_never_become_markup(name):
+    line = tables.markdown(pd.DataFrame({name: [name]}, index=pd.Index([name], name="n")))
+    for part in ("<script", "{{", "$", "a|b", "*b", "`"):
+        assert f" {part}" not in line.replace("\\" + part, "")
+    assert line.splitlines()[0].replace("\\|", "").count("|") == 3
+
+
+def test_escaped_text_reads_as_it_stood():
+    from markdown_it import MarkdownIt
+
+    for name in NASTY:
+        html = MarkdownIt().renderInline(publish.escape(name))
+        plain = html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+        assert plain == name
+
+
+def test_figure_has_alt_caption_source_and_three_downloads(shown, tmp_path):
+    show_figure()
+    text = shown[0]
+    assert text.startswith("::::{figure} files/01_test/a-line.svg\n:name: fig-a-line\n:alt: a line\n")
+    for kind in ("csv", "svg", "png"):
+        assert (tmp_path / f"files/01_test/a-line.{kind}").stat().st_size > 0
+        assert f"<files/01_test/a-line.{kind}>" in text
+    assert plt.get_fignums() == []
+
+
+def test_a_figure_without_alt_text_is_refused(shown):
+    with pytest.raises(ValueError, match="needs alt text"):
+        show_figure(alt=" ")
+    plt.close("all")
+
+
+@pytest.mark.parametrize("name", ["", "Fig 1", "../x", "a/b", "1a"])
+def test_a_name_that_is_no_label_is_refused(shown, name):
+    with pytest.raises(ValueError, match="small letters"):
+        tables.show(frame(), name, caption="c", source="s")
+
+
+def test_same_figure_same_bytes(shown, tmp_path):
+    show_figure()
+    first = [(tmp_path / f"files/01_test/a-line.{kind}").read_bytes() for kind in ("svg", "png")]
+    show_figure()
+    again = [(tmp_path / f"files/01_test/a-line.{kind}").read_bytes() for kind in ("svg", "png")]
+    assert first == again
+
+
+def test_outside_a_build_nothing_is_written(monkeypatch, tmp_path):
+    monkeypatch.delenv("GBAEFF_CHAPTER", raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tables, "display", lambda *_: None)
+    monkeypatch.setattr(figures, "display", lambda *_: None)
+    monkeypatch.setattr(publish, "emit", lambda *_: None)
+    tables.show(frame(), "scores", caption="Scores.", source="run.")
+    show_figure()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_labels_are_moved_apart_but_keep_their_order():
+    placed = figures.spread([1.0, 1.0, 1.05, 3.0], gap=0.5)
+    assert all(b - a >= 0.5 - 1e-6 for a, b in zip(placed, placed[1:]))
+    assert placed == sorted(placed)
+
+
+def test_heat_map_text_is_readable_on_its_cell():
+    data = pd.DataFrame([[0.0, 1.0], [0.5, None]])
+    figure = figures.heat(data, label="score")
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    assert texts == ["0.00", "1.00", "0.50"]
+    assert {text.get_color() for text in figure.axes[0].texts[:2]} == {"white", "black"}
+    plt.close("all")
+
+
+def test_names_in_figures_are_text_not_mathematics(tmp_path):
+    figure = figures.lines(pd.DataFrame({r"$\frac{": [1.0, 2.0]}), ylabel="y")
+    figure.savefig(tmp_path / "x.svg")
+    assert figure.axes[0].texts[0].get_text() == r"$\frac{"
+    plt.close("all")

@@ -1,0 +1,74 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from gbaeff import Panel, malmquist, sbm, super_sbm
+
+
+def test_summary_counts_by_period(cities):
+    summary = super_sbm(cities).summary()
+    assert summary.index.tolist() == [1, 2, 3]
+    assert summary["n"].tolist() == [4, 4, 4]
+    scores = super_sbm(cities).score
+    assert summary.loc[2, "efficient"] == (scores[2] >= 1 - 1e-6).sum()
+    assert summary.loc[3, "max"] == scores[3].max()
+
+
+def test_summary_of_a_cross_section_has_one_row(cities):
+    assert sbm(cities.at(1)).summary().index.tolist() == ["all"]
+
+
+def test_peers_come_by_weight(cities):
+    scores = sbm(cities)
+    for key, peers in scores.peers.items():
+        rows = scores.weights.query("period == @key[0] and dmu == @key[1]")
+        ordered = rows.sort_values("weight", ascending=False)["peer"]
+        assert list(peers) == ordered.tolist()
+
+
+def test_only_nonzero_weights_are_kept(cities):
+    assert (super_sbm(cities).weights["weight"] > 0).all()
+    assert super_sbm(cities).weights.columns.tolist() == ["period", "dmu", "peer", "weight"]
+    assert super_sbm(cities.at(1)).weights.columns.tolist() == ["dmu", "peer", "weight"]
+
+
+def test_table_has_a_row_a_period_and_a_column_a_unit(cities):
+    table = sbm(cities).table()
+    assert table.shape == (3, 4)
+    assert table.columns.tolist() == list("ABCD")
+
+
+def test_results_are_frozen(cities):
+    for result in (sbm(cities), malmquist(cities, measure="sbm")):
+        with pytest.raises(AttributeError):
+            result.measure = "other"
+
+
+def test_infeasible_units_show_in_print():
+    panel = Panel.from_arrays([[0.1], [5.0]], [[0.1], [5.0]], [[0.01], [5.0]])
+    scores = super_sbm(panel, rts="vrs")
+    assert "infeasible" in repr(scores)
+    assert scores.summary()["infeasible"].tolist() == [(scores.status == "infeasible").sum()]
+
+
+def test_names_are_data_not_markup():
+    panel = Panel.from_arrays([[1.0], [2.0]], [[1.0], [1.0]], dmus=["<script>x</script>", "B"])
+    assert "<script>" not in sbm(panel)._repr_html_()
+
+
+def test_near_ceiling_needs_a_ceiling(cities):
+    assert not sbm(cities).near_ceiling.any()
+    assert super_sbm(cities).ceiling == 2
+    assert super_sbm(cities, rts="vrs").ceiling == np.inf
+    assert super_sbm(cities, orientation="input").ceiling == np.inf
+    assert super_sbm(cities, orientation="output").ceiling == 2
+
+
+def test_targets_and_slacks_carry_role_and_name(cities):
+    scores = sbm(cities)
+    expected = [("input", "x1"), ("input", "x2"), ("output", "y1"), ("undesirable", "b1")]
+    assert scores.slacks.columns.tolist() == expected
+    assert isinstance(scores.slacks.index, pd.MultiIndex)
+    gain = scores.targets - scores.slacks.mul([-1, -1, 1, -1])
+    data = pd.concat([cities.inputs, cities.outputs, cities.undesirable], axis=1)
+    np.testing.assert_allclose(gain, data, rtol=1e-9)
