@@ -9,7 +9,9 @@ positive = st.lists(st.floats(0.01, 1e6), min_size=1, max_size=20).map(pd.Series
 
 
 def test_intensity_divides_label_by_label():
-    found = indicators.intensity(pd.Series({"HK": 50.0, "MC": 1.0}), pd.Series({"HK": 200.0, "MC": 4.0}))
+    found = indicators.intensity(
+        pd.Series({"HK": 50.0, "MC": 1.0}), pd.Series({"HK": 200.0, "MC": 4.0})
+    )
     assert found.to_dict() == {"HK": 0.25, "MC": 0.25}
 
 

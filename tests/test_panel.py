@@ -35,6 +35,11 @@ def test_order_of_units_is_that_of_the_frame_not_of_the_alphabet():
     assert make(frame().iloc[[1, 0, 3, 2]]).dmus == ["B", "A"]
 
 
+def test_labels_of_the_frames_rows_need_not_be_unique():
+    doubled = pd.concat([frame().iloc[:2], frame().iloc[2:].set_axis([0, 1])])
+    assert make(doubled).inputs["x"].tolist() == [3.0, 4.0, 1.0, 2.0]
+
+
 def test_one_period_is_a_cross_section():
     section = make(frame()).at(2006)
     assert section.periods == []
@@ -85,7 +90,9 @@ def test_nothing_that_a_caller_does_changes_the_panel():
 def test_a_bad_cell_is_named(value, said):
     data = frame().astype({"x": object})
     data.loc[1, "x"] = value
-    with pytest.raises(DataError, match=f"row 1, DMU 'B' in 2006, 'x' is .*{said.split()[-1]}") as e:
+    with pytest.raises(
+        DataError, match=f"row 1, DMU 'B' in 2006, 'x' is .*{said.split()[-1]}"
+    ) as e:
         make(data)
     assert said in str(e.value)
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import assert_scores, gold
 
+from conftest import assert_scores, gold
 from gbaeff import DataError, Panel, malmquist, super_sbm
 
 MEASURES = ("radial", "sbm", "super_sbm")
@@ -26,7 +26,9 @@ def test_grifell_tatje_and_lovell_1999():
         if key == "mi":
             continue
         assert_scores(table[name], expected[key], 1e-9)
-    product = [a[0] * b[0] * c[0] for a, b, c in zip(*(expected[k] for k in ("tc", "pech", "sech")))]
+    product = [
+        a[0] * b[0] * c[0] for a, b, c in zip(*(expected[k] for k in ("tc", "pech", "sech")))
+    ]
     assert_scores(table["MI"], product, 1e-9)
 
 
@@ -113,9 +115,7 @@ def test_global_index_is_transitive(cities):
 
 
 def test_sbm_distance_outside_the_technology_is_infeasible_not_a_number():
-    panel = Panel.from_arrays(
-        [[1.0], [1.0]], [[1.0], [5.0]], dmus=["A", "A"], periods=[1, 2]
-    )
+    panel = Panel.from_arrays([[1.0], [1.0]], [[1.0], [5.0]], dmus=["A", "A"], periods=[1, 2])
     found = malmquist(panel, measure="sbm")
     assert found.status.tolist() == ["infeasible"]
     assert np.isnan(found.table["MI"].iloc[0])

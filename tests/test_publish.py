@@ -1,5 +1,7 @@
 """Figures and tables as they go onto a page."""
 
+from itertools import pairwise
+
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
@@ -73,7 +75,9 @@ def test_escaped_text_reads_as_it_stood():
 def test_figure_has_alt_caption_source_and_three_downloads(shown, tmp_path):
     show_figure()
     text = shown[0]
-    assert text.startswith("::::{figure} files/01_test/a-line.svg\n:name: fig-a-line\n:alt: a line\n")
+    assert text.startswith(
+        "::::{figure} files/01_test/a-line.svg\n:name: fig-a-line\n:alt: a line\n"
+    )
     for kind in ("csv", "svg", "png"):
         assert (tmp_path / f"files/01_test/a-line.{kind}").stat().st_size > 0
         assert f"<files/01_test/a-line.{kind}>" in text
@@ -113,7 +117,7 @@ def test_outside_a_build_nothing_is_written(monkeypatch, tmp_path):
 
 def test_labels_are_moved_apart_but_keep_their_order():
     placed = figures.spread([1.0, 1.0, 1.05, 3.0], gap=0.5)
-    assert all(b - a >= 0.5 - 1e-6 for a, b in zip(placed, placed[1:]))
+    assert all(b - a >= 0.5 - 1e-6 for a, b in pairwise(placed))
     assert placed == sorted(placed)
 
 

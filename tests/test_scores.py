@@ -20,8 +20,9 @@ def test_summary_of_a_cross_section_has_one_row(cities):
 
 def test_peers_come_by_weight(cities):
     scores = sbm(cities)
-    for key, peers in scores.peers.items():
-        rows = scores.weights.query("period == @key[0] and dmu == @key[1]")
+    for (period, dmu), peers in scores.peers.items():
+        weights = scores.weights
+        rows = weights[(weights["period"] == period) & (weights["dmu"] == dmu)]
         ordered = rows.sort_values("weight", ascending=False)["peer"]
         assert list(peers) == ordered.tolist()
 

@@ -59,9 +59,7 @@ def test_a_claimed_optimum_that_is_not_one_is_an_error(monkeypatch):
     x = np.array([1.0, 0.0, 1.0, 0.0, 0.0])
     monkeypatch.setattr(solve, "linprog", lambda *_, **__: answer(x=x, fun=1.0))
     with pytest.raises(SolverError):
-        solve.solve(
-            radial_program(OWN, 1, "crs", "input"), np.array([[1.0, 0.5], [1.0, 1.0]])
-        )
+        solve.solve(radial_program(OWN, 1, "crs", "input"), np.array([[1.0, 0.5], [1.0, 1.0]]))
 
 
 def test_programmes_and_solutions_are_frozen():

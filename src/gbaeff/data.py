@@ -536,6 +536,41 @@ def other_figures() -> pd.DataFrame:
     return _read("other_figures")
 
 
+# Teaching data -------------------------------------------------------------------------------
+
+
+def example(name: str) -> pd.DataFrame:
+    """Return a small published data set that a model was first shown with.
+
+    Parameters
+    ----------
+    name : {"tone2001", "tone2002", "tone2003"}
+        The paper: the slacks-based measure, super-efficiency, or undesirable outputs.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a unit: dmu; the inputs x, x1, x2; the outputs y, y1, y2; the undesirable output b;
+        and the scores as printed, ccr_printed, sbm_printed, super_sbm_printed (missing where SBM
+        is below 1) or sbm_vrs_printed. Each paper has some of these.
+
+    Raises
+    ------
+    ValueError
+        If there is no such example.
+
+    Examples
+    --------
+    >>> example("tone2003")["b"].tolist()
+    [1.0, 1.0, 2.0, 4.0, 7.0, 2.0, 3.0, 4.0, 6.0]
+    """
+    known = [r["name"] for r in package()["resources"] if r["name"].startswith("example_")]
+    if f"example_{name}" not in known:
+        listed = ", ".join(resource.removeprefix("example_") for resource in known)
+        raise ValueError(f"unknown example {name!r}; there are: {listed}")
+    return _read(f"example_{name}")
+
+
 # Reading -------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pandas as pd
+from cycler import cycler
 from IPython.display import display
 from matplotlib import font_manager
 from matplotlib import pyplot as plt
@@ -58,7 +59,7 @@ def style() -> dict[str, Any]:
         "axes.spines.right": False,
         "axes.grid": True,
         "axes.axisbelow": True,
-        "axes.prop_cycle": matplotlib.cycler(color=COLOURS),
+        "axes.prop_cycle": cycler(color=COLOURS),
         "grid.color": INK,
         "grid.alpha": 0.2,
         "grid.linewidth": 0.6,
@@ -75,7 +76,7 @@ def style() -> dict[str, Any]:
 
 def canvas(width: float = 7.5, height: float = 4.2, **grid: Any) -> tuple[Figure, Any]:
     """Make a figure and its axes in the house style; arguments as ``plt.subplots``."""
-    matplotlib.rcParams.update(style())
+    matplotlib.rcParams.update(style())  # type: ignore[arg-type]
     return plt.subplots(figsize=(width, height), **grid)
 
 
@@ -120,8 +121,8 @@ def show(
     links = {"CSV": publish.write_csv(data, name)}
     for kind, keep in (("svg", {"Date": None}), ("png", {"Software": None})):
         path = folder / f"{name}.{kind}"
-        white = {"facecolor": "white"} if kind == "png" else {}
-        figure.savefig(path, metadata=keep, dpi=160, bbox_inches="tight", **white)
+        ground = "white" if kind == "png" else "none"
+        figure.savefig(path, metadata=keep, dpi=160, bbox_inches="tight", facecolor=ground)
         links[kind.upper()] = path
     plt.close(figure)
     publish.emit(
@@ -144,7 +145,7 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
         moved[1:] += push
     placed = np.empty_like(moved)
     placed[order] = moved
-    return placed.tolist()
+    return [float(value) for value in placed]
 
 
 def lines(
@@ -256,14 +257,16 @@ def heat(
                 color=_on(colormap(norm(value))),
             )
     bar = figure.colorbar(mesh, ax=axes, label=label, shrink=0.7, pad=0.02, aspect=25)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     return figure
 
 
 def _on(colour: tuple[float, float, float, float]) -> str:
     """Black or white, whichever has the higher contrast on a colour."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
-    return "black" if 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.179 else "white"
+    return (
+        "black" if 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.179 else "white"
+    )
 
 
 def rank_lines(frame: pd.DataFrame, *, highlight: Iterable[str] = ()) -> Figure:
@@ -335,7 +338,7 @@ def tiles(
         axes.set_visible(False)
     for axes, name in zip(grid.flat, values.columns):
         for code, city in cities.iterrows():
-            value = float(values.loc[code, name])
+            value = float(values[name].loc[str(code)])
             colour = SEQUENTIAL(norm(value))
             corner = (city["tile_col"], city["tile_row"])
             axes.add_patch(Rectangle(corner, 0.94, 0.94, color=colour, lw=0))
@@ -355,7 +358,7 @@ def tiles(
         axes.set_title(str(name), color=INK)
     scale = matplotlib.cm.ScalarMappable(norm, SEQUENTIAL)
     bar = figure.colorbar(scale, ax=grid, label=label, shrink=0.6, aspect=25)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     return figure
 
 
@@ -390,11 +393,11 @@ def point_map(
         zorder=3,
     )
     chinese = chinese_font() is not None
-    for code, city in placed.iterrows():
-        radius = np.sqrt((30 + 900 * values[code] / values.max()) / np.pi)
+    for (_, city), value in zip(placed.iterrows(), values):
+        radius = np.sqrt((30 + 900 * value / values.max()) / np.pi)
         name = f"{city['name_en']} {city['name_zh'][:2]}" if chinese else str(city["name_en"])
         axes.annotate(
-            f"{name}\n{values[code]:.1f}",
+            f"{name}\n{value:.1f}",
             (city["lon"], city["lat"]),
             xytext=(radius + 3, 0),
             textcoords="offset points",
@@ -408,7 +411,7 @@ def point_map(
     axes.set_xlabel("longitude, degrees east")
     axes.set_ylabel("latitude, degrees north")
     bar = figure.colorbar(marks, ax=axes, label=label, shrink=0.6, aspect=25)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     return figure
 
 

@@ -14,6 +14,7 @@ from gbaeff.panel import Panel
 from gbaeff.programs import (
     RTS,
     Array,
+    Rows,
     radial_program,
     sbm_program,
     slack_program,
@@ -33,7 +34,7 @@ class Result:
     score: float
     factor: Array
     solution: Solution
-    reference: Array
+    reference: Rows
 
     @property
     def feasible(self) -> bool:
@@ -80,7 +81,7 @@ class Evaluator:
         self.m, self.q, self.p = panel.shape
         self.data = panel.values
 
-    def score(self, o: int, reference: Array) -> Result:
+    def score(self, o: int, reference: Rows) -> Result:
         """Evaluate observation ``o`` against the observations numbered in ``reference``."""
         if self.measure == "radial":
             return self._radial(o, reference)
@@ -91,18 +92,18 @@ class Evaluator:
             return result
         return self.outside(o, reference)  # on the frontier, or beyond it
 
-    def outside(self, o: int, reference: Array) -> Result:
+    def outside(self, o: int, reference: Rows) -> Result:
         """Super-efficiency of observation ``o``, itself left out of the reference."""
         return self._slacks_based(o, reference[reference != o], super_sbm_program)
 
-    def _scaled(self, o: int, reference: Array) -> tuple[tuple[float, ...], Array]:
+    def _scaled(self, o: int, reference: Rows) -> tuple[tuple[float, ...], Array]:
         """Divide each row by the unit's own value, or by the largest where that is 0."""
         own, others = self.data[o], self.data[reference].T
         divisor = np.where(own > 0, own, others.max(axis=1, initial=0.0))
         divisor[divisor == 0] = 1.0
         return tuple((own > 0).astype(float)), others / divisor[:, None]
 
-    def _slacks_based(self, o: int, reference: Array, program: Any) -> Result:
+    def _slacks_based(self, o: int, reference: Rows, program: Any) -> Result:
         own, others = self._scaled(o, reference)
         solution = solve(program(own, self.m, self.q, self.rts, self.orientation), others)
         score = solution.value
@@ -110,7 +111,7 @@ class Evaluator:
             score = min(score, 1.0)  # the bound of the model, but for rounding
         return Result(score, np.ones(len(own)), solution, reference)
 
-    def _radial(self, o: int, reference: Array) -> Result:
+    def _radial(self, o: int, reference: Rows) -> Result:
         own, others = self._scaled(o, reference)
         arguments = (own, self.m, self.rts, self.orientation)
         solution = solve(radial_program(*arguments), others)
@@ -125,7 +126,7 @@ class Evaluator:
         return Result(score, factor, solution, reference)
 
 
-def technologies(panel: Panel, reference: str) -> dict[Any, Array]:
+def technologies(panel: Panel, reference: str) -> dict[Any, Rows]:
     """Numbers of the observations that make up each period's technology."""
     check_choice("reference", reference, REFERENCES)
     if not panel.periods:
@@ -142,7 +143,8 @@ def technologies(panel: Panel, reference: str) -> dict[Any, Array]:
 
 def watched(items: Iterable[Any], total: int, what: str) -> Iterable[Any]:
     """Show a progress bar if a person watches and it takes more than a second."""
-    return tqdm(items, total=total, desc=what, delay=1, leave=False, disable=None)
+    bar: Iterable[Any] = tqdm(items, total=total, desc=what, delay=1, leave=False, disable=None)
+    return bar
 
 
 def _evaluate(evaluator: Evaluator, reference: str, ceiling: float, zero: str) -> Scores:

@@ -78,11 +78,12 @@ class Panel:
         variables = [name for role in ROLES for name in columns[role]]
         _check_rows(frame, keys, variables, columns)
 
-        order = {name: place for place, name in enumerate(pd.unique(frame[dmu]))}
-        rank = frame[dmu].map(order)
-        by = pd.DataFrame({"period": frame[period] if period else 0, "dmu": rank})
-        frame = frame.loc[by.sort_values(["period", "dmu"]).index]
+        # By position: the labels of the frame's rows need not be unique.
+        by = pd.DataFrame({"dmu": pd.factorize(frame[dmu])[0]})
+        by["period"] = frame[period].to_numpy() if period else 0
+        frame = frame.iloc[by.sort_values(["period", "dmu"]).index]
 
+        index: pd.Index
         if period is None:
             index = pd.Index(frame[dmu].to_numpy(), name="dmu")
         else:
@@ -91,7 +92,7 @@ class Panel:
             )
         self._values = frame[variables].to_numpy(dtype=float)
         self._values.flags.writeable = False
-        self._index = index
+        self._index: pd.Index = index
         self._columns = columns
         self._names = (dmu, period)
 
@@ -179,7 +180,7 @@ class Panel:
     @property
     def index(self) -> pd.Index:
         """Labels of the observations, the row order of every result."""
-        return self._index
+        return self._index.copy()
 
     @property
     def variables(self) -> pd.MultiIndex:
@@ -269,7 +270,8 @@ class Panel:
         rows, cols = np.nonzero((self._values == 0) & np.asarray(wanted)[None, :])
         if len(rows):
             names = self.variables.get_level_values("variable")
-            cells = [f"{_label(self._index[r])}, {names[c]!r} is 0" for r, c in zip(rows, cols)]
+            labels = self._index.tolist()
+            cells = [f"{_label(labels[r])}, {names.tolist()[c]!r} is 0" for r, c in zip(rows, cols)]
             raise DataError(f"{why}\n{_listing(cells)}")
 
     def _frame(self, role: str) -> pd.DataFrame:
@@ -347,8 +349,8 @@ def _check_rows(
     ]
     problems: list[str] = []
     for name in keys:
-        for at in np.flatnonzero(frame[name].isna()):
-            problems.append(f"row {frame.index[at]}: {name!r} is empty")
+        empty_keys = frame.index[frame[name].isna()]
+        problems += [f"row {row}: {name!r} is empty" for row in empty_keys]
     if not problems:
         for at in np.flatnonzero(frame.duplicated(subset=keys, keep="first")):
             problems.append(f"{labels[at]}: stands more than once")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from gbaeff.measures import Evaluator, technologies, watched
 from gbaeff.panel import DataError, Panel
-from gbaeff.programs import Array
+from gbaeff.programs import Rows
 from gbaeff.scores import Productivity, check_choice
 
 MEASURES = ("radial", "sbm", "super_sbm")
@@ -146,7 +146,7 @@ class _Distance:
         self._evaluator = evaluator
         self._known: dict[tuple[int, Any], float] = {}
 
-    def __call__(self, o: int, reference: Array, name: Any) -> float:
+    def __call__(self, o: int, reference: Rows, name: Any) -> float:
         key = (o, name)
         if key not in self._known:
             score = self._evaluator.score(o, reference).score

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 RTS = ("crs", "vrs", "nirs", "ndrs")
 Array = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -137,9 +138,7 @@ def slack_program(
     cost = first.cost.copy()[1:]
     cost[:size] = -1.0
     slacks = tuple(at - 1 for at in first.slacks)
-    return Program(
-        first.matrix[:, 1:], cost, rhs, slacks, first.direction, -1, first.has_rts_row
-    )
+    return Program(first.matrix[:, 1:], cost, rhs, slacks, first.direction, -1, first.has_rts_row)
 
 
 def _slacks_based(
@@ -183,9 +182,7 @@ def _slacks_based(
 
 
 @lru_cache(maxsize=256)
-def sbm_program(
-    own: tuple[float, ...], m: int, q: int, rts: str, orientation: str
-) -> Program:
+def sbm_program(own: tuple[float, ...], m: int, q: int, rts: str, orientation: str) -> Program:
     r"""Slacks-based measure (Tone 2001; with undesirable outputs Tone 2003).
 
     .. math::

@@ -24,12 +24,12 @@ def chapter() -> str | None:
 
 
 def escape(text: object) -> str:
-    """Make any text safe as MyST text: it is shown as it stands, never read as markup.
+    r"""Make any text safe as MyST text: it is shown as it stands, never read as markup.
 
     Examples
     --------
     >>> print(escape("{{ x }} <b>"))
-    \\{\\{ x \\}\\} \\<b\\>
+    \{\{ x \}\} \<b\>
     """
     return _PUNCTUATION.sub(r"\\\1", " ".join(str(text).split()))
 
@@ -57,7 +57,9 @@ def write_csv(data: pd.DataFrame | pd.Series, name: str) -> Path:
 
 def footer(source: str, links: dict[str, Path]) -> str:
     """Source line with download links, as MyST text."""
-    downloads = " · ".join(f"{{download}}`{text} <{path.as_posix()}>`" for text, path in links.items())
+    downloads = " · ".join(
+        f"{{download}}`{text} <{path.as_posix()}>`" for text, path in links.items()
+    )
     return f":::{{div}} source\nSource: {source.strip()} Download: {downloads}\n:::"
 
 

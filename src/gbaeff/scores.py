@@ -54,7 +54,7 @@ class Scores:
     def peers(self) -> pd.Series:
         """Peers of each observation, the largest weight first, as tuples."""
         found: dict[Any, tuple[Any, ...]] = {}
-        keys = list(self.score.index.names)
+        keys: Any = list(self.score.index.names)
         ordered = self.weights.sort_values("weight", ascending=False, kind="stable")
         label = [name for name in ("peer_period", "peer") if name in ordered.columns]
         for key, group in ordered.groupby(keys if len(keys) > 1 else keys[0], sort=False):
@@ -110,7 +110,9 @@ class Scores:
 
     def _title(self) -> str:
         parts = [self.measure.replace("_", "-"), self.rts.upper()]
-        parts.append("non-oriented" if self.orientation == "none" else f"{self.orientation}-oriented")
+        parts.append(
+            "non-oriented" if self.orientation == "none" else f"{self.orientation}-oriented"
+        )
         return ", ".join([*parts, f"{self.reference} reference"])
 
     def _footnotes(self) -> list[str]:
@@ -196,9 +198,9 @@ class Productivity:
         levels = {"period": ["from_period", "to_period"], "dmu": ["dmu"]}
         check_choice("by", by, tuple(levels))
         check_choice("how", how, ("arithmetic", "geometric"))
-        values = np.log(self.table) if how == "geometric" else self.table
+        values = self.table.apply(np.log) if how == "geometric" else self.table
         means = values.groupby(level=levels[by], sort=False).mean()
-        return np.exp(means) if how == "geometric" else means
+        return means.apply(np.exp) if how == "geometric" else means
 
     def cumulative(self) -> pd.DataFrame:
         """Chained index by (dmu, period), 1 in a DMU's first period.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
@@ -97,15 +98,13 @@ def solve(program: Program, reference: Array) -> Solution:
     return Solution(float(answer.fun), weights, slacks, program.direction)
 
 
-def _holds(answer: object, matrix: Array, program: Program) -> bool:
+def _holds(answer: Any, matrix: Array, program: Program) -> bool:
     """Check rows, reduced costs and the duality gap after the fact."""
-    x, duals = answer.x, answer.eqlin.marginals  # type: ignore[attr-defined]
+    x, duals = answer.x, answer.eqlin.marginals
     cost = np.concatenate([np.zeros(matrix.shape[1] - len(program.cost)), program.cost])
     scale = 1.0 + np.abs(x).max(initial=0.0)
     residual = np.abs(matrix @ x - program.rhs).max(initial=0.0) / scale
     price = 1.0 + np.abs(duals).max(initial=0.0)
     reduced = -(cost - matrix.T @ duals).min(initial=0.0) / price
-    gap = abs(float(answer.fun) - float(program.rhs @ duals)) / (  # type: ignore[attr-defined]
-        1.0 + abs(float(answer.fun))  # type: ignore[attr-defined]
-    )
-    return max(residual, reduced, gap, -x.min(initial=0.0)) <= _CHECK
+    gap = abs(float(answer.fun) - float(program.rhs @ duals)) / (1.0 + abs(float(answer.fun)))
+    return bool(max(residual, reduced, gap, -x.min(initial=0.0)) <= _CHECK)

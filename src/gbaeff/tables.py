@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from IPython.display import display
@@ -84,6 +85,7 @@ def markdown(
             headers.append(str(frame.index.names[level]))
             aligns.append("---")
             texts.append([publish.escape(value) for value in values])
+    column: Any
     for at, column in enumerate(frame.columns):
         series = frame.iloc[:, at]
         digits = decimals if isinstance(decimals, int) else decimals.get(str(column), 2)
