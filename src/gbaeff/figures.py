@@ -250,7 +250,7 @@ def heat(
             axes.text(
                 column + 0.5,
                 row + 0.5,
-                f"{value:.{decimals}f}".replace("-", "−"),
+                f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−"),  # never −0
                 ha="center",
                 va="center",
                 fontsize=8,
@@ -363,7 +363,12 @@ def tiles(
 
 
 def point_map(
-    cities: pd.DataFrame, coastline: pd.DataFrame, values: pd.Series, *, label: str
+    cities: pd.DataFrame,
+    coastline: pd.DataFrame,
+    values: pd.Series,
+    *,
+    label: str,
+    left: Iterable[str] = (),
 ) -> Figure:
     """Map of the cities, the point's area and colour proportional to the value.
 
@@ -375,7 +380,10 @@ def point_map(
         Land as rings of points: ``ring``, ``lon``, ``lat`` in order.
     values : pandas.Series
         Indexed by code.
+    left : iterable of str
+        Codes of the cities whose name stands to the left of the point, to keep names apart.
     """
+    leftward = set(left)
     figure, axes = canvas(width=7.5, height=5.6)
     for _, ring in coastline.groupby("ring", sort=False):
         axes.fill(ring["lon"], ring["lat"], facecolor=INK, alpha=0.18, lw=0)
@@ -393,14 +401,15 @@ def point_map(
         zorder=3,
     )
     chinese = chinese_font() is not None
-    for (_, city), value in zip(placed.iterrows(), values):
+    for (code, city), value in zip(placed.iterrows(), values):
         radius = np.sqrt((30 + 900 * value / values.max()) / np.pi)
         name = f"{city['name_en']} {city['name_zh'][:2]}" if chinese else str(city["name_en"])
         axes.annotate(
             f"{name}\n{value:.1f}",
             (city["lon"], city["lat"]),
-            xytext=(radius + 3, 0),
+            xytext=(-radius - 3 if code in leftward else radius + 3, 0),
             textcoords="offset points",
+            ha="right" if code in leftward else "left",
             va="center",
             fontsize=8,
         )

@@ -367,9 +367,9 @@ def _check_rows(
             elif not np.isfinite(number[at]) and not _is_number(value):
                 found = f"is not a number: {value!r}"
             elif not np.isfinite(number[at]):
-                found = f"is infinite: {value!r}"
+                found = f"is infinite: {value}"
             else:
-                found = f"is negative: {value!r}"
+                found = f"is negative: {value}"
             problems.append(f"{labels[at]}, {name!r} {found}")
         numbers[name] = number
     if not problems:

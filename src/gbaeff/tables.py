@@ -10,6 +10,8 @@ from IPython.display import display
 
 from gbaeff import publish
 
+_LONG = 28  # characters from which a text may break into lines
+
 
 def show(
     frame: pd.DataFrame,
@@ -84,7 +86,7 @@ def markdown(
             values = frame.index.get_level_values(level)
             headers.append(str(frame.index.names[level]))
             aligns.append("---")
-            texts.append([publish.escape(value) for value in values])
+            texts.append([_text(value) for value in values])
     column: Any
     for at, column in enumerate(frame.columns):
         series = frame.iloc[:, at]
@@ -106,5 +108,10 @@ def _cell(value: object, digits: int, blank: str) -> str:
     if pd.isna(value):  # type: ignore[call-overload]
         return blank
     if isinstance(value, float):
-        return f"{value:.{digits}f}".replace("-", "−")
-    return publish.escape(value)
+        return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")  # never −0
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    text = publish.escape(value)
+    return f"[{text}]{{.long}}" if len(str(value)) > _LONG else text

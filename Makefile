@@ -1,0 +1,46 @@
+# make book: build the book. make test: run the tests. Both need Python 3.11 or newer, no more.
+.PHONY: book test lint gates clean lock
+.DEFAULT_GOAL := book
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+# Written when the environment fits the lock; installing happens once a lock.
+STAMP := .venv/installed
+
+$(STAMP): requirements.lock
+	@test -n "$(PYTHON)" || { \
+	  echo "Python 3.11 or newer is needed and none was found. Install one, or name it:" >&2; \
+	  echo "  make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is older, or does not run." >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+book: $(STAMP)
+	$(BIN)/python -m gbaeff build --strict
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Looks at every page of the built book in Chromium: make book first.
+gates: $(STAMP)
+	$(BIN)/python -m pytest -m site tests/site
+
+clean: $(STAMP)
+	$(BIN)/python -m gbaeff clean
+
+# Pins for Python 3.11 to 3.14 on Linux, macOS and Windows, with hashes and no index address.
+# Needs uv; the constraints stand in pyproject.toml.
+lock:
+	{ echo '# Made by `make lock`. Every package of the book and its tests, for every system.'; \
+	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --extra book --extra test pyproject.toml; } > lock.new
+	mv lock.new requirements.lock

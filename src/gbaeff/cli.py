@@ -1,0 +1,154 @@
+"""The command line: `gbaeff build`, `list`, `clean` and `pair`."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from gbaeff import __version__, book
+from gbaeff.chapters import BookError, chapters, find_root, parameters, state
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The arguments; those of the process by default.
+
+    Returns
+    -------
+    int
+        0 on success, 1 if the command fails, 2 if it was called wrongly, 130 if interrupted.
+    """
+    args = _parser().parse_args(argv)
+    try:
+        root = find_root()
+        status: int = args.run(root, args)
+    except BookError as error:
+        print(f"gbaeff: {error}", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        print(f"gbaeff: {error}. Install requirements.lock, or gbaeff[book].", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("gbaeff: interrupted; earlier results are as they were.", file=sys.stderr)
+        return 130
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="gbaeff", description="Build the book.")
+    parser.add_argument("--version", action="version", version=f"gbaeff {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    build = commands.add_parser("build", help="execute the chapters and render the site")
+    build.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these chapters only")
+    _out(build)
+    build.add_argument("--jobs", type=_positive, default=2, metavar="N", help="side by side")
+    build.add_argument(
+        "-p",
+        "--parameter",
+        action="append",
+        default=[],
+        type=_parameter,
+        metavar="NAME=VALUE",
+        help="for the chapters that declare it; may be repeated",
+    )
+    build.add_argument("--strict", action="store_true", help="warnings are errors")
+    build.add_argument("--force", action="store_true", help="execute unchanged chapters too")
+    build.set_defaults(run=_build)
+
+    listing = commands.add_parser("list", help="list chapters, their parameters and state")
+    _out(listing)
+    listing.set_defaults(run=_list)
+
+    clean = commands.add_parser("clean", help="remove what builds have made")
+    _out(clean)
+    clean.set_defaults(run=_clean)
+
+    pair = commands.add_parser("pair", help="write the notebooks without outputs")
+    pair.add_argument("--check", action="store_true", help="only tell which are out of date")
+    pair.set_defaults(run=_pair)
+    return parser
+
+
+def _out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder for results (default: the book's _build)"
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, found {text!r}")
+    return int(text)
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    """Read NAME=VALUE; the value is a Python literal, else plain text."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, found {text!r}")
+    try:
+        return name, ast.literal_eval(value)
+    except (SyntaxError, ValueError):
+        return name, {"true": True, "false": False}.get(value.lower(), value)
+
+
+def _folder(root: Path, args: argparse.Namespace) -> Path:
+    return (args.out or root / "_build").resolve()
+
+
+def _build(root: Path, args: argparse.Namespace) -> int:
+    started = time.perf_counter()
+    built = book.build(
+        root,
+        _folder(root, args),
+        only=args.only,
+        given=dict(args.parameter),
+        jobs=args.jobs,
+        strict=args.strict,
+        force=args.force,
+    )
+    _report(built, time.perf_counter() - started)
+    return 0
+
+
+def _report(built: book.Built, seconds: float) -> None:
+    index = built.site / "index.html"
+    print(
+        f"\nThe book: {len(built.pages)} pages, {len(built.ran)} chapters executed, "
+        f"{seconds:.0f} s\n  {index}\nOpen it in a browser, or run\n"
+        f"  python -m webbrowser {index.as_uri()}"
+    )
+
+
+def _list(root: Path, args: argparse.Namespace) -> int:
+    for source in chapters(root):
+        print(f"{source.stem}  [{state(root, _folder(root, args), source, {})}]")
+        for name, default in parameters(source).items():
+            print(f"    {name} = {default}")
+    return 0
+
+
+def _clean(root: Path, args: argparse.Namespace) -> int:
+    out = _folder(root, args)
+    removed = book.clean(out)
+    print(f"removed from {out}: {', '.join(removed)}" if removed else f"nothing in {out}")
+    return 0
+
+
+def _pair(root: Path, args: argparse.Namespace) -> int:
+    differ = book.pair(root, check=args.check)
+    if args.check and differ:
+        print("gbaeff: out of date, run gbaeff pair: " + ", ".join(differ), file=sys.stderr)
+        return 1
+    print("\n".join(f"wrote notebooks/ipynb/{name}" for name in differ) or "pairs are up to date")
+    return 0

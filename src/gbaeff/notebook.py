@@ -1,0 +1,49 @@
+"""What a chapter calls to put a computed number into its prose."""
+
+from __future__ import annotations
+
+import math
+import os
+from typing import Any
+
+
+def glue(name: str, value: Any) -> None:
+    """Keep a number or a word under a name, for the chapter's prose.
+
+    The text then says ``{glue:text}`name:.1f```. Outside a build of the book the value is
+    only checked, so that a chapter also runs in a plain Jupyter.
+
+    Parameters
+    ----------
+    name : str
+        The key; one value a key and chapter.
+    value : str, int, float or a numpy scalar
+        What the prose shows.
+
+    Raises
+    ------
+    TypeError
+        If the value is not a scalar.
+    ValueError
+        If it is not finite: a sentence cannot state it.
+
+    Examples
+    --------
+    >>> glue("peak_year", 2017)
+    >>> glue("peak_emissions", float("nan"))
+    Traceback (most recent call last):
+    ...
+    ValueError: glue('peak_emissions'): expected a finite number, found nan
+    """
+    # numpy scalars print as np.float64(...), which the prose's format cannot read.
+    plain = value.item() if hasattr(value, "item") and getattr(value, "ndim", None) == 0 else value
+    if not isinstance(plain, str | int | float):
+        raise TypeError(
+            f"glue({name!r}): expected one number or text, found {type(value).__name__}"
+        )
+    if isinstance(plain, float) and not math.isfinite(plain):
+        raise ValueError(f"glue({name!r}): expected a finite number, found {plain}")
+    if os.environ.get("GBAEFF_CHAPTER"):
+        from myst_nb import glue as keep
+
+        keep(name, plain, display=False)

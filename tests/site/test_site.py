@@ -1,0 +1,223 @@
+"""Gates on the built site: what a reader of any page, on any screen, must find.
+
+They read the book of the working directory, built by `gbaeff build` into `_build`.
+"""
+
+import json
+import re
+import shutil
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from playwright.sync_api import Page, sync_playwright
+
+from gbaeff.book import read_toc, toc_entries
+from gbaeff.chapters import find_root
+
+pytestmark = pytest.mark.site
+
+ROOT = find_root()
+SITE = ROOT / "_build" / "html"
+PAGES = [f"{entry}.html" for entry in toc_entries(read_toc(ROOT))]
+STATES = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+INSIDE = ("file:", "data:", "blob:", "about:")
+
+# Findings of axe-core that come from the theme: rule, pattern of the element, why it stays.
+UPSTREAM: list[tuple[str, str, str]] = []
+
+
+@dataclass
+class Visit:
+    """What one look at a page gave."""
+
+    requests: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    overflow: int = 0
+    formulas: int = 0
+    typeset: int = 0
+    wrong_formulas: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, "the gates need Chromium on PATH"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def visit(browser):
+    """Look at a page once a width and scheme; every gate reads the same look."""
+    seen: dict[tuple[str, int, str], Visit] = {}
+
+    def look(name: str, width: int = 1280, scheme: str = "light") -> Visit:
+        if (name, width, scheme) not in seen:
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme
+            )
+            seen[name, width, scheme] = _look(context.new_page(), name)
+            context.close()
+        return seen[name, width, scheme]
+
+    return look
+
+
+def _listen(page: Page) -> Visit:
+    seen = Visit()
+    page.on("request", lambda request: seen.requests.append(request.url))
+    page.on("pageerror", lambda error: seen.console.append(str(error)))
+    page.on("console", lambda m: seen.console.append(m.text) if m.type == "error" else None)
+    return seen
+
+
+def _look(page: Page, name: str) -> Visit:
+    seen = _listen(page)
+    page.goto((SITE / name).as_uri(), wait_until="load")
+    page.evaluate("() => window.MathJax?.startup?.promise")
+    page.evaluate("() => new Promise(done => setTimeout(done, 100))")
+    seen.overflow = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
+    seen.formulas = page.locator("article .math").count()
+    seen.typeset = page.locator("article .math mjx-container").count()
+    seen.wrong_formulas = page.locator("article .math [data-mjx-error]").evaluate_all(
+        "nodes => nodes.map(n => n.getAttribute('data-mjx-error'))"
+    )
+    # axe reads the style sheets again, which a browser forbids from file://: not the page's doing.
+    options = {"preload": False}
+    for violation in Axe().run(page, options=options).response["violations"]:
+        if violation["impact"] in ("serious", "critical"):
+            for node in violation["nodes"]:
+                if not _upstream(violation["id"], node["html"]):
+                    told = f"{violation['id']}: {node['html'][:300]} {node['failureSummary']}"
+                    seen.violations.append(told)
+    return seen
+
+
+def _upstream(rule: str, html: str) -> bool:
+    return any(rule == known and re.search(pattern, html) for known, pattern, _ in UPSTREAM)
+
+
+def soup(name: str) -> BeautifulSoup:
+    return BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")
+
+
+# -- without a browser -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*PAGES, "index.html", "search.html"])
+def test_page_exists(name):
+    assert (SITE / name).stat().st_size > 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_has_one_title(name):
+    assert len(soup(name).select("article h1")) == 1
+
+
+def test_no_notebook_holds_an_error():
+    notebooks = sorted((ROOT / "_build" / "chapters").glob("*/notebook.ipynb"))
+    assert len(notebooks) == sum(name.startswith("notebooks/") for name in PAGES)
+    for path in notebooks:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        outputs = [output for cell in cells for output in cell.get("outputs", [])]
+        assert "error" not in {output["output_type"] for output in outputs}, path
+
+
+def test_offered_notebooks_are_without_outputs():
+    offered = sorted((SITE / "_sources" / "notebooks").glob("*.ipynb"))
+    assert offered
+    for path in offered:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        assert not any(cell.get("outputs") for cell in cells), path
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_images_have_alt_text(name):
+    for image in soup(name).select("article img"):
+        alt = image.get("alt", "").strip()
+        # Without an alt text Sphinx writes the file's name.
+        assert alt, image["src"]
+        assert not re.search(r"\.(svg|png)$|^_images/", alt), image["src"]
+
+
+@pytest.mark.parametrize("name", [*PAGES, "index.html", "search.html", "genindex.html"])
+def test_page_names_no_outside_file(name):
+    loads = soup(name).select("script, link, img, iframe, source, audio, video, object, embed")
+    named = [tag.get(kind, "") for tag in loads for kind in ("src", "href", "srcset", "data")]
+    assert [url for url in named if re.match(r"\s*(https?:)?//", url)] == []
+
+
+def test_no_style_sheet_names_an_outside_file():
+    sheets = sorted(SITE.rglob("*.css"))
+    assert sheets
+    outside = r"(?:url\(\s*['\"]?|@import\s+['\"])\s*(?:https?:)?//[^)'\"]*"
+    found = {p.name: re.findall(outside, p.read_text(encoding="utf-8")) for p in sheets}
+    assert {name: urls for name, urls in found.items() if urls} == {}
+
+
+# -- in a browser, from file:// --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_loads_nothing_from_outside(visit, name):
+    seen = visit(name)
+    assert seen.requests
+    assert [url for url in seen.requests if not url.startswith(INSIDE)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_has_no_console_error(visit, name):
+    assert visit(name).console == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_formulas_are_typeset(visit, name):
+    seen = visit(name)
+    assert seen.typeset == seen.formulas
+    assert seen.wrong_formulas == []
+
+
+def test_some_page_has_a_formula(visit):
+    assert any(visit(name).formulas for name in PAGES)
+
+
+@pytest.mark.parametrize(("width", "scheme"), STATES)
+@pytest.mark.parametrize("name", PAGES)
+def test_page_does_not_scroll_sideways(visit, name, width, scheme):
+    assert visit(name, width, scheme).overflow <= 0
+
+
+@pytest.mark.parametrize(("width", "scheme"), STATES)
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible(visit, name, width, scheme):
+    assert visit(name, width, scheme).violations == []
+
+
+def test_search_works_from_a_folder(browser):
+    chapter = next(name for name in PAGES if name.startswith("notebooks/"))
+    title = soup(chapter).select_one("article h1").get_text()
+    word = max(re.findall(r"[A-Za-z]+", title), key=len)
+    page = browser.new_page()
+    seen = _listen(page)
+    page.goto(f"{(SITE / 'search.html').as_uri()}?q={quote(word)}")
+    page.wait_for_selector("#search-results ul.search li a", timeout=10_000)
+    links = page.locator("#search-results ul.search li a").evaluate_all("a => a.map(x => x.href)")
+    page.close()
+    assert any(chapter in link for link in links)
+    assert seen.console == []
+    assert [url for url in seen.requests if not url.startswith(INSIDE)] == []
