@@ -368,7 +368,7 @@ def point_map(
     values: pd.Series,
     *,
     label: str,
-    left: Iterable[str] = (),
+    beside: Mapping[str, str] | None = None,
 ) -> Figure:
     """Map of the cities, the point's area and colour proportional to the value.
 
@@ -380,10 +380,14 @@ def point_map(
         Land as rings of points: ``ring``, ``lon``, ``lat`` in order.
     values : pandas.Series
         Indexed by code.
-    left : iterable of str
-        Codes of the cities whose name stands to the left of the point, to keep names apart.
+    beside : mapping of code to {"right", "left", "below"}, optional
+        Where the name stands, to keep names apart; right of the point if not given.
     """
-    leftward = set(left)
+    at = {
+        "right": (1, 0, "left", "center"),
+        "left": (-1, 0, "right", "center"),
+        "below": (0, -1, "center", "top"),
+    }
     figure, axes = canvas(width=7.5, height=5.6)
     for _, ring in coastline.groupby("ring", sort=False):
         axes.fill(ring["lon"], ring["lat"], facecolor=INK, alpha=0.18, lw=0)
@@ -404,13 +408,14 @@ def point_map(
     for (code, city), value in zip(placed.iterrows(), values):
         radius = np.sqrt((30 + 900 * value / values.max()) / np.pi)
         name = f"{city['name_en']} {city['name_zh'][:2]}" if chinese else str(city["name_en"])
+        dx, dy, ha, va = at[(beside or {}).get(str(code), "right")]
         axes.annotate(
             f"{name}\n{value:.1f}",
             (city["lon"], city["lat"]),
-            xytext=(-radius - 3 if code in leftward else radius + 3, 0),
+            xytext=((radius + 3) * dx, (radius + 1) * dy),
             textcoords="offset points",
-            ha="right" if code in leftward else "left",
-            va="center",
+            ha=ha,
+            va=va,
             fontsize=8,
         )
     west, east, south, north = 112.1, 114.95, 21.9, 23.6

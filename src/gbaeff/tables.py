@@ -10,7 +10,7 @@ from IPython.display import display
 
 from gbaeff import publish
 
-_LONG = 28  # characters from which a text may break into lines
+_LONG = 20  # characters from which a text may break into lines
 
 
 def show(
