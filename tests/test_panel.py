@@ -40,6 +40,12 @@ def test_labels_of_the_frames_rows_need_not_be_unique():
     assert make(doubled).inputs["x"].tolist() == [3.0, 4.0, 1.0, 2.0]
 
 
+def test_an_index_may_bear_the_name_of_a_column():
+    indexed = frame().set_index("city", drop=False)
+    assert make(indexed).dmus == ["A", "B"]
+    assert indexed.index.name == "city"
+
+
 def test_one_period_is_a_cross_section():
     section = make(frame()).at(2006)
     assert section.periods == []

@@ -68,6 +68,8 @@ class Panel:
         outputs: Iterable[str],
         undesirable: Iterable[str] = (),
     ) -> None:
+        # An index that bears a column's name would make that name ambiguous.
+        frame = frame.rename_axis(index=[None] * frame.index.nlevels)
         columns = {
             "input": _names(inputs, "inputs"),
             "output": _names(outputs, "outputs"),
