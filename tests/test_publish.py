@@ -130,6 +130,11 @@ def test_heat_map_text_is_readable_on_its_cell():
     plt.close("all")
 
 
+@pytest.mark.parametrize("colour", [*figures.COLOURS, "white", "black"])
+def test_labels_in_any_colour_read_on_white(colour):
+    assert 1.05 / (figures.luminance(figures.as_text(colour)) + 0.05) >= 4.5
+
+
 def test_names_in_figures_are_text_not_mathematics(tmp_path):
     figure = figures.lines(pd.DataFrame({r"$\frac{": [1.0, 2.0]}), ylabel="y")
     figure.savefig(tmp_path / "x.svg")

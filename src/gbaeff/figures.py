@@ -13,7 +13,7 @@ from IPython.display import display
 from matplotlib import font_manager
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.colors import Colormap, Normalize, TwoSlopeNorm
+from matplotlib.colors import Colormap, Normalize, TwoSlopeNorm, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
@@ -194,7 +194,7 @@ def lines(
             xycoords="axes fraction",
             va="center",
             fontsize=9,
-            color=colour.get(name, INK),
+            color=as_text(colour.get(name, INK)),
             fontweight="bold" if name in colour else "normal",
         )
     axes.set_ylim(low, high)
@@ -261,12 +261,23 @@ def heat(
     return figure
 
 
-def _on(colour: tuple[float, float, float, float]) -> str:
+def luminance(colour: Any) -> float:
+    """Relative luminance of a colour, 0 (black) to 1 (white), as WCAG 2 defines it."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _on(colour: Any) -> str:
     """Black or white, whichever has the higher contrast on a colour."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
-    return (
-        "black" if 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.179 else "white"
-    )
+    return "black" if luminance(colour) > 0.179 else "white"
+
+
+def as_text(colour: str) -> str:
+    """Darken a colour until text in it reads on white (contrast 4.5), keeping its hue."""
+    red, green, blue = to_rgb(colour)
+    while luminance((red, green, blue)) > 0.183:
+        red, green, blue = 0.97 * red, 0.97 * green, 0.97 * blue
+    return to_hex((red, green, blue))
 
 
 def rank_lines(frame: pd.DataFrame, *, highlight: Iterable[str] = ()) -> Figure:
@@ -390,7 +401,7 @@ def point_map(
     }
     figure, axes = canvas(width=7.5, height=5.6)
     for _, ring in coastline.groupby("ring", sort=False):
-        axes.fill(ring["lon"], ring["lat"], facecolor=INK, alpha=0.18, lw=0)
+        axes.fill(ring["lon"], ring["lat"], facecolor=INK, alpha=0.12, lw=0)
         axes.plot(ring["lon"], ring["lat"], color=INK, lw=0.5, alpha=0.6)
     placed = cities.loc[values.index]
     marks = axes.scatter(

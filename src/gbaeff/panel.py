@@ -69,7 +69,7 @@ class Panel:
         undesirable: Iterable[str] = (),
     ) -> None:
         # An index that bears a column's name would make that name ambiguous.
-        frame = frame.rename_axis(index=[None] * frame.index.nlevels)
+        frame = frame.set_axis(frame.index.set_names([None] * frame.index.nlevels))
         columns = {
             "input": _names(inputs, "inputs"),
             "output": _names(outputs, "outputs"),
