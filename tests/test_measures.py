@@ -70,6 +70,17 @@ def test_super_sbm_without_undesirable_outputs(key):
         assert_scores(found, expected[f"sbm_{key}"], TIGHT)
 
 
+@pytest.mark.parametrize("key", keys("gen_super_sbm_r20", prefix="bad_as_input_"))
+def test_undesirable_outputs_as_inputs(key):
+    """Another treatment of the same data: the mean over inputs then has m + p terms."""
+    expected = gold("gen_super_sbm_r20")["expected"]
+    orientation, rts = key.split("_")
+    values = gold_panel("gen_super_sbm_r20").values
+    panel = Panel.from_arrays(values[:, [0, 1, 2, 4]], values[:, 3:4])
+    found = super_sbm(panel, rts=rts, orientation=ORIENTATION[orientation]).score
+    assert_scores(found.mask(found < 1, 1.0), expected[f"bad_as_input_{key}"], TIGHT)
+
+
 @pytest.mark.parametrize("key", keys("gen_radial_r20"))
 def test_radial(key):
     expected = gold("gen_radial_r20")["expected"]
