@@ -98,7 +98,7 @@ def _look(page: Page, name: str) -> Visit:
         "nodes => nodes.map(n => n.getAttribute('data-mjx-error'))"
     )
     # axe reads the style sheets again, which a browser forbids from file://: not the page's doing.
-    options = {"preload": False}
+    options = {"preload": False, "resultTypes": ["violations"]}
     for violation in Axe().run(page, options=options).response["violations"]:
         if violation["impact"] in ("serious", "critical"):
             for node in violation["nodes"]:
