@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from gbaeff import publish
+from gbaeff.indicators import ranks
 
 # Mid grey: reads on white and on near-black, since the background is transparent.
 INK = "#6e6e6e"
@@ -282,8 +283,6 @@ def as_text(colour: str) -> str:
 
 def rank_lines(frame: pd.DataFrame, *, highlight: Iterable[str] = ()) -> Figure:
     """Rank of each column by row, 1 on top: who overtakes whom."""
-    from gbaeff.indicators import ranks
-
     placed = ranks(frame.T).T
     figure = lines(placed, ylabel="rank", highlight=highlight, height=4.0)
     axes = figure.axes[0]
