@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gbaeff.panel import DataError, Panel
+from gbaeff.panel import DataError, Panel, listing
 
 CITIES = ("MC", "HK", "SZ", "FS", "ZH", "GZ", "ZS", "DG", "ZQ", "JM", "HZ")
 """City codes in the column order of Table 2 of Qin (2023)."""
@@ -32,8 +32,6 @@ OUTPUTS = ("gdp",)
 UNDESIRABLE = ("co2",)
 VARIABLES = (*INPUTS, *OUTPUTS, *UNDESIRABLE, "secondary_share")
 """Variables that a choice of series covers, in the column order of `wide`."""
-
-_SHOWN = 10
 
 
 def directory() -> Path:
@@ -646,12 +644,9 @@ def _typed(texts: pd.Series, field: dict[str, Any], problems: list[str]) -> pd.S
 
 
 def _refuse(where: str, problems: Sequence[str]) -> None:
-    """Raise one error for all problems: the first ten, and how many more."""
-    if not problems:
-        return
-    more = len(problems) - _SHOWN
-    lines = [*problems[:_SHOWN], *([f"... and {more} more"] if more > 0 else [])]
-    raise DataError("\n  ".join([f"{where}:", *lines]))
+    """Raise one error for all problems, if there are any."""
+    if problems:
+        raise DataError(f"{where}:\n{listing(problems)}")
 
 
 def _refuse_unknown_series(choice: str, rows: pd.DataFrame) -> None:

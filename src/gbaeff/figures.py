@@ -157,6 +157,7 @@ def lines(
     labels: Mapping[str, str] | None = None,
     axes: Axes | None = None,
     height: float = 4.2,
+    limits: tuple[float, float] | None = None,
 ) -> Figure:
     """One line a column, named at its right end; highlighted ones in colour, the rest thin.
 
@@ -166,6 +167,8 @@ def lines(
         Index on the horizontal axis.
     highlight : iterable of column names
         At most six; none means that the first six are in colour.
+    limits : (float, float), optional
+        Values at the bottom and at the top.
     """
     if axes is None:
         _, axes = canvas(height=height)
@@ -185,13 +188,14 @@ def lines(
         )
     axes.set_ylabel(ylabel)
     axes.margins(x=0.02)
-    low, high = axes.get_ylim()
+    low, high = limits or axes.get_ylim()
     last = frame.apply(lambda column: column.dropna().iloc[-1])
+    share = (last - low) / (high - low)
     size = figure.get_size_inches()[1] * 72 * axes.get_position().height
-    for name, at in zip(frame.columns, spread(last.tolist(), (high - low) * 10.5 / size)):
+    for name, at in zip(frame.columns, spread(share.tolist(), 10.5 / size)):
         axes.annotate(
             (labels or {}).get(name, str(name)),
-            (1.01, (at - low) / (high - low)),
+            (1.01, at),
             xycoords="axes fraction",
             va="center",
             fontsize=9,
@@ -251,15 +255,20 @@ def heat(
             axes.text(
                 column + 0.5,
                 row + 0.5,
-                f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−"),  # never −0
+                publish.number(value, decimals),
                 ha="center",
                 va="center",
                 fontsize=8,
                 color=_on(colormap(norm(value))),
             )
-    bar = figure.colorbar(mesh, ax=axes, label=label, shrink=0.7, pad=0.02, aspect=25)
-    bar.outline.set_visible(False)
+    _key(figure, mesh, axes, label, shrink=0.7, pad=0.02)
     return figure
+
+
+def _key(figure: Figure, colours: Any, axes: Any, label: str, **place: float) -> None:
+    """Add the key of a colour scale, without a frame."""
+    bar = figure.colorbar(colours, ax=axes, label=label, aspect=25, **place)  # type: ignore[arg-type]
+    bar.outline.set_visible(False)
 
 
 def luminance(colour: Any) -> float:
@@ -284,14 +293,11 @@ def as_text(colour: str) -> str:
 def rank_lines(frame: pd.DataFrame, *, highlight: Iterable[str] = ()) -> Figure:
     """Rank of each column by row, 1 on top: who overtakes whom."""
     placed = ranks(frame.T).T
-    figure = lines(placed, ylabel="rank", highlight=highlight, height=4.0)
-    axes = figure.axes[0]
-    axes.set_ylim(frame.shape[1] + 0.5, 0.5)
-    axes.set_yticks(range(1, frame.shape[1] + 1))
-    for text, name in zip(list(axes.texts), frame.columns):
-        at = placed[name].dropna().iloc[-1]
-        text.set_position((1.01, 1 - (at - 0.5) / frame.shape[1]))
-        text.xy = (1.01, 1 - (at - 0.5) / frame.shape[1])  # type: ignore[attr-defined]
+    count = frame.shape[1]
+    figure = lines(
+        placed, ylabel="rank", highlight=highlight, height=4.0, limits=(count + 0.5, 0.5)
+    )
+    figure.axes[0].set_yticks(range(1, count + 1))
     return figure
 
 
@@ -367,8 +373,7 @@ def tiles(
         axes.axis("off")
         axes.set_title(str(name), color=INK)
     scale = matplotlib.cm.ScalarMappable(norm, SEQUENTIAL)
-    bar = figure.colorbar(scale, ax=grid, label=label, shrink=0.6, aspect=25)
-    bar.outline.set_visible(False)
+    _key(figure, scale, grid, label, shrink=0.6)
     return figure
 
 
@@ -434,8 +439,7 @@ def point_map(
     axes.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
     axes.set_xlabel("longitude, degrees east")
     axes.set_ylabel("latitude, degrees north")
-    bar = figure.colorbar(marks, ax=axes, label=label, shrink=0.6, aspect=25)
-    bar.outline.set_visible(False)
+    _key(figure, marks, axes, label, shrink=0.6)
     return figure
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,10 +29,15 @@ EFFICIENT = 1e-6
 
 @dataclass(frozen=True)
 class Result:
-    """Score of one observation with the solution behind it."""
+    """Score of one observation with the solution behind it.
+
+    ``factor`` is what a radial score multiplies the data by, ``divisor`` what each row of the
+    programme was divided by: the unit that the solution's slacks are counted in.
+    """
 
     score: float
     factor: Array
+    divisor: Array
     solution: Solution
     reference: Rows
 
@@ -78,6 +83,7 @@ class Evaluator:
                 'has no ratio (zero="drop" leaves out an undesirable output of 0):',
             )
         self.panel, self.measure, self.rts, self.orientation = panel, measure, rts, orientation
+        self.zero, self.is_radial = zero, radial_family
         self.m, self.q, self.p = panel.shape
         self.data = panel.values
 
@@ -96,34 +102,39 @@ class Evaluator:
         """Super-efficiency of observation ``o``, itself left out of the reference."""
         return self._slacks_based(o, reference[reference != o], super_sbm_program)
 
-    def _scaled(self, o: int, reference: Rows) -> tuple[tuple[float, ...], Array]:
+    def largest_slacks(self, o: int, result: Result) -> Result:
+        """Second phase of a radial score: the same score, with the largest slacks."""
+        if not result.feasible:
+            return result
+        own, others, _ = self._scaled(o, result.reference)
+        second = solve(slack_program(own, self.m, self.rts, self.orientation, result.score), others)
+        # Rounding of the factor can leave no point: then the first phase's slacks stand.
+        return replace(result, solution=second) if second.feasible else result
+
+    def _scaled(self, o: int, reference: Rows) -> tuple[tuple[float, ...], Array, Array]:
         """Divide each row by the unit's own value, or by the largest where that is 0."""
         own, others = self.data[o], self.data[reference].T
         divisor = np.where(own > 0, own, others.max(axis=1, initial=0.0))
         divisor[divisor == 0] = 1.0
-        return tuple((own > 0).astype(float)), others / divisor[:, None]
+        return tuple((own > 0).astype(float)), others / divisor[:, None], divisor
 
     def _slacks_based(self, o: int, reference: Rows, program: Any) -> Result:
-        own, others = self._scaled(o, reference)
+        own, others, divisor = self._scaled(o, reference)
         solution = solve(program(own, self.m, self.q, self.rts, self.orientation), others)
         score = solution.value
         if program is sbm_program and np.isfinite(score):
             score = min(score, 1.0)  # the bound of the model, but for rounding
-        return Result(score, np.ones(len(own)), solution, reference)
+        return Result(score, np.ones(len(own)), divisor, solution, reference)
 
     def _radial(self, o: int, reference: Rows) -> Result:
-        own, others = self._scaled(o, reference)
-        arguments = (own, self.m, self.rts, self.orientation)
-        solution = solve(radial_program(*arguments), others)
+        own, others, divisor = self._scaled(o, reference)
+        solution = solve(radial_program(own, self.m, self.rts, self.orientation), others)
         score = abs(solution.value)
         factor = np.ones(len(own))
         if solution.feasible:
             side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
             factor[side] = score
-            second = solve(slack_program(*arguments, factor=score), others)
-            if second.feasible:  # else the first phase's slacks stand: rounding of the factor
-                solution = second
-        return Result(score, factor, solution, reference)
+        return Result(score, factor, divisor, solution, reference)
 
 
 def technologies(panel: Panel, reference: str) -> dict[Any, Rows]:
@@ -147,7 +158,7 @@ def watched(items: Iterable[Any], total: int, what: str) -> Iterable[Any]:
     return bar
 
 
-def _evaluate(evaluator: Evaluator, reference: str, ceiling: float, zero: str) -> Scores:
+def _evaluate(evaluator: Evaluator, reference: str, ceiling: float) -> Scores:
     """Evaluate every observation against its own period's technology."""
     panel = evaluator.panel
     sets = technologies(panel, reference)
@@ -158,14 +169,11 @@ def _evaluate(evaluator: Evaluator, reference: str, ceiling: float, zero: str) -
         for o, period in watched(enumerate(periods), len(panel), evaluator.measure)
     ]
 
+    if evaluator.is_radial:
+        results = [evaluator.largest_slacks(o, result) for o, result in enumerate(results)]
+
     data = panel.values
-    shares = np.array([result.solution.slacks for result in results])
-    own = np.where(data > 0, data, np.nan)
-    # A slack is a share of the unit's own value; where that is 0, of the divisor used instead.
-    if np.isnan(own).any():
-        largest = np.array([data[result.reference].max(axis=0, initial=0.0) for result in results])
-        own = np.where(data > 0, data, np.where(largest > 0, largest, 1.0))
-    slacks = shares * own
+    slacks = np.array([result.solution.slacks * result.divisor for result in results])
     factor = np.array([result.factor for result in results])
     direction = np.array([result.solution.direction for result in results])
     targets = factor * data + direction * slacks
@@ -184,7 +192,9 @@ def _evaluate(evaluator: Evaluator, reference: str, ceiling: float, zero: str) -
         weights = weights.drop(columns="period")
 
     notes = []
-    if zero == "drop" and (dropped := int((data[:, evaluator.m + evaluator.q :] == 0).sum())):
+    if evaluator.zero == "drop" and (
+        dropped := int((data[:, evaluator.m + evaluator.q :] == 0).sum())
+    ):
         notes.append(f"{dropped} undesirable outputs are 0: their terms are left out of the mean.")
     score = pd.Series([result.score for result in results], index=panel.index, name="score")
     return Scores(
@@ -253,7 +263,7 @@ def radial(
     """
     measure = "super_radial" if super_efficiency else "radial"
     evaluator = Evaluator(panel, measure, rts, orientation)
-    return _evaluate(evaluator, reference, np.inf if super_efficiency else 1.0, "refuse")
+    return _evaluate(evaluator, reference, np.inf if super_efficiency else 1.0)
 
 
 def sbm(
@@ -307,7 +317,7 @@ def sbm(
     [0.798, 0.568, 1.0, 0.667, 1.0]
     """
     evaluator = Evaluator(panel, "sbm", rts, orientation, zero)
-    return _evaluate(evaluator, reference, 1.0, zero)
+    return _evaluate(evaluator, reference, 1.0)
 
 
 def super_sbm(
@@ -368,4 +378,4 @@ def super_sbm(
     evaluator = Evaluator(panel, "super_sbm", rts, orientation, zero)
     q, p = evaluator.q, evaluator.p
     capped = p > 0 and rts in ("crs", "nirs") and orientation != "input"
-    return _evaluate(evaluator, reference, (q + p) / p if capped else np.inf, zero)
+    return _evaluate(evaluator, reference, (q + p) / p if capped else np.inf)

@@ -1,10 +1,36 @@
-"""What a chapter calls to put a computed number into its prose."""
+"""What a chapter calls to put what it computed into its prose."""
 
 from __future__ import annotations
 
 import math
 import os
 from typing import Any
+
+import pandas as pd
+
+
+def makeup(rows: pd.DataFrame) -> str:
+    """Say in a clause how many figures of a choice of series are weak, for a source line.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of :func:`gbaeff.data.chosen`.
+
+    Examples
+    --------
+    >>> from gbaeff import data
+    >>> makeup(data.chosen().query("variable == 'energy' and city == 'GZ'")).split(" are ")[0]
+    '15 figures, of which 15 (all of energy)'
+    """
+    weak = rows["status"].isin(["interpolated", "unverified"]).sum()
+    proxy = rows["series"].str.contains("proxy").sum()
+    whole = proxy == (rows["variable"] == "energy").sum()
+    which = "all of energy" if whole else "mainland energy"
+    return (
+        f"{len(rows)} figures, of which {proxy} ({which}) are a "
+        f"downscaled proxy and {weak} are interpolated or unverified."
+    )
 
 
 def glue(name: str, value: Any) -> None:

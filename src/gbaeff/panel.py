@@ -17,9 +17,9 @@ class DataError(ValueError):
     """The data cannot be used; the message names the cells."""
 
 
-def _listing(problems: Sequence[str]) -> str:
+def listing(problems: Sequence[str]) -> str:
     """Join the first ten problems, one a line, and count the others."""
-    lines = [f"  - {problem}" for problem in problems[:_SHOWN]]
+    lines = [f"  {problem}" for problem in problems[:_SHOWN]]
     if len(problems) > _SHOWN:
         lines.append(f"  ... and {len(problems) - _SHOWN} more")
     return "\n".join(lines)
@@ -96,7 +96,6 @@ class Panel:
         self._values.flags.writeable = False
         self._index: pd.Index = index
         self._columns = columns
-        self._names = (dmu, period)
 
     @classmethod
     def from_arrays(
@@ -214,7 +213,6 @@ class Panel:
         keep = self._index.get_level_values("period") == period
         picked = self._take(keep)
         picked._index = pd.Index(picked._index.get_level_values("dmu"), name="dmu")
-        picked._names = (self._names[0], None)
         return picked
 
     def only(self, dmus: Iterable[Any]) -> Panel:
@@ -274,7 +272,7 @@ class Panel:
             names = self.variables.get_level_values("variable")
             labels = self._index.tolist()
             cells = [f"{_label(labels[r])}, {names.tolist()[c]!r} is 0" for r, c in zip(rows, cols)]
-            raise DataError(f"{why}\n{_listing(cells)}")
+            raise DataError(f"{why}\n{listing(cells)}")
 
     def _frame(self, role: str) -> pd.DataFrame:
         at = self.variables.get_level_values("role") == role
@@ -284,7 +282,8 @@ class Panel:
 
     def _known(self, dmus: Iterable[Any]) -> list[Any]:
         wanted = [dmus] if isinstance(dmus, str) else list(dmus)
-        if unknown := [dmu for dmu in wanted if dmu not in set(self.dmus)]:
+        known = set(self.dmus)
+        if unknown := [dmu for dmu in wanted if dmu not in known]:
             raise KeyError(f"no DMU {unknown}; the panel has {self.dmus}")
         return wanted
 
@@ -297,7 +296,6 @@ class Panel:
         picked._values.flags.writeable = False
         picked._index = self._index[mask]
         picked._columns = self._columns
-        picked._names = self._names
         return picked
 
 
@@ -379,7 +377,7 @@ def _check_rows(
             empty = (numbers[list(columns[role])] == 0).all(axis=1)
             problems += [f"{labels[at]}: {what}, all are 0" for at in np.flatnonzero(empty)]
     if problems:
-        raise DataError(f"the data cannot be used:\n{_listing(problems)}")
+        raise DataError(f"the data cannot be used:\n{listing(problems)}")
 
 
 def _is_number(value: Any) -> bool:

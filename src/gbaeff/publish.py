@@ -34,6 +34,18 @@ def escape(text: object) -> str:
     return _PUNCTUATION.sub(r"\\\1", " ".join(str(text).split()))
 
 
+def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
+    """Write a number for a reader: a true minus sign, and never a minus before zero.
+
+    Examples
+    --------
+    >>> number(-0.001), number(-1.25, 1), number(0.5, sign=True)
+    ('0.00', '−1.2', '+0.50')
+    """
+    text = f"{round(value, digits) + 0.0:{'+' if sign else ''}.{digits}f}"
+    return text.replace("-", "−")
+
+
 def folder() -> Path:
     """Folder of the chapter's files, made if need be."""
     path = Path("files") / (chapter() or "")

@@ -108,7 +108,7 @@ def _cell(value: object, digits: int, blank: str) -> str:
     if pd.isna(value):  # type: ignore[call-overload]
         return blank
     if isinstance(value, float):
-        return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")  # never −0
+        return publish.number(value, digits)
     return _text(value)
 
 
