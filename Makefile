@@ -42,5 +42,5 @@ clean: $(STAMP)
 lock:
 	{ echo '# Made by `make lock`. Every package of the book and its tests, for every system.'; \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-header --extra book --extra test pyproject.toml; } > lock.new
+	    --no-emit-index-url --no-header --extra book --extra cluster --extra test pyproject.toml; } > lock.new
 	mv lock.new requirements.lock

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from conftest import assert_scores, gold, gold_panel
 from gbaeff import DataError, Panel, radial, sbm, super_sbm
-from gbaeff.measures import Evaluator
+from gbaeff.evaluate import Evaluator
 
 ORIENTATION = {"no": "none", "io": "input", "oo": "output"}
 RTS = ("crs", "vrs", "nirs", "ndrs")
@@ -51,9 +51,9 @@ def test_super_sbm_programme_alone(key):
     expected = gold("gen_super_sbm_undesirable_r20")["expected"]
     orientation, rts = key.split("_")
     panel = gold_panel("gen_super_sbm_undesirable_r20")
-    evaluator = Evaluator(panel, "super_sbm", rts, ORIENTATION[orientation])
+    evaluator = Evaluator(panel, "outside", rts, ORIENTATION[orientation])
     everyone = np.arange(len(panel))
-    found = [evaluator.outside(o, everyone).score for o in everyone]
+    found = evaluator.scores(everyone, [everyone], np.zeros_like(everyone)).score
     assert_scores(found, expected[f"super_only_{key}"], TIGHT)
 
 

@@ -59,6 +59,28 @@ def test_only_and_without_divide_the_panel():
     assert len(panel.only(["A"])) + len(panel.without(["A"])) == len(panel)
 
 
+def test_during_keeps_the_periods_that_are_named():
+    panel = make(frame())
+    assert panel.during([2006]).index.tolist() == [(2006, "A"), (2006, "B")]
+    assert panel.during([2006]).periods == [2006]
+    assert panel.during([2006, 2005]).index.tolist() == panel.index.tolist()
+    np.testing.assert_array_equal(panel.during([2006]).values, panel.at(2006).values)
+
+
+def test_during_takes_a_period_that_is_a_text_as_one_period():
+    quarters = make(frame().assign(year=["Q2", "Q2", "Q1", "Q1"]))
+    assert quarters.during("Q2").index.tolist() == [("Q2", "A"), ("Q2", "B")]
+
+
+def test_during_refuses_periods_that_the_panel_does_not_have():
+    with pytest.raises(KeyError, match="1999"):
+        make(frame()).during([2005, 1999])
+    with pytest.raises(KeyError, match="2005"):
+        make(frame()).at(2005).during([2005])
+    with pytest.raises(DataError, match="no observation"):
+        make(frame()).during([])
+
+
 @pytest.mark.parametrize("method", ["only", "without"])
 def test_an_unknown_unit_is_refused(method):
     with pytest.raises(KeyError, match="'C'"):

@@ -1,21 +1,41 @@
 """Data envelopment analysis for the book, and for anyone's own panel."""
 
+from gbaeff.cross_evaluation import CrossEfficiency, cross_efficiency
+from gbaeff.highs import SolverError
+from gbaeff.inference import Bootstrap, SecondStage, bootstrap, second_stage
 from gbaeff.measures import radial, sbm, super_sbm
 from gbaeff.panel import DataError, Panel
+from gbaeff.partial import OrderM, order_m
 from gbaeff.productivity import malmquist
+from gbaeff.scale import ScaleEfficiency, scale_efficiency
 from gbaeff.scores import Productivity, Scores
-from gbaeff.solve import SolverError
+from gbaeff.technology_gap import Metafrontier, metafrontier
+from gbaeff.window_analysis import Window, window
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Bootstrap",
+    "CrossEfficiency",
     "DataError",
+    "Metafrontier",
+    "OrderM",
     "Panel",
     "Productivity",
+    "ScaleEfficiency",
     "Scores",
+    "SecondStage",
     "SolverError",
+    "Window",
+    "bootstrap",
+    "cross_efficiency",
     "malmquist",
+    "metafrontier",
+    "order_m",
     "radial",
     "sbm",
+    "scale_efficiency",
+    "second_stage",
     "super_sbm",
+    "window",
 ]

@@ -2,139 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
+from gbaeff.evaluate import Evaluator, Outcome
 from gbaeff.panel import Panel
-from gbaeff.programs import (
-    RTS,
-    Array,
-    Rows,
-    radial_program,
-    sbm_program,
-    slack_program,
-    super_sbm_program,
-)
+from gbaeff.pricing import Reference
+from gbaeff.programs import Array, Rows, radial_program
 from gbaeff.scores import Scores, check_choice
-from gbaeff.solve import Solution, solve
+from gbaeff.simplex import optimise
 
 REFERENCES = ("contemporaneous", "sequential", "global")
-EFFICIENT = 1e-6
-
-
-@dataclass(frozen=True)
-class Result:
-    """Score of one observation with the solution behind it.
-
-    ``factor`` is what a radial score multiplies the data by, ``divisor`` what each row of the
-    programme was divided by: the unit that the solution's slacks are counted in.
-    """
-
-    score: float
-    factor: Array
-    divisor: Array
-    solution: Solution
-    reference: Rows
-
-    @property
-    def feasible(self) -> bool:
-        """Whether there is a score."""
-        return bool(np.isfinite(self.score))
-
-
-class Evaluator:
-    """One measure on one panel: the score of any observation against any reference set.
-
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    measure : {"radial", "super_radial", "sbm", "super_sbm"}
-        What is computed.
-    rts, orientation : str
-        See the measures.
-    zero : {"refuse", "drop"}
-        What to do with an undesirable output of 0.
-    """
-
-    def __init__(
-        self, panel: Panel, measure: str, rts: str, orientation: str, zero: str = "refuse"
-    ) -> None:
-        check_choice("rts", rts, RTS)
-        check_choice("zero", zero, ("refuse", "drop"))
-        radial_family = measure.endswith("radial")
-        allowed = ("input", "output") if radial_family else ("none", "input", "output")
-        check_choice("orientation", orientation, allowed)
-        if radial_family and panel.shape[2]:
-            raise ValueError(
-                "a radial measure has no place for undesirable outputs "
-                f"({', '.join(map(str, panel.undesirable.columns))}): use sbm or super_sbm"
-            )
-        if not radial_family:
-            roles = ["input", "output"] + (["undesirable"] if zero == "refuse" else [])
-            panel.refuse_zeros(
-                roles,
-                "the slacks-based measure divides each slack by the unit's own value, so a zero "
-                'has no ratio (zero="drop" leaves out an undesirable output of 0):',
-            )
-        self.panel, self.measure, self.rts, self.orientation = panel, measure, rts, orientation
-        self.zero, self.is_radial = zero, radial_family
-        self.m, self.q, self.p = panel.shape
-        self.data = panel.values
-
-    def score(self, o: int, reference: Rows) -> Result:
-        """Evaluate observation ``o`` against the observations numbered in ``reference``."""
-        if self.measure == "radial":
-            return self._radial(o, reference)
-        if self.measure == "super_radial":
-            return self._radial(o, reference[reference != o])
-        result = self._slacks_based(o, reference, sbm_program)
-        if self.measure == "sbm" or (result.feasible and result.score < 1 - EFFICIENT):
-            return result
-        return self.outside(o, reference)  # on the frontier, or beyond it
-
-    def outside(self, o: int, reference: Rows) -> Result:
-        """Super-efficiency of observation ``o``, itself left out of the reference."""
-        return self._slacks_based(o, reference[reference != o], super_sbm_program)
-
-    def largest_slacks(self, o: int, result: Result) -> Result:
-        """Second phase of a radial score: the same score, with the largest slacks."""
-        if not result.feasible:
-            return result
-        own, others, _ = self._scaled(o, result.reference)
-        second = solve(slack_program(own, self.m, self.rts, self.orientation, result.score), others)
-        # Rounding of the factor can leave no point: then the first phase's slacks stand.
-        return replace(result, solution=second) if second.feasible else result
-
-    def _scaled(self, o: int, reference: Rows) -> tuple[tuple[float, ...], Array, Array]:
-        """Divide each row by the unit's own value, or by the largest where that is 0."""
-        own, others = self.data[o], self.data[reference].T
-        divisor = np.where(own > 0, own, others.max(axis=1, initial=0.0))
-        divisor[divisor == 0] = 1.0
-        return tuple((own > 0).astype(float)), others / divisor[:, None], divisor
-
-    def _slacks_based(self, o: int, reference: Rows, program: Any) -> Result:
-        own, others, divisor = self._scaled(o, reference)
-        solution = solve(program(own, self.m, self.q, self.rts, self.orientation), others)
-        score = solution.value
-        if program is sbm_program and np.isfinite(score):
-            score = min(score, 1.0)  # the bound of the model, but for rounding
-        return Result(score, np.ones(len(own)), divisor, solution, reference)
-
-    def _radial(self, o: int, reference: Rows) -> Result:
-        own, others, divisor = self._scaled(o, reference)
-        solution = solve(radial_program(own, self.m, self.rts, self.orientation), others)
-        score = abs(solution.value)
-        factor = np.ones(len(own))
-        if solution.feasible:
-            side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
-            factor[side] = score
-        return Result(score, factor, divisor, solution, reference)
 
 
 def technologies(panel: Panel, reference: str) -> dict[Any, Rows]:
@@ -152,65 +32,67 @@ def technologies(panel: Panel, reference: str) -> dict[Any, Rows]:
     return {period: np.flatnonzero(at == period) for period in panel.periods}
 
 
-def watched(items: Iterable[Any], total: int, what: str) -> Iterable[Any]:
-    """Show a progress bar if a person watches and it takes more than a second."""
-    bar: Iterable[Any] = tqdm(items, total=total, desc=what, delay=1, leave=False, disable=None)
-    return bar
+def against(panel: Panel, reference: str) -> tuple[list[Rows], Rows]:
+    """Reference sets, and which of them each observation is held against."""
+    sets = technologies(panel, reference)
+    if reference == "global" or not panel.periods:
+        return [np.arange(len(panel))], np.zeros(len(panel), dtype=np.intp)
+    at = panel.index.get_level_values("period")
+    order = {period: g for g, period in enumerate(sets)}
+    return list(sets.values()), np.array([order[period] for period in at], dtype=np.intp)
 
 
 def _evaluate(evaluator: Evaluator, reference: str, ceiling: float) -> Scores:
     """Evaluate every observation against its own period's technology."""
     panel = evaluator.panel
-    sets = technologies(panel, reference)
-    periods = panel.index.get_level_values("period") if panel.periods else [None] * len(panel)
-    dmus = panel.index.get_level_values("dmu")
-    results = [
-        evaluator.score(o, sets[period])
-        for o, period in watched(enumerate(periods), len(panel), evaluator.measure)
-    ]
-
-    if evaluator.is_radial:
-        results = [evaluator.largest_slacks(o, result) for o, result in enumerate(results)]
-
-    data = panel.values
-    slacks = np.array([result.solution.slacks * result.divisor for result in results])
-    factor = np.array([result.factor for result in results])
-    direction = np.array([result.solution.direction for result in results])
-    targets = factor * data + direction * slacks
-
-    rows = [
-        (periods[o], dmus[o], periods[int(j)], dmus[int(j)], float(weight))
-        for o, result in enumerate(results)
-        for j, weight in zip(result.reference, result.solution.weights)
-        if weight > 0 and result.feasible
-    ]
-    names = ["period", "dmu", "peer_period", "peer", "weight"]
-    weights = pd.DataFrame(rows, columns=names)
-    if reference == "contemporaneous":
-        weights = weights.drop(columns="peer_period")
-    if not panel.periods:
-        weights = weights.drop(columns="period")
-
+    sets, group = against(panel, reference)
+    found = evaluator.scores(np.arange(len(panel)), sets, group, slacks=True)
     notes = []
     if evaluator.zero == "drop" and (
-        dropped := int((data[:, evaluator.m + evaluator.q :] == 0).sum())
+        dropped := int((panel.values[:, evaluator.m + evaluator.q :] == 0).sum())
     ):
         notes.append(f"{dropped} undesirable outputs are 0: their terms are left out of the mean.")
-    score = pd.Series([result.score for result in results], index=panel.index, name="score")
-    return Scores(
-        score=score,
-        slacks=pd.DataFrame(slacks, index=panel.index, columns=panel.variables),
-        targets=pd.DataFrame(targets, index=panel.index, columns=panel.variables),
-        weights=weights,
-        status=pd.Series(
-            np.where(score.isna(), "infeasible", "optimal"), index=panel.index, name="status"
-        ),
+    return _label(
+        panel,
+        found,
         measure=evaluator.measure,
         rts=evaluator.rts,
         orientation=evaluator.orientation,
         reference=reference,
         ceiling=ceiling,
         notes=tuple(notes),
+    )
+
+
+def _label(panel: Panel, found: Outcome, *, reference: str, **settings: Any) -> Scores:
+    """Give arrays the panel's labels."""
+    index, variables = panel.index, panel.variables
+    o, place = np.nonzero((found.weights > 0) & np.isfinite(found.score)[:, None])
+    peer = found.peers[o, place]
+    order = np.lexsort((peer, o))
+    o, place, peer = o[order], place[order], peer[order]
+    dmus = index.get_level_values("dmu").to_numpy()
+    columns: dict[str, Any] = {}
+    if panel.periods:
+        periods = index.get_level_values("period").to_numpy()
+        columns["period"] = periods[o]
+    columns["dmu"] = dmus[o]
+    if reference != "contemporaneous":
+        columns["peer_period"] = periods[peer]
+    columns["peer"] = dmus[peer]
+    columns["weight"] = found.weights[o, place]
+    solver = np.where(found.fallback, "highs", "simplex")
+    certificate = {"primal": found.primal, "dual": found.dual, "gap": found.gap, "solver": solver}
+    status = np.where(np.isnan(found.score), "infeasible", "optimal")
+    return Scores(
+        score=pd.Series(found.score, index=index, name="score"),
+        slacks=pd.DataFrame(found.slacks, index=index, columns=variables),
+        targets=pd.DataFrame(found.targets, index=index, columns=variables),
+        weights=pd.DataFrame(columns),
+        status=pd.Series(status, index=index, name="status"),
+        certificate=pd.DataFrame(certificate, index=index),
+        reference=reference,
+        **settings,
     )
 
 
@@ -379,3 +261,39 @@ def super_sbm(
     q, p = evaluator.q, evaluator.p
     capped = p > 0 and rts in ("crs", "nirs") and orientation != "input"
     return _evaluate(evaluator, reference, (q + p) / p if capped else np.inf)
+
+
+def radial_scores(
+    points: Array,
+    reference: Array,
+    m: int,
+    *,
+    rts: str = "crs",
+    orientation: str = "input",
+) -> Array:
+    """Radial scores of points against a reference set of their own, without labels.
+
+    Parameters
+    ----------
+    points : ndarray, shape (K, m + q)
+        What is evaluated: inputs, then outputs.
+    reference : ndarray, shape (n, m + q)
+        What spans the technology.
+    m : int
+        Number of inputs.
+    rts, orientation : str
+        As for :func:`radial`.
+
+    Returns
+    -------
+    ndarray, shape (K,)
+        theta or phi, NaN where the programme is infeasible.
+    """
+    task = Reference.of(reference)
+    found = np.full(len(points), np.nan)
+    patterns, which = np.unique(points > 0, axis=0, return_inverse=True)
+    for i, pattern in enumerate(patterns):
+        at = np.flatnonzero(which == i)
+        program = radial_program(tuple(pattern.astype(float).tolist()), m, rts, orientation)
+        found[at] = np.abs(optimise(program, points[at], task).value)
+    return found

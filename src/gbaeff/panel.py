@@ -215,6 +215,22 @@ class Panel:
         picked._index = pd.Index(picked._index.get_level_values("dmu"), name="dmu")
         return picked
 
+    def during(self, periods: Iterable[Any]) -> Panel:
+        """The panel in these periods alone; unlike :meth:`at` it keeps its periods.
+
+        Raises
+        ------
+        KeyError
+            If the panel has no such period.
+        DataError
+            If no period is named.
+        """
+        wanted = [periods] if isinstance(periods, str) else list(periods)
+        known = self.periods
+        if unknown := [period for period in wanted if period not in known]:
+            raise KeyError(f"no period {unknown}; the panel has {known}")
+        return self._take(self._index.get_level_values(0).isin(wanted))
+
     def only(self, dmus: Iterable[Any]) -> Panel:
         """The panel with these units alone.
 

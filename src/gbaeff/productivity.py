@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from gbaeff.measures import Evaluator, technologies, watched
+from gbaeff.evaluate import Evaluator
+from gbaeff.measures import technologies
 from gbaeff.panel import DataError, Panel
-from gbaeff.programs import Rows
+from gbaeff.programs import Array, Rows
 from gbaeff.scores import Productivity, check_choice
 
 MEASURES = ("radial", "sbm", "super_sbm")
@@ -87,36 +89,23 @@ def malmquist(
         raise ValueError(f"an index needs at least two periods, the panel has {panel.periods}")
     if orientation is None:
         orientation = "input" if measure == "radial" else "none"
-    distance = _Distance(Evaluator(panel, measure, rts, orientation, zero))
-    sets = technologies(panel, _SPANS[reference])
-    everything = np.arange(len(panel))
-
-    at = {key: o for o, key in enumerate(panel.index)}
-    links = list(zip(panel.periods[:-1], panel.periods[1:]))
-    keys = [
-        (dmu, start, end)
-        for dmu in panel.dmus
-        for start, end in links
-        if (start, dmu) in at and (end, dmu) in at
-    ]
-    if not keys:
-        raise DataError("no DMU is observed in two neighbouring periods")
-    rows: list[dict[str, float]] = []
-    for dmu, start, end in watched(keys, len(keys), "malmquist"):
-        first, last = at[start, dmu], at[end, dmu]
-        row = {
-            "from_own": distance(first, sets[start], start),
-            "to_own": distance(last, sets[end], end),
-        }
-        if reference == "global":
-            row["from_pooled"] = distance(first, everything, "pooled")
-            row["to_pooled"] = distance(last, everything, "pooled")
-        else:
-            row["from_in_to"] = distance(first, sets[end], end)
-            row["to_in_from"] = distance(last, sets[start], start)
-        rows.append(row)
+    evaluator = Evaluator(panel, measure, rts, orientation, zero)
+    spans = technologies(panel, _SPANS[reference])
+    sets, of = list(spans.values()), {period: g for g, period in enumerate(spans)}
+    keys, first, last = links(panel)
     index = pd.MultiIndex.from_tuples(keys, names=["dmu", "from_period", "to_period"])
-    found = pd.DataFrame(rows, index=index)
+    start = np.array([of[key[1]] for key in keys])
+    end = np.array([of[key[2]] for key in keys])
+    pairs = {"from_own": (first, start), "to_own": (last, end)}
+    if reference != "global":
+        pairs |= {"from_in_to": (first, end), "to_in_from": (last, start)}
+    found = pd.DataFrame(distances(evaluator, sets, pairs), index=index)
+    if reference == "global":
+        pooled = np.zeros_like(start)
+        pairs = {"from_pooled": (first, pooled), "to_pooled": (last, pooled)}
+        found = found.join(
+            pd.DataFrame(distances(evaluator, [np.arange(len(panel))], pairs), index=index)
+        )
 
     table = pd.DataFrame(index=index)
     tec = found["to_own"] / found["from_own"]
@@ -128,9 +117,9 @@ def malmquist(
     table["TEC"] = tec
     table["TC"] = table["MI"] / tec
     if rts == "crs":
-        pure = _Distance(Evaluator(panel, measure, "vrs", orientation, zero))
-        found["from_vrs"] = [pure(at[start, dmu], sets[start], start) for dmu, start, _ in keys]
-        found["to_vrs"] = [pure(at[end, dmu], sets[end], end) for dmu, _, end in keys]
+        pure = Evaluator(panel, measure, "vrs", orientation, zero)
+        pairs = {"from_vrs": (first, start), "to_vrs": (last, end)}
+        found = found.join(pd.DataFrame(distances(pure, sets, pairs), index=index))
         table["PTEC"] = found["to_vrs"] / found["from_vrs"]
         table["SEC"] = tec / table["PTEC"]
     status = pd.Series(
@@ -139,17 +128,53 @@ def malmquist(
     return Productivity(table, found, status, measure, rts, orientation, reference)
 
 
-class _Distance:
-    """Distance of an observation to a technology, each computed once."""
+def links(panel: Panel) -> tuple[list[tuple[Any, Any, Any]], Rows, Rows]:
+    """Pairs of neighbouring periods in which a DMU is observed.
 
-    def __init__(self, evaluator: Evaluator) -> None:
-        self._evaluator = evaluator
-        self._known: dict[tuple[int, Any], float] = {}
+    Returns
+    -------
+    keys : list of tuple
+        DMU, from-period, to-period.
+    first, last : ndarray of int
+        The two observations of each pair, as row numbers.
 
-    def __call__(self, o: int, reference: Rows, name: Any) -> float:
-        key = (o, name)
-        if key not in self._known:
-            score = self._evaluator.score(o, reference).score
-            phi = self._evaluator.measure == "radial" and self._evaluator.orientation == "output"
-            self._known[key] = 1 / score if phi else score
-        return self._known[key]
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    at = {key: o for o, key in enumerate(panel.index)}
+    keys = [
+        (dmu, start, end)
+        for dmu in panel.dmus
+        for start, end in zip(panel.periods[:-1], panel.periods[1:])
+        if (start, dmu) in at and (end, dmu) in at
+    ]
+    if not keys:
+        raise DataError("no DMU is observed in two neighbouring periods")
+    first = np.array([at[start, dmu] for dmu, start, _ in keys])
+    last = np.array([at[end, dmu] for dmu, _, end in keys])
+    return keys, first, last
+
+
+def distances(
+    evaluator: Evaluator, sets: Sequence[Rows], pairs: Mapping[str, tuple[Rows, Rows]]
+) -> dict[str, Array]:
+    """Distances of observations to technologies, each computed once, in one batch.
+
+    Parameters
+    ----------
+    evaluator : Evaluator
+        The distance.
+    sets : sequence of ndarray of int
+        The technologies.
+    pairs : mapping
+        By name, the observations and the number of the technology each is held against.
+    """
+    keys = np.concatenate([o * len(sets) + group for o, group in pairs.values()])
+    unique, back = np.unique(keys, return_inverse=True)
+    score = evaluator.scores(unique // len(sets), sets, unique % len(sets)).score
+    if evaluator.measure == "radial" and evaluator.orientation == "output":
+        score = 1 / score
+    parts = np.split(score[back], np.cumsum([len(o) for o, _ in pairs.values()])[:-1])
+    return dict(zip(pairs, parts))

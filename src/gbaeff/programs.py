@@ -1,22 +1,22 @@
-r"""Each model as a small table: rows, costs and right-hand side.
+r"""Each model as a small table: rows, costs, right-hand side and a basis to start from.
 
 Every programme here has the form
 
 .. math:: \min_{\lambda, z \ge 0} c^\top z \quad \text{s.t.} \quad A \lambda + N z = r
 
 with one column of :math:`A` a reference unit. The data rows are divided by the evaluated unit's
-own data, so a reference unit's column holds ratios, the evaluated unit's would be all ones, and
+own data, so a reference unit's column holds ratios, the evaluated unit's is all ones, and
 :math:`N`, :math:`c` and :math:`r` are the same for every unit of a model. That division is also
 what makes scores independent of units of measurement.
 
 Slack variables are ratios too: a slack of 0.2 on an input is 20 % of the evaluated unit's input.
-The two non-linear models are made linear by Charnes and Cooper (1962): every variable is
-multiplied by ``t > 0`` and the denominator is fixed to 1.
+The fractional models are made linear by Charnes and Cooper (1962): every variable is multiplied
+by ``t > 0`` and the denominator is fixed to 1.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -25,70 +25,134 @@ from numpy.typing import NDArray
 RTS = ("crs", "vrs", "nirs", "ndrs")
 Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+# Sign of the gap between the sum of weights and its bound.
+_GAP = {"nirs": 1.0, "ndrs": -1.0}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Program:
     """One model's programme for one unit, apart from the reference units.
 
     Attributes
     ----------
+    own : ndarray, shape (rows,)
+        The evaluated unit's own column: 1 in the rows of reference units, 0 where its value is 0.
     matrix : ndarray, shape (rows, k)
-        Coefficients :math:`N` of the own variables ``z``: data rows, then the denominator's row
-        if there is one, then the returns-to-scale row if there is one.
+        Coefficients :math:`N` of the own variables ``z``. Rows: the data, then the sum of the
+        weights if it is bounded, then the denominator if there is one.
     cost : ndarray, shape (k,)
         Costs of ``z``; reference units cost nothing.
     rhs : ndarray, shape (rows,)
         Right-hand side.
+    shared : int
+        Number of leading rows that reference units enter.
+    fixed : ndarray of bool, shape (k,)
+        Variables that must be 0: they only complete a basis.
+    start : tuple of int, length rows
+        A basis with the unit itself as its reference: 0 is ``own``, ``1 + i`` is ``z[i]``.
+    origin : tuple of int
+        A basis with no reference unit at all; empty where none is feasible.
     slacks : tuple of int, length m + q + p
         For each data row the place in ``z`` of its reported slack, or -1 if it is fixed at 0.
     direction : ndarray, shape (m + q + p,)
         Sign with which a slack moves the unit to its target.
     scale_at : int
-        Place in ``z`` of ``t`` (divide slacks and weights by it), or -1 for a radial programme.
-    has_rts_row : bool
-        Whether the last row bounds the sum of the reference weights.
+        Place in ``z`` of ``t`` (divide slacks and weights by it), or -1 where there is none.
     """
 
+    own: Array
     matrix: Array
     cost: Array
     rhs: Array
+    shared: int
+    fixed: Mask
+    start: tuple[int, ...]
+    origin: tuple[int, ...]
     slacks: tuple[int, ...]
     direction: Array
-    scale_at: int
-    has_rts_row: bool
+    scale_at: int = -1
 
 
-def _finish(
-    columns: list[Array],
-    cost: list[float],
-    rhs: Array,
-    slacks: list[int],
-    direction: Array,
-    scale_at: int,
-    rts: str,
-) -> Program:
-    """Stack the columns and add the returns-to-scale row: sum w = 1, <= 1 or >= 1."""
-    matrix = np.column_stack(columns)
-    costs = np.array(cost)
-    if rts != "crs":
-        row = np.zeros((1, matrix.shape[1]))
-        if scale_at >= 0:
-            row[0, scale_at] = -1.0
-        matrix = np.vstack([matrix, row])
-        rhs = np.append(rhs, 0.0 if scale_at >= 0 else 1.0)
-        if rts != "vrs":
-            gap = np.zeros((len(rhs), 1))
-            gap[-1] = 1.0 if rts == "nirs" else -1.0
-            matrix = np.hstack([matrix, gap])
-            costs = np.append(costs, 0.0)
-    return Program(matrix, costs, rhs, tuple(slacks), direction, scale_at, rts != "crs")
+@dataclass
+class _Table:
+    """A programme under construction, column by column."""
+
+    unit: Array
+    rts: str
+    fractional: bool
+    columns: list[Array] = field(default_factory=list)
+    cost: list[float] = field(default_factory=list)
+    fixed: list[bool] = field(default_factory=list)
+    slacks: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.size = len(self.unit)
+        self.slacks = [-1] * self.size
+        self.shared = self.size + (self.rts != "crs")
+
+    def add(
+        self,
+        data: Array,
+        *,
+        weights: float = 0.0,
+        denominator: float = 0.0,
+        cost: float = 0.0,
+        fixed: bool = False,
+    ) -> int:
+        """Add a variable by its coefficients in each kind of row; return its place."""
+        parts = [data]
+        if self.rts != "crs":
+            parts.append(np.array([weights]))
+        if self.fractional:
+            parts.append(np.array([denominator]))
+        self.columns.append(np.concatenate(parts))
+        self.cost.append(cost)
+        self.fixed.append(fixed)
+        return len(self.columns) - 1
+
+    def row(self, i: int, value: float) -> Array:
+        """A data column that enters one row."""
+        column = np.zeros(self.size)
+        column[i] = value
+        return column
+
+    def finish(
+        self, rhs: Array, bound: float, direction: Array, scale_at: int, origin: list[int]
+    ) -> Program:
+        """Add the gap of the weights' bound and complete the starting basis."""
+        if self.rts in _GAP:
+            gap = self.add(np.zeros(self.size), weights=_GAP[self.rts])
+            if self.rts == "nirs" and origin:
+                origin = [*origin, gap]
+        tail = ([bound] if self.rts != "crs" else []) + ([1.0] if self.fractional else [])
+        ones = ([1.0] if self.rts != "crs" else []) + ([0.0] if self.fractional else [])
+        own = np.concatenate([self.unit, ones])
+        matrix = np.column_stack(self.columns)
+        start: list[int] = []
+        everything = np.column_stack([own, matrix])
+        for at in range(everything.shape[1]):
+            if np.linalg.matrix_rank(everything[:, [*start, at]]) > len(start):
+                start.append(at)
+        return Program(
+            own=own,
+            matrix=matrix,
+            cost=np.array(self.cost),
+            rhs=np.concatenate([rhs, tail]),
+            shared=self.shared,
+            fixed=np.array(self.fixed),
+            start=tuple(start),
+            origin=tuple(1 + at for at in origin),
+            slacks=tuple(self.slacks),
+            direction=direction,
+            scale_at=scale_at,
+        )
 
 
-def _unit_vector(size: int, at: int, value: float = 1.0) -> Array:
-    column = np.zeros(size)
-    column[at] = value
-    return column
+def _toward(size: int, m: int, q: int) -> Array:
+    """Sign of a slack in its row where slack means room for improvement."""
+    at = np.arange(size)
+    return np.where((at >= m) & (at < m + q), -1.0, 1.0)
 
 
 @lru_cache(maxsize=256)
@@ -114,31 +178,33 @@ def radial_program(own: tuple[float, ...], m: int, rts: str, orientation: str) -
         Which side is scaled.
     """
     unit = np.array(own)
-    size = len(unit)
-    scaled = np.arange(size) < m if orientation == "input" else np.arange(size) >= m
-    factor = np.where(scaled, -unit, 0.0)
-    rhs = np.where(scaled, 0.0, unit)
-    signs = np.where(np.arange(size) < m, 1.0, -1.0)
-    columns = [factor] + [_unit_vector(size, i, signs[i]) for i in range(size)]
-    cost = [1.0 if orientation == "input" else -1.0] + [0.0] * size
-    return _finish(columns, cost, rhs, list(range(1, size + 1)), -signs, -1, rts)
+    table = _Table(unit, rts, fractional=False)
+    scaled = (np.arange(table.size) < m) == (orientation == "input")
+    table.add(np.where(scaled, -unit, 0.0), cost=1.0 if orientation == "input" else -1.0)
+    signs = _toward(table.size, m, table.size - m)
+    for i in range(table.size):
+        table.slacks[i] = table.add(table.row(i, signs[i]))
+    # Making nothing is feasible where outputs are what is scaled.
+    nothing = orientation == "output" and rts in ("crs", "nirs")
+    return table.finish(
+        np.where(scaled, 0.0, unit), 1.0, -signs, -1, list(table.slacks) if nothing else []
+    )
 
 
-def slack_program(
-    own: tuple[float, ...], m: int, rts: str, orientation: str, factor: float
-) -> Program:
+@lru_cache(maxsize=256)
+def slack_program(own: tuple[float, ...], m: int, rts: str, orientation: str) -> Program:
     """Second phase of the radial model: the largest sum of slacks at the factor found.
 
     Slacks are counted as shares of the evaluated unit's own data, so that which slacks are
-    reported does not depend on units of measurement either.
+    reported does not depend on units of measurement either. The right-hand side is that of the
+    first phase less the factor times its column; the factor's variable stays, fixed at 0.
     """
     first = radial_program(own, m, rts, orientation)
-    size = len(own)
-    rhs = first.rhs - factor * first.matrix[:, 0]
-    cost = first.cost.copy()[1:]
-    cost[:size] = -1.0
-    slacks = tuple(at - 1 for at in first.slacks)
-    return Program(first.matrix[:, 1:], cost, rhs, slacks, first.direction, -1, first.has_rts_row)
+    cost = np.zeros_like(first.cost)
+    cost[list(first.slacks)] = -1.0
+    fixed = first.fixed.copy()
+    fixed[0] = True
+    return replace(first, cost=cost, fixed=fixed, start=(), origin=())
 
 
 def _slacks_based(
@@ -146,12 +212,12 @@ def _slacks_based(
 ) -> Program:
     """SBM (``outside=False``) and super-SBM (``outside=True``) in Charnes-Cooper form."""
     unit = np.array(own)
-    size = len(unit)
+    table = _Table(unit, rts, fractional=True)
+    size = table.size
     is_input = np.arange(size) < m
-    is_output = (np.arange(size) >= m) & (np.arange(size) < m + q)
     # Inside, inputs and undesirable outputs fall and outputs rise to the target; outside they
-    # move the other way. In the row of each, that is the slack's sign.
-    toward = np.where(is_output, -1.0, 1.0)
+    # move the other way.
+    toward = _toward(size, m, q)
     sign = -toward if outside else toward
     # A zero undesirable output has no ratio: its slack is free and has no price.
     priced_out = ~is_input & (unit > 0)
@@ -160,25 +226,23 @@ def _slacks_based(
     price_out = orientation != "input"
     turn = -1.0 if outside else 1.0
 
-    columns = [np.append(-unit, 1.0)]
-    cost = [1.0]
-    slacks = [-1] * size
+    t = table.add(-unit, weights=-1.0, denominator=1.0, cost=1.0)
     for i in range(size):
         # Outside, an orientation holds the other side fixed; inside, its slack is free.
-        fixed = outside and not (price_in if is_input[i] else price_out)
-        if fixed:
+        if outside and not (price_in if is_input[i] else price_out):
             continue
-        column = _unit_vector(size + 1, i, sign[i])
-        if price_out and priced_out[i]:
-            column[size] = turn * share
-        slacks[i] = len(columns)
-        columns.append(column)
-        cost.append(-turn / m if price_in and is_input[i] else 0.0)
+        table.slacks[i] = table.add(
+            table.row(i, sign[i]),
+            denominator=turn * share if price_out and priced_out[i] else 0.0,
+            cost=-turn / m if price_in and is_input[i] else 0.0,
+        )
+    origin: list[int] = []
     if outside:  # the rows are inequalities: room on the other side costs nothing
-        for i in range(size):
-            columns.append(_unit_vector(size + 1, i, toward[i]))
-            cost.append(0.0)
-    return _finish(columns, cost, np.append(np.zeros(size), 1.0), slacks, -sign, 0, rts)
+        room = [table.add(table.row(i, toward[i])) for i in range(size)]
+        # Making nothing at all is feasible where the ceiling (q + p) / p exists.
+        if rts in ("crs", "nirs") and price_out and priced_out[m + q :].any():
+            origin = [t, *table.slacks[m : m + q], *room[:m], *room[m + q :]]
+    return table.finish(np.zeros(size), 0.0, -sign, t, origin)
 
 
 @lru_cache(maxsize=256)
@@ -223,3 +287,76 @@ def super_sbm_program(
     of output at 0, "output" those of the inputs. Parameters as for :func:`sbm_program`.
     """
     return _slacks_based(own, m, q, rts, orientation, outside=True)
+
+
+@lru_cache(maxsize=256)
+def directional_program(
+    own: tuple[float, ...], m: int, q: int, rts: str, moves: tuple[float, ...], weak: bool
+) -> Program:
+    r"""Directional distance (Chambers, Chung, Färe 1996; Chung, Färe, Grosskopf 1997).
+
+    .. math::
+
+        \max \beta \;\text{s.t.}\; X\lambda + s^- = x_o - \beta g^x,\;
+        Y\lambda - s^+ = y_o + \beta g^y,\; B\lambda = b_o - \beta g^b
+
+    ``beta`` is free: it is negative for a point outside the technology. Under strong
+    disposability the undesirable outputs have slacks like the inputs.
+
+    Parameters
+    ----------
+    own : tuple of float, length m + q + p
+        The evaluated unit after division: 1, or 0 where its value is 0.
+    m, q : int
+        Numbers of inputs and of desirable outputs.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale.
+    moves : tuple of float, length m + q + p
+        The direction as a share of the unit's own data. All 0 where the direction is a vector
+        common to all units: then it comes as two more reference columns.
+    weak : bool
+        Weak disposability of the undesirable outputs.
+    """
+    unit = np.array(own)
+    table = _Table(unit, rts, fractional=False)
+    signs = _toward(table.size, m, q)
+    step = signs * np.array(moves)
+    if step.any():
+        table.add(step, cost=-1.0)
+        table.add(-step, cost=1.0)
+    for i in range(table.size):
+        if weak and i >= m + q:  # an equation: its variable only completes a basis
+            table.add(table.row(i, 1.0), fixed=True)
+        else:
+            table.slacks[i] = table.add(table.row(i, signs[i]))
+    return table.finish(unit, 1.0, -signs, -1, [])
+
+
+@lru_cache(maxsize=256)
+def additive_program(own: tuple[float, ...], m: int, q: int, rts: str, priced: bool) -> Program:
+    r"""Additive model (Charnes, Cooper, Golany, Seiford, Stutz 1985).
+
+    .. math::
+
+        \max \sum_i w_i s_i \;\text{s.t.}\; X\lambda + s^- = x_o,\; Y\lambda - s^+ = y_o,\;
+        B\lambda + s^b = b_o
+
+    Parameters
+    ----------
+    own : tuple of float, length m + q + p
+        The evaluated unit after division: 1, or 0 where its value is 0.
+    m, q : int
+        Numbers of inputs and of desirable outputs.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale.
+    priced : bool
+        Whether a slack is worth its share of the unit's own value (0 where that is 0). If not,
+        the priced slacks come as more reference columns, each in its own unit.
+    """
+    unit = np.array(own)
+    table = _Table(unit, rts, fractional=False)
+    signs = _toward(table.size, m, q)
+    for i in range(table.size):
+        worth = -1.0 if priced and unit[i] > 0 else 0.0
+        table.slacks[i] = table.add(table.row(i, signs[i]), cost=worth)
+    return table.finish(unit, 1.0, -signs, -1, [])

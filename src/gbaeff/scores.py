@@ -47,6 +47,7 @@ class Scores:
     rts: str
     orientation: str
     reference: str
+    certificate: pd.DataFrame
     ceiling: float = np.inf
     notes: tuple[str, ...] = ()
 

@@ -1,0 +1,337 @@
+"""One measure on one panel: the scores of any observations against any reference sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from gbaeff.certificate import Optimum
+from gbaeff.panel import Panel
+from gbaeff.pricing import Reference
+from gbaeff.programs import (
+    RTS,
+    Array,
+    Mask,
+    Program,
+    Rows,
+    radial_program,
+    sbm_program,
+    slack_program,
+    super_sbm_program,
+)
+from gbaeff.scores import check_choice
+from gbaeff.simplex import optimise
+
+EFFICIENT = 1e-6
+# A reference set above this size gets a batch of its own; smaller ones share one, as masks.
+_OWN_BATCH = 300
+
+Table = Callable[[tuple[float, ...]], Program]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Scores with the solutions behind them, one row an observation and reference set.
+
+    Attributes
+    ----------
+    score : ndarray, shape (K,)
+        NaN where the programme is infeasible.
+    slacks : ndarray, shape (K, d)
+        In the units of the data; NaN where infeasible.
+    targets : ndarray, shape (K, d)
+        The point of the technology that the unit is compared with.
+    peers : ndarray of int, shape (K, r)
+        Observations with a weight, -1 where a place is empty.
+    weights : ndarray, shape (K, r)
+        Their weights.
+    primal, dual, gap : ndarray, shape (K,)
+        Residuals of the worst programme of each (:class:`gbaeff.simplex.Optimum`).
+    fallback : ndarray of bool, shape (K,)
+        Whether HiGHS solved one of them.
+    """
+
+    score: Array
+    slacks: Array
+    targets: Array
+    peers: Rows
+    weights: Array
+    primal: Array
+    dual: Array
+    gap: Array
+    fallback: Mask
+
+    @classmethod
+    def empty(cls, count: int, data: int, places: int) -> Outcome:
+        """Make room for results."""
+        score, primal, dual, gap = np.full((4, count), np.nan)
+        return cls(
+            score=score,
+            slacks=np.full((count, data), np.nan),
+            targets=np.full((count, data), np.nan),
+            peers=np.full((count, places), -1, dtype=np.intp),
+            weights=np.zeros((count, places)),
+            primal=primal,
+            dual=dual,
+            gap=gap,
+            fallback=np.zeros(count, dtype=bool),
+        )
+
+    def put(self, at: Rows, part: Outcome) -> None:
+        """Write some rows."""
+        for one in fields(self):
+            mine, theirs = getattr(self, one.name), getattr(part, one.name)
+            if mine.ndim == 2 and theirs.shape[1] < mine.shape[1]:
+                mine[at, : theirs.shape[1]] = theirs
+            else:
+                mine[at] = theirs
+
+
+class Evaluator:
+    """One measure on one panel.
+
+    Parameters
+    ----------
+    panel : Panel
+        The data.
+    measure : {"radial", "super_radial", "sbm", "super_sbm", "outside"}
+        What is computed. "outside" is the programme of super-SBM for every unit, also for those
+        that lie inside the technology.
+    rts, orientation : str
+        See the measures.
+    zero : {"refuse", "drop"}
+        What to do with an undesirable output of 0.
+    """
+
+    def __init__(
+        self, panel: Panel, measure: str, rts: str, orientation: str, zero: str = "refuse"
+    ) -> None:
+        check_choice("rts", rts, RTS)
+        check_choice("zero", zero, ("refuse", "drop"))
+        radial_family = measure.endswith("radial")
+        allowed = ("input", "output") if radial_family else ("none", "input", "output")
+        check_choice("orientation", orientation, allowed)
+        if radial_family and panel.shape[2]:
+            raise ValueError(
+                "a radial measure has no place for undesirable outputs "
+                f"({', '.join(map(str, panel.undesirable.columns))}): use sbm or super_sbm"
+            )
+        if not radial_family:
+            roles = ["input", "output"] + (["undesirable"] if zero == "refuse" else [])
+            panel.refuse_zeros(
+                roles,
+                "the slacks-based measure divides each slack by the unit's own value, so a zero "
+                'has no ratio (zero="drop" leaves out an undesirable output of 0):',
+            )
+        self.panel, self.measure, self.rts, self.orientation = panel, measure, rts, orientation
+        self.zero, self.is_radial = zero, radial_family
+        self.m, self.q, self.p = panel.shape
+        self.data = panel.values
+
+    def scores(
+        self, o: Rows, sets: Sequence[Rows], group: Rows, *, slacks: bool = False
+    ) -> Outcome:
+        """Evaluate observations, each against one of the reference sets.
+
+        Parameters
+        ----------
+        o : ndarray of int, shape (K,)
+            Observations, as row numbers of the panel.
+        sets : sequence of ndarray of int
+            Reference sets, as row numbers.
+        group : ndarray of int, shape (K,)
+            Which of the sets each observation is held against.
+        slacks : bool
+            Whether a radial score is followed by its second phase, the largest slacks.
+
+        Returns
+        -------
+        Outcome
+        """
+        size = max(len(part) for part in sets)
+        if len(sets) == 1 or size > _OWN_BATCH:
+            parts = [np.flatnonzero(group == g) for g in range(len(sets))]
+            found = [self._batch(o[at], sets[g], None, None, slacks) for g, at in enumerate(parts)]
+            if len(sets) == 1:
+                return found[0]
+            places = max(part.peers.shape[1] for part in found)
+            outcome = Outcome.empty(len(o), self.data.shape[1], places)
+            for at, part in zip(parts, found):
+                outcome.put(at, part)
+            return outcome
+        columns = np.unique(np.concatenate(sets))
+        allowed = np.array([np.isin(columns, part) for part in sets])
+        return self._batch(o, columns, allowed, group, slacks)
+
+    def _batch(
+        self, o: Rows, columns: Rows, allowed: Mask | None, group: Rows | None, slacks: bool
+    ) -> Outcome:
+        """Evaluate observations against columns of one scaled reference."""
+        task = _Task(self.data, o, columns, Reference.of(self.data[columns]), allowed, group)
+        settings = (self.rts, self.orientation)
+        if self.is_radial:
+            return self._radial(task, slacks)
+        everyone = np.arange(len(o))
+        if self.measure == "outside":
+            return self._outside(task, everyone)
+        inside = task.run(lambda own: sbm_program(own, self.m, self.q, *settings), everyone)
+        inside.score[:] = np.minimum(inside.score, 1.0)  # the model's bound, but for rounding
+        if self.measure == "super_sbm":
+            frontier = np.flatnonzero(~(inside.score < 1 - EFFICIENT))  # on it, or beyond
+            if len(frontier):
+                inside.put(frontier, self._outside(task, frontier))
+        return inside
+
+    def _outside(self, task: _Task, which: Rows) -> Outcome:
+        """Super-efficiency: the unit itself left out of its reference."""
+        settings = (self.m, self.q, self.rts, self.orientation)
+        return task.run(lambda own: super_sbm_program(own, *settings), which, leave_out=True)
+
+    def _radial(self, task: _Task, slacks: bool) -> Outcome:
+        """Radial scores, and on request the largest slacks at that score."""
+        side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
+        outcome = task.run(
+            lambda own: radial_program(own, self.m, self.rts, self.orientation),
+            np.arange(len(task.o)),
+            leave_out=self.measure == "super_radial",
+            factor_on=side,
+            second=(lambda own: slack_program(own, self.m, self.rts, self.orientation))
+            if slacks
+            else None,
+        )
+        outcome.score[:] = np.abs(outcome.score)
+        return outcome
+
+
+@dataclass
+class _Task:
+    """Observations against a scaled reference."""
+
+    data: Array
+    o: Rows
+    columns: Rows
+    reference: Reference
+    allowed: Mask | None
+    group: Rows | None
+
+    def __post_init__(self) -> None:
+        place = np.full(len(self.data), -1, dtype=np.intp)
+        place[self.columns] = np.arange(len(self.columns))
+        self.at = place[self.o]
+        if self.allowed is not None and self.group is not None:
+            held = self.allowed[self.group, self.at] & (self.at >= 0)
+            self.at = np.where(held, self.at, -1)
+
+    def run(
+        self,
+        table: Table,
+        which: Rows,
+        *,
+        leave_out: bool = False,
+        factor_on: slice | None = None,
+        second: Table | None = None,
+    ) -> Outcome:
+        """Solve one model for some of the observations."""
+        positive = self.data[self.o[which]] > 0
+        held = self.at[which] >= 0
+        if not leave_out and held.any() and not held.all():
+            kinds = [np.flatnonzero(held), np.flatnonzero(~held)]
+        else:
+            kinds = [np.arange(len(which))]
+        if not positive.all():  # programmes differ by where a unit has nothing
+            kinds = [
+                kind[(positive[kind] == pattern).all(axis=1)]
+                for kind in kinds
+                for pattern in np.unique(positive[kind], axis=0)
+            ]
+        found = [
+            (kind, self._same(table, which[kind], leave_out, factor_on, second)) for kind in kinds
+        ]
+        if len(found) == 1:
+            return found[0][1]
+        places = max(part.peers.shape[1] for _, part in found)
+        outcome = Outcome.empty(len(which), self.data.shape[1], places)
+        for kind, part in found:
+            outcome.put(kind, part)
+        return outcome
+
+    def _same(
+        self,
+        table: Table,
+        which: Rows,
+        leave_out: bool,
+        factor_on: slice | None,
+        second: Table | None,
+    ) -> Outcome:
+        """Solve programmes with one and the same table."""
+        points = self.data[self.o[which]]
+        own = tuple((points[0] > 0).astype(float).tolist()) if len(points) else ()
+        program = table(own)
+        held = not leave_out and bool((self.at[which] >= 0).all())
+        group = None if self.group is None else self.group[which]
+        settings: dict[str, Any] = {
+            "own_at": self.at[which] if held else None,
+            "left_out": self.at[which] if leave_out else None,
+            "group": group,
+            "allowed": self.allowed,
+        }
+        first = optimise(program, points, self.reference, **settings)
+        factor = np.ones_like(points)
+        if factor_on is not None:
+            factor[:, factor_on] = np.abs(first.value)[:, None]
+        if second is not None:
+            first = self._second(program, second(own), points, first, settings)
+        return self._outcome(program, points, first, factor)
+
+    def _second(
+        self, first: Program, program: Program, points: Array, found: Optimum, settings: Any
+    ) -> Optimum:
+        """Largest slacks at the factor found, from the basis where the first phase ended."""
+        feasible = np.flatnonzero(np.isfinite(found.value))
+        if not len(feasible):
+            return found
+        rhs = first.rhs - np.abs(found.value[feasible])[:, None] * first.matrix[:, 0]
+        basis = found.basis[feasible]
+        part = {
+            name: value if value is None or name == "allowed" else value[feasible]
+            for name, value in settings.items()
+        }
+        last = optimise(program, points[feasible], self.reference, rhs=rhs, basis=basis, **part)
+        # Rounding of the factor can leave no point: then the first phase's slacks stand.
+        good = np.isfinite(last.value)
+        at = feasible[good]
+        for one in ("own", "peers", "weights"):
+            getattr(found, one)[at] = getattr(last, one)[good]
+        for one in ("primal", "dual", "gap", "fallback"):
+            worst = np.maximum(getattr(found, one)[at], getattr(last, one)[good])
+            getattr(found, one)[at] = worst
+        return found
+
+    def _outcome(self, program: Program, points: Array, found: Optimum, factor: Array) -> Outcome:
+        """Turn variables of programmes into slacks, targets and weights of the data."""
+        feasible = np.isfinite(found.value)
+        slacks = np.zeros_like(points)
+        reported = np.array(program.slacks)
+        slacks[:, reported >= 0] = found.own[:, reported[reported >= 0]]
+        weights = found.weights
+        if program.scale_at >= 0:
+            t = np.where(feasible, found.own[:, program.scale_at], 1.0)[:, None]
+            slacks /= t
+            weights = weights / t
+        slacks *= np.where(points > 0, points, found.divisor)
+        slacks[~feasible] = np.nan
+        units = self.columns[np.minimum(found.peers, len(self.columns) - 1)]
+        return Outcome(
+            score=found.value,
+            slacks=slacks,
+            targets=factor * points + program.direction * slacks,
+            peers=np.where((found.peers >= 0) & (found.peers < len(self.columns)), units, -1),
+            weights=np.where(found.peers < len(self.columns), weights, 0.0),
+            primal=found.primal,
+            dual=found.dual,
+            gap=found.gap,
+            fallback=found.fallback,
+        )

@@ -1,0 +1,147 @@
+"""One programme at a time through HiGHS, on scaled data, with its answer checked.
+
+The engine's second opinion: it solves what :mod:`gbaeff.simplex` could not certify.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linprog
+
+from gbaeff.programs import Array, Program
+
+# HiGHS accepts 1e-7 by default; the rows are ratios of order one, so 1e-9 is a real bound.
+_OPTIONS = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
+_CHECK = 1e-7
+_ZERO = 1e-9  # what is below the solver's tolerance is zero
+
+
+class SolverError(ArithmeticError):
+    """The solver gave neither an optimum that passes its check nor a proof of infeasibility."""
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """Answer to one programme.
+
+    Attributes
+    ----------
+    value : float
+        Optimal cost; NaN if infeasible.
+    own : ndarray, shape (k,)
+        The own variables ``z``.
+    weights : ndarray, shape (n,)
+        Weight of each reference unit.
+    primal, dual, gap : float
+        Residuals as in :class:`gbaeff.simplex.Optimum`.
+    """
+
+    value: float
+    own: Array
+    weights: Array
+    primal: float
+    dual: float
+    gap: float
+
+    @property
+    def feasible(self) -> bool:
+        """Whether there is an optimum."""
+        return bool(np.isfinite(self.value))
+
+
+def solve(
+    program: Program,
+    block: Array,
+    *,
+    cost: Array | None = None,
+    rhs: Array | None = None,
+) -> Solution:
+    """Solve one programme.
+
+    Parameters
+    ----------
+    program : Program
+        The model's table for the evaluated unit.
+    block : ndarray, shape (program.shared, n)
+        Reference units, one a column, every row divided by the evaluated unit's own data; then,
+        where the program bounds the sum of the weights, a row of ones.
+    cost : ndarray, shape (n,), optional
+        Costs of the reference columns. Default 0.
+    rhs : ndarray, shape (rows,), optional
+        Right-hand side in place of the program's.
+
+    Returns
+    -------
+    Solution
+        Its ``value`` is NaN where the programme is infeasible.
+
+    Raises
+    ------
+    SolverError
+        If HiGHS reports anything else, or an optimum that violates a row, a reduced cost or
+        the duality gap by more than 1e-7 of its scale.
+    """
+    n = block.shape[1]
+    rhs = program.rhs if rhs is None else rhs
+    columns = np.zeros((len(rhs), n))
+    columns[: len(block)] = block
+    # A large unit gets a small weight; solved in weights of order one instead.
+    size = np.abs(columns).max(axis=0, initial=0.0)
+    size[size == 0] = 1.0
+    matrix = np.hstack([columns / size, program.matrix])
+    costs = np.concatenate([np.zeros(n) if cost is None else cost / size, program.cost])
+    bounds = [(0.0, None)] * n + [(0.0, 0.0 if fixed else None) for fixed in program.fixed]
+    free = np.concatenate([np.ones(n, dtype=bool), ~program.fixed])
+
+    doubtful = np.nan
+    for options in (_OPTIONS, {**_OPTIONS, "presolve": False}, {"presolve": False}):
+        answer = linprog(
+            costs, A_eq=matrix, b_eq=rhs, bounds=bounds, method="highs", options=options
+        )
+        if answer.status == 2:
+            proof = _proof(program, matrix, rhs, free)
+            return Solution(np.nan, np.zeros(len(program.cost)), np.zeros(n), np.nan, proof, np.nan)
+        if answer.status == 0:
+            primal, dual, gap = _residuals(answer, matrix, costs, rhs, free)
+            if max(primal, dual, gap) <= _CHECK:
+                x = np.where(np.abs(answer.x) < _ZERO, 0.0, answer.x)
+                return Solution(float(answer.fun), x[n:], x[:n] / size, primal, dual, gap)
+    if not np.isnan(doubtful):  # infeasible: proven, or by less than the tolerances
+        return Solution(np.nan, np.zeros(len(program.cost)), np.zeros(n), np.nan, doubtful, np.nan)
+    raise SolverError(f"HiGHS: {answer.message} (status {answer.status})")
+
+
+def _residuals(
+    answer: Any, matrix: Array, cost: Array, rhs: Array, free: Array
+) -> tuple[float, float, float]:
+    """Rows and signs, reduced costs, and the duality gap, after the fact."""
+    x, duals = answer.x, answer.eqlin.marginals
+    scale = 1.0 + np.abs(x).max(initial=0.0)
+    primal = max(np.abs(matrix @ x - rhs).max(initial=0.0), -x.min(initial=0.0)) / scale
+    price = 1.0 + np.abs(duals).max(initial=0.0)
+    dual = -(cost - matrix.T @ duals)[free].min(initial=0.0) / price
+    gap = abs(float(answer.fun) - float(rhs @ duals)) / (1.0 + abs(float(answer.fun)))
+    return float(primal), float(dual), gap
+
+
+def _proof(program: Program, matrix: Array, rhs: Array, free: Array) -> float:
+    """Residual of a Farkas certificate: duals that price every column at most 0, but not the rhs.
+
+    They are the duals of the least weight that the unit itself must keep.
+    """
+    cost = np.append(np.zeros(matrix.shape[1]), 1.0)
+    bounds = [(0.0, None if may else 0.0) for may in free] + [(0.0, None)]
+    answer = linprog(
+        cost,
+        A_eq=np.column_stack([matrix, program.own]),
+        b_eq=rhs,
+        bounds=bounds,
+        method="highs",
+        options=_OPTIONS,
+    )
+    if answer.status != 0 or answer.fun <= 0:
+        return np.inf
+    return float((matrix.T @ answer.eqlin.marginals)[free].max(initial=0.0) / answer.fun)

@@ -1,0 +1,546 @@
+"""What a radial score is worth statistically: bootstrap and second-stage regression.
+
+An estimated frontier lies inside the true one, so radial scores flatter every unit. The bootstrap
+says by how much; the second stage regresses scores on covariates without treating them as data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gbaeff.evaluate import EFFICIENT
+from gbaeff.panel import DataError, Panel, listing
+from gbaeff.programs import Array
+from gbaeff.resampling import (
+    Printed,
+    Technology,
+    basic_interval,
+    check_count,
+    check_radial,
+    in_blocks,
+    own_technologies,
+    spread_out,
+    stream,
+    whole,
+)
+from gbaeff.scores import check_choice
+from gbaeff.truncated import truncated_draw, truncated_regression
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Bootstrap(Printed):
+    """Radial scores with their bootstrap bias and confidence intervals.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        Indexed as the panel: ``score``, ``bias_corrected``, ``bias``, ``std``, ``lower``,
+        ``upper``. NaN, but for the score, in a period whose units are all efficient.
+    bandwidth : pandas.Series
+        Bandwidth by period ("all" for one cross-section), NaN where all units are efficient.
+    failed : int
+        Draws, over all periods, in which a programme was infeasible. They are left out.
+    draws, level, seed, rts, orientation
+        What was asked for.
+    """
+
+    frame: pd.DataFrame
+    bandwidth: pd.Series
+    failed: int
+    draws: int
+    level: float
+    seed: int
+    rts: str
+    orientation: str
+
+    @property
+    def worth_correcting(self) -> pd.Series:
+        """Whether the corrected score has the smaller mean square error.
+
+        The correction removes the bias and doubles the standard deviation, so it gains only
+        where bias^2 > 3 std^2 (Simar and Wilson 2008).
+        """
+        gains = self.frame["bias"] ** 2 > 3 * self.frame["std"] ** 2
+        return gains.rename("worth_correcting")
+
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        title = (
+            f"Bootstrap: radial, {self.rts.upper()}, {self.orientation}-oriented, "
+            f"{self.draws} draws, {self.level:.0%} intervals, seed {self.seed}"
+        )
+        notes = []
+        if empty := int(self.bandwidth.isna().sum()):
+            notes.append(f"All units of {empty} period(s) are efficient: nothing to resample.")
+        known = self.frame["bias"].notna()
+        if loses := int((known & ~self.worth_correcting).sum()):
+            notes.append(
+                f"For {loses} of {known.sum()} scores the correction adds more than it mends."
+            )
+        if self.failed:
+            notes.append(f"Draws with an infeasible programme, left out: {self.failed}.")
+        return title, self.frame, notes
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SecondStage(Printed):
+    """Truncated regression of bias-corrected distances on covariates.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        One row a coefficient, "intercept" first: ``estimate``, ``std``, ``lower``, ``upper``. A
+        positive coefficient goes with less efficiency, because a distance grows from 1.
+    sigma : float
+        Scale of the error before truncation.
+    distances : pandas.DataFrame
+        Indexed as the panel: ``distance`` (>= 1) and ``bias_corrected``.
+    n : int
+        Observations in the last regression: those with a corrected distance above 1.
+    failed : tuple of int
+        Draws left out of the first loop (infeasible) and of the second (no maximum).
+    draws, level, seed, rts, orientation
+        What was asked for.
+    """
+
+    table: pd.DataFrame
+    sigma: float
+    distances: pd.DataFrame
+    n: int
+    failed: tuple[int, int]
+    draws: tuple[int, int]
+    level: float
+    seed: int
+    rts: str
+    orientation: str
+
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        title = (
+            f"Second stage: radial, {self.rts.upper()}, {self.orientation}-oriented distance >= 1, "
+            f"draws {self.draws[0]} and {self.draws[1]}, {self.level:.0%} intervals, "
+            f"seed {self.seed}"
+        )
+        notes = [
+            f"sigma {self.sigma:.4f}; n = {self.n}; a positive coefficient: less efficient.",
+        ]
+        if any(self.failed):
+            notes.append(
+                f"Left out: {self.failed[0]} draws of distances with an infeasible programme, "
+                f"{self.failed[1]} draws of coefficients without a maximum."
+            )
+        return title, self.table, notes
+
+
+def bootstrap(
+    panel: Panel,
+    *,
+    rts: str = "vrs",
+    orientation: str = "input",
+    draws: int = 2000,
+    level: float = 0.95,
+    bandwidth: str | float = "silverman",
+    seed: int,
+    n_jobs: int | None = None,
+) -> Bootstrap:
+    r"""Smoothed homogeneous bootstrap of radial scores (Simar and Wilson 1998).
+
+    In each draw, for the n units of a period with scores :math:`\hat\theta_i`:
+
+    1. draw :math:`\beta_i` from the :math:`\hat\theta` with replacement and smooth it to
+       :math:`\beta_i + h\varepsilon_i` with normal :math:`\varepsilon_i`;
+    2. undo the variance that smoothing adds to the sample reflected at 1, whose mean is 1:
+       :math:`\tilde\theta_i = 1 + (\beta_i + h\varepsilon_i - 1) / \sqrt{1 + h^2/v}` with
+       :math:`v` the mean of :math:`(\hat\theta - 1)^2`; fold back at 1 what lies beyond it,
+       :math:`\theta_i^* = \min(\tilde\theta_i, 2 - \tilde\theta_i)`;
+    3. move each unit along its ray, :math:`x_i^* = x_i \hat\theta_i / \theta_i^*`;
+    4. score each original unit against :math:`(x^*, y)`: :math:`\hat\theta_i^*`.
+
+    The bias is the mean of :math:`\hat\theta_i^* - \hat\theta_i`, the corrected score
+    :math:`\hat\theta_i` minus it. The interval is the basic one (Simar and Wilson 2000):
+    :math:`\hat\theta_i` minus the upper and the lower quantile of
+    :math:`\hat\theta_i^* - \hat\theta_i`. Output orientation does the same with
+    :math:`\hat\varphi \ge 1` and :math:`y_i^* = y_i \hat\varphi_i / \varphi_i^*`.
+
+    Parameters
+    ----------
+    panel : Panel
+        Without undesirable outputs. Each period is a technology of its own.
+    rts : {"vrs", "crs", "nirs", "ndrs"}
+        Returns to scale.
+    orientation : {"input", "output"}
+        Side that is contracted or expanded.
+    draws : int
+        Number of draws. 2,000 is usual for intervals; the tails need many.
+    level : float
+        Coverage of the intervals.
+    bandwidth : "silverman" or float
+        Of the smoothing, in units of the score. "silverman" is Silverman's (1986) robust rule on
+        the reflected sample of the scores off the frontier, :math:`\{\hat\theta, 2 -
+        \hat\theta\}`, brought back to the number and spread of all scores (Daraio and Simar
+        2007, eq. 3.26): :math:`h = 0.9 \min(s_R, IQR_R / 1.34)\, n^{-1/5} s / s_R`. The others
+        are left out of it because they are 1 by construction and would pull the width to 0.
+    seed : int
+        Seed of the random streams.
+    n_jobs : int, optional
+        Workers of joblib. By default 1, or what ``joblib.parallel_config`` says.
+
+    Returns
+    -------
+    Bootstrap
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, or a panel with undesirable outputs.
+    DataError
+        If fewer than two draws of a period are feasible.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Notes
+    -----
+    - The corrected score has no bias but about twice the standard deviation, so it can have the
+      larger mean square error: ``Bootstrap.worth_correcting`` tells where it gains.
+    - The whole interval lies on the less efficient side of the score, which says that the score
+      itself is not a plausible value. A wide interval of a low score can pass 0.
+    - One distribution of efficiency is taken to hold for all units (homogeneity), whatever
+      their size or mix. Where it does not hold, the intervals are wrong.
+    - The variance is corrected before folding (Daraio and Simar 2007, p. 62), not after it as in
+      the paper of 1998. After it, no redrawn unit would reach the frontier that it is drawn
+      from, which adds a bias of :math:`(1 - \bar\theta)(1 - 1/\sqrt{1 + h^2/s^2})`: with few
+      variables and many units more than the bias that is to be estimated.
+    - With few units the intervals cover the true score less often than they say, most of all
+      under VRS: the redrawn frontier is drawn from one with corners, not from a smooth one.
+    - Resampling the scores without smoothing is inconsistent, because the mass at 1 is an
+      artefact of the estimator.
+    - Two programs differ in the third digit if their bandwidth rules do: compare with the same
+      number.
+
+    On a Dask cluster the same call gives the same bytes::
+
+        from distributed import Client
+        from joblib import parallel_config
+
+        with Client("tcp://scheduler:8786"), parallel_config(backend="dask"):
+            result = bootstrap(panel, seed=1)
+
+    References
+    ----------
+    Simar and Wilson (1998), Management Science 44(1), 49-61; (2000), Journal of Applied
+    Statistics 27(6), 779-802; (2008), in Fried, Lovell and Schmidt (eds), The Measurement of
+    Productive Efficiency and Productivity Growth. Daraio and Simar (2007), Advanced Robust and
+    Nonparametric Methods in Efficiency Analysis.
+
+    Examples
+    --------
+    >>> from gbaeff import Panel
+    >>> from gbaeff.inference import bootstrap
+    >>> panel = Panel.from_arrays([[2], [4], [5], [3]], [[3], [5], [4], [2]])
+    >>> found = bootstrap(panel, rts="crs", draws=50, seed=1)
+    >>> bool((found.frame["bias_corrected"] < found.frame["score"]).all())
+    True
+    """
+    check_radial(panel, rts, orientation, level)
+    check_count("draws", draws, 2)
+    if isinstance(bandwidth, str):
+        check_choice("bandwidth", bandwidth, ("silverman",))
+    elif not (isinstance(bandwidth, (int, float)) and 0 < bandwidth < np.inf):
+        raise ValueError(f"bandwidth must be 'silverman' or a number above 0; found {bandwidth!r}")
+    check_count("seed", seed, 0)
+
+    sets = own_technologies(panel, rts, orientation)
+    scores = [technology.scores() for technology in sets]
+    widths = [_bandwidth(score, bandwidth) for score in scores]
+    tasks = [
+        (technology, score, width, seed, number, block)
+        for number, (technology, score, width) in enumerate(zip(sets, scores, widths))
+        if np.isfinite(width)
+        for block in in_blocks(draws)
+    ]
+    parts = iter(spread_out(_bootstrap_block, tasks, n_jobs, "bootstrap"))
+
+    columns = ["score", "bias_corrected", "bias", "std", "lower", "upper"]
+    values = np.full((len(panel), len(columns)), np.nan)
+    failed = 0
+    for technology, score, width in zip(sets, scores, widths):
+        values[technology.rows, 0] = score
+        if np.isfinite(width):
+            drawn, lost = whole([next(parts) for _ in in_blocks(draws)])
+            failed += lost
+            bias = drawn.mean(axis=0) - score
+            lower, upper = basic_interval(score, drawn, level)
+            values[technology.rows, 1:] = np.column_stack(
+                [score - bias, bias, drawn.std(axis=0, ddof=1), lower, upper]
+            )
+    return Bootstrap(
+        frame=pd.DataFrame(values, index=panel.index, columns=columns),
+        bandwidth=pd.Series(widths, index=panel.periods or ["all"], name="bandwidth"),
+        failed=failed,
+        draws=draws,
+        level=level,
+        seed=seed,
+        rts=rts,
+        orientation=orientation,
+    )
+
+
+def second_stage(
+    panel: Panel,
+    covariates: pd.DataFrame,
+    *,
+    rts: str = "vrs",
+    orientation: str = "output",
+    draws: tuple[int, int] = (100, 2000),
+    level: float = 0.95,
+    seed: int,
+    n_jobs: int | None = None,
+) -> SecondStage:
+    r"""Regress efficiency on covariates (Simar and Wilson 2007, algorithm 2).
+
+    With the distance :math:`\delta_i \ge 1` (:math:`\varphi_i`, or :math:`1/\theta_i` in input
+    orientation) and the model :math:`\delta_i = z_i\beta + \varepsilon_i`, where
+    :math:`\varepsilon_i` is normal with scale :math:`\sigma`, truncated at :math:`1 - z_i\beta`:
+
+    1. estimate :math:`\hat\delta_i` by DEA, and :math:`\hat\beta, \hat\sigma` by maximum
+       likelihood from the units with :math:`\hat\delta_i > 1`;
+    2. ``draws[0]`` times, draw :math:`\delta_i^*` from that model, move each unit to it along its
+       ray, and score the original units against the moved ones. Twice :math:`\hat\delta_i` minus
+       the mean of these is the corrected distance;
+    3. regress the corrected distances on z, which gives the estimates;
+    4. ``draws[1]`` times, draw distances from the estimated model and regress them. The interval
+       is the basic one: the estimate minus the quantiles of (redrawn - estimate).
+
+    Parameters
+    ----------
+    panel : Panel
+        Without undesirable outputs. Each period is a technology of its own; the regression
+        pools all of them.
+    covariates : pandas.DataFrame
+        Numbers, indexed as the panel (in any order), one column a covariate. The intercept is
+        added.
+    rts : {"vrs", "crs", "nirs", "ndrs"}
+        Returns to scale.
+    orientation : {"output", "input"}
+        Direction of the distance.
+    draws : (int, int)
+        For the bias of the distances, and for the coefficients.
+    level : float
+        Coverage of the intervals.
+    seed : int
+        Seed of the random streams.
+    n_jobs : int, optional
+        Workers of joblib. By default 1, or what ``joblib.parallel_config`` says.
+
+    Returns
+    -------
+    SecondStage
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, or a panel with undesirable outputs.
+    DataError
+        If covariates are missing, not finite or collinear, too few units lie off the frontier,
+        or the likelihood has no maximum.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Notes
+    -----
+    - Separability: the covariates may shift how far units lie from the frontier, not the
+      frontier itself. Where they do (a covariate that is really an input, say), no regression of
+      these distances means anything.
+    - A Tobit regression of DEA scores takes the scores at 1 for censored data. Nothing is
+      censored: they are 1 because the estimated frontier passes through them. And its standard
+      errors ignore that all scores depend on each other through that frontier.
+    - With few units the intervals are wide and the truncated likelihood may have no maximum at
+      all: that happens where distances spread like, or more than, an exponential distribution.
+      Such draws are left out and counted in ``SecondStage.failed``.
+    - Units over several periods count as independent, so the intervals are then too short.
+
+    References
+    ----------
+    Simar and Wilson (2007), Journal of Econometrics 136(1), 31-64; (2011), Journal of
+    Productivity Analysis 36(2), 205-218.
+
+    Examples
+    --------
+    Distances that grow with z:
+
+    >>> import numpy as np, pandas as pd
+    >>> from gbaeff import Panel
+    >>> from gbaeff.inference import second_stage
+    >>> z = np.linspace(0, 1, 10)
+    >>> panel = Panel.from_arrays(np.ones((10, 1)), 1 / (1.5 + z + 0.1 * np.cos(9 * z))[:, None])
+    >>> covariates = pd.DataFrame({"z": z}, index=panel.index)
+    >>> found = second_stage(panel, covariates, rts="crs", draws=(20, 50), seed=1)
+    >>> bool(found.table.loc["z", "lower"] > 0)
+    True
+    """
+    check_radial(panel, rts, orientation, level)
+    if not (isinstance(draws, tuple) and len(draws) == 2):
+        raise ValueError(f"draws must be a pair of numbers; found {draws!r}")
+    for count in draws:
+        check_count("draws", count, 2)
+    check_count("seed", seed, 0)
+    names, design = _design(panel, covariates)
+
+    sets = own_technologies(panel, rts, orientation)
+    scores = [technology.scores() for technology in sets]
+    distance = np.empty(len(panel))
+    for technology, score in zip(sets, scores):
+        distance[technology.rows] = _as_distance(score, orientation)
+    mean, sigma = _regress(distance, design, "the distances")[1:]
+    tasks: list[tuple[Any, ...]] = [
+        (sets, scores, mean, sigma, seed, block) for block in in_blocks(draws[0])
+    ]
+    drawn, lost = whole(spread_out(_distance_block, tasks, n_jobs, "distances"))
+    corrected = 2 * distance - drawn.mean(axis=0)
+
+    estimate, mean, sigma = _regress(corrected, design, "the corrected distances")
+    tasks = [(design, mean, sigma, seed, block) for block in in_blocks(draws[1])]
+    redrawn, flat = whole(spread_out(_coefficient_block, tasks, n_jobs, "coefficients"))
+    lower, upper = basic_interval(estimate, redrawn, level)
+    return SecondStage(
+        table=pd.DataFrame(
+            {
+                "estimate": estimate,
+                "std": redrawn.std(axis=0, ddof=1),
+                "lower": lower,
+                "upper": upper,
+            },
+            index=pd.Index(names, name="covariate"),
+        ),
+        sigma=sigma,
+        distances=pd.DataFrame(
+            {"distance": distance, "bias_corrected": corrected}, index=panel.index
+        ),
+        n=int((corrected > 1 + EFFICIENT).sum()),
+        failed=(lost, flat),
+        draws=draws,
+        level=level,
+        seed=seed,
+        rts=rts,
+        orientation=orientation,
+    )
+
+
+def _bootstrap_block(
+    technology: Technology, score: Array, width: float, seed: int, number: int, block: range
+) -> Array:
+    found = np.empty((len(block), len(score)))
+    for row, draw in enumerate(block):
+        pseudo = _smoothed(technology, score, width, stream(seed, number, draw))
+        found[row] = technology.rescored(score, pseudo)
+    return found
+
+
+def _smoothed(
+    technology: Technology, score: Array, width: float, rng: np.random.Generator
+) -> Array:
+    """Efficiencies drawn from the smoothed and reflected distribution of the scores."""
+    n = len(score)
+    picked = score[rng.integers(n, size=n)]
+    # Folding makes one half of the reflected sample stand for both.
+    variance = np.mean((score - 1) ** 2)
+    smooth = (picked - 1 + width * rng.standard_normal(n)) / np.sqrt(1 + width**2 / variance)
+    return technology.reflect(1 + smooth)
+
+
+def _distance_block(
+    sets: list[Technology],
+    scores: list[Array],
+    mean: Array,
+    sigma: float,
+    seed: int,
+    block: range,
+) -> Array:
+    found = np.empty((len(block), len(mean)))
+    for row, draw in enumerate(block):
+        distance = truncated_draw(mean, sigma, stream(seed, 0, draw))
+        for technology, score in zip(sets, scores):
+            pseudo = _as_distance(distance[technology.rows], technology.orientation)
+            again = technology.rescored(score, pseudo)
+            found[row, technology.rows] = _as_distance(again, technology.orientation)
+    return found
+
+
+def _coefficient_block(design: Array, mean: Array, sigma: float, seed: int, block: range) -> Array:
+    return np.array(
+        [
+            truncated_regression(truncated_draw(mean, sigma, stream(seed, 1, draw)), design)[0]
+            for draw in block
+        ]
+    )
+
+
+def _bandwidth(score: Array, rule: str | float) -> float:
+    """Bandwidth of the smoothing, NaN where all units are efficient."""
+    off = score[np.abs(score - 1) > EFFICIENT]
+    if len(off) == 0:
+        return np.nan
+    if not isinstance(rule, str):
+        return float(rule)
+    reflected = np.concatenate([off, 2 - off])
+    spread = reflected.std()
+    low, high = np.quantile(reflected, [0.25, 0.75])
+    return float(0.9 * min(spread, (high - low) / 1.34) * len(score) ** -0.2 * score.std() / spread)
+
+
+def _as_distance(score: Array, orientation: str) -> Array:
+    """Turn a score into its distance of at least 1, or back."""
+    return 1 / score if orientation == "input" else score
+
+
+def _regress(distance: Array, design: Array, what: str) -> tuple[Array, Array, float]:
+    """Truncated regression of the units off the frontier: beta, the fit of all units, sigma."""
+    off = distance > 1 + EFFICIENT
+    if (
+        off.sum() <= design.shape[1]
+        or np.linalg.matrix_rank(_normed(design[off])) < design.shape[1]
+    ):
+        raise DataError(
+            f"{off.sum()} of {len(off)} units lie off the frontier: too few to regress {what} on "
+            f"{design.shape[1]} coefficients"
+        )
+    beta, sigma = truncated_regression(distance[off], design[off])
+    if not np.isfinite(sigma):
+        raise DataError(
+            f"the truncated regression of {what} on the covariates has no maximum: they spread "
+            "like an exponential distribution or more, or the covariates explain them exactly"
+        )
+    return beta, design @ beta, sigma
+
+
+def _design(panel: Panel, covariates: pd.DataFrame) -> tuple[list[str], Array]:
+    """Names and values of the covariates in the order of the panel, after an intercept."""
+    if not isinstance(covariates, pd.DataFrame) or covariates.shape[1] == 0:
+        raise DataError("covariates must be a frame with at least one column, indexed as the panel")
+    names = ["intercept", *map(str, covariates.columns)]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise DataError(f"covariates have more than one column named {twice}")
+    if not covariates.index.is_unique:
+        again = covariates.index[covariates.index.duplicated()].unique()
+        raise DataError("covariates stand more than once:\n" + listing([str(key) for key in again]))
+    rows = covariates.reindex(panel.index).apply(pd.to_numeric, errors="coerce")
+    values = rows.to_numpy(dtype=float)
+    bad = [
+        f"{panel.index[row]}, {names[column + 1]!r}"
+        for row, column in np.argwhere(~np.isfinite(values))
+    ]
+    if bad:
+        raise DataError("covariates are missing or not finite numbers:\n" + listing(bad))
+    design = np.column_stack([np.ones(len(values)), values])
+    if np.linalg.matrix_rank(_normed(design)) < len(names):
+        raise DataError(f"covariates are collinear, together with the intercept: {names}")
+    return names, design
+
+
+def _normed(design: Array) -> Array:
+    """Columns of unit length, so that rank does not depend on units of measurement."""
+    lengths = np.linalg.norm(design, axis=0)
+    normed: Array = design / np.where(lengths > 0, lengths, 1.0)
+    return normed

@@ -1,0 +1,145 @@
+"""Draws that are the same bytes wherever they are computed, and what they have in common.
+
+Draws go through joblib in blocks of fixed size, and draw number b has a random stream of its own,
+made of the seed and b. Any back end and any number of workers give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from tqdm import tqdm
+
+from gbaeff.measures import radial_scores, technologies
+from gbaeff.panel import DataError, Panel
+from gbaeff.programs import RTS, Array, Mask, Rows
+from gbaeff.scores import check_choice
+
+_BLOCK = 25
+
+
+class Printed:
+    """Prints as a title, a table and footnotes."""
+
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        title, table, notes = self._parts()
+        return "\n".join([title, table.to_string(float_format="{:.4f}".format), *notes])
+
+    def _repr_html_(self) -> str:
+        title, table, notes = self._parts()
+        body = table.to_html(float_format="{:.4f}".format, border=0)
+        return f"<p><b>{escape(title)}</b></p>{body}" + "".join(
+            f"<p>{escape(note)}</p>" for note in notes
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Technology:
+    """The units of one period, and their scores when they are moved along their rays."""
+
+    rows: Rows
+    points: Array
+    m: int
+    rts: str
+    orientation: str
+
+    def scores(self) -> Array:
+        """Radial scores of the units; rounding is not allowed to carry them over 1."""
+        found = self._against(self.points)
+        return np.minimum(found, 1.0) if self.orientation == "input" else np.maximum(found, 1.0)
+
+    def rescored(self, score: Array, pseudo: Array) -> Array:
+        """Scores against a reference set in which unit i has efficiency ``pseudo[i]``."""
+        side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
+        reference = self.points.copy()
+        reference[:, side] *= (score / pseudo)[:, None]
+        return self._against(reference)
+
+    def reflect(self, values: Array) -> Array:
+        """Fold values back into [0, 1] or [1, infinity)."""
+        folded: Array = np.abs(values - 1)
+        if self.orientation == "input":
+            folded = -np.abs(1 - np.mod(values, 2))
+        return 1 + folded
+
+    def _against(self, reference: Array) -> Array:
+        return radial_scores(
+            self.points, reference, self.m, rts=self.rts, orientation=self.orientation
+        )
+
+
+def own_technologies(panel: Panel, rts: str, orientation: str) -> list[Technology]:
+    """One technology a period, in the order of the periods."""
+    return [
+        Technology(rows, panel.values[rows], panel.shape[0], rts, orientation)
+        for rows in technologies(panel, "contemporaneous").values()
+    ]
+
+
+def in_blocks(draws: int) -> list[range]:
+    """Numbers of the draws, a fixed number of them a block."""
+    return [range(first, min(first + _BLOCK, draws)) for first in range(0, draws, _BLOCK)]
+
+
+def spread_out(
+    work: Callable[..., Array], tasks: list[tuple[Any, ...]], n_jobs: int | None, what: str
+) -> list[Array]:
+    """Results of the tasks in their order, computed wherever joblib sends them."""
+    # Shown only if a person watches and it takes more than a second.
+    watched = tqdm(tasks, desc=what, delay=1, leave=False, disable=None)
+    calls = (delayed(work)(*task) for task in watched)
+    results: list[Array] = Parallel(n_jobs=n_jobs)(calls)
+    return results
+
+
+def whole(parts: list[Array]) -> tuple[Array, int]:
+    """Stack the draws without those that failed, and count these."""
+    drawn = np.concatenate(parts)
+    good: Mask = np.asarray(np.isfinite(drawn).all(axis=1))
+    if good.sum() < 2:
+        raise DataError(f"{(~good).sum()} of {len(good)} draws failed, too many to go on")
+    return drawn[good], int((~good).sum())
+
+
+def stream(seed: int, *key: int) -> np.random.Generator:
+    """Random numbers that belong to this seed and key alone."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+
+
+def basic_interval(estimate: Array, drawn: Array, level: float) -> tuple[Array, Array]:
+    """Estimate minus the upper, and minus the lower, quantile of (drawn - estimate)."""
+    low, high = np.quantile(drawn - estimate, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return estimate - high, estimate - low
+
+
+def check_desirable(panel: Panel) -> None:
+    """Refuse undesirable outputs."""
+    if panel.shape[2]:
+        raise ValueError(
+            "the method has no place for undesirable outputs "
+            f"({', '.join(map(str, panel.undesirable.columns))}): leave them out of the panel"
+        )
+
+
+def check_radial(panel: Panel, rts: str, orientation: str, level: float) -> None:
+    """Refuse what a bootstrap of radial scores cannot take."""
+    check_desirable(panel)
+    check_choice("rts", rts, RTS)
+    check_choice("orientation", orientation, ("input", "output"))
+    if not (isinstance(level, (int, float)) and 0 < level < 1):
+        raise ValueError(f"level must lie between 0 and 1; found {level!r}")
+
+
+def check_count(argument: str, value: int, least: int) -> None:
+    """Refuse what is not a whole number, or too small a one."""
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
+        raise ValueError(f"{argument} must be a whole number of at least {least}; found {value!r}")

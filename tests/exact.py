@@ -1,0 +1,122 @@
+"""Optima in exact arithmetic, for judging floating point; small programmes only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+Row = list[Fraction]
+
+
+def minimise(matrix: Sequence[Row], rhs: Row, cost: Row) -> Fraction | None:
+    """Solve min cost.x subject to matrix x = rhs, x >= 0; None if infeasible.
+
+    Two phases on a full tableau; Bland's rule, so that it ends. Raises ArithmeticError if the
+    programme is unbounded.
+    """
+    count = len(cost)
+    tableau: list[Row] = []
+    for i, (row, right) in enumerate(zip(matrix, rhs, strict=True)):
+        sign = -1 if right < 0 else 1
+        artificial = [Fraction(int(i == j)) for j in range(len(rhs))]
+        tableau.append([sign * value for value in row] + artificial + [sign * right])
+    basis = [count + i for i in range(len(rhs))]
+
+    total = [-sum(column, Fraction(0)) for column in zip(*tableau, strict=True)]
+    total[count:-1] = [Fraction(0)] * len(rhs)
+    _pivot_to_end(tableau, total, basis, count + len(rhs))
+    if total[-1] != 0:
+        return None
+    for i in reversed(range(len(basis))):
+        if basis[i] >= count:
+            at = next((j for j in range(count) if tableau[i][j] != 0), None)
+            if at is None:  # the row says nothing new
+                del tableau[i], basis[i]
+            else:
+                _pivot(tableau, total, basis, i, at)
+    tableau[:] = [row[:count] + row[-1:] for row in tableau]
+    reduced = [*cost, Fraction(0)]
+    for i, at in enumerate(basis):
+        _subtract(reduced, tableau[i], reduced[at])
+    _pivot_to_end(tableau, reduced, basis, count)
+    return -reduced[-1]
+
+
+def _pivot_to_end(tableau: list[Row], reduced: Row, basis: list[int], count: int) -> None:
+    while (at := next((j for j in range(count) if reduced[j] < 0), None)) is not None:
+        ratios = [
+            (row[-1] / row[at], basis[i], i) for i, row in enumerate(tableau) if row[at] > 0
+        ]
+        if not ratios:
+            raise ArithmeticError("the programme is unbounded")
+        _pivot(tableau, reduced, basis, min(ratios)[2], at)
+
+
+def _pivot(tableau: list[Row], reduced: Row, basis: list[int], i: int, at: int) -> None:
+    pivot = tableau[i][at]
+    tableau[i] = [value / pivot for value in tableau[i]]
+    for row in [*tableau[:i], *tableau[i + 1 :], reduced]:
+        _subtract(row, tableau[i], row[at])
+    basis[i] = at
+
+
+def _subtract(row: Row, other: Row, factor: Fraction) -> None:
+    if factor:
+        for j, value in enumerate(other):
+            if value:
+                row[j] -= factor * value
+
+
+def value(program: Any, point: np.ndarray, reference: np.ndarray) -> float:
+    """Optimum of a model's programme for one unit; NaN if infeasible.
+
+    Parameters
+    ----------
+    program : gbaeff.programs.Program
+        The model's table.
+    point : ndarray, shape (d,)
+        The evaluated unit.
+    reference : ndarray, shape (n, d)
+        The reference units, one a row.
+    """
+    table, rhs, cost = _rational(program, point, reference)
+    found = minimise(table, rhs, cost)
+    return float("nan") if found is None else float(found)
+
+
+def distance_to_feasible(program: Any, point: np.ndarray, reference: np.ndarray) -> float:
+    """Least weight that the unit itself must keep among its references; 0 if feasible.
+
+    A programme is infeasible by no more than rounding where this is tiny. Parameters as for
+    :func:`value`.
+    """
+    table, rhs, cost = _rational(program, point, reference)
+    for row, own in zip(table, program.own, strict=True):
+        row.append(_plain(own))
+    found = minimise(table, rhs, [Fraction(0)] * len(cost) + [Fraction(1)])
+    return float("inf") if found is None else float(found)
+
+
+def _rational(
+    program: Any, point: np.ndarray, reference: np.ndarray
+) -> tuple[list[Row], Row, Row]:
+    """Rows, right-hand side and costs: the programme's own variables, then the references."""
+    free = np.flatnonzero(~program.fixed)
+    table = [[_plain(program.matrix[i, j]) for j in free] for i in range(len(program.rhs))]
+    divisor = [Fraction(float(v)) if v > 0 else Fraction(1) for v in point]
+    for i, row in enumerate(table):
+        for unit in reference:
+            if i < len(point):
+                row.append(Fraction(float(unit[i])) / divisor[i])
+            else:
+                row.append(Fraction(int(i < program.shared)))
+    cost = [_plain(program.cost[j]) for j in free] + [Fraction(0)] * len(reference)
+    return table, [_plain(v) for v in program.rhs], cost
+
+
+def _plain(number: float) -> Fraction:
+    # The tables hold 1/m and 1/(q+p), which binary fractions only come near to.
+    return Fraction(float(number)).limit_denominator(1000)
