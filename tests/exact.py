@@ -70,7 +70,9 @@ def _subtract(row: Row, other: Row, factor: Fraction) -> None:
                 row[j] -= factor * value
 
 
-def value(program: Any, point: np.ndarray, reference: np.ndarray) -> float:
+def value(
+    program: Any, point: np.ndarray, reference: np.ndarray, room: Fraction = Fraction(0)
+) -> float:
     """Optimum of a model's programme for one unit; NaN if infeasible.
 
     Parameters
@@ -81,23 +83,27 @@ def value(program: Any, point: np.ndarray, reference: np.ndarray) -> float:
         The evaluated unit.
     reference : ndarray, shape (n, d)
         The reference units, one a row.
+    room : Fraction
+        By how much each data row may be missed, as a share of the unit's own data. The true
+        optimum is that of 0; one that needs room is right for data that differ by so much.
     """
     table, rhs, cost = _rational(program, point, reference)
+    if room:
+        missed = len(point)
+        for i, row in enumerate(table):  # up or down, each at most room (times t)
+            row += [Fraction(int(i == j)) for j in range(missed)]
+            row += [-Fraction(int(i == j)) for j in range(missed)] + [Fraction(0)] * missed
+        cost += [Fraction(0)] * (3 * missed)
+        start = len(cost) - 3 * missed
+        for j in range(missed):
+            row = [Fraction(0)] * len(cost)
+            row[start + j] = row[start + missed + j] = row[start + 2 * missed + j] = Fraction(1)
+            if program.scale_at >= 0:
+                row[program.scale_at] = -room
+            table.append(row)
+            rhs.append(Fraction(0) if program.scale_at >= 0 else room)
     found = minimise(table, rhs, cost)
     return float("nan") if found is None else float(found)
-
-
-def distance_to_feasible(program: Any, point: np.ndarray, reference: np.ndarray) -> float:
-    """Least weight that the unit itself must keep among its references; 0 if feasible.
-
-    A programme is infeasible by no more than rounding where this is tiny. Parameters as for
-    :func:`value`.
-    """
-    table, rhs, cost = _rational(program, point, reference)
-    for row, own in zip(table, program.own, strict=True):
-        row.append(_plain(own))
-    found = minimise(table, rhs, [Fraction(0)] * len(cost) + [Fraction(1)])
-    return float("inf") if found is None else float(found)
 
 
 def _rational(

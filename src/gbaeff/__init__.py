@@ -3,10 +3,10 @@
 from gbaeff.cross_evaluation import CrossEfficiency, cross_efficiency
 from gbaeff.highs import SolverError
 from gbaeff.inference import Bootstrap, SecondStage, bootstrap, second_stage
-from gbaeff.measures import radial, sbm, super_sbm
+from gbaeff.measures import additive, directional, radial, sbm, super_sbm
 from gbaeff.panel import DataError, Panel
 from gbaeff.partial import OrderM, order_m
-from gbaeff.productivity import malmquist
+from gbaeff.productivity import malmquist, malmquist_luenberger
 from gbaeff.scale import ScaleEfficiency, scale_efficiency
 from gbaeff.scores import Productivity, Scores
 from gbaeff.technology_gap import Metafrontier, metafrontier
@@ -27,9 +27,12 @@ __all__ = [
     "SecondStage",
     "SolverError",
     "Window",
+    "additive",
     "bootstrap",
     "cross_efficiency",
+    "directional",
     "malmquist",
+    "malmquist_luenberger",
     "metafrontier",
     "order_m",
     "radial",

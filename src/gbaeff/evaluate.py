@@ -17,6 +17,8 @@ from gbaeff.programs import (
     Mask,
     Program,
     Rows,
+    additive_program,
+    directional_program,
     radial_program,
     sbm_program,
     slack_program,
@@ -30,6 +32,8 @@ EFFICIENT = 1e-6
 _OWN_BATCH = 300
 
 Table = Callable[[tuple[float, ...]], Program]
+# From optimum and points to scores, and to the points that slacks are counted from.
+Move = Callable[[Optimum, Array], tuple[Array, Array]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,10 +110,11 @@ class Evaluator:
         What to do with an undesirable output of 0.
     """
 
+    alone = False  # whether reference sets cannot share a batch
+
     def __init__(
         self, panel: Panel, measure: str, rts: str, orientation: str, zero: str = "refuse"
     ) -> None:
-        check_choice("rts", rts, RTS)
         check_choice("zero", zero, ("refuse", "drop"))
         radial_family = measure.endswith("radial")
         allowed = ("input", "output") if radial_family else ("none", "input", "output")
@@ -126,8 +131,13 @@ class Evaluator:
                 "the slacks-based measure divides each slack by the unit's own value, so a zero "
                 'has no ratio (zero="drop" leaves out an undesirable output of 0):',
             )
+        self._set(panel, measure, rts, orientation, zero)
+        self.is_radial = radial_family
+
+    def _set(self, panel: Panel, measure: str, rts: str, orientation: str, zero: str) -> None:
+        check_choice("rts", rts, RTS)
         self.panel, self.measure, self.rts, self.orientation = panel, measure, rts, orientation
-        self.zero, self.is_radial = zero, radial_family
+        self.zero, self.is_radial = zero, False
         self.m, self.q, self.p = panel.shape
         self.data = panel.values
 
@@ -152,7 +162,7 @@ class Evaluator:
         Outcome
         """
         size = max(len(part) for part in sets)
-        if len(sets) == 1 or size > _OWN_BATCH:
+        if len(sets) == 1 or size > _OWN_BATCH or self.alone:
             parts = [np.flatnonzero(group == g) for g in range(len(sets))]
             found = [self._batch(o[at], sets[g], None, None, slacks) for g, at in enumerate(parts)]
             if len(sets) == 1:
@@ -193,17 +203,126 @@ class Evaluator:
     def _radial(self, task: _Task, slacks: bool) -> Outcome:
         """Radial scores, and on request the largest slacks at that score."""
         side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
-        outcome = task.run(
+
+        def scaled(found: Optimum, points: Array) -> tuple[Array, Array]:
+            factor = np.abs(found.value)
+            moved = points.copy()
+            moved[:, side] *= factor[:, None]
+            return factor, moved
+
+        return task.run(
             lambda own: radial_program(own, self.m, self.rts, self.orientation),
             np.arange(len(task.o)),
             leave_out=self.measure == "super_radial",
-            factor_on=side,
+            move=scaled,
             second=(lambda own: slack_program(own, self.m, self.rts, self.orientation))
             if slacks
             else None,
         )
-        outcome.score[:] = np.abs(outcome.score)
-        return outcome
+
+
+class Directional(Evaluator):
+    """Directional distance on one panel.
+
+    Parameters
+    ----------
+    panel : Panel
+        The data.
+    rts : str
+        See the measures.
+    moves : ndarray, shape (d,)
+        Which variables move: 1, or 0 where a variable is held.
+    vector : ndarray, shape (d,), or None
+        Direction common to all units, nonnegative; None for each unit's own data.
+    weak : bool
+        Weak disposability of undesirable outputs.
+    """
+
+    def __init__(
+        self, panel: Panel, rts: str, moves: Array, vector: Array | None, weak: bool
+    ) -> None:
+        self._set(panel, "directional", rts, "none", "drop")
+        self.moves, self.vector, self.weak = moves, vector, weak
+        is_output = panel.variables.get_level_values("role") == "output"
+        self.step = np.where(is_output, 1.0, -1.0) * moves
+
+    def _batch(
+        self, o: Rows, columns: Rows, allowed: Mask | None, group: Rows | None, slacks: bool
+    ) -> Outcome:
+        data, common = self.data[columns], self.vector is not None
+        extra = cost = None
+        if self.vector is not None:  # x + beta g^x <= x_o: beta is a column like any unit's
+            extra = np.outer([-1.0, 1.0], self.step * self.vector)
+            cost = np.array([-1.0, 1.0])
+            if allowed is not None:
+                allowed = np.hstack([allowed, np.ones((len(allowed), 2), dtype=bool)])
+        reference = Reference.of(data, extra, cost)
+        task = _Task(self.data, o, columns, reference, allowed, group)
+        still = np.zeros_like(self.moves)
+
+        def table(own: tuple[float, ...]) -> Program:
+            share = tuple((still if common else self.moves * np.array(own)).tolist())
+            return directional_program(own, self.m, self.q, self.rts, share, self.weak)
+
+        def moved(found: Optimum, points: Array) -> tuple[Array, Array]:
+            unit = reference.cost_unit * found.size if common else 1.0
+            beta = -found.value * unit + 0.0
+            by = points if self.vector is None else self.vector
+            return beta, points + beta[:, None] * self.step * by
+
+        return task.run(table, np.arange(len(o)), move=moved)
+
+
+class Additive(Evaluator):
+    """Additive model on one panel.
+
+    Parameters
+    ----------
+    panel : Panel
+        The data.
+    rts : str
+        See the measures.
+    weights : {"proportional", "range", "one"}
+        What a unit of slack is worth.
+    """
+
+    def __init__(self, panel: Panel, rts: str, weights: str) -> None:
+        check_choice("weights", weights, ("proportional", "range", "one"))
+        self._set(panel, "additive", rts, "none", "drop")
+        self.weights = weights
+        self.alone = weights == "range"  # each reference set has ranges of its own
+
+    def _batch(
+        self, o: Rows, columns: Rows, allowed: Mask | None, group: Rows | None, slacks: bool
+    ) -> Outcome:
+        data, d = self.data[columns], self.data.shape[1]
+        priced = self.weights == "proportional"
+        extra = cost = None
+        worth = np.ones(d)
+        if not priced:
+            if self.weights == "range":
+                span = np.ptp(data, axis=0)
+                worth = np.divide(1.0 / d, span, out=np.zeros(d), where=span > 0)
+            used = np.flatnonzero(worth)
+            signs = np.where(np.arange(d) - self.m < 0, 1.0, -1.0)
+            signs[self.m + self.q :] = 1.0
+            extra, cost = np.diag(signs)[used], -worth[used]
+            if allowed is not None:
+                more = np.ones((len(allowed), len(used)), dtype=bool)
+                allowed = np.hstack([allowed, more])
+        reference = Reference.of(data, extra, cost)
+        rows = None if priced else used
+        task = _Task(self.data, o, columns, reference, allowed, group, rows)
+
+        def total(found: Optimum, points: Array) -> tuple[Array, Array]:
+            unit = 1.0 if priced else reference.cost_unit * found.size
+            return np.maximum(-found.value * unit, 0.0), points  # the bound, but for rounding
+
+        return task.run(
+            lambda own: additive_program(own, self.m, self.q, self.rts, priced),
+            np.arange(len(o)),
+            move=total,
+        )
 
 
 @dataclass
@@ -216,6 +335,7 @@ class _Task:
     reference: Reference
     allowed: Mask | None
     group: Rows | None
+    slack_of: Rows | None = None  # data row of each priced column that is no unit
 
     def __post_init__(self) -> None:
         place = np.full(len(self.data), -1, dtype=np.intp)
@@ -231,7 +351,7 @@ class _Task:
         which: Rows,
         *,
         leave_out: bool = False,
-        factor_on: slice | None = None,
+        move: Move | None = None,
         second: Table | None = None,
     ) -> Outcome:
         """Solve one model for some of the observations."""
@@ -247,9 +367,7 @@ class _Task:
                 for kind in kinds
                 for pattern in np.unique(positive[kind], axis=0)
             ]
-        found = [
-            (kind, self._same(table, which[kind], leave_out, factor_on, second)) for kind in kinds
-        ]
+        found = [(kind, self._same(table, which[kind], leave_out, move, second)) for kind in kinds]
         if len(found) == 1:
             return found[0][1]
         places = max(part.peers.shape[1] for _, part in found)
@@ -263,7 +381,7 @@ class _Task:
         table: Table,
         which: Rows,
         leave_out: bool,
-        factor_on: slice | None,
+        move: Move | None,
         second: Table | None,
     ) -> Outcome:
         """Solve programmes with one and the same table."""
@@ -279,12 +397,10 @@ class _Task:
             "allowed": self.allowed,
         }
         first = optimise(program, points, self.reference, **settings)
-        factor = np.ones_like(points)
-        if factor_on is not None:
-            factor[:, factor_on] = np.abs(first.value)[:, None]
         if second is not None:
             first = self._second(program, second(own), points, first, settings)
-        return self._outcome(program, points, first, factor)
+        score, moved = move(first, points) if move else (first.value, points)
+        return self._outcome(program, points, first, score, moved)
 
     def _second(
         self, first: Program, program: Program, points: Array, found: Optimum, settings: Any
@@ -310,26 +426,33 @@ class _Task:
             getattr(found, one)[at] = worst
         return found
 
-    def _outcome(self, program: Program, points: Array, found: Optimum, factor: Array) -> Outcome:
+    def _outcome(
+        self, program: Program, points: Array, found: Optimum, score: Array, moved: Array
+    ) -> Outcome:
         """Turn variables of programmes into slacks, targets and weights of the data."""
         feasible = np.isfinite(found.value)
         slacks = np.zeros_like(points)
         reported = np.array(program.slacks)
         slacks[:, reported >= 0] = found.own[:, reported[reported >= 0]]
         weights = found.weights
+        n = len(self.columns)
+        priced = found.peers >= n  # columns that are no units
         if program.scale_at >= 0:
             t = np.where(feasible, found.own[:, program.scale_at], 1.0)[:, None]
             slacks /= t
             weights = weights / t
         slacks *= np.where(points > 0, points, found.divisor)
+        if self.slack_of is not None and priced.any():
+            at, place = np.nonzero(priced)
+            np.add.at(slacks, (at, self.slack_of[found.peers[at, place] - n]), weights[at, place])
         slacks[~feasible] = np.nan
-        units = self.columns[np.minimum(found.peers, len(self.columns) - 1)]
+        units = self.columns[np.minimum(found.peers, n - 1)]
         return Outcome(
-            score=found.value,
+            score=score,
             slacks=slacks,
-            targets=factor * points + program.direction * slacks,
-            peers=np.where((found.peers >= 0) & (found.peers < len(self.columns)), units, -1),
-            weights=np.where(found.peers < len(self.columns), weights, 0.0),
+            targets=moved + program.direction * slacks,
+            peers=np.where((found.peers >= 0) & ~priced, units, -1),
+            weights=np.where(priced, 0.0, weights),
             primal=found.primal,
             dual=found.dual,
             gap=found.gap,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from gbaeff.evaluate import Evaluator, Outcome
-from gbaeff.panel import Panel
+from gbaeff.evaluate import Additive, Directional, Evaluator, Outcome
+from gbaeff.panel import ROLES, Panel
 from gbaeff.pricing import Reference
 from gbaeff.programs import Array, Rows, radial_program
 from gbaeff.scores import Scores, check_choice
@@ -42,14 +43,16 @@ def against(panel: Panel, reference: str) -> tuple[list[Rows], Rows]:
     return list(sets.values()), np.array([order[period] for period in at], dtype=np.intp)
 
 
-def _evaluate(evaluator: Evaluator, reference: str, ceiling: float) -> Scores:
+def _evaluate(evaluator: Evaluator, reference: str, ceiling: float = np.inf) -> Scores:
     """Evaluate every observation against its own period's technology."""
     panel = evaluator.panel
     sets, group = against(panel, reference)
     found = evaluator.scores(np.arange(len(panel)), sets, group, slacks=True)
     notes = []
-    if evaluator.zero == "drop" and (
-        dropped := int((panel.values[:, evaluator.m + evaluator.q :] == 0).sum())
+    if (
+        evaluator.measure.endswith("sbm")
+        and evaluator.zero == "drop"
+        and (dropped := int((panel.values[:, evaluator.m + evaluator.q :] == 0).sum()))
     ):
         notes.append(f"{dropped} undesirable outputs are 0: their terms are left out of the mean.")
     return _label(
@@ -261,6 +264,152 @@ def super_sbm(
     q, p = evaluator.q, evaluator.p
     capped = p > 0 and rts in ("crs", "nirs") and orientation != "input"
     return _evaluate(evaluator, reference, (q + p) / p if capped else np.inf)
+
+
+def directional(
+    panel: Panel,
+    *,
+    rts: str = "crs",
+    direction: str | Mapping[Any, float] = "observed",
+    moves: Iterable[str] = ROLES,
+    disposability: str = "weak",
+    reference: str = "contemporaneous",
+) -> Scores:
+    """Directional distance: how far a unit can go towards better in a direction.
+
+    Chambers, Chung and Färe (1996); with undesirable outputs Chung, Färe and Grosskopf (1997).
+    The programme is in :func:`gbaeff.programs.directional_program`. The score is beta: 0 on the
+    frontier, above 0 inside, below 0 for a point outside its reference.
+
+    Parameters
+    ----------
+    panel : Panel
+        With or without undesirable outputs.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale.
+    direction : {"observed", "mean"} or mapping
+        Each unit's own data (beta is then a share of them), the mean of the panel, or a step for
+        each variable that moves, by its name, in its own unit.
+    moves : iterable of {"input", "output", "undesirable"}
+        What moves; the other variables are held. Chung, Färe and Grosskopf move both kinds of
+        output: ``moves=["output", "undesirable"]``. A mapping says by itself what moves.
+    disposability : {"weak", "strong"}
+        Weak: an undesirable output falls only with everything else, its row is an equation.
+        Strong: it is treated like an input.
+    reference : {"contemporaneous", "sequential", "global"}
+        Technology of the own period, of all periods up to it, or of all periods.
+
+    Returns
+    -------
+    Scores
+        The slacks are what the programme leaves over at the largest beta; they are not maximised.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, or a direction that moves nothing.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Notes
+    -----
+    Under weak disposability a downward-sloping part of the frontier can make a unit efficient that
+    could emit less and produce more. Under VRS the equation with ``sum w = 1`` is common but is not
+    Shephard's technology (Kuosmanen 2005).
+
+    Examples
+    --------
+    >>> from gbaeff import Panel, directional
+    >>> panel = Panel.from_arrays([[2], [4]], [[2], [2]], dmus=["A", "B"])
+    >>> directional(panel).score.round(4).to_dict()
+    {'A': 0.0, 'B': 0.3333}
+    """
+    return _evaluate(directional_evaluator(panel, rts, direction, moves, disposability), reference)
+
+
+def directional_evaluator(
+    panel: Panel,
+    rts: str,
+    direction: str | Mapping[Any, float],
+    moves: Iterable[str],
+    disposability: str,
+) -> Directional:
+    """Check the arguments of :func:`directional`."""
+    check_choice("disposability", disposability, ("weak", "strong"))
+    roles = panel.variables.get_level_values("role")
+    names = panel.variables.get_level_values("variable").tolist()
+    vector = None
+    if isinstance(direction, str):
+        check_choice("direction", direction, ("observed", "mean"))
+        wanted = [moves] if isinstance(moves, str) else list(moves)
+        for role in wanted:
+            check_choice("moves", role, ROLES)
+        going = np.isin(roles.to_numpy(), wanted).astype(float)
+        if direction == "mean":
+            vector = panel.values.mean(axis=0)
+    else:
+        if unknown := [name for name in direction if name not in names]:
+            raise ValueError(f"direction names {unknown}; the panel has {names}")
+        vector = np.array([float(direction.get(name, 0.0)) for name in names])
+        if not np.isfinite(vector).all() or (vector < 0).any():
+            raise ValueError(f"a step of direction must be a number >= 0; found {dict(direction)}")
+        going = (vector > 0).astype(float)
+    if not going.any() or (vector is not None and not (going * vector).any()):
+        raise ValueError("direction and moves move nothing")
+    return Directional(panel, rts, going, vector, disposability == "weak")
+
+
+def additive(
+    panel: Panel,
+    *,
+    rts: str = "vrs",
+    weights: str = "proportional",
+    reference: str = "contemporaneous",
+) -> Scores:
+    """Additive model: the largest weighted sum of slacks, 0 for an efficient unit.
+
+    Charnes, Cooper, Golany, Seiford and Stutz (1985). The programme is in
+    :func:`gbaeff.programs.additive_program`.
+
+    Parameters
+    ----------
+    panel : Panel
+        With or without undesirable outputs, which have slacks like the inputs.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale.
+    weights : {"proportional", "range", "one"}
+        What a unit of slack is worth: a share of the unit's own value (Charnes, Cooper, Rousseau
+        and Semple 1987; nothing where that is 0); a share of the variable's range in the reference,
+        divided by the number of variables, so that 1 - score is the range-adjusted measure of
+        Cooper, Park and Pastor (1999); or 1, as in the first paper, for which the score depends on
+        units of measurement.
+    reference : {"contemporaneous", "sequential", "global"}
+        Technology of the own period, of all periods up to it, or of all periods.
+
+    Returns
+    -------
+    Scores
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Notes
+    -----
+    The score grows with the number of variables and is no share. The range-adjusted measure is
+    made for VRS; under CRS it can pass 1.
+
+    Examples
+    --------
+    >>> from gbaeff import Panel, additive
+    >>> panel = Panel.from_arrays([[2], [4]], [[3], [3]], dmus=["A", "B"])
+    >>> additive(panel, weights="one").score.to_dict()
+    {'A': 0.0, 'B': 2.0}
+    """
+    return _evaluate(Additive(panel, rts, weights), reference)
 
 
 def radial_scores(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from gbaeff.evaluate import Evaluator
-from gbaeff.measures import technologies
+from gbaeff.measures import directional_evaluator, technologies
 from gbaeff.panel import DataError, Panel
-from gbaeff.programs import Array, Rows
+from gbaeff.programs import Rows
 from gbaeff.scores import Productivity, check_choice
 
 MEASURES = ("radial", "sbm", "super_sbm")
@@ -85,29 +85,12 @@ def malmquist(
     """
     check_choice("measure", measure, MEASURES)
     check_choice("reference", reference, tuple(_SPANS))
-    if len(panel.periods) < 2:
-        raise ValueError(f"an index needs at least two periods, the panel has {panel.periods}")
     if orientation is None:
         orientation = "input" if measure == "radial" else "none"
-    evaluator = Evaluator(panel, measure, rts, orientation, zero)
-    spans = technologies(panel, _SPANS[reference])
-    sets, of = list(spans.values()), {period: g for g, period in enumerate(spans)}
-    keys, first, last = links(panel)
-    index = pd.MultiIndex.from_tuples(keys, names=["dmu", "from_period", "to_period"])
-    start = np.array([of[key[1]] for key in keys])
-    end = np.array([of[key[2]] for key in keys])
-    pairs = {"from_own": (first, start), "to_own": (last, end)}
-    if reference != "global":
-        pairs |= {"from_in_to": (first, end), "to_in_from": (last, start)}
-    found = pd.DataFrame(distances(evaluator, sets, pairs), index=index)
-    if reference == "global":
-        pooled = np.zeros_like(start)
-        pairs = {"from_pooled": (first, pooled), "to_pooled": (last, pooled)}
-        found = found.join(
-            pd.DataFrame(distances(evaluator, [np.arange(len(panel))], pairs), index=index)
-        )
+    links = _Links(panel, reference)
+    found = links.distances(Evaluator(panel, measure, rts, orientation, zero))
 
-    table = pd.DataFrame(index=index)
+    table = pd.DataFrame(index=links.index)
     tec = found["to_own"] / found["from_own"]
     if reference == "global":
         table["MI"] = found["to_pooled"] / found["from_pooled"]
@@ -117,64 +100,169 @@ def malmquist(
     table["TEC"] = tec
     table["TC"] = table["MI"] / tec
     if rts == "crs":
-        pure = Evaluator(panel, measure, "vrs", orientation, zero)
-        pairs = {"from_vrs": (first, start), "to_vrs": (last, end)}
-        found = found.join(pd.DataFrame(distances(pure, sets, pairs), index=index))
+        pure = links.own_distances(Evaluator(panel, measure, "vrs", orientation, zero))
+        found = found.join(pure.set_axis(["from_vrs", "to_vrs"], axis=1))
         table["PTEC"] = found["to_vrs"] / found["from_vrs"]
         table["SEC"] = tec / table["PTEC"]
-    status = pd.Series(
-        np.where(table.isna().any(axis=1), "infeasible", "optimal"), index=index, name="status"
-    )
-    return Productivity(table, found, status, measure, rts, orientation, reference)
+    return Productivity(table, found, _status(table), measure, rts, orientation, reference)
 
 
-def links(panel: Panel) -> tuple[list[tuple[Any, Any, Any]], Rows, Rows]:
-    """Pairs of neighbouring periods in which a DMU is observed.
+def malmquist_luenberger(
+    panel: Panel,
+    *,
+    rts: str = "crs",
+    direction: str | Mapping[Any, float] = "observed",
+    moves: Iterable[str] = ("output", "undesirable"),
+    disposability: str = "weak",
+    reference: str = "adjacent",
+) -> Productivity:
+    r"""Malmquist-Luenberger productivity index, which credits falling undesirable outputs.
 
-    Returns
-    -------
-    keys : list of tuple
-        DMU, from-period, to-period.
-    first, last : ndarray of int
-        The two observations of each pair, as row numbers.
+    With :math:`D^s(z_t)` the directional distance of period t's observation to the technology of
+    period s (Chung, Färe and Grosskopf 1997, eq. 13 to 15):
 
-    Raises
-    ------
-    DataError
-        If there is none.
-    """
-    at = {key: o for o, key in enumerate(panel.index)}
-    keys = [
-        (dmu, start, end)
-        for dmu in panel.dmus
-        for start, end in zip(panel.periods[:-1], panel.periods[1:])
-        if (start, dmu) in at and (end, dmu) in at
-    ]
-    if not keys:
-        raise DataError("no DMU is observed in two neighbouring periods")
-    first = np.array([at[start, dmu] for dmu, start, _ in keys])
-    last = np.array([at[end, dmu] for dmu, _, end in keys])
-    return keys, first, last
+    .. math::
 
-
-def distances(
-    evaluator: Evaluator, sets: Sequence[Rows], pairs: Mapping[str, tuple[Rows, Rows]]
-) -> dict[str, Array]:
-    """Distances of observations to technologies, each computed once, in one batch.
+        ML = \sqrt{\frac{1 + D^t(z_t)}{1 + D^t(z_{t+1})}\,
+                   \frac{1 + D^{t+1}(z_t)}{1 + D^{t+1}(z_{t+1})}},\quad
+        TEC = \frac{1 + D^t(z_t)}{1 + D^{t+1}(z_{t+1})},\quad TC = \frac{ML}{TEC}
 
     Parameters
     ----------
-    evaluator : Evaluator
-        The distance.
-    sets : sequence of ndarray of int
-        The technologies.
-    pairs : mapping
-        By name, the observations and the number of the technology each is held against.
+    panel : Panel
+        With undesirable outputs and at least two periods.
+    rts, direction, moves, disposability : str
+        As for :func:`gbaeff.directional`; the usual index moves both kinds of output by each
+        unit's own data.
+    reference : {"adjacent", "sequential", "global"}
+        Technology of a period: its own observations; all up to it; or one pooled technology of
+        all periods (Oh 2010), for which ML is the ratio of the two pooled distances, TEC that of
+        the own-period distances, and TC what remains.
+
+    Returns
+    -------
+    Productivity
+        Its table has the columns ``ML``, ``TEC`` and ``TC``; above 1 is growth.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, fewer than two periods, or no undesirable output.
+    DataError
+        If no DMU is observed in two neighbouring periods.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Notes
+    -----
+    Under weak disposability a distance between two periods is often infeasible: the other period
+    may know no mix that emits exactly as much. Such links are NaN. The global index has none;
+    strong disposability has few (Aparicio, Pastor and Zofío 2013).
+
+    Examples
+    --------
+    The same input and output, half the emissions:
+
+    >>> from gbaeff import Panel, malmquist_luenberger
+    >>> data = {"inputs": [[1], [1]], "outputs": [[2], [2]], "undesirable": [[2], [1]]}
+    >>> panel = Panel.from_arrays(**data, dmus=["A", "A"], periods=[1, 2])
+    >>> found = malmquist_luenberger(panel, moves=["undesirable"], reference="global")
+    >>> found.table.round(3).iloc[0].to_dict()
+    {'ML': 1.5, 'TEC': 1.0, 'TC': 1.5}
     """
-    keys = np.concatenate([o * len(sets) + group for o, group in pairs.values()])
-    unique, back = np.unique(keys, return_inverse=True)
-    score = evaluator.scores(unique // len(sets), sets, unique % len(sets)).score
-    if evaluator.measure == "radial" and evaluator.orientation == "output":
-        score = 1 / score
-    parts = np.split(score[back], np.cumsum([len(o) for o, _ in pairs.values()])[:-1])
-    return dict(zip(pairs, parts))
+    check_choice("reference", reference, tuple(_SPANS))
+    if not panel.shape[2]:
+        raise ValueError("the index is for undesirable outputs, the panel has none: use malmquist")
+    links = _Links(panel, reference)
+    found = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
+
+    one = 1 + found
+    table = pd.DataFrame(index=links.index)
+    tec = one["from_own"] / one["to_own"]
+    if reference == "global":
+        table["ML"] = one["from_pooled"] / one["to_pooled"]
+    else:
+        table["ML"] = np.sqrt(
+            one["from_own"] / one["to_in_from"] * one["from_in_to"] / one["to_own"]
+        )
+    table["TEC"] = tec
+    table["TC"] = table["ML"] / tec
+    return Productivity(table, found, _status(table), "directional", rts, "none", reference)
+
+
+def _status(table: pd.DataFrame) -> pd.Series:
+    """Mark rows with a cell that could not be computed."""
+    status = np.where(table.isna().any(axis=1), "infeasible", "optimal")
+    return pd.Series(status, index=table.index, name="status")
+
+
+class _Links:
+    """Pairs of neighbouring periods in which a DMU is observed, and distances between them.
+
+    Parameters
+    ----------
+    panel : Panel
+        The data.
+    reference : {"adjacent", "sequential", "global"}
+        Technology of a period.
+
+    Raises
+    ------
+    ValueError
+        If the panel has fewer than two periods.
+    DataError
+        If no DMU is observed in two neighbouring periods.
+    """
+
+    def __init__(self, panel: Panel, reference: str) -> None:
+        if len(panel.periods) < 2:
+            raise ValueError(f"an index needs at least two periods, the panel has {panel.periods}")
+        at = {key: o for o, key in enumerate(panel.index)}
+        keys = [
+            (dmu, start, end)
+            for dmu in panel.dmus
+            for start, end in zip(panel.periods[:-1], panel.periods[1:])
+            if (start, dmu) in at and (end, dmu) in at
+        ]
+        if not keys:
+            raise DataError("no DMU is observed in two neighbouring periods")
+        self.index = pd.MultiIndex.from_tuples(keys, names=["dmu", "from_period", "to_period"])
+        spans = technologies(panel, _SPANS[reference])
+        of = {period: g for g, period in enumerate(spans)}
+        self._sets = list(spans.values())
+        self._pooled = [np.arange(len(panel))] if reference == "global" else None
+        self._first = np.array([at[start, dmu] for dmu, start, _ in keys])
+        self._last = np.array([at[end, dmu] for dmu, _, end in keys])
+        self._start = np.array([of[start] for _, start, _ in keys])
+        self._end = np.array([of[end] for _, _, end in keys])
+
+    def own_distances(self, evaluator: Evaluator) -> pd.DataFrame:
+        """Distances to the own period's technology."""
+        pairs = {"from_own": (self._first, self._start), "to_own": (self._last, self._end)}
+        return self._measured(evaluator, self._sets, pairs)
+
+    def distances(self, evaluator: Evaluator) -> pd.DataFrame:
+        """Distances to the own technology, and to the other period's or to the pooled one."""
+        own = {"from_own": (self._first, self._start), "to_own": (self._last, self._end)}
+        if self._pooled is None:
+            other = {
+                "from_in_to": (self._first, self._end),
+                "to_in_from": (self._last, self._start),
+            }
+            return self._measured(evaluator, self._sets, own | other)
+        none = np.zeros_like(self._start)
+        pooled = {"from_pooled": (self._first, none), "to_pooled": (self._last, none)}
+        found = self._measured(evaluator, self._sets, own)
+        return found.join(self._measured(evaluator, self._pooled, pooled))
+
+    def _measured(
+        self, evaluator: Evaluator, sets: Sequence[Rows], pairs: Mapping[str, tuple[Rows, Rows]]
+    ) -> pd.DataFrame:
+        """Distances of observations to numbered technologies, each computed once, in one batch."""
+        keys = np.concatenate([o * len(sets) + group for o, group in pairs.values()])
+        unique, back = np.unique(keys, return_inverse=True)
+        score = evaluator.scores(unique // len(sets), sets, unique % len(sets)).score
+        if evaluator.measure == "radial" and evaluator.orientation == "output":
+            score = 1 / score
+        parts = np.split(score[back], len(pairs))
+        return pd.DataFrame(dict(zip(pairs, parts)), index=self.index)

@@ -31,6 +31,11 @@ class Scores:
         "optimal" or "infeasible".
     measure, rts, orientation, reference : str
         What was computed.
+    certificate : pandas.DataFrame
+        Worst residuals of the programmes behind each score: ``primal`` (rows and signs), ``dual``
+        (reduced costs over all reference units; if infeasible, the residual of its proof) and
+        ``gap`` (between primal and dual value), all at most 1e-8 where ``solver`` is "simplex".
+        "highs" marks a score that failed this and was solved by HiGHS, within 1e-7.
     ceiling : float
         Largest score that the model can give, (q+p)/p for super-SBM where the zero weights are
         feasible; infinite where there is none, 1 for SBM.
@@ -91,10 +96,14 @@ class Scores:
         pandas.DataFrame
             One row a period (one row "all" for a cross-section): n, efficient, infeasible, mean,
             min, median, max. An efficient unit has a score of 1 within 1e-6, or above 1 (below 1
-            for output-oriented radial super-efficiency).
+            for output-oriented radial super-efficiency); a directional or additive one 0.
         """
-        above = not (self.measure == "radial" and self.orientation == "output")
-        efficient = self.score >= 1 - 1e-6 if above else self.score <= 1 + 1e-6
+        if self.measure in ("directional", "additive"):
+            efficient = self.score <= 1e-6
+        elif self.measure.endswith("radial") and self.orientation == "output":
+            efficient = self.score <= 1 + 1e-6
+        else:
+            efficient = self.score >= 1 - 1e-6
         frame = pd.DataFrame({"score": self.score, "efficient": efficient})
         frame["infeasible"] = self.status == "infeasible"
         by: Any = "period" if isinstance(frame.index, pd.MultiIndex) else lambda _: "all"
@@ -120,6 +129,8 @@ class Scores:
         notes = list(self.notes)
         if infeasible := int((self.status == "infeasible").sum()):
             notes.append(f"{infeasible} of {len(self.status)} programmes are infeasible (NaN).")
+        if second := int((self.certificate["solver"] == "highs").sum()):
+            notes.append(f"{second} of {len(self.status)} scores were left to HiGHS.")
         near = self.near_ceiling
         if near.any():
             names = list(dict.fromkeys(self.score.index[near].get_level_values("dmu")))

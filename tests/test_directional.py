@@ -1,0 +1,250 @@
+"""Directional distance, additive model and the Malmquist-Luenberger index."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from gbaeff import Panel, additive, directional, malmquist_luenberger, radial
+
+RTS = ["crs", "vrs", "nirs", "ndrs"]
+
+
+def textbook(x, y, b, X, Y, B, g, rts, weak):
+    """Write the programme of Chung, Färe and Grosskopf out, one unit, on well-scaled data."""
+    n = len(X)
+    cost = np.zeros(n + 1)
+    cost[-1] = -1
+    upper = np.vstack([np.column_stack([X.T, g[0]]), np.column_stack([-Y.T, g[1]])])
+    bound = np.concatenate([x, -y])
+    equal, right = np.zeros((0, n + 1)), np.zeros(0)
+    bad = np.column_stack([B.T, g[2]])
+    if weak:
+        equal, right = bad, b
+    else:
+        upper, bound = np.vstack([upper, bad]), np.concatenate([bound, b])
+    ones = np.append(np.ones(n), 0.0)[None]
+    if rts == "vrs":
+        equal, right = np.vstack([equal, ones]), np.append(right, 1.0)
+    elif rts != "crs":
+        sign = 1.0 if rts == "nirs" else -1.0
+        upper, bound = np.vstack([upper, sign * ones]), np.append(bound, sign)
+    answer = linprog(
+        cost, upper, bound, equal, right, bounds=[(0, None)] * n + [(None, None)], method="highs"
+    )
+    return -answer.fun if answer.status == 0 else np.nan
+
+
+def data(seed=7, n=12, m=2, q=2, p=2):
+    rng = np.random.default_rng(seed)
+    parts = (
+        rng.lognormal(0, 0.5, (n, m)),
+        rng.lognormal(0, 0.5, (n, q)),
+        rng.lognormal(0, 0.5, (n, p)),
+    )
+    return parts if p else (*parts[:2], np.zeros((n, 0)))
+
+
+@pytest.mark.parametrize("rts", RTS)
+@pytest.mark.parametrize("disposability", ["weak", "strong"])
+@pytest.mark.parametrize("p", [0, 1, 2])
+def test_the_distance_is_that_of_the_programme_written_out(rts, disposability, p):
+    X, Y, B = data(p=p)
+    panel = Panel.from_arrays(X, Y, B if p else None)
+    weak = disposability == "weak"
+    vector = {"x1": 0.3, "y2": 1.7} | ({"b1": 0.4} if p else {})
+    ways = {
+        "observed": (dict(), lambda o: (X[o], Y[o], B[o])),
+        "outputs": (
+            dict(moves=["output", "undesirable"]),
+            lambda o: (0 * X[o], Y[o], B[o]),
+        ),
+        "mean": (dict(direction="mean"), lambda o: (X.mean(0), Y.mean(0), B.mean(0))),
+        "vector": (
+            dict(direction=vector),
+            lambda o: (np.array([0.3, 0]), np.array([0, 1.7]), np.array([0.4, 0])[:p]),
+        ),
+    }
+    for name, (arguments, step) in ways.items():
+        found = directional(panel, rts=rts, disposability=disposability, **arguments)
+        wanted = [textbook(X[o], Y[o], B[o], X, Y, B, step(o), rts, weak) for o in range(len(X))]
+        np.testing.assert_allclose(found.score, wanted, atol=1e-9, err_msg=name)
+        targets = found.targets.to_numpy()
+        weights = np.zeros((len(X), len(X)))
+        for row in found.weights.itertuples():
+            weights[row.dmu - 1, row.peer - 1] = row.weight
+        np.testing.assert_allclose(weights @ np.hstack([X, Y, B]), targets, atol=1e-7)
+
+
+def test_along_all_data_of_one_input_it_is_a_function_of_the_radial_score():
+    """Under CRS, x and y both moving: theta = (1 - beta) / (1 + beta)."""
+    X, Y, _ = data(p=0)
+    panel = Panel.from_arrays(X, Y)
+    beta = directional(panel).score
+    np.testing.assert_allclose((1 - beta) / (1 + beta), radial(panel).score, atol=1e-9)
+
+
+def test_moving_inputs_alone_gives_one_minus_theta():
+    X, Y, _ = data(p=0)
+    panel = Panel.from_arrays(X, Y)
+    for rts in RTS:
+        beta = directional(panel, rts=rts, moves=["input"]).score
+        np.testing.assert_allclose(1 - beta, radial(panel, rts=rts).score, atol=1e-9)
+
+
+@given(st.lists(st.integers(-9, 9), min_size=6, max_size=6))
+@settings(max_examples=20, deadline=None)
+def test_an_observed_direction_knows_no_units(powers):
+    X, Y, B = data()
+    factor = 10.0 ** np.array(powers)
+    before = directional(Panel.from_arrays(X, Y, B)).score
+    after = directional(Panel.from_arrays(X * factor[:2], Y * factor[2:4], B * factor[4:])).score
+    np.testing.assert_allclose(before, after, atol=1e-9)
+
+
+@given(st.lists(st.integers(-6, 6), min_size=6, max_size=6))
+@settings(max_examples=20, deadline=None)
+def test_a_vector_in_the_datas_own_units_knows_none_either(powers):
+    X, Y, B = data()
+    factor = 10.0 ** np.array(powers)
+    before = directional(Panel.from_arrays(X, Y, B), direction="mean").score
+    scaled = Panel.from_arrays(X * factor[:2], Y * factor[2:4], B * factor[4:])
+    np.testing.assert_allclose(before, directional(scaled, direction="mean").score, atol=1e-9)
+
+
+def test_efficient_units_are_counted_at_zero():
+    X, Y, B = data()
+    found = directional(Panel.from_arrays(X, Y, B))
+    assert found.summary()["efficient"].iloc[0] == (found.score < 1e-6).sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (dict(direction="up"), "direction"),
+        (dict(direction={"x9": 1.0}), "x9"),
+        (dict(direction={"x1": -1.0}), "-1.0"),
+        (dict(direction={"x1": float("nan")}), "nan"),
+        (dict(direction={}), "nothing"),
+        (dict(moves=[]), "nothing"),
+        (dict(moves=["sideways"]), "sideways"),
+        (dict(disposability="free"), "disposability"),
+        (dict(rts="irs"), "rts"),
+    ],
+)
+def test_arguments_that_it_does_not_take_are_named(arguments, named):
+    X, Y, B = data()
+    with pytest.raises(ValueError, match=named):
+        directional(Panel.from_arrays(X, Y, B), **arguments)
+
+
+def sum_of_slacks(o, X, Y, B, price, rts):
+    """Additive model of one unit, written out."""
+    n, d = len(X), X.shape[1] + Y.shape[1] + B.shape[1]
+    sign = np.concatenate([np.ones(X.shape[1]), -np.ones(Y.shape[1]), np.ones(B.shape[1])])
+    everything = np.hstack([X, Y, B])
+    equal = np.hstack([everything.T, np.diag(sign)])
+    right = everything[o]
+    upper = bound = None
+    ones = np.concatenate([np.ones(n), np.zeros(d)])[None]
+    if rts == "vrs":
+        equal, right = np.vstack([equal, ones]), np.append(right, 1.0)
+    elif rts != "crs":
+        turn = 1.0 if rts == "nirs" else -1.0
+        upper, bound = turn * ones, [turn]
+    cost = np.concatenate([np.zeros(n), -price])
+    return -linprog(cost, upper, bound, equal, right, method="highs").fun
+
+
+@pytest.mark.parametrize("rts", RTS)
+@pytest.mark.parametrize("weights", ["proportional", "range", "one"])
+def test_the_additive_model_is_the_programme_written_out(rts, weights):
+    X, Y, B = data()
+    everything = np.hstack([X, Y, B])
+    found = additive(Panel.from_arrays(X, Y, B), rts=rts, weights=weights)
+    for o in range(len(X)):
+        price = {
+            "proportional": 1 / everything[o],
+            "range": 1 / np.ptp(everything, axis=0) / 6,
+            "one": np.ones(6),
+        }[weights]
+        assert found.score.iloc[o] == pytest.approx(sum_of_slacks(o, X, Y, B, price, rts), abs=1e-8)
+        assert found.slacks.iloc[o].to_numpy() @ price == pytest.approx(
+            found.score.iloc[o], abs=1e-7
+        )
+    target = found.targets.to_numpy()
+    lam = np.zeros((len(X), len(X)))
+    for row in found.weights.itertuples():
+        lam[row.dmu - 1, row.peer - 1] = row.weight
+    np.testing.assert_allclose(lam @ everything, target, atol=1e-7)
+
+
+def test_range_adjusted_inefficiency_is_a_share_and_takes_each_periods_own_range(cities):
+    scores = additive(cities, weights="range").score
+    assert scores.between(0, 1).all()
+    for period in cities.periods:
+        alone = additive(cities.at(period), weights="range").score
+        np.testing.assert_allclose(scores.loc[period], alone, atol=1e-12)
+
+
+def test_a_variable_without_range_is_worth_nothing():
+    panel = Panel.from_arrays([[1.0, 5.0], [2.0, 5.0]], [[1.0], [1.0]])
+    assert additive(panel, weights="range").score.tolist() == pytest.approx([0, 1 / 3])
+
+
+def test_a_link_is_the_formula_of_chung_fare_and_grosskopf(cities):
+    """Distances of the first unit from period 1 to 2 by the programme written out."""
+    X, Y, B = (getattr(cities, name) for name in ("inputs", "outputs", "undesirable"))
+
+    def distance(at, against):
+        x, y, b = (part.loc[at, "A"].to_numpy() for part in (X, Y, B))
+        rest = [part.loc[against].to_numpy() for part in (X, Y, B)]
+        return textbook(x, y, b, *rest, (0 * x, y, b), "crs", False)
+
+    found = malmquist_luenberger(cities, disposability="strong")
+    one = {(s, t): 1 + distance(s, t) for s, t in itertools.product((1, 2), (1, 2))}
+    index = np.sqrt(one[1, 1] / one[2, 1] * one[1, 2] / one[2, 2])
+    row = found.table.loc["A", 1, 2]
+    assert row["ML"] == pytest.approx(index, abs=1e-9)
+    assert row["TEC"] == pytest.approx(one[1, 1] / one[2, 2], abs=1e-9)
+
+
+@pytest.mark.parametrize("reference", ["adjacent", "sequential", "global"])
+@pytest.mark.parametrize("disposability", ["weak", "strong"])
+def test_the_index_is_the_product_of_its_parts(cities, reference, disposability):
+    found = malmquist_luenberger(cities, reference=reference, disposability=disposability)
+    table = found.table
+    np.testing.assert_allclose(table["ML"], table["TEC"] * table["TC"], atol=1e-9)
+    infeasible = table.isna().any(axis=1)
+    assert (found.status == "infeasible").tolist() == infeasible.tolist()
+    if reference == "global":
+        assert not infeasible.any()
+
+
+def test_the_global_index_is_circular(cities):
+    """Oh (2010): from 1 to 3 is from 1 to 2 times from 2 to 3."""
+    chained = malmquist_luenberger(cities, reference="global").cumulative()["ML"]
+    pooled = directional(cities, moves=["output", "undesirable"], reference="global").score
+    for dmu in cities.dmus:
+        direct = (1 + pooled[1, dmu]) / (1 + pooled[3, dmu])
+        assert chained[dmu, 3] == pytest.approx(direct, abs=1e-9)
+
+
+def test_nothing_changes_where_nothing_changes(cities):
+    first = cities.at(1)
+    double = Panel.from_arrays(
+        *(np.vstack([part, part]) for part in (first.inputs, first.outputs, first.undesirable)),
+        dmus=first.dmus * 2,
+        periods=[1] * 4 + [2] * 4,
+    )
+    table = malmquist_luenberger(double).table
+    np.testing.assert_allclose(table, 1.0, atol=1e-9)
+
+
+def test_a_panel_without_undesirable_outputs_is_told_what_to_use():
+    panel = Panel.from_arrays([[1.0]] * 2, [[1.0]] * 2, dmus=["A"] * 2, periods=[1, 2])
+    with pytest.raises(ValueError, match="malmquist"):
+        malmquist_luenberger(panel)
