@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from gbaeff.highs import SolverError
 from gbaeff.measures import radial
 from gbaeff.panel import DataError, Panel
 from gbaeff.programs import Array
-from gbaeff.scores import check_choice
+from gbaeff.scores import Printed, check_choice
 
 GOALS = ("benevolent", "aggressive")
 _OPTIONS = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
@@ -22,8 +21,8 @@ _CHECK = 1e-7
 _SAME = 1e-6
 
 
-@dataclass(frozen=True, eq=False)
-class CrossEfficiency:
+@dataclass(frozen=True, eq=False, repr=False)
+class CrossEfficiency(Printed):
     """Every unit's score with every unit's weights.
 
     Attributes
@@ -78,14 +77,8 @@ class CrossEfficiency:
             "weights that meets the goal: their scores of others are one choice of several."
         ]
 
-    def __repr__(self) -> str:
-        body = self.table.to_string(float_format="{:.3f}".format)
-        return "\n".join([f"CrossEfficiency: CRS, {self.second_goal}", body, *self._footnotes()])
-
-    def _repr_html_(self) -> str:
-        body = self.table.to_html(float_format="{:.3f}".format, border=0)
-        notes = "".join(f"<p>{escape(note, quote=False)}</p>" for note in self._footnotes())
-        return f"<p><b>CrossEfficiency</b>: CRS, {self.second_goal}</p>{body}{notes}"
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        return f"CrossEfficiency: CRS, {self.second_goal}", self.table, self._footnotes()
 
 
 def cross_efficiency(panel: Panel, *, second_goal: str = "benevolent") -> CrossEfficiency:

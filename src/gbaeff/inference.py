@@ -16,7 +16,6 @@ from gbaeff.evaluate import EFFICIENT
 from gbaeff.panel import DataError, Panel, listing
 from gbaeff.programs import Array
 from gbaeff.resampling import (
-    Printed,
     Technology,
     basic_interval,
     check_count,
@@ -27,7 +26,7 @@ from gbaeff.resampling import (
     stream,
     whole,
 )
-from gbaeff.scores import check_choice
+from gbaeff.scores import Printed, check_choice
 from gbaeff.truncated import truncated_draw, truncated_regression
 
 
@@ -66,6 +65,8 @@ class Bootstrap(Printed):
         """
         gains = self.frame["bias"] ** 2 > 3 * self.frame["std"] ** 2
         return gains.rename("worth_correcting")
+
+    _number = "{:.4f}"
 
     def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
         title = (
@@ -116,6 +117,8 @@ class SecondStage(Printed):
     seed: int
     rts: str
     orientation: str
+
+    _number = "{:.4f}"
 
     def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
         title = (

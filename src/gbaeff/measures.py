@@ -15,6 +15,7 @@ from gbaeff.programs import Array, Rows, radial_program
 from gbaeff.scores import Scores, check_choice
 from gbaeff.simplex import optimise
 
+MEASURES = ("radial", "sbm", "super_sbm")
 REFERENCES = ("contemporaneous", "sequential", "global")
 
 
@@ -410,6 +411,36 @@ def additive(
     {'A': 0.0, 'B': 2.0}
     """
     return _evaluate(Additive(panel, rts, weights), reference)
+
+
+def scores_of(
+    panel: Panel, measure: str, rts: str, orientation: str | None, reference: str, zero: str
+) -> Scores:
+    """Scores by a measure that is given by name, in its default orientation if none is given.
+
+    Parameters
+    ----------
+    panel : Panel
+        The data.
+    measure : {"radial", "sbm", "super_sbm"}
+        What is computed.
+    rts, reference, zero : str
+        As for the measure; the radial one has no use for ``zero``.
+    orientation : str or None
+        None is "input" for the radial measure and "none" for the others.
+
+    Returns
+    -------
+    Scores
+    """
+    check_choice("measure", measure, MEASURES)
+    check_choice("zero", zero, ("refuse", "drop"))
+    if orientation is None:
+        orientation = "input" if measure == "radial" else "none"
+    if measure == "radial":
+        return radial(panel, rts=rts, orientation=orientation, reference=reference)
+    evaluate = sbm if measure == "sbm" else super_sbm
+    return evaluate(panel, rts=rts, orientation=orientation, reference=reference, zero=zero)
 
 
 def radial_scores(

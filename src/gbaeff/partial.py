@@ -9,8 +9,8 @@ import pandas as pd
 
 from gbaeff.measures import technologies
 from gbaeff.panel import Panel
-from gbaeff.resampling import Printed, check_count, check_desirable
-from gbaeff.scores import check_choice
+from gbaeff.resampling import check_count, check_desirable
+from gbaeff.scores import Printed, check_choice
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -31,6 +31,8 @@ class OrderM(Printed):
     frame: pd.DataFrame
     m: int
     orientation: str
+
+    _number = "{:.4f}"
 
     def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
         better = self.frame["score"] > 1 if self.orientation == "input" else self.frame["score"] < 1

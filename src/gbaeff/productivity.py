@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.evaluate import Evaluator
-from gbaeff.measures import directional_evaluator, technologies
+from gbaeff.measures import MEASURES, directional_evaluator, technologies
 from gbaeff.panel import DataError, Panel
 from gbaeff.programs import Rows
 from gbaeff.scores import Productivity, check_choice
 
-MEASURES = ("radial", "sbm", "super_sbm")
 _SPANS = {"adjacent": "contemporaneous", "sequential": "sequential", "global": "contemporaneous"}
 
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
@@ -22,24 +20,6 @@ from gbaeff.programs import RTS, Array, Mask, Rows
 from gbaeff.scores import check_choice
 
 _BLOCK = 25
-
-
-class Printed:
-    """Prints as a title, a table and footnotes."""
-
-    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
-        raise NotImplementedError
-
-    def __repr__(self) -> str:
-        title, table, notes = self._parts()
-        return "\n".join([title, table.to_string(float_format="{:.4f}".format), *notes])
-
-    def _repr_html_(self) -> str:
-        title, table, notes = self._parts()
-        body = table.to_html(float_format="{:.4f}".format, border=0)
-        return f"<p><b>{escape(title)}</b></p>{body}" + "".join(
-            f"<p>{escape(note)}</p>" for note in notes
-        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import pandas as pd
 
 from gbaeff.measures import radial
 from gbaeff.panel import Panel
+from gbaeff.scores import Printed
 
 CLASSES = ("increasing", "constant", "decreasing")
 _CONSTANT = 1e-6
 
 
-@dataclass(frozen=True, eq=False)
-class ScaleEfficiency:
+@dataclass(frozen=True, eq=False, repr=False)
+class ScaleEfficiency(Printed):
     """Scale efficiency of every observation.
 
     Attributes
@@ -58,13 +58,8 @@ class ScaleEfficiency:
     def _title(self) -> str:
         return f"radial, {self.orientation}-oriented, {self.reference} reference"
 
-    def __repr__(self) -> str:
-        body = self.table.to_string(float_format="{:.3f}".format)
-        return f"ScaleEfficiency: {self._title()}\n{body}"
-
-    def _repr_html_(self) -> str:
-        body = self.table.to_html(float_format="{:.3f}".format, border=0)
-        return f"<p><b>ScaleEfficiency</b>: {escape(self._title(), quote=False)}</p>{body}"
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        return f"ScaleEfficiency: {self._title()}", self.table, []
 
 
 def scale_efficiency(

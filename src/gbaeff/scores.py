@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Literal
 
 import numpy as np
@@ -11,8 +13,28 @@ import pandas as pd
 _NEAR = 0.05
 
 
-@dataclass(frozen=True, eq=False)
-class Scores:
+class Printed(ABC):
+    """Prints as a title, a table and footnotes, in a terminal and in a notebook."""
+
+    _number = "{:.3f}"
+
+    @abstractmethod
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        """Title, table and footnotes."""
+
+    def __repr__(self) -> str:
+        title, table, notes = self._parts()
+        return "\n".join([title, table.to_string(float_format=self._number.format), *notes])
+
+    def _repr_html_(self) -> str:
+        title, table, notes = self._parts()
+        body = table.to_html(float_format=self._number.format, border=0)
+        below = "".join(f"<p>{escape(note, quote=False)}</p>" for note in notes)
+        return f"<p><b>{escape(title, quote=False)}</b></p>{body}{below}"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Scores(Printed):
     """Efficiency scores of every observation of a panel.
 
     Attributes
@@ -141,23 +163,12 @@ class Scores:
             )
         return notes
 
-    def __repr__(self) -> str:
-        return "\n".join(
-            [
-                f"Scores: {self._title()}",
-                self.table().to_string(float_format="{:.3f}".format),
-                *self._footnotes(),
-            ]
-        )
-
-    def _repr_html_(self) -> str:
-        table = self.table().to_html(float_format="{:.3f}".format, border=0)
-        notes = "".join(f"<p>{_escape(note)}</p>" for note in self._footnotes())
-        return f"<p><b>Scores</b>: {_escape(self._title())}</p>{table}{notes}"
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        return f"Scores: {self._title()}", self.table(), self._footnotes()
 
 
-@dataclass(frozen=True, eq=False)
-class Productivity:
+@dataclass(frozen=True, eq=False, repr=False)
+class Productivity(Printed):
     """A productivity index with its decomposition.
 
     Attributes
@@ -241,20 +252,11 @@ class Productivity:
     def _title(self) -> str:
         return f"{self.measure.replace('_', '-')}, {self.rts.upper()}, {self.reference} reference"
 
-    def __repr__(self) -> str:
-        body = self.summary().to_string(float_format="{:.3f}".format)
-        return f"Productivity: {self._title()}; geometric means\n{body}"
-
-    def _repr_html_(self) -> str:
-        body = self.summary().to_html(float_format="{:.3f}".format, border=0)
-        return f"<p><b>Productivity</b>: {_escape(self._title())}; geometric means</p>{body}"
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        return f"Productivity: {self._title()}; geometric means", self.summary(), []
 
 
 def check_choice(argument: str, value: str, allowed: tuple[str, ...]) -> None:
     """Refuse a value that an argument does not take."""
     if value not in allowed:
         raise ValueError(f"{argument} must be one of {', '.join(allowed)}; found {value!r}")
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import pandas as pd
 
+from gbaeff.measures import scores_of
 from gbaeff.panel import Panel, listing
-from gbaeff.scores import check_choice
-from gbaeff.window_analysis import scores_of
+from gbaeff.scores import Printed, check_choice
 
 _EFFICIENT = 1e-6
 
 
-@dataclass(frozen=True, eq=False)
-class Metafrontier:
+@dataclass(frozen=True, eq=False, repr=False)
+class Metafrontier(Printed):
     """Scores against the own group's frontier and against the metafrontier.
 
     Attributes
@@ -81,14 +80,8 @@ class Metafrontier:
             )
         return notes
 
-    def __repr__(self) -> str:
-        body = self.summary().to_string(float_format="{:.3f}".format)
-        return "\n".join([f"Metafrontier: {self._title()}", body, *self._footnotes()])
-
-    def _repr_html_(self) -> str:
-        body = self.summary().to_html(float_format="{:.3f}".format, border=0)
-        notes = "".join(f"<p>{escape(note, quote=False)}</p>" for note in self._footnotes())
-        return f"<p><b>Metafrontier</b>: {escape(self._title(), quote=False)}</p>{body}{notes}"
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        return f"Metafrontier: {self._title()}", self.summary(), self._footnotes()
 
 
 def metafrontier(

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
 
 import pandas as pd
 
-from gbaeff.measures import radial, sbm, super_sbm
+from gbaeff.measures import scores_of
 from gbaeff.panel import Panel
-from gbaeff.scores import Scores, check_choice
-
-MEASURES = ("radial", "sbm", "super_sbm")
+from gbaeff.scores import Printed, Scores, check_choice
 
 
-@dataclass(frozen=True, eq=False)
-class Window:
+@dataclass(frozen=True, eq=False, repr=False)
+class Window(Printed):
     """Scores of every observation in every window that holds it.
 
     Attributes
@@ -141,14 +138,8 @@ class Window:
             )
         return notes
 
-    def __repr__(self) -> str:
-        body = self.summary().to_string(float_format="{:.3f}".format)
-        return "\n".join([f"Window: {self._title()}", body, *self._footnotes()])
-
-    def _repr_html_(self) -> str:
-        body = self.summary().to_html(float_format="{:.3f}".format, border=0)
-        notes = "".join(f"<p>{escape(note, quote=False)}</p>" for note in self._footnotes())
-        return f"<p><b>Window</b>: {escape(self._title(), quote=False)}</p>{body}{notes}"
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        return f"Window: {self._title()}", self.summary(), self._footnotes()
 
 
 def window(
@@ -259,33 +250,3 @@ def window(
             for note in scores.notes
         ),
     )
-
-
-def scores_of(
-    panel: Panel, measure: str, rts: str, orientation: str | None, reference: str, zero: str
-) -> Scores:
-    """Scores by a measure that is given by name, in its default orientation if none is given.
-
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    measure : {"radial", "sbm", "super_sbm"}
-        What is computed.
-    rts, reference, zero : str
-        As for the measure; the radial one has no use for ``zero``.
-    orientation : str or None
-        None is "input" for the radial measure and "none" for the others.
-
-    Returns
-    -------
-    Scores
-    """
-    check_choice("measure", measure, MEASURES)
-    check_choice("zero", zero, ("refuse", "drop"))
-    if orientation is None:
-        orientation = "input" if measure == "radial" else "none"
-    if measure == "radial":
-        return radial(panel, rts=rts, orientation=orientation, reference=reference)
-    evaluate = sbm if measure == "sbm" else super_sbm
-    return evaluate(panel, rts=rts, orientation=orientation, reference=reference, zero=zero)
