@@ -83,6 +83,11 @@ def solve(
     SolverError
         If HiGHS reports anything else, or an optimum that violates a row, a reduced cost or
         the duality gap by more than 1e-7 of its scale.
+
+    Notes
+    -----
+    What HiGHS calls infeasible must be proven, or be called so with every set of options: then it
+    is infeasible by less than the tolerances, and ``dual`` says how far the proof is off.
     """
     n = block.shape[1]
     rhs = program.rhs if rhs is None else rhs
@@ -102,8 +107,9 @@ def solve(
             costs, A_eq=matrix, b_eq=rhs, bounds=bounds, method="highs", options=options
         )
         if answer.status == 2:
-            proof = _proof(program, matrix, rhs, free)
-            return Solution(np.nan, np.zeros(len(program.cost)), np.zeros(n), np.nan, proof, np.nan)
+            doubtful = _proof(matrix, rhs, free)
+            if doubtful <= _CHECK:
+                break
         if answer.status == 0:
             primal, dual, gap = _residuals(answer, matrix, costs, rhs, free)
             if max(primal, dual, gap) <= _CHECK:
@@ -127,21 +133,17 @@ def _residuals(
     return float(primal), float(dual), gap
 
 
-def _proof(program: Program, matrix: Array, rhs: Array, free: Array) -> float:
+def _proof(matrix: Array, rhs: Array, free: Array) -> float:
     """Residual of a Farkas certificate: duals that price every column at most 0, but not the rhs.
 
-    They are the duals of the least weight that the unit itself must keep.
+    They are the duals of the least amount by which the rows must be missed; infinite where that
+    is within the solver's tolerance.
     """
-    cost = np.append(np.zeros(matrix.shape[1]), 1.0)
-    bounds = [(0.0, None if may else 0.0) for may in free] + [(0.0, None)]
-    answer = linprog(
-        cost,
-        A_eq=np.column_stack([matrix, program.own]),
-        b_eq=rhs,
-        bounds=bounds,
-        method="highs",
-        options=_OPTIONS,
-    )
-    if answer.status != 0 or answer.fun <= 0:
+    rows = len(rhs)
+    cost = np.concatenate([np.zeros(matrix.shape[1]), np.ones(2 * rows)])
+    bounds = [(0.0, None if may else 0.0) for may in free] + [(0.0, None)] * (2 * rows)
+    missed = np.hstack([matrix, np.eye(rows), -np.eye(rows)])
+    answer = linprog(cost, A_eq=missed, b_eq=rhs, bounds=bounds, method="highs", options=_OPTIONS)
+    if answer.status != 0 or answer.fun <= _ZERO:
         return np.inf
     return float((matrix.T @ answer.eqlin.marginals)[free].max(initial=0.0) / answer.fun)
