@@ -8,7 +8,7 @@ import numpy as np
 
 from gbaeff.programs import Array, Mask, Rows
 
-CERTIFIED = 1e-8
+CERTIFIED = 1e-8  # also of the unit's data: what misses a row by less counts as meeting it
 INFEASIBLE = 1e-7
 
 

@@ -29,16 +29,16 @@ import numpy as np
 from tqdm import tqdm
 
 from gbaeff import highs
-from gbaeff.certificate import Answers, Optimum, inverse, times
+from gbaeff.certificate import CERTIFIED, Answers, Optimum, inverse, times
 from gbaeff.pricing import Pool, Reference
 from gbaeff.programs import Array, Mask, Program, Rows
 
 _CHUNK = 1024  # programmes pivoted together: their inverses stay in the cache
 _FIRST = 96  # programmes of a large set that find the pool for the others
-# Peers that are nearly the same need a smaller one; a second and a third try are rare.
-_PERTURBATIONS = (1e-10, 1e-13, 0.0)
+# Perturbation, and the smallest pivot relative to its column. The second and third try are for
+# peers that are nearly the same.
+_TRIES = ((1e-10, 1e-9), (1e-10, 1e-7), (1e-13, 1e-9))
 _GAIN = 1e-10  # smallest reduced cost worth a pivot
-_PIVOT = 1e-10  # smallest pivot, relative to its column
 _REFACTOR = 40
 _ROUNDS = 60
 _ENTERED = 1e-9
@@ -159,9 +159,9 @@ def optimise(
     batch.rounds = rounds
     # Seen by a person who waits for more than a second, by nobody else.
     for units in tqdm(list(batch.parts()), "programmes", delay=1, leave=False, disable=None):
-        for size in _PERTURBATIONS:
+        for perturbation, smallest in _TRIES:
             if len(left := units[batch.unsolved[units]]):
-                batch.solve(left, size)
+                batch.solve(left, perturbation, smallest)
     for o in np.flatnonzero(batch.unsolved):
         batch.fall_back(int(o))
     return batch.optimum()
@@ -171,6 +171,7 @@ class _Batch:
     """The programmes of one call, and their results."""
 
     rounds: list[Round] | None = None
+    smallest = 0.0
 
     def __init__(
         self,
@@ -300,6 +301,8 @@ class _Batch:
             is_own = own_gain >= gain
             gain = np.where(is_own, own_gain, gain)
             go = gain > _GAIN
+            if phase.first:  # done as soon as the unit's own column has left
+                go &= (state.basis == 0).any(axis=1)
             if not go.all():
                 ready.append(live[~go])
                 everyone.put(live[~go], state.take(~go))
@@ -313,7 +316,7 @@ class _Batch:
             entering[:, : self.shared] *= self.inverse_own[state.o]
             entering[is_own] = self.table.T[own_best[is_own]]
             alpha = times(state.inverse, entering)
-            small = np.abs(alpha).max(axis=1, keepdims=True) * _PIVOT
+            small = np.abs(alpha).max(axis=1, keepdims=True) * self.smallest
             ratio = np.divide(state.x, alpha, out=np.full(alpha.shape, np.inf), where=alpha > small)
             if may_stick is not None:  # a variable fixed at 0 leaves as soon as it would move
                 stuck = may_stick[np.minimum(state.basis, self.width)]
@@ -377,7 +380,8 @@ class _Batch:
             own = state.duals @ self.table - phase.cost
             worst = np.maximum(gain, own[:, ~phase.fixed].max(axis=1))
             answers.keep(todo, state.basis, matrix, x, state.duals, cost, worst, rhs)
-            again = (gain > _GAIN) & ~self.pool.holds(best)
+            # In the pool, a gain is news only if drift had hidden it.
+            again = np.where(self.pool.holds(best), worst > CERTIFIED, worst > _GAIN)
             if self.rounds is not None:
                 size = len(self.pool.columns)
                 self.rounds.append(Round(len(todo), size, pivots, int(again.sum())))
@@ -388,9 +392,10 @@ class _Batch:
             todo = todo[again]
         return answers
 
-    def solve(self, o: Rows, perturbation: float) -> None:
+    def solve(self, o: Rows, perturbation: float, smallest: float) -> None:
         """Solve some of the programmes, as far as their certificates allow."""
         shift = perturbation * self.noise
+        self.smallest = smallest
         basis = self.begin[o].copy()
         if self.begin.strides[0] == 0:  # one basis for all
             one = self.table[:, self.begin[0]]
