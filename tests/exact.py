@@ -47,9 +47,7 @@ def minimise(matrix: Sequence[Row], rhs: Row, cost: Row) -> Fraction | None:
 
 def _pivot_to_end(tableau: list[Row], reduced: Row, basis: list[int], count: int) -> None:
     while (at := next((j for j in range(count) if reduced[j] < 0), None)) is not None:
-        ratios = [
-            (row[-1] / row[at], basis[i], i) for i, row in enumerate(tableau) if row[at] > 0
-        ]
+        ratios = [(row[-1] / row[at], basis[i], i) for i, row in enumerate(tableau) if row[at] > 0]
         if not ratios:
             raise ArithmeticError("the programme is unbounded")
         _pivot(tableau, reduced, basis, min(ratios)[2], at)
@@ -106,9 +104,7 @@ def value(
     return float("nan") if found is None else float(found)
 
 
-def _rational(
-    program: Any, point: np.ndarray, reference: np.ndarray
-) -> tuple[list[Row], Row, Row]:
+def _rational(program: Any, point: np.ndarray, reference: np.ndarray) -> tuple[list[Row], Row, Row]:
     """Rows, right-hand side and costs: the programme's own variables, then the references."""
     free = np.flatnonzero(~program.fixed)
     table = [[_plain(program.matrix[i, j]) for j in free] for i in range(len(program.rhs))]

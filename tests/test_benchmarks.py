@@ -1,21 +1,21 @@
-"""The benchmark's parts: the baseline is right, the processes answer, the report says what it saw."""
+"""The benchmark: its baseline is right, its processes answer, its report says what it saw."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 import pytest
+
 import run
 import targets
 from approaches import Approach, Failed
 from cases import SIZES, Cell, case, cells
 from conftest import assert_scores, gold, gold_panel
 from drivers import solve
+from gbaeff import malmquist, radial, super_sbm
 from linprog import Technology
 from project import prepare
 from protocol import Case, reason
-
-from gbaeff import malmquist, radial, super_sbm
 
 
 def as_case(panel) -> Case:
@@ -127,7 +127,7 @@ def test_a_run_writes_what_it_measured(tmp_path, capsys):
     assert speed["programmes"].tolist() == [11, 11]
     assert speed["ratio"][0] == 1
     assert speed["difference"].max() < 1e-8
-    assert speed["same_missing"].all()
+    assert set(speed["missing"]) == {"same"}
     assert len(pd.read_csv(tmp_path / "machine.csv")) == 1
     assert "not measured" in capsys.readouterr().out
 
@@ -141,13 +141,13 @@ def test_an_unknown_filter_is_refused(capsys):
 def test_missing_scores_count_as_a_difference():
     assert run.compare(np.array([1.0, np.nan]), np.array([1.0, np.nan])) == {
         "difference": 0.0,
-        "same_missing": True,
+        "missing": "same",
     }
     assert run.compare(np.array([1.0, 2.0]), np.array([1.5, np.nan])) == {
         "difference": 0.5,
-        "same_missing": False,
+        "missing": "other",
     }
-    assert not run.compare(np.ones(2), np.ones(3))["same_missing"]
+    assert run.compare(np.ones(2), np.ones(3))["missing"] == "other"
 
 
 def test_a_note_holds_no_path():

@@ -10,6 +10,7 @@ from gbaeff.programs import Array, Mask, Rows
 
 CERTIFIED = 1e-8  # also of the unit's data: what misses a row by less counts as meeting it
 INFEASIBLE = 1e-7
+_ROW = 1e-6  # a row of smaller terms holds rounding alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,8 @@ class Optimum:
         The last basis: 0 the unit itself, then ``z``, then the reference columns. -1 where HiGHS
         gave the answer, or there is none.
     primal : ndarray, shape (K,)
-        Worst violation of a row or of a sign, relative to the largest variable. NaN if infeasible.
+        Worst violation of a row, by its sum or by a negative variable, relative to the terms of
+        that row. NaN if infeasible.
     dual : ndarray, shape (K,)
         Worst violation of a dual constraint over all columns. If infeasible, that of the Farkas
         certificate, relative to its proof.
@@ -97,10 +99,9 @@ class Answers:
     ) -> None:
         """Compute the residuals of some answers, from data and solution alone, and keep them."""
         value = (cost * x).sum(axis=1)
-        residual = np.abs(times(matrix, x) - rhs).max(axis=1)
         self.seen[at] = True
         self.basis[at], self.x[at], self.value[at] = basis, x, value
-        self.primal[at] = np.maximum(residual, -x.min(axis=1)) / (1.0 + np.abs(x).max(axis=1))
+        self.primal[at] = primal_residual(matrix, x, rhs)
         self.dual[at] = np.maximum(gain, 0.0)
         self.gap[at] = np.abs(value - (duals * rhs).sum(axis=1)) / (1.0 + np.abs(value))
         self.largest[at] = np.abs(duals).max(axis=1)
@@ -122,6 +123,15 @@ class Answers:
         proof = np.where(self.seen, self.value, 0.0)
         self.dual = self.dual / np.maximum(proof, 1e-300)
         return (proof > INFEASIBLE * self.largest) & (self.dual <= CERTIFIED)
+
+
+def primal_residual(matrix: Array, x: Array, rhs: Array) -> Array:
+    """Worst violation of a row, by its sum or by negative variables, relative to its own terms."""
+    size = np.abs(matrix)
+    missed = np.abs(times(matrix, x) - rhs) + times(size, np.maximum(-x, 0.0))
+    terms = times(size, np.abs(x)) + np.abs(rhs)
+    worst: Array = (missed / np.maximum(terms, _ROW)).max(axis=1)
+    return worst
 
 
 def times(left: Array, right: Array) -> Array:

@@ -56,6 +56,8 @@ class Outcome:
         Residuals of the worst programme of each (:class:`gbaeff.simplex.Optimum`).
     fallback : ndarray of bool, shape (K,)
         Whether HiGHS solved one of them.
+    unsettled : ndarray of bool, shape (K,)
+        Whether the slacks are those of the first phase, because the second had no certified answer.
     """
 
     score: Array
@@ -67,6 +69,7 @@ class Outcome:
     dual: Array
     gap: Array
     fallback: Mask
+    unsettled: Mask
 
     @classmethod
     def empty(cls, count: int, data: int, places: int) -> Outcome:
@@ -82,6 +85,7 @@ class Outcome:
             dual=dual,
             gap=gap,
             fallback=np.zeros(count, dtype=bool),
+            unsettled=np.zeros(count, dtype=bool),
         )
 
     def put(self, at: Rows, part: Outcome) -> None:
@@ -163,13 +167,15 @@ class Evaluator:
         """
         size = max(len(part) for part in sets)
         if len(sets) == 1 or size > _OWN_BATCH or self.alone:
-            parts = [np.flatnonzero(group == g) for g in range(len(sets))]
-            found = [self._batch(o[at], sets[g], None, None, slacks) for g, at in enumerate(parts)]
-            if len(sets) == 1:
-                return found[0]
-            places = max(part.peers.shape[1] for part in found)
+            parts = [(g, np.flatnonzero(group == g)) for g in range(len(sets))]
+            found = [
+                (at, self._batch(o[at], sets[g], None, None, slacks)) for g, at in parts if len(at)
+            ]
+            if len(found) == 1:
+                return found[0][1]
+            places = max((part.peers.shape[1] for _, part in found), default=0)
             outcome = Outcome.empty(len(o), self.data.shape[1], places)
-            for at, part in zip(parts, found):
+            for at, part in found:
                 outcome.put(at, part)
             return outcome
         columns = np.unique(np.concatenate(sets))
@@ -303,7 +309,8 @@ class Additive(Evaluator):
             if self.weights == "range":
                 span = np.ptp(data, axis=0)
                 worth = np.divide(1.0 / d, span, out=np.zeros(d), where=span > 0)
-            used = np.flatnonzero(worth)
+            # Where no variable has a range, nothing is worth anything.
+            used = np.flatnonzero(worth) if worth.any() else np.arange(1)
             signs = np.where(np.arange(d) - self.m < 0, 1.0, -1.0)
             signs[self.m + self.q :] = 1.0
             extra, cost = np.diag(signs)[used], -worth[used]
@@ -397,37 +404,51 @@ class _Task:
             "allowed": self.allowed,
         }
         first = optimise(program, points, self.reference, **settings)
+        unsettled = np.zeros(len(points), dtype=bool)
         if second is not None:
-            first = self._second(program, second(own), points, first, settings)
+            unsettled = self._second(program, second(own), points, first, settings)
         score, moved = move(first, points) if move else (first.value, points)
-        return self._outcome(program, points, first, score, moved)
+        return self._outcome(program, points, first, score, moved, unsettled)
 
     def _second(
         self, first: Program, program: Program, points: Array, found: Optimum, settings: Any
-    ) -> Optimum:
-        """Largest slacks at the factor found, from the basis where the first phase ended."""
+    ) -> Mask:
+        """Put the largest slacks at the factor found, from the basis where the first phase ended.
+
+        Rounding of the factor can leave no point: then the first phase's slacks stand, and the
+        result is true there.
+        """
+        unsettled = np.zeros(len(points), dtype=bool)
         feasible = np.flatnonzero(np.isfinite(found.value))
         if not len(feasible):
-            return found
+            return unsettled
         rhs = first.rhs - np.abs(found.value[feasible])[:, None] * first.matrix[:, 0]
         basis = found.basis[feasible]
         part = {
             name: value if value is None or name == "allowed" else value[feasible]
             for name, value in settings.items()
         }
-        last = optimise(program, points[feasible], self.reference, rhs=rhs, basis=basis, **part)
-        # Rounding of the factor can leave no point: then the first phase's slacks stand.
+        last = optimise(
+            program, points[feasible], self.reference, rhs=rhs, basis=basis, required=False, **part
+        )
         good = np.isfinite(last.value)
+        unsettled[feasible[~good]] = True
         at = feasible[good]
         for one in ("own", "peers", "weights"):
             getattr(found, one)[at] = getattr(last, one)[good]
         for one in ("primal", "dual", "gap", "fallback"):
             worst = np.maximum(getattr(found, one)[at], getattr(last, one)[good])
             getattr(found, one)[at] = worst
-        return found
+        return unsettled
 
     def _outcome(
-        self, program: Program, points: Array, found: Optimum, score: Array, moved: Array
+        self,
+        program: Program,
+        points: Array,
+        found: Optimum,
+        score: Array,
+        moved: Array,
+        unsettled: Mask,
     ) -> Outcome:
         """Turn variables of programmes into slacks, targets and weights of the data."""
         feasible = np.isfinite(found.value)
@@ -457,4 +478,5 @@ class _Task:
             dual=found.dual,
             gap=found.gap,
             fallback=found.fallback,
+            unsettled=unsettled,
         )

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linprog
 
+from gbaeff.certificate import primal_residual
+from gbaeff.pricing import geometric_mean
 from gbaeff.programs import Array, Program
 
 # HiGHS accepts 1e-7 by default; the rows are ratios of order one, so 1e-9 is a real bound.
@@ -94,8 +96,7 @@ def solve(
     columns = np.zeros((len(rhs), n))
     columns[: len(block)] = block
     # A large unit gets a small weight; solved in weights of order one instead.
-    size = np.abs(columns).max(axis=0, initial=0.0)
-    size[size == 0] = 1.0
+    size = geometric_mean(np.abs(columns).T)
     matrix = np.hstack([columns / size, program.matrix])
     costs = np.concatenate([np.zeros(n) if cost is None else cost / size, program.cost])
     bounds = [(0.0, None)] * n + [(0.0, 0.0 if fixed else None) for fixed in program.fixed]
@@ -125,10 +126,9 @@ def _residuals(
 ) -> tuple[float, float, float]:
     """Rows and signs, reduced costs, and the duality gap, after the fact."""
     x, duals = answer.x, answer.eqlin.marginals
-    scale = 1.0 + np.abs(x).max(initial=0.0)
-    primal = max(np.abs(matrix @ x - rhs).max(initial=0.0), -x.min(initial=0.0)) / scale
-    price = 1.0 + np.abs(duals).max(initial=0.0)
-    dual = -(cost - matrix.T @ duals)[free].min(initial=0.0) / price
+    primal = primal_residual(matrix[None], x[None], rhs[None])[0]
+    terms = np.abs(cost) + np.abs(matrix).T @ np.abs(duals)
+    dual = ((matrix.T @ duals - cost) / np.maximum(terms, 1e-6))[free].max(initial=0.0)
     gap = abs(float(answer.fun) - float(rhs @ duals)) / (1.0 + abs(float(answer.fun)))
     return float(primal), float(dual), gap
 

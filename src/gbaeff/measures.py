@@ -56,6 +56,10 @@ def _evaluate(evaluator: Evaluator, reference: str, ceiling: float = np.inf) -> 
         and (dropped := int((panel.values[:, evaluator.m + evaluator.q :] == 0).sum()))
     ):
         notes.append(f"{dropped} undesirable outputs are 0: their terms are left out of the mean.")
+    if unsettled := int(found.unsettled.sum()):
+        notes.append(
+            f"For {unsettled} units the slacks are feasible, not certified as the largest."
+        )
     return _label(
         panel,
         found,

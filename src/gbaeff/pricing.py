@@ -52,7 +52,7 @@ class Reference:
         cost : ndarray, shape (e,), optional
             Their costs.
         """
-        scale = _power_of_two(data.T)
+        scale = geometric_mean(data.T)
         scaled = data / scale
         ones = np.ones(len(data))
         costs, unit = None, 1.0
@@ -60,10 +60,10 @@ class Reference:
             more = extra / scale
             scaled = np.vstack([scaled, more])
             ones = np.concatenate([ones, np.zeros(len(more))])
-        size = _power_of_two(np.abs(scaled))
+        size = geometric_mean(np.abs(scaled))
         if extra is not None and cost is not None:
             costs = np.concatenate([np.zeros(len(data)), cost / size[len(data) :]])
-            unit = float(np.abs(costs).max())
+            unit = float(np.abs(costs).max()) or 1.0
             costs /= unit
         block = np.vstack([scaled.T, ones]) / size
         return cls(np.ascontiguousarray(block), size, scale, costs, unit)
@@ -71,11 +71,11 @@ class Reference:
     def points(self, data: Array) -> tuple[Array, Array]:
         """Scale evaluated units like the reference; return them with their sizes."""
         scaled = data / self.scale
-        size = _power_of_two(scaled)
+        size = geometric_mean(scaled)
         return np.column_stack([scaled, np.ones(len(scaled))]) / size[:, None], size
 
 
-def _power_of_two(values: Array) -> Array:
+def geometric_mean(values: Array) -> Array:
     """Geometric mean of the positive values of each row, as a power of 2."""
     positive = values > 0
     logs = np.log2(values, where=positive, out=np.zeros_like(values))

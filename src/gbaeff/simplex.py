@@ -35,9 +35,9 @@ from gbaeff.programs import Array, Mask, Program, Rows
 
 _CHUNK = 1024  # programmes pivoted together: their inverses stay in the cache
 _FIRST = 96  # programmes of a large set that find the pool for the others
-# Perturbation, and the smallest pivot relative to its column. The second and third try are for
-# peers that are nearly the same.
-_TRIES = ((1e-10, 1e-9), (1e-10, 1e-7), (1e-13, 1e-9))
+# Perturbation, and the smallest pivot relative to its column. All but the first try are for peers
+# that are nearly the same, or that differ by many orders of magnitude.
+_TRIES = ((1e-10, 1e-9), (1e-13, 1e-9), (0.0, 1e-11), (1e-10, 1e-7))
 _GAIN = 1e-10  # smallest reduced cost worth a pivot
 _REFACTOR = 40
 _ROUNDS = 60
@@ -109,6 +109,7 @@ def optimise(
     allowed: Mask | None = None,
     rhs: Array | None = None,
     basis: Rows | None = None,
+    required: bool = True,
     rounds: list[Round] | None = None,
 ) -> Optimum:
     """Solve one programme a unit, all units together.
@@ -131,6 +132,8 @@ def optimise(
         Right-hand sides, in place of the program's.
     basis : ndarray of int, shape (K, rows), optional
         Bases to start from, feasible for ``rhs``; -1 throughout where there is none.
+    required : bool
+        Whether a programme without a certified answer is an error; else its value is NaN.
     rounds : list of Round, optional
         Filled with a record of each round of pricing.
 
@@ -141,7 +144,7 @@ def optimise(
     Raises
     ------
     SolverError
-        If a programme passes its check neither here nor after HiGHS.
+        If a programme passes its check neither here nor after HiGHS, and ``required``.
 
     Examples
     --------
@@ -163,7 +166,11 @@ def optimise(
             if len(left := units[batch.unsolved[units]]):
                 batch.solve(left, perturbation, smallest)
     for o in np.flatnonzero(batch.unsolved):
-        batch.fall_back(int(o))
+        try:
+            batch.fall_back(int(o))
+        except highs.SolverError:
+            if required:
+                raise
     return batch.optimum()
 
 
