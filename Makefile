@@ -1,5 +1,5 @@
 # make book: build the book. make test: run the tests. Both need Python 3.11 or newer, no more.
-.PHONY: book test lint gates clean lock
+.PHONY: book test lint gates bench fuzz clean lock
 .DEFAULT_GOAL := book
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -33,6 +33,15 @@ lint: $(STAMP)
 # Looks at every page of the built book in Chromium: make book first.
 gates: $(STAMP)
 	$(BIN)/python -m pytest -m site tests/site
+
+# Speed against other software, about half an hour on a quiet machine; ARGS=--quick is minutes.
+bench: $(STAMP)
+	$(BIN)/python benchmarks/environments.py
+	$(BIN)/python benchmarks/run.py $(or $(ARGS),--full)
+
+# A hundred thousand random programmes against HiGHS and, where they differ, exact arithmetic.
+fuzz: $(STAMP)
+	$(BIN)/python benchmarks/fuzz.py --programmes 100000 --seed 1 --out data/benchmarks/fuzz.csv
 
 clean: $(STAMP)
 	$(BIN)/python -m gbaeff clean

@@ -179,7 +179,9 @@ class Evaluator:
                 outcome.put(at, part)
             return outcome
         columns = np.unique(np.concatenate(sets))
-        allowed = np.array([np.isin(columns, part) for part in sets])
+        allowed = np.zeros((len(sets), len(columns)), dtype=bool)
+        for g, rows in enumerate(sets):
+            allowed[g, np.searchsorted(columns, rows)] = True
         return self._batch(o, columns, allowed, group, slacks)
 
     def _batch(

@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 
 from gbaeff.certificate import primal_residual
 from gbaeff.pricing import geometric_mean
-from gbaeff.programs import Array, Program
+from gbaeff.programs import Array, Mask, Program
 
 # HiGHS accepts 1e-7 by default; the rows are ratios of order one, so 1e-9 is a real bound.
 _OPTIONS = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
@@ -122,18 +122,19 @@ def solve(
 
 
 def _residuals(
-    answer: Any, matrix: Array, cost: Array, rhs: Array, free: Array
+    answer: Any, matrix: Array, cost: Array, rhs: Array, free: Mask
 ) -> tuple[float, float, float]:
     """Rows and signs, reduced costs, and the duality gap, after the fact."""
     x, duals = answer.x, answer.eqlin.marginals
-    primal = primal_residual(matrix[None], x[None], rhs[None])[0]
+    stays = np.abs(x[~free]).max(initial=0.0)
+    primal = max(primal_residual(matrix[None], x[None], rhs[None])[0], stays)
     terms = np.abs(cost) + np.abs(matrix).T @ np.abs(duals)
     dual = ((matrix.T @ duals - cost) / np.maximum(terms, 1e-6))[free].max(initial=0.0)
     gap = abs(float(answer.fun) - float(rhs @ duals)) / (1.0 + abs(float(answer.fun)))
     return float(primal), float(dual), gap
 
 
-def _proof(matrix: Array, rhs: Array, free: Array) -> float:
+def _proof(matrix: Array, rhs: Array, free: Mask) -> float:
     """Residual of a Farkas certificate: duals that price every column at most 0, but not the rhs.
 
     They are the duals of the least amount by which the rows must be missed; infinite where that

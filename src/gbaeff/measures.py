@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from gbaeff.evaluate import Additive, Directional, Evaluator, Outcome
+from gbaeff.evaluate import Additive, Directional, Evaluator
 from gbaeff.panel import ROLES, Panel
 from gbaeff.pricing import Reference
 from gbaeff.programs import Array, Rows, radial_program
@@ -48,7 +48,7 @@ def _evaluate(evaluator: Evaluator, reference: str, ceiling: float = np.inf) -> 
     """Evaluate every observation against its own period's technology."""
     panel = evaluator.panel
     sets, group = against(panel, reference)
-    found = evaluator.scores(np.arange(len(panel)), sets, group, slacks=True)
+    everyone = np.arange(len(panel))
     notes = []
     if (
         evaluator.measure.endswith("sbm")
@@ -56,51 +56,19 @@ def _evaluate(evaluator: Evaluator, reference: str, ceiling: float = np.inf) -> 
         and (dropped := int((panel.values[:, evaluator.m + evaluator.q :] == 0).sum()))
     ):
         notes.append(f"{dropped} undesirable outputs are 0: their terms are left out of the mean.")
-    if unsettled := int(found.unsettled.sum()):
-        notes.append(
-            f"For {unsettled} units the slacks are feasible, not certified as the largest."
-        )
-    return _label(
+    return Scores(
         panel,
-        found,
+        evaluator.scores(everyone, sets, group),
+        # A radial score is there before its largest slacks, which not everyone asks for.
+        partial(evaluator.scores, everyone, sets, group, slacks=True)
+        if evaluator.is_radial
+        else None,
         measure=evaluator.measure,
         rts=evaluator.rts,
         orientation=evaluator.orientation,
         reference=reference,
         ceiling=ceiling,
         notes=tuple(notes),
-    )
-
-
-def _label(panel: Panel, found: Outcome, *, reference: str, **settings: Any) -> Scores:
-    """Give arrays the panel's labels."""
-    index, variables = panel.index, panel.variables
-    o, place = np.nonzero((found.weights > 0) & np.isfinite(found.score)[:, None])
-    peer = found.peers[o, place]
-    order = np.lexsort((peer, o))
-    o, place, peer = o[order], place[order], peer[order]
-    dmus = index.get_level_values("dmu").to_numpy()
-    columns: dict[str, Any] = {}
-    if panel.periods:
-        periods = index.get_level_values("period").to_numpy()
-        columns["period"] = periods[o]
-    columns["dmu"] = dmus[o]
-    if reference != "contemporaneous":
-        columns["peer_period"] = periods[peer]
-    columns["peer"] = dmus[peer]
-    columns["weight"] = found.weights[o, place]
-    solver = np.where(found.fallback, "highs", "simplex")
-    certificate = {"primal": found.primal, "dual": found.dual, "gap": found.gap, "solver": solver}
-    status = np.where(np.isnan(found.score), "infeasible", "optimal")
-    return Scores(
-        score=pd.Series(found.score, index=index, name="score"),
-        slacks=pd.DataFrame(found.slacks, index=index, columns=variables),
-        targets=pd.DataFrame(found.targets, index=index, columns=variables),
-        weights=pd.DataFrame(columns),
-        status=pd.Series(status, index=index, name="status"),
-        certificate=pd.DataFrame(certificate, index=index),
-        reference=reference,
-        **settings,
     )
 
 

@@ -282,6 +282,8 @@ class Panel:
         DataError
             Names the cells.
         """
+        if self._values.all():
+            return
         wanted = self.variables.get_level_values("role").isin(list(roles))
         rows, cols = np.nonzero((self._values == 0) & np.asarray(wanted)[None, :])
         if len(rows):

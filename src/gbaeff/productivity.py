@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from gbaeff.evaluate import Evaluator
 from gbaeff.measures import MEASURES, directional_evaluator, technologies
 from gbaeff.panel import DataError, Panel
-from gbaeff.programs import Rows
+from gbaeff.programs import Array, Rows
 from gbaeff.scores import Productivity, check_choice
 
 _SPANS = {"adjacent": "contemporaneous", "sequential": "sequential", "global": "contemporaneous"}
@@ -89,21 +90,19 @@ def malmquist(
     links = _Links(panel, reference)
     found = links.distances(Evaluator(panel, measure, rts, orientation, zero))
 
-    table = pd.DataFrame(index=links.index)
     tec = found["to_own"] / found["from_own"]
     if reference == "global":
-        table["MI"] = found["to_pooled"] / found["from_pooled"]
+        index = found["to_pooled"] / found["from_pooled"]
     else:
         ratio = found["to_in_from"] / found["from_own"] * found["to_own"] / found["from_in_to"]
-        table["MI"] = np.sqrt(ratio)
-    table["TEC"] = tec
-    table["TC"] = table["MI"] / tec
+        index = np.sqrt(ratio)
+    table = {"MI": index, "TEC": tec, "TC": index / tec}
     if rts == "crs":
         pure = links.own_distances(Evaluator(panel, measure, "vrs", orientation, zero))
-        found = found.join(pure.set_axis(["from_vrs", "to_vrs"], axis=1))
+        found |= {"from_vrs": pure["from_own"], "to_vrs": pure["to_own"]}
         table["PTEC"] = found["to_vrs"] / found["from_vrs"]
         table["SEC"] = tec / table["PTEC"]
-    return Productivity(table, found, _status(table), measure, rts, orientation, reference)
+    return links.productivity(table, found, measure, rts, orientation, reference)
 
 
 def malmquist_luenberger(
@@ -175,24 +174,15 @@ def malmquist_luenberger(
     links = _Links(panel, reference)
     found = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
 
-    one = 1 + found
-    table = pd.DataFrame(index=links.index)
+    one = {name: 1 + distance for name, distance in found.items()}
     tec = one["from_own"] / one["to_own"]
     if reference == "global":
-        table["ML"] = one["from_pooled"] / one["to_pooled"]
+        index = one["from_pooled"] / one["to_pooled"]
     else:
-        table["ML"] = np.sqrt(
-            one["from_own"] / one["to_in_from"] * one["from_in_to"] / one["to_own"]
-        )
-    table["TEC"] = tec
-    table["TC"] = table["ML"] / tec
-    return Productivity(table, found, _status(table), "directional", rts, "none", reference)
-
-
-def _status(table: pd.DataFrame) -> pd.Series:
-    """Mark rows with a cell that could not be computed."""
-    status = np.where(table.isna().any(axis=1), "infeasible", "optimal")
-    return pd.Series(status, index=table.index, name="status")
+        ratio = one["from_own"] / one["to_in_from"] * one["from_in_to"] / one["to_own"]
+        index = np.sqrt(ratio)
+    table = {"ML": index, "TEC": tec, "TC": index / tec}
+    return links.productivity(table, found, "directional", rts, "none", reference)
 
 
 class _Links:
@@ -217,10 +207,11 @@ class _Links:
         if len(panel.periods) < 2:
             raise ValueError(f"an index needs at least two periods, the panel has {panel.periods}")
         at = {key: o for o, key in enumerate(panel.index)}
+        neighbours = list(pairwise(panel.periods))
         keys = [
             (dmu, start, end)
             for dmu in panel.dmus
-            for start, end in zip(panel.periods[:-1], panel.periods[1:])
+            for start, end in neighbours
             if (start, dmu) in at and (end, dmu) in at
         ]
         if not keys:
@@ -235,33 +226,43 @@ class _Links:
         self._start = np.array([of[start] for _, start, _ in keys])
         self._end = np.array([of[end] for _, _, end in keys])
 
-    def own_distances(self, evaluator: Evaluator) -> pd.DataFrame:
+    def own_distances(self, evaluator: Evaluator) -> dict[str, Array]:
         """Distances to the own period's technology."""
         pairs = {"from_own": (self._first, self._start), "to_own": (self._last, self._end)}
         return self._measured(evaluator, self._sets, pairs)
 
-    def distances(self, evaluator: Evaluator) -> pd.DataFrame:
+    def distances(self, evaluator: Evaluator) -> dict[str, Array]:
         """Distances to the own technology, and to the other period's or to the pooled one."""
         own = {"from_own": (self._first, self._start), "to_own": (self._last, self._end)}
         if self._pooled is None:
-            other = {
-                "from_in_to": (self._first, self._end),
-                "to_in_from": (self._last, self._start),
-            }
-            return self._measured(evaluator, self._sets, own | other)
+            own["from_in_to"] = (self._first, self._end)
+            own["to_in_from"] = (self._last, self._start)
+            return self._measured(evaluator, self._sets, own)
         none = np.zeros_like(self._start)
         pooled = {"from_pooled": (self._first, none), "to_pooled": (self._last, none)}
         found = self._measured(evaluator, self._sets, own)
-        return found.join(self._measured(evaluator, self._pooled, pooled))
+        return found | self._measured(evaluator, self._pooled, pooled)
+
+    def productivity(
+        self, table: dict[str, Array], found: dict[str, Array], *settings: str
+    ) -> Productivity:
+        """Give arrays their labels; a row with a cell that has no value is infeasible."""
+        missing = np.isnan(np.array(list(table.values()))).any(axis=0)
+        status = np.where(missing, "infeasible", "optimal")
+        return Productivity(
+            pd.DataFrame(table, index=self.index),
+            pd.DataFrame(found, index=self.index),
+            pd.Series(status, index=self.index, name="status"),
+            *settings,
+        )
 
     def _measured(
         self, evaluator: Evaluator, sets: Sequence[Rows], pairs: Mapping[str, tuple[Rows, Rows]]
-    ) -> pd.DataFrame:
+    ) -> dict[str, Array]:
         """Distances of observations to numbered technologies, each computed once, in one batch."""
         keys = np.concatenate([o * len(sets) + group for o, group in pairs.values()])
         unique, back = np.unique(keys, return_inverse=True)
         score = evaluator.scores(unique // len(sets), sets, unique % len(sets)).score
         if evaluator.measure == "radial" and evaluator.orientation == "output":
             score = 1 / score
-        parts = np.split(score[back], len(pairs))
-        return pd.DataFrame(dict(zip(pairs, parts)), index=self.index)
+        return dict(zip(pairs, np.split(score[back], len(pairs))))

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
-from typing import Any, Literal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    from gbaeff.evaluate import Outcome
+    from gbaeff.panel import Panel
+    from gbaeff.programs import Array, Rows
 
 _NEAR = 0.05
 
@@ -39,6 +47,12 @@ class Scores(Printed):
 
     Attributes
     ----------
+    panel : Panel
+        The data.
+    scored : Outcome
+        The arrays behind the scores.
+    complete : callable, or None
+        Makes the arrays behind all else, where that takes another round of programmes.
     score : pandas.Series
         Score by (period, dmu), or by dmu where there is no period. NaN if infeasible.
     slacks : pandas.DataFrame
@@ -65,32 +79,85 @@ class Scores(Printed):
         What a reader has to know, such as undesirable outputs of zero that were left out.
     """
 
-    score: pd.Series
-    slacks: pd.DataFrame
-    targets: pd.DataFrame
-    weights: pd.DataFrame
-    status: pd.Series
+    panel: Panel
+    scored: Outcome
+    complete: Callable[[], Outcome] | None
     measure: str
     rts: str
     orientation: str
     reference: str
-    certificate: pd.DataFrame
     ceiling: float = np.inf
     notes: tuple[str, ...] = ()
+
+    # Frames are made when they are asked for: at eleven units they cost as much as the scores.
+
+    @cached_property
+    def found(self) -> Outcome:
+        """Arrays behind slacks, targets, weights and certificate."""
+        return self.complete() if self.complete else self.scored
+
+    @cached_property
+    def score(self) -> pd.Series:
+        """Scores by observation."""
+        return pd.Series(self.scored.score, index=self.panel.index, name="score")
+
+    @cached_property
+    def status(self) -> pd.Series:
+        """Whether there is a score."""
+        status = np.where(np.isnan(self.scored.score), "infeasible", "optimal")
+        return pd.Series(status, index=self.panel.index, name="status")
+
+    @cached_property
+    def slacks(self) -> pd.DataFrame:
+        """Slacks by observation and variable."""
+        index, columns = self.panel.index, self.panel.variables
+        return pd.DataFrame(self.found.slacks, index=index, columns=columns)
+
+    @cached_property
+    def targets(self) -> pd.DataFrame:
+        """Targets by observation and variable."""
+        index, columns = self.panel.index, self.panel.variables
+        return pd.DataFrame(self.found.targets, index=index, columns=columns)
+
+    @cached_property
+    def certificate(self) -> pd.DataFrame:
+        """Residuals by observation."""
+        found = self.found
+        columns = {"primal": found.primal, "dual": found.dual, "gap": found.gap}
+        columns["solver"] = np.where(found.fallback, "highs", "simplex")
+        return pd.DataFrame(columns, index=self.panel.index)
+
+    @cached_property
+    def weights(self) -> pd.DataFrame:
+        """Weights that are not zero, one row each."""
+        o, peer, weight = self._held
+        levels = ["period", "dmu"] if self.panel.periods else ["dmu"]
+        labels = {name: self.panel.index.get_level_values(name).to_numpy() for name in levels}
+        columns: dict[str, Any] = {name: labels[name][o] for name in levels}
+        if self.reference != "contemporaneous":
+            columns["peer_period"] = labels["period"][peer]
+        return pd.DataFrame(columns | {"peer": labels["dmu"][peer], "weight": weight})
 
     @property
     def peers(self) -> pd.Series:
         """Peers of each observation, the largest weight first, as tuples."""
-        found: dict[Any, tuple[Any, ...]] = {}
-        keys: Any = list(self.score.index.names)
-        ordered = self.weights.sort_values("weight", ascending=False, kind="stable")
-        label = [name for name in ("peer_period", "peer") if name in ordered.columns]
-        for key, group in ordered.groupby(keys if len(keys) > 1 else keys[0], sort=False):
-            named = group[label].itertuples(index=False, name=None)
-            found[key] = tuple(names if len(names) > 1 else names[0] for names in named)
-        return pd.Series(
-            [found.get(key, ()) for key in self.score.index], index=self.score.index, name="peers"
-        )
+        o, peer, weight = self._held
+        order = np.lexsort((peer, -weight, o))
+        pooled = self.reference != "contemporaneous"
+        names = self.panel.index if pooled else self.panel.index.get_level_values("dmu")
+        named = names[peer[order]].tolist()
+        ends = np.searchsorted(o, np.arange(len(self.panel) + 1))
+        found = [tuple(named[i:j]) for i, j in pairwise(ends)]
+        return pd.Series(found, index=self.panel.index, name="peers")
+
+    @property
+    def _held(self) -> tuple[Rows, Rows, Array]:
+        """Observation, peer and weight, by observation and then by peer."""
+        weights, peers = self.found.weights, self.found.peers
+        o, place = np.nonzero((weights > 0) & np.isfinite(self.found.score)[:, None])
+        order = np.lexsort((peers[o, place], o))
+        o, place = o[order], place[order]
+        return o, peers[o, place], weights[o, place]
 
     @property
     def near_ceiling(self) -> pd.Series:
@@ -151,6 +218,8 @@ class Scores(Printed):
         notes = list(self.notes)
         if infeasible := int((self.status == "infeasible").sum()):
             notes.append(f"{infeasible} of {len(self.status)} programmes are infeasible (NaN).")
+        if unsettled := int(self.found.unsettled.sum()):
+            notes.append(f"{unsettled} units: slacks feasible, not certified as the largest.")
         if second := int((self.certificate["solver"] == "highs").sum()):
             notes.append(f"{second} of {len(self.status)} scores were left to HiGHS.")
         near = self.near_ceiling

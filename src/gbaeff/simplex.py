@@ -23,7 +23,7 @@ join when they gain, Ali (1993) for pricing the units of a DEA model by a subset
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from tqdm import tqdm
@@ -90,12 +90,12 @@ class _State:
 
     def take(self, at: Rows | Mask) -> _State:
         """Copy some rows."""
-        return _State(*(getattr(self, one.name)[at] for one in fields(self)))
+        return _State(*[part[at] for part in vars(self).values()])
 
     def put(self, at: Rows, part: _State) -> None:
         """Write rows back."""
-        for one in fields(self):
-            getattr(self, one.name)[at] = getattr(part, one.name)
+        for mine, new in zip(vars(self).values(), vars(part).values()):
+            mine[at] = new
 
 
 def optimise(
@@ -311,8 +311,10 @@ class _Batch:
             if phase.first:  # done as soon as the unit's own column has left
                 go &= (state.basis == 0).any(axis=1)
             if not go.all():
-                ready.append(live[~go])
-                everyone.put(live[~go], state.take(~go))
+                done = live[~go]
+                ready.append(done)
+                for name in ("basis", "inverse", "x", "pivots"):
+                    getattr(everyone, name)[done] = getattr(state, name)[~go]
                 if not go.any():
                     break
                 live, state = live[go], state.take(go)
@@ -324,7 +326,8 @@ class _Batch:
             entering[is_own] = self.table.T[own_best[is_own]]
             alpha = times(state.inverse, entering)
             small = np.abs(alpha).max(axis=1, keepdims=True) * self.smallest
-            ratio = np.divide(state.x, alpha, out=np.full(alpha.shape, np.inf), where=alpha > small)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                ratio = np.where(alpha > small, state.x / alpha, np.inf)
             if may_stick is not None:  # a variable fixed at 0 leaves as soon as it would move
                 stuck = may_stick[np.minimum(state.basis, self.width)]
                 ratio[stuck & (np.abs(alpha) > small)] = 0.0

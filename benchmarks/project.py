@@ -1,0 +1,69 @@
+"""The project itself: result objects are made inside the clock, the Panel outside it.
+
+``python -m project all`` also reads everything that a result holds: slacks, targets, intensity
+weights, peers and status.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+
+from cases import MODELS, PANEL_MODELS
+from gbaeff import Panel, Productivity, Scores, malmquist, radial, sbm, super_sbm
+from protocol import Answer, Array, Case, serve
+
+CALLS: dict[str, Callable[[Panel], Scores]] = {
+    "radial_crs": partial(radial, rts="crs"),
+    "radial_vrs": partial(radial, rts="vrs"),
+    "super_radial_vrs": partial(radial, rts="vrs", super_efficiency=True),
+    "sbm_crs": partial(sbm, rts="crs"),
+    "sbm_vrs": partial(sbm, rts="vrs"),
+    "super_sbm_crs": partial(super_sbm, rts="crs"),
+    "super_sbm_vrs": partial(super_sbm, rts="vrs"),
+    "sbm_plain_vrs": partial(sbm, rts="vrs"),
+    "super_sbm_plain_crs": partial(super_sbm, rts="crs"),
+}
+INDICES: dict[str, Callable[[Panel], Productivity]] = {
+    "malmquist_super_sbm": partial(malmquist, measure="super_sbm", rts="crs"),
+    "malmquist_radial": partial(malmquist, measure="radial", rts="crs"),
+}
+
+
+def prepare(case: Case, model: str) -> Panel:
+    """Make the panel; radial and plain models go without the undesirable outputs."""
+    plain = "radial" in model or "plain" in model
+    periods = case.period.tolist() if len(case.years) > 1 else None
+    return Panel.from_arrays(
+        case.x, case.y, None if plain else case.b, dmus=case.dmu.tolist(), periods=periods
+    )
+
+
+def scores(model: str, everything: bool, panel: Panel) -> Answer:
+    """Run a cross-section and read the scores, or all of it."""
+    found = CALLS[model](panel)
+    values: Array = found.score.to_numpy()
+    if everything:
+        for part in ("slacks", "targets", "weights", "peers", "status"):
+            getattr(found, part)
+    programmes = len(values)
+    if model.startswith("super_sbm"):
+        # NaN comes from the second stage: the first always has an answer.
+        programmes += int((~(values < 1 - 1e-6)).sum())
+    return Answer(values, programmes)
+
+
+def index(model: str, everything: bool, panel: Panel) -> Array:
+    """Run an index: MI (for super-SBM also TEC and PTEC) by unit and pair of years."""
+    found = INDICES[model](panel)
+    if everything:
+        found.summary()
+    columns = ["MI"] if model == "malmquist_radial" else ["MI", "TEC", "PTEC"]
+    return found.table[columns].to_numpy()
+
+
+if __name__ == "__main__":
+    everything = sys.argv[1:] == ["all"]
+    models = {name: partial(scores, name, everything) for name in MODELS}
+    serve(None, prepare, models | {name: partial(index, name, everything) for name in PANEL_MODELS})
