@@ -25,7 +25,7 @@ from protocol import reason
 
 OUT = HERE.parent / "data" / "benchmarks"
 ROUNDS = 5
-BUDGET = 20.0  # seconds after which an approach gets no further round in a cell
+BUDGET = 6.0  # seconds after which an approach gets no further round in a cell
 FRESH = (
     *(("super_sbm_vrs", "frontier", shape, n) for shape in ("3+1+1", "5+3+2") for n in SIZES),
     ("bootstrap", "frontier", "3+1+1", 100),

@@ -128,6 +128,7 @@ def test_loader_returns_what_the_schema_says(name):
 def test_row_counts():
     counts = {name: len(load(name)) for name in TABLES}
     assert counts.pop("coastline") > 1000
+    assert counts.pop("benchmark_speed") > 100
     assert counts == {
         "figures": 2633 + 2,
         "sources": 83 + 1,
@@ -154,6 +155,9 @@ def test_row_counts():
         "claims": 339,
         "ocr_fixes": 22,
         "other_figures": 8,
+        "benchmark_memory": 13,
+        "benchmark_machine": 1,
+        "fuzz": 13,
         "example_tone2001": 5,
         "example_tone2002": 7,
         "example_tone2003": 9,

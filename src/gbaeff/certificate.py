@@ -121,7 +121,8 @@ class Answers:
         The proof must stand out from rounding in the duals.
         """
         proof = np.where(self.seen, self.value, 0.0)
-        self.dual = self.dual / np.maximum(proof, 1e-300)
+        nothing = np.full(proof.shape, np.inf)
+        self.dual = np.divide(self.dual, proof, out=nothing, where=proof > 1e-30)
         return (proof > INFEASIBLE * self.largest) & (self.dual <= CERTIFIED)
 
 

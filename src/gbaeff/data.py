@@ -569,6 +569,58 @@ def example(name: str) -> pd.DataFrame:
     return _read(f"example_{name}")
 
 
+# Benchmarks ----------------------------------------------------------------------------------
+
+
+def benchmark_speed() -> pd.DataFrame:
+    """Return the programmes a second of gbaeff and of others, one run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns approach, version, model, data, variables, n, units, programmes, rounds,
+        seconds, rate, ratio, difference, missing and note; see the dictionary.
+    """
+    return _read("benchmark_speed")
+
+
+def benchmark_memory() -> pd.DataFrame:
+    """Return the memory and the seconds of fresh processes, the same run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns task, data, variables, n, seconds, peak_mb and note; see the dictionary.
+    """
+    return _read("benchmark_memory")
+
+
+def benchmark_machine() -> pd.DataFrame:
+    """Return the date and the machine class of that run, one row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns date, cpu, cores, system, python, numpy, scipy, pandas, largest_n and
+        minutes; see the dictionary.
+    """
+    return _read("benchmark_machine")
+
+
+def fuzz() -> pd.DataFrame:
+    """Return how often scores differed from HiGHS on random and nasty panels, one run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns date, seed, family, programmes, scores, infeasible, fallback,
+        fallback_infeasible, project_failed, highs_failed, differ, missing_differ,
+        borderline, wrong, highs_off, largest_difference and largest_error; see the
+        dictionary.
+    """
+    return _read("fuzz")
+
+
 # Reading -------------------------------------------------------------------------------------
 
 

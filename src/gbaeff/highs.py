@@ -114,7 +114,8 @@ def solve(
         if answer.status == 0:
             primal, dual, gap = _residuals(answer, matrix, costs, rhs, free)
             if max(primal, dual, gap) <= _CHECK:
-                x = np.where(np.abs(answer.x) < _ZERO, 0.0, answer.x)
+                t = answer.x[n + program.scale_at] if program.scale_at >= 0 else 1.0
+                x = np.where(np.abs(answer.x) < _ZERO * t, 0.0, answer.x)
                 return Solution(float(answer.fun), x[n:], x[:n] / size, primal, dual, gap)
     if not np.isnan(doubtful):  # infeasible: proven, or by less than the tolerances
         return Solution(np.nan, np.zeros(len(program.cost)), np.zeros(n), np.nan, doubtful, np.nan)

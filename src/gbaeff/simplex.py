@@ -448,7 +448,9 @@ class _Batch:
 
     def _write(self, o: Rows, basis: Rows, x: Array) -> None:
         """Sort basic variables into own variables and weights of reference units."""
-        x = np.where(x < _ZERO, 0.0, x)
+        # Relative to t, which is small where a unit could make a thousand million times as much.
+        t = np.where(basis == 1 + self.program.scale_at, x, 0.0).sum(axis=1, keepdims=True)
+        x = np.where(x < _ZERO * (t if self.program.scale_at >= 0 else 1.0), 0.0, x)
         at, place = np.nonzero(basis < self.width)
         self.own[o[at], basis[at, place]] = x[at, place]
         at, place = np.nonzero(basis >= self.width)
