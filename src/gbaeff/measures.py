@@ -26,7 +26,7 @@ def technologies(panel: Panel, reference: str) -> dict[Any, Rows]:
         if reference != "contemporaneous":
             raise ValueError(f"reference={reference!r} needs a panel with periods")
         return {None: np.arange(len(panel))}
-    at = panel.index.get_level_values("period")
+    at = panel.index.get_level_values("period").to_numpy()
     if reference == "global":
         return dict.fromkeys(panel.periods, np.arange(len(panel)))
     if reference == "sequential":

@@ -160,8 +160,10 @@ def optimise(
     """
     batch = _Batch(program, points, reference, own_at, left_out, group, allowed, rhs, basis)
     batch.rounds = rounds
-    # Seen by a person who waits for more than a second, by nobody else.
-    for units in tqdm(list(batch.parts()), "programmes", delay=1, leave=False, disable=None):
+    parts = list(batch.parts())
+    if len(parts) > 1:  # seen by a person who waits for more than a second, by nobody else
+        parts = tqdm(parts, "programmes", delay=1, leave=False, disable=None)
+    for units in parts:
         for perturbation, smallest in _TRIES:
             if len(left := units[batch.unsolved[units]]):
                 batch.solve(left, perturbation, smallest)
