@@ -23,6 +23,7 @@ from gbaeff.programs import (
     sbm_program,
     slack_program,
     super_sbm_program,
+    toward,
 )
 from gbaeff.scores import check_choice
 from gbaeff.simplex import optimise
@@ -87,6 +88,17 @@ class Outcome:
             fallback=np.zeros(count, dtype=bool),
             unsettled=np.zeros(count, dtype=bool),
         )
+
+    @classmethod
+    def joined(cls, parts: Sequence[tuple[Rows, Outcome]], count: int, data: int) -> Outcome:
+        """Put parts, each with its rows, into one."""
+        if len(parts) == 1:
+            return parts[0][1]
+        places = max((part.peers.shape[1] for _, part in parts), default=0)
+        outcome = cls.empty(count, data, places)
+        for at, part in parts:
+            outcome.put(at, part)
+        return outcome
 
     def put(self, at: Rows, part: Outcome) -> None:
         """Write some rows."""
@@ -171,13 +183,7 @@ class Evaluator:
             found = [
                 (at, self._batch(o[at], sets[g], None, None, slacks)) for g, at in parts if len(at)
             ]
-            if len(found) == 1:
-                return found[0][1]
-            places = max((part.peers.shape[1] for _, part in found), default=0)
-            outcome = Outcome.empty(len(o), self.data.shape[1], places)
-            for at, part in found:
-                outcome.put(at, part)
-            return outcome
+            return Outcome.joined(found, len(o), self.data.shape[1])
         columns = np.unique(np.concatenate(sets))
         allowed = np.zeros((len(sets), len(columns)), dtype=bool)
         for g, rows in enumerate(sets):
@@ -313,9 +319,7 @@ class Additive(Evaluator):
                 worth = np.divide(1.0 / d, span, out=np.zeros(d), where=span > 0)
             # Where no variable has a range, nothing is worth anything.
             used = np.flatnonzero(worth) if worth.any() else np.arange(1)
-            signs = np.where(np.arange(d) - self.m < 0, 1.0, -1.0)
-            signs[self.m + self.q :] = 1.0
-            extra, cost = np.diag(signs)[used], -worth[used]
+            extra, cost = np.diag(toward(d, self.m, self.q))[used], -worth[used]
             if allowed is not None:
                 more = np.ones((len(allowed), len(used)), dtype=bool)
                 allowed = np.hstack([allowed, more])
@@ -377,13 +381,7 @@ class _Task:
                 for pattern in np.unique(positive[kind], axis=0)
             ]
         found = [(kind, self._same(table, which[kind], leave_out, move, second)) for kind in kinds]
-        if len(found) == 1:
-            return found[0][1]
-        places = max(part.peers.shape[1] for _, part in found)
-        outcome = Outcome.empty(len(which), self.data.shape[1], places)
-        for kind, part in found:
-            outcome.put(kind, part)
-        return outcome
+        return Outcome.joined(found, len(which), self.data.shape[1])
 
     def _same(
         self,

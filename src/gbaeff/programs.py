@@ -149,7 +149,7 @@ class _Table:
         )
 
 
-def _toward(size: int, m: int, q: int) -> Array:
+def toward(size: int, m: int, q: int) -> Array:
     """Sign of a slack in its row where slack means room for improvement."""
     at = np.arange(size)
     return np.where((at >= m) & (at < m + q), -1.0, 1.0)
@@ -181,7 +181,7 @@ def radial_program(own: tuple[float, ...], m: int, rts: str, orientation: str) -
     table = _Table(unit, rts, fractional=False)
     scaled = (np.arange(table.size) < m) == (orientation == "input")
     table.add(np.where(scaled, -unit, 0.0), cost=1.0 if orientation == "input" else -1.0)
-    signs = _toward(table.size, m, table.size - m)
+    signs = toward(table.size, m, table.size - m)
     for i in range(table.size):
         table.slacks[i] = table.add(table.row(i, signs[i]))
     # Making nothing is feasible where outputs are what is scaled.
@@ -217,8 +217,8 @@ def _slacks_based(
     is_input = np.arange(size) < m
     # Inside, inputs and undesirable outputs fall and outputs rise to the target; outside they
     # move the other way.
-    toward = _toward(size, m, q)
-    sign = -toward if outside else toward
+    signs = toward(size, m, q)
+    sign = -signs if outside else signs
     # A zero undesirable output has no ratio: its slack is free and has no price.
     priced_out = ~is_input & (unit > 0)
     share = 1.0 / max(1, int(priced_out.sum()))
@@ -238,7 +238,7 @@ def _slacks_based(
         )
     origin: list[int] = []
     if outside:  # the rows are inequalities: room on the other side costs nothing
-        room = [table.add(table.row(i, toward[i])) for i in range(size)]
+        room = [table.add(table.row(i, signs[i])) for i in range(size)]
         # Making nothing at all is feasible where the ceiling (q + p) / p exists.
         if rts in ("crs", "nirs") and price_out and priced_out[m + q :].any():
             origin = [t, *table.slacks[m : m + q], *room[:m], *room[m + q :]]
@@ -319,7 +319,7 @@ def directional_program(
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=False)
-    signs = _toward(table.size, m, q)
+    signs = toward(table.size, m, q)
     step = signs * np.array(moves)
     if step.any():
         table.add(step, cost=-1.0)
@@ -355,7 +355,7 @@ def additive_program(own: tuple[float, ...], m: int, q: int, rts: str, priced: b
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=False)
-    signs = _toward(table.size, m, q)
+    signs = toward(table.size, m, q)
     for i in range(table.size):
         worth = -1.0 if priced and unit[i] > 0 else 0.0
         table.slacks[i] = table.add(table.row(i, signs[i]), cost=worth)

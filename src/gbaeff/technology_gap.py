@@ -8,11 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from gbaeff.evaluate import EFFICIENT
 from gbaeff.measures import scores_of
 from gbaeff.panel import Panel, listing
 from gbaeff.scores import Printed, check_choice
-
-_EFFICIENT = 1e-6
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -50,8 +49,8 @@ class Metafrontier(Printed):
         """
         frame = self.table.assign(
             dmu=self.table.index.get_level_values("dmu"),
-            in_group=self.table["group_score"] >= 1 - _EFFICIENT,
-            in_all=self.table["meta_score"] >= 1 - _EFFICIENT,
+            in_group=self.table["group_score"] >= 1 - EFFICIENT,
+            in_all=self.table["meta_score"] >= 1 - EFFICIENT,
         )
         return frame.groupby("group", sort=False).agg(
             dmus=("dmu", "nunique"),
