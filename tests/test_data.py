@@ -9,12 +9,11 @@ import pandas as pd
 import pytest
 from frictionless import validate
 
-from gbaeff import Panel, data, radial, sbm, super_sbm
+from gbaeff import Panel, data, datapackage, radial, sbm, super_sbm
 from gbaeff.panel import DataError
 
-TABLES = [
-    resource["name"] for resource in data.package()["resources"] if resource["type"] == "table"
-]
+RESOURCES = datapackage.package()["resources"]
+TABLES = [resource["name"] for resource in RESOURCES if resource["type"] == "table"]
 EXAMPLES = [name.removeprefix("example_") for name in TABLES if name.startswith("example_")]
 DTYPES = {"string": "str", "number": "float64", "boolean": "bool"}
 
@@ -23,8 +22,8 @@ DTYPES = {"string": "str", "number": "float64", "boolean": "bool"}
 def copy(tmp_path, monkeypatch):
     """A copy of the data directory that the loaders read instead of the real one."""
     place = tmp_path / "data"
-    shutil.copytree(data.directory(), place)
-    monkeypatch.setattr(data, "directory", lambda: place)
+    shutil.copytree(datapackage.directory(), place)
+    monkeypatch.setattr(datapackage, "directory", lambda: place)
     return place
 
 
@@ -32,6 +31,8 @@ def load(name):
     """The data set of that name in the dictionary."""
     if name.startswith("example_"):
         return data.example(name.removeprefix("example_"))
+    if name.endswith("_readings"):
+        return data.readings(name.removesuffix("_readings"))
     return getattr(data, name)()
 
 
@@ -46,9 +47,9 @@ def edit(path, old, new):
 
 
 def test_package_is_valid():
-    report = validate(str(data.directory() / "datapackage.json"))
+    report = validate(str(datapackage.directory() / "datapackage.json"))
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
-    assert len(report.tasks) == len(data.package()["resources"])
+    assert len(report.tasks) == len(datapackage.package()["resources"])
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_package_is_valid():
 )
 def test_broken_package_fails(tmp_path, file, old, new):
     place = tmp_path / "data"
-    shutil.copytree(data.directory(), place)
+    shutil.copytree(datapackage.directory(), place)
     edit(place / file, old, new)
     report = validate(str(place / "datapackage.json"))
     wrong = [task.place for task in report.tasks if not task.valid]
@@ -72,8 +73,8 @@ def test_broken_package_fails(tmp_path, file, old, new):
 
 
 def test_every_file_is_a_resource_and_exists():
-    place = data.directory()
-    listed = {resource["path"] for resource in data.package()["resources"]}
+    place = datapackage.directory()
+    listed = {resource["path"] for resource in datapackage.package()["resources"]}
     found = {
         path.relative_to(place).as_posix()
         for path in place.rglob("*")
@@ -83,7 +84,7 @@ def test_every_file_is_a_resource_and_exists():
 
 
 def test_files_are_utf8_with_line_feeds():
-    for path in data.directory().rglob("*.csv"):
+    for path in datapackage.directory().rglob("*.csv"):
         raw = path.read_bytes()
         raw.decode("utf-8")
         assert b"\r" not in raw, path
@@ -91,7 +92,7 @@ def test_files_are_utf8_with_line_feeds():
 
 
 def test_files_named_in_tables_exist():
-    place = data.directory()
+    place = datapackage.directory()
     named = set(data.ocr_fixes()["file"])
     named |= set(data.other_figures()["source_file"].str.split(" ").str[0])
     assert [name for name in sorted(named) if not (place / name).is_file()] == []
@@ -102,7 +103,7 @@ def test_files_named_in_tables_exist():
 
 @pytest.mark.parametrize("name", TABLES)
 def test_loader_returns_what_the_schema_says(name):
-    schema = next(r["schema"] for r in data.package()["resources"] if r["name"] == name)
+    schema = next(r["schema"] for r in datapackage.package()["resources"] if r["name"] == name)
     loader = data.example if name.startswith("example_") else getattr(data, name)
     frame = load(name)
     if name == "cities":
@@ -519,7 +520,7 @@ def test_a_reader_can_add_a_choice(copy):
 
 
 def test_dictionary_describes_every_field():
-    text = (data.directory() / "datapackage.json").read_text(encoding="utf-8")
+    text = (datapackage.directory() / "datapackage.json").read_text(encoding="utf-8")
     for resource in json.loads(text)["resources"]:
         assert resource["title"], resource["name"]
         assert resource["description"], resource["name"]

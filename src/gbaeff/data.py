@@ -1,22 +1,17 @@
 """The data sets of the book: one loader each, and the named choices of series.
 
-The files and their dictionary, ``datapackage.json``, lie in the data directory. A loader returns
-the columns of the dictionary with its types: nothing is guessed, an empty cell is a missing value,
-and a cell that does not fit is refused by file, row and column.
+A loader returns the columns of the dictionary, ``datapackage.json``, with its types, as
+:mod:`gbaeff.datapackage` reads them.
 """
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable
 
-import numpy as np
 import pandas as pd
 
-from gbaeff.panel import DataError, Panel, listing
+from gbaeff.datapackage import package, path, read, refuse
+from gbaeff.panel import Panel
 
 CITIES = ("MC", "HK", "SZ", "FS", "ZH", "GZ", "ZS", "DG", "ZQ", "JM", "HZ")
 """City codes in the column order of Table 2 of Qin (2023)."""
@@ -32,41 +27,6 @@ OUTPUTS = ("gdp",)
 UNDESIRABLE = ("co2",)
 VARIABLES = (*INPUTS, *OUTPUTS, *UNDESIRABLE, "secondary_share")
 """Variables that a choice of series covers, in the column order of `wide`."""
-
-
-def directory() -> Path:
-    """Return the data directory: the package's own copy, else the repository's ``data/``.
-
-    Raises
-    ------
-    FileNotFoundError
-        If neither is there.
-
-    Examples
-    --------
-    >>> (directory() / "datapackage.json").is_file()
-    True
-    """
-    here = Path(__file__).resolve()
-    places = [here.parent / "_data", here.parents[2] / "data"]
-    for place in places:
-        if (place / "datapackage.json").is_file():
-            return place
-    looked = " nor ".join(str(place) for place in places)
-    raise FileNotFoundError(f"no data: found datapackage.json in neither {looked}")
-
-
-def package() -> dict[str, Any]:
-    """Return the data dictionary, the parsed ``datapackage.json``.
-
-    Examples
-    --------
-    >>> package()["name"]
-    'gbaeff-data'
-    """
-    text = (directory() / "datapackage.json").read_text(encoding="utf-8")
-    described: dict[str, Any] = json.loads(text)
-    return described
 
 
 # The panel -----------------------------------------------------------------------------------
@@ -87,7 +47,7 @@ def figures() -> pd.DataFrame:
     >>> figures().query("city == 'GZ' and year == 2016 and series == 'ceads'")["value"].item()
     128.6989
     """
-    return _read("figures")
+    return read("figures")
 
 
 def sources() -> pd.DataFrame:
@@ -98,7 +58,7 @@ def sources() -> pd.DataFrame:
     pandas.DataFrame
         Columns source_id (the key) and read_from.
     """
-    return _read("sources")
+    return read("sources")
 
 
 def choices() -> pd.DataFrame:
@@ -111,7 +71,7 @@ def choices() -> pd.DataFrame:
         last_year (missing: no limit) and why. A city, year and variable takes the series with the
         lowest priority number that has a value for it and whose years cover it.
     """
-    return _read("choices")
+    return read("choices")
 
 
 def chosen(choice: str = "replica") -> pd.DataFrame:
@@ -255,7 +215,7 @@ def cities() -> pd.DataFrame:
     >>> cities().loc["GZ", "name_en"]
     'Guangzhou'
     """
-    return _read("cities").set_index("code").loc[list(CITIES)]
+    return read("cities").set_index("code").loc[list(CITIES)]
 
 
 def coastline() -> pd.DataFrame:
@@ -268,7 +228,7 @@ def coastline() -> pd.DataFrame:
         next point is the edge of the cut and not coast. Source: Natural Earth 1:10m, public
         domain, cut to longitude 111.2-115.6 and latitude 21.3-24.6.
     """
-    return _read("coastline")
+    return read("coastline")
 
 
 # Printed tables ------------------------------------------------------------------------------
@@ -282,7 +242,7 @@ def qin_table1() -> pd.DataFrame:
     pandas.DataFrame
         Columns role, total_index, code, indicator, unit (as printed) and note.
     """
-    return _read("qin_table1")
+    return read("qin_table1")
 
 
 def qin_table2() -> pd.DataFrame:
@@ -300,7 +260,7 @@ def qin_table2() -> pd.DataFrame:
     >>> len(scores)
     165
     """
-    return _read("qin_table2")
+    return read("qin_table2")
 
 
 def qin_table3() -> pd.DataFrame:
@@ -311,7 +271,7 @@ def qin_table3() -> pd.DataFrame:
     pandas.DataFrame
         Columns as in `qin_table2`.
     """
-    return _read("qin_table3")
+    return read("qin_table3")
 
 
 def qin_table4() -> pd.DataFrame:
@@ -326,12 +286,12 @@ def qin_table4() -> pd.DataFrame:
         missing where no single reading is left), status (printed, read_in_order, inferred,
         ambiguous or lost), candidates (possible readings, separated by "|") and note.
     """
-    return _read("qin_table4")
+    return read("qin_table4")
 
 
 def qin_table4_raw() -> str:
     """Return the numbers of Table 4 of Qin (2023) as they stand in the damaged text."""
-    return _path(_resource("qin_table4_raw")).read_text(encoding="utf-8")
+    return path("qin_table4_raw").read_text(encoding="utf-8")
 
 
 def qin_table5() -> pd.DataFrame:
@@ -343,7 +303,7 @@ def qin_table5() -> pd.DataFrame:
         Columns period ("2005-2006" ..., or "mean"), component (TC, TEC, PTEC, SEC or MI) and
         value (index as printed, two decimals).
     """
-    return _read("qin_table5")
+    return read("qin_table5")
 
 
 def qin_table6() -> pd.DataFrame:
@@ -355,7 +315,7 @@ def qin_table6() -> pd.DataFrame:
         Columns period ("2005-2006" ...), component (PTEC or SEC), city and value (index as
         printed, two decimals).
     """
-    return _read("qin_table6")
+    return read("qin_table6")
 
 
 def qin_figures() -> pd.DataFrame:
@@ -367,7 +327,7 @@ def qin_figures() -> pd.DataFrame:
         Columns order (in the paper), number_printed, number_in_text, caption_subject, shows,
         years, data_needed and note.
     """
-    return _read("qin_figures")
+    return read("qin_figures")
 
 
 def zhang_table1() -> pd.DataFrame:
@@ -379,7 +339,7 @@ def zhang_table1() -> pd.DataFrame:
         Columns indicator, region, value (text as printed: some are bounds or ranges),
         unit_printed, unit_corrected (three units are misprinted by 100) and note.
     """
-    return _read("zhang_table1")
+    return read("zhang_table1")
 
 
 def zhang_table2() -> pd.DataFrame:
@@ -392,7 +352,7 @@ def zhang_table2() -> pd.DataFrame:
         CNY), per_capita_disposable_income_cny, primary_pct, secondary_pct, tertiary_pct (% of
         GDP), urbanization_pct (% of the population) and note.
     """
-    return _read("zhang_table2")
+    return read("zhang_table2")
 
 
 def zhang_timeline() -> pd.DataFrame:
@@ -404,7 +364,7 @@ def zhang_timeline() -> pd.DataFrame:
         Columns year_start, year_end (missing where none is given), scope, parties, instrument,
         domain, section and note.
     """
-    return _read("zhang_timeline")
+    return read("zhang_timeline")
 
 
 def zeng_gu_models() -> pd.DataFrame:
@@ -416,7 +376,7 @@ def zeng_gu_models() -> pd.DataFrame:
         Columns model, row_type (attribute or edge), level, element_or_source, relation, target,
         role, section and note.
     """
-    return _read("zeng_gu_models")
+    return read("zeng_gu_models")
 
 
 def zeng_gu_timeline() -> pd.DataFrame:
@@ -428,7 +388,7 @@ def zeng_gu_timeline() -> pd.DataFrame:
         Columns year, month (missing where none is given), event, actors, value, unit (of the
         value), section and note.
     """
-    return _read("zeng_gu_timeline")
+    return read("zeng_gu_timeline")
 
 
 def mierzejewski_table31() -> pd.DataFrame:
@@ -440,7 +400,7 @@ def mierzejewski_table31() -> pd.DataFrame:
         Columns row, local_sichuan, central_state_council, match (pair, duplicate or one_to_two)
         and note.
     """
-    return _read("mierzejewski_table31")
+    return read("mierzejewski_table31")
 
 
 def mierzejewski_table32() -> pd.DataFrame:
@@ -452,7 +412,7 @@ def mierzejewski_table32() -> pd.DataFrame:
         Columns year, direction (outgoing, incoming or party_secretary), city_as_printed, city,
         country, count (visits) and note.
     """
-    return _read("mierzejewski_table32")
+    return read("mierzejewski_table32")
 
 
 def mierzejewski_table33() -> pd.DataFrame:
@@ -463,7 +423,7 @@ def mierzejewski_table33() -> pd.DataFrame:
     pandas.DataFrame
         Columns year, session (spring or autumn), buyers (persons) and countries_regions (count).
     """
-    return _read("mierzejewski_table33")
+    return read("mierzejewski_table33")
 
 
 def mierzejewski_links() -> pd.DataFrame:
@@ -475,7 +435,7 @@ def mierzejewski_links() -> pd.DataFrame:
         Columns id, kind, actor, partner, partner_country, year, year_end, category, detail,
         section and note.
     """
-    return _read("mierzejewski_links")
+    return read("mierzejewski_links")
 
 
 def guo_facts() -> pd.DataFrame:
@@ -486,7 +446,7 @@ def guo_facts() -> pd.DataFrame:
     pandas.DataFrame
         Columns id, fact, value, unit (of the value), period, entity and check.
     """
-    return _read("guo_facts")
+    return read("guo_facts")
 
 
 def global_city_theory() -> pd.DataFrame:
@@ -498,7 +458,7 @@ def global_city_theory() -> pd.DataFrame:
         Columns article, theorist, as_printed, year, reference_no, concept, level_of_analysis and
         note.
     """
-    return _read("global_city_theory")
+    return read("global_city_theory")
 
 
 def claims() -> pd.DataFrame:
@@ -509,7 +469,55 @@ def claims() -> pd.DataFrame:
     pandas.DataFrame
         Columns id, article, section, kind, claim, value (text), unit, checkable_from and check.
     """
-    return _read("claims")
+    return read("claims")
+
+
+def readings(study: str) -> pd.DataFrame:
+    """Return what a text says, outside its tables, where a claim needs it.
+
+    Parameters
+    ----------
+    study : {"qin", "zeng_gu", "zhang", "guo", "global_city", "mierzejewski"}
+        The text; "global_city" is Teng (2023) with Jin and Zhang (2023).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns claim (a key of `claims`), item, value (text; a list is separated by "|"),
+        section and note.
+
+    Raises
+    ------
+    ValueError
+        If there are no readings of such a text.
+    """
+    known = [r["name"] for r in package()["resources"] if r["name"].endswith("_readings")]
+    if f"{study}_readings" not in known:
+        listed = ", ".join(name.removesuffix("_readings") for name in known)
+        raise ValueError(f"unknown text {study!r}; there are: {listed}")
+    return read(f"{study}_readings")
+
+
+def verdicts() -> pd.DataFrame:
+    """Return the reviewed snapshot of the verdicts on the claims.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns id, verdict, cause and computed; see :mod:`gbaeff.claims`.
+    """
+    return read("verdicts")
+
+
+def cells() -> pd.DataFrame:
+    """Return the reviewed snapshot of the grades of the printed cells.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns table, row, column, printed, computed and grade; see :mod:`gbaeff.published`.
+    """
+    return read("cells")
 
 
 def ocr_fixes() -> pd.DataFrame:
@@ -520,7 +528,7 @@ def ocr_fixes() -> pd.DataFrame:
     pandas.DataFrame
         Columns file, place, as_in_text, written_as and reason.
     """
-    return _read("ocr_fixes")
+    return read("ocr_fixes")
 
 
 def other_figures() -> pd.DataFrame:
@@ -531,7 +539,7 @@ def other_figures() -> pd.DataFrame:
     pandas.DataFrame
         Columns article, number, title_or_subject, content_in_text, source_file and note.
     """
-    return _read("other_figures")
+    return read("other_figures")
 
 
 # Teaching data -------------------------------------------------------------------------------
@@ -566,7 +574,7 @@ def example(name: str) -> pd.DataFrame:
     if f"example_{name}" not in known:
         listed = ", ".join(resource.removeprefix("example_") for resource in known)
         raise ValueError(f"unknown example {name!r}; there are: {listed}")
-    return _read(f"example_{name}")
+    return read(f"example_{name}")
 
 
 # Benchmarks ----------------------------------------------------------------------------------
@@ -581,7 +589,7 @@ def benchmark_speed() -> pd.DataFrame:
         Columns approach, version, model, data, variables, n, units, programmes, rounds,
         seconds, rate, ratio, difference, missing and note; see the dictionary.
     """
-    return _read("benchmark_speed")
+    return read("benchmark_speed")
 
 
 def benchmark_memory() -> pd.DataFrame:
@@ -592,7 +600,7 @@ def benchmark_memory() -> pd.DataFrame:
     pandas.DataFrame
         Columns task, data, variables, n, seconds, peak_mb and note; see the dictionary.
     """
-    return _read("benchmark_memory")
+    return read("benchmark_memory")
 
 
 def benchmark_machine() -> pd.DataFrame:
@@ -604,7 +612,7 @@ def benchmark_machine() -> pd.DataFrame:
         Columns date, cpu, cores, system, python, numpy, scipy, pandas, largest_n and
         minutes; see the dictionary.
     """
-    return _read("benchmark_machine")
+    return read("benchmark_machine")
 
 
 def fuzz() -> pd.DataFrame:
@@ -618,104 +626,27 @@ def fuzz() -> pd.DataFrame:
         borderline, wrong, highs_off, largest_difference and largest_error; see the
         dictionary.
     """
-    return _read("fuzz")
+    return read("fuzz")
 
 
-# Reading -------------------------------------------------------------------------------------
-
-
-def _resource(name: str) -> dict[str, Any]:
-    """Return the entry of a data set in the dictionary."""
-    for resource in package()["resources"]:
-        if resource["name"] == name:
-            return dict(resource)
-    raise DataError(f"datapackage.json: no data set is named {name!r}")
-
-
-def _path(resource: dict[str, Any]) -> Path:
-    """Return the file of a data set, which must be there."""
-    path: Path = directory() / resource["path"]
-    if not path.is_file():
-        raise FileNotFoundError(f"{path}: the file of the data set {resource['name']!r} is missing")
-    return path
-
-
-def _read(name: str) -> pd.DataFrame:
-    """Read a data set with the columns and types of its schema, and refuse what does not fit."""
-    resource = _resource(name)
-    path = _path(resource)
-    fields = resource["schema"]["fields"]
-    names = [field["name"] for field in fields]
-    with path.open(encoding="utf-8", newline="") as file:
-        header, *rows = list(csv.reader(file)) or [[]]
-    if header != names:
-        raise DataError(f"{path}: expected the columns {names}, found {header}")
-    problems = [
-        f"row {number}: expected {len(names)} cells, found {len(row)}"
-        for number, row in enumerate(rows, start=2)
-        if len(row) != len(names)
-    ]
-    _refuse(str(path), problems)
-    texts = pd.DataFrame(rows, columns=names, dtype="str").replace("", np.nan)
-    columns = {field["name"]: _typed(texts[field["name"]], field, problems) for field in fields}
-    _refuse(str(path), problems)
-    return pd.DataFrame(columns)
-
-
-def _typed(texts: pd.Series, field: dict[str, Any], problems: list[str]) -> pd.Series:
-    """Convert a column to the type of its field and add every cell that does not fit."""
-    kind, constraints = field["type"], field.get("constraints", {})
-    required = constraints.get("required", False)
-    values: pd.Series
-    if kind == "string":
-        values, fits = texts, texts.notna()
-        expected = "a text"
-    elif kind == "boolean":
-        fits = texts.isin(["true", "false"])
-        values, expected = texts.eq("true"), "true or false"
-    else:
-        values = pd.to_numeric(texts, errors="coerce")
-        fits = values.notna() & ~values.isin([np.inf, -np.inf])
-        expected = "a number"
-        if kind == "integer":
-            fits &= texts.str.fullmatch(r"-?\d+").astype(bool)
-            expected = "a whole number"
-    if "enum" in constraints:
-        fits &= texts.isin(constraints["enum"])
-        expected = "one of " + ", ".join(constraints["enum"])
-    empty = texts.isna()
-    for row in np.flatnonzero((~fits & ~empty) | (empty & required)):
-        found = "an empty cell" if empty.iloc[row] else repr(texts.iloc[row])
-        # Row 1 of the file is the header.
-        problems.append(
-            f"row {row + 2}, column {field['name']}: expected {expected}, found {found}"
-        )
-    if kind == "integer" and not problems:
-        return values.astype("int64" if required else "Int64")
-    return values.astype("float64") if kind == "number" else values
-
-
-def _refuse(where: str, problems: Sequence[str]) -> None:
-    """Raise one error for all problems, if there are any."""
-    if problems:
-        raise DataError(f"{where}:\n{listing(problems)}")
+# Refusals ------------------------------------------------------------------------------------
 
 
 def _refuse_unknown_series(choice: str, rows: pd.DataFrame) -> None:
     where = f"panel/choices.csv, choice {choice!r}"
     keys = rows[["variable", "series", "city"]].itertuples(index=False)
-    _refuse(where, [f"{v}: no series {s!r} for {c} in panel/figures.csv" for v, s, c in keys])
+    refuse(where, [f"{v}: no series {s!r} for {c} in panel/figures.csv" for v, s, c in keys])
 
 
 def _refuse_ambiguous(choice: str, rows: pd.DataFrame) -> None:
     where = f"panel/choices.csv, choice {choice!r}"
     keys = rows[["variable", "city", "year", "priority"]].itertuples(index=False)
-    _refuse(where, [f"{v}, {c}, {y}: two series of priority {p}" for v, c, y, p in keys])
+    refuse(where, [f"{v}, {c}, {y}: two series of priority {p}" for v, c, y, p in keys])
 
 
 def _refuse_gaps(choice: str, cells: pd.Index) -> None:
     where = f"panel/choices.csv, choice {choice!r}"
-    _refuse(where, [f"{v}, {c}, {y}: no series has a value" for c, y, v in cells])
+    refuse(where, [f"{v}, {c}, {y}: no series has a value" for c, y, v in cells])
 
 
 def _codes(wanted: str | Iterable[str] | None) -> list[str]:
