@@ -1,0 +1,72 @@
+"""What the checks compute from: the printed tables, the panel and the recomputed results.
+
+Everything is made once a process. The frames are shared: a check must not change them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+
+from gbaeff import data
+from gbaeff.measures import super_sbm
+from gbaeff.productivity import malmquist
+from gbaeff.published import grid
+from gbaeff.scores import Productivity, Scores
+
+ROUND = 0.005
+"""Half a unit of the last digit of Tables 2 to 6 of Qin (2023)."""
+
+
+@cache
+def printed(table: str) -> pd.DataFrame:
+    """Rows and columns of a printed table of Qin (2023), without its means.
+
+    ``"table2"``, ``"table3"``: years by cities. ``"table4"``: periods by cities, missing where no
+    single reading is left. ``"table5"``: periods by components. ``"PTEC"``, ``"SEC"``: Table 6,
+    periods by cities.
+    """
+    if table in ("PTEC", "SEC"):
+        rows = data.qin_table6().query("component == @table")
+        return rows.pivot(index="period", columns="city", values="value")
+    whole = grid(f"qin_{table}")
+    kept = whole.drop(index="mean", errors="ignore").drop(columns="mean", errors="ignore")
+    if table in ("table2", "table3"):
+        kept.index = kept.index.astype(int)
+    return kept
+
+
+@cache
+def printed_mean(table: str) -> pd.Series:
+    """Printed row of means of Table 2, 3 or 5; printed column of means of Table 4."""
+    whole = grid(f"qin_{table}")
+    return whole["mean"].drop("mean") if table == "table4" else whole.T["mean"]
+
+
+@cache
+def series(variable: str, choice: str = "replica") -> pd.DataFrame:
+    """Years by cities of a variable of the panel; ``"intensity"`` is CO2 over GDP."""
+    if variable == "intensity":
+        return series("co2", choice) / series("gdp", choice)
+    frame = data.wide(choice).pivot(index="year", columns="city", values=variable)
+    return frame[list(data.CITIES)]
+
+
+@cache
+def scores(cities: str = "all", rts: str = "crs", choice: str = "replica") -> Scores:
+    """Recomputed super-SBM scores; cities ``"all"`` or ``"mainland"``."""
+    return super_sbm(data.panel(choice, None if cities == "all" else "mainland"), rts=rts)
+
+
+@cache
+def index(cities: str = "all", choice: str = "replica") -> Productivity:
+    """Recomputed Malmquist index; cities ``"all"`` or ``"mainland"``."""
+    return malmquist(data.panel(choice, None if cities == "all" else "mainland"))
+
+
+@cache
+def readings(study: str) -> dict[tuple[str, str], str]:
+    """What a text says where a claim needs it, by (claim, item)."""
+    rows = data.readings(study)
+    return {(str(c), str(i)): str(v) for c, i, v in zip(rows["claim"], rows["item"], rows["value"])}

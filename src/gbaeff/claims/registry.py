@@ -1,0 +1,195 @@
+"""The registry: which function checks which claim, and the run of all of them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from gbaeff import data
+
+VERDICTS = {
+    "holds": "the numbers bear the claim out",
+    "holds within rounding": "it holds once the printed digits may stand for the range they round",
+    "fails": "the numbers contradict the claim",
+    "cannot be checked": "nothing in the texts or the panel decides it",
+}
+"""Each verdict and what it means."""
+
+CAUSES = {
+    "text": "the text contradicts itself, its own tables or arithmetic",
+    "data": "our panel contradicts it; the paper's own series may differ",
+    "copy": "the copy of the text at hand is damaged there; no fault of the author",
+    "external": "only a source outside the texts could decide",
+    "position": "a definition or a position of the author, not a statement of fact",
+    "wording": "the wording leaves open what would count",
+}
+"""Where the reason lies when a claim fails or cannot be checked."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A row of the ledger; see :func:`gbaeff.data.claims`."""
+
+    id: str
+    article: str
+    section: str
+    kind: str
+    claim: str
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found.
+
+    Parameters
+    ----------
+    verdict : str
+        A key of `VERDICTS`.
+    computed : str
+        What was computed, in a few words and with its numbers, for a reader of the ledger.
+    cause : str
+        A key of `CAUSES`; needed where the claim fails or cannot be checked.
+
+    Raises
+    ------
+    ValueError
+        If the verdict or the cause is unknown, the cause is missing, or nothing was computed.
+
+    Examples
+    --------
+    >>> Finding("holds", "15 of 15 years").verdict
+    'holds'
+    >>> Finding("fails", "7 of 15 years")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    ValueError: a claim that fails needs a cause: one of text, data, copy, ...
+    """
+
+    verdict: str
+    computed: str
+    cause: str = ""
+
+    def __post_init__(self) -> None:
+        if self.verdict not in VERDICTS:
+            raise ValueError(f"verdict {self.verdict!r}: expected one of {', '.join(VERDICTS)}")
+        if self.cause and self.cause not in CAUSES:
+            raise ValueError(f"cause {self.cause!r}: expected one of {', '.join(CAUSES)}")
+        if self.verdict in ("fails", "cannot be checked") and not self.cause:
+            known = ", ".join(CAUSES)
+            raise ValueError(f"a claim that {self.verdict} needs a cause: one of {known}")
+        if not self.computed.strip():
+            raise ValueError("computed: say what was found")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A registered function: what it tests and where the book shows the same numbers."""
+
+    test: str
+    function: Callable[[Claim], Finding]
+    basis: str
+    chapter: str
+
+
+_CHECKS: dict[str, Check] = {}
+
+BASES = ("printed tables", "panel", "tables and panel", "text")
+
+
+def check(
+    *ids: str, basis: str, chapter: str = ""
+) -> Callable[[Callable[[Claim], Finding]], Callable[[Claim], Finding]]:
+    """Register a function as the check of one or more claims.
+
+    The first paragraph of its docstring says what is tested; the reader of the ledger sees it.
+
+    Parameters
+    ----------
+    *ids : str
+        Keys of ``claims.csv``.
+    basis : {"printed tables", "panel", "tables and panel", "text"}
+        What the check computes from.
+    chapter : str
+        The chapter that shows the numbers, with an anchor if there is one, e.g.
+        ``"04_static_efficiency#tab-nine"``; empty if only the ledger does.
+
+    Raises
+    ------
+    ValueError
+        If a claim has two checks, the basis is unknown, or the docstring is missing.
+    """
+    if basis not in BASES:
+        raise ValueError(f"basis {basis!r}: expected one of {', '.join(BASES)}")
+
+    def register(function: Callable[[Claim], Finding]) -> Callable[[Claim], Finding]:
+        words = (function.__doc__ or "").split("\n\n")[0]
+        if not words.strip():
+            raise ValueError(f"{function.__name__}: say in the docstring what is tested")
+        for id in ids:
+            if id in _CHECKS and _CHECKS[id].function.__qualname__ != function.__qualname__:
+                raise ValueError(f"{id}: checked by two functions")
+            _CHECKS[id] = Check(" ".join(words.split()), function, basis, chapter)
+        return function
+
+    return register
+
+
+def registered() -> dict[str, Check]:
+    """Return the check of every claim that has one, by the id of the claim."""
+    import gbaeff.claims as package
+
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
+    return dict(_CHECKS)
+
+
+def audit(ids: Iterable[str] | None = None) -> pd.DataFrame:
+    """Check claims.
+
+    Parameters
+    ----------
+    ids : iterable of str, optional
+        Keys of ``claims.csv``; all of them by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by id in the order of the ledger: article, section, kind, claim, value, unit (as
+        in the ledger), test, basis, chapter, verdict, cause and computed.
+
+    Raises
+    ------
+    ValueError
+        If a claim is unknown or has no check.
+
+    Examples
+    --------
+    >>> audit(["Q009"])["verdict"].item()
+    'holds'
+    """
+    ledger = data.claims().set_index("id")
+    wanted = list(ledger.index) if ids is None else list(ids)
+    unknown = [id for id in wanted if id not in ledger.index]
+    if unknown:
+        raise ValueError(f"claims.csv has no claim {', '.join(unknown)}")
+    checks = registered()
+    bare = [id for id in wanted if id not in checks]
+    if bare:
+        raise ValueError(f"no check for {', '.join(bare)}")
+    rows = []
+    for id in ledger.index[ledger.index.isin(wanted)]:
+        kept = ledger.loc[id, ["article", "section", "kind", "claim", "value", "unit"]].fillna("")
+        words = {name: str(text) for name, text in kept.items()}
+        bound = checks[id]
+        found = bound.function(Claim(id=str(id), **words))
+        rows.append(
+            {"id": id, **words, "test": bound.test, "basis": bound.basis, "chapter": bound.chapter}
+            | {"verdict": found.verdict, "cause": found.cause, "computed": found.computed}
+        )
+    return pd.DataFrame(rows).set_index("id")
