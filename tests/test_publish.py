@@ -43,6 +43,29 @@ def test_table_is_a_directive_with_its_file(shown, tmp_path):
     assert saved.loc["HK", "score"] == 0.256
 
 
+def test_csv_can_hold_more_than_the_page(shown, tmp_path):
+    tables.show(frame().head(1), "scores", caption="Scores.", source="run.", data=frame())
+    assert "| MC |" not in shown[0]
+    assert len(pd.read_csv(tmp_path / "files/01_test/scores.csv")) == 2
+
+
+def test_filters_name_their_columns(shown):
+    tables.show(frame(), "scores", caption="Scores.", source="run.", filters=["rank", "city"])
+    assert ":class: filtered filter-3 filter-1\n" in shown[0]
+
+
+def test_a_filter_that_is_no_header_is_refused(shown):
+    with pytest.raises(ValueError, match=r"\['town'\] are no headers; there are: city, score"):
+        tables.show(frame(), "scores", caption="Scores.", source="run.", filters=["town"])
+
+
+def test_markup_is_kept_and_text_is_not(shown):
+    cells = [publish.Markup("{doc}`01_test`"), "{doc}`01_test`"]
+    lines = tables.markdown(pd.DataFrame({"link": cells})).splitlines()
+    assert lines[-2] == "| {doc}`01_test` |"
+    assert lines[-1] != lines[-2]
+
+
 def test_marked_cells_do_not_rest_on_colour(shown):
     mark = pd.DataFrame({"score": [True, False], "rank": [False, False]}, index=frame().index)
     tables.show(frame(), "scores", caption="Scores.", source="run.", mark=mark)

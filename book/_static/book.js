@@ -34,6 +34,88 @@ function reach() {
   }
 }
 
+// A table of class "filtered" gets a search field and a choice of values for each column that a
+// class "filter-N" names. Without this script the whole table is there.
+function filtered(table) {
+  const headers = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+  const rows = [...table.tBodies[0].rows];
+  const text = (cell) => cell.textContent.trim().replace(/\s+/g, " ");
+  const form = document.createElement("form");
+  form.className = "filters";
+  const field = (name, control) => {
+    const box = document.createElement("label");
+    box.append(name, control);
+    form.append(box);
+    control.addEventListener("input", () => show());
+    return control;
+  };
+  const chosen = new URLSearchParams(location.search);
+  const choices = [...table.classList].filter((name) => /^filter-\d+$/.test(name))
+    .map((name) => Number(name.slice(7)) - 1).map((column) => {
+      const select = document.createElement("select");
+      const counts = new Map();
+      for (const row of rows) {
+        const value = text(row.cells[column]);
+        counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+      select.append(new Option("all", ""));
+      for (const [value, count] of counts) select.append(new Option(`${value} (${count})`, value));
+      select.value = chosen.get(headers[column]) ?? "";
+      if (select.selectedIndex < 0) select.value = "";
+      return { column, select: field(headers[column], select) };
+    });
+  const search = document.createElement("input");
+  search.type = "search";
+  field("words", search);
+  const told = document.createElement("output");
+  form.append(told);
+  const words = rows.map((row) => text(row).toLowerCase());
+  const show = () => {
+    const wanted = search.value.trim().toLowerCase().split(/\s+/);
+    let count = 0;
+    rows.forEach((row, i) => {
+      row.hidden = !(choices.every(({ column, select }) =>
+        !select.value || text(row.cells[column]) === select.value) &&
+        wanted.every((word) => words[i].includes(word)));
+      count += row.hidden ? 0 : 1;
+    });
+    told.textContent = `${count} of ${rows.length}`;
+  };
+  // A link to a row must find it, whatever was filtered.
+  const find = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const row = target && target.closest("tr");
+    if (!row || !table.contains(row)) return;
+    if (row.hidden) {
+      form.reset();
+      for (const { select } of choices) select.value = "";
+      show();
+    }
+    for (const other of rows) other.classList.toggle("sought", other === row);
+    row.scrollIntoView({ block: "center" });
+  };
+  // Each row becomes a card; its cells then carry their headers, and the roles that the new
+  // display takes from them.
+  table.classList.add("cards");
+  table.setAttribute("role", "table");
+  for (const part of [table.tHead, table.tBodies[0]]) part.setAttribute("role", "rowgroup");
+  for (const row of [...table.tHead.rows, ...rows]) row.setAttribute("role", "row");
+  for (const cell of table.tHead.rows[0].cells) cell.setAttribute("role", "columnheader");
+  for (const row of rows) {
+    [...row.cells].forEach((cell, i) => {
+      cell.setAttribute("role", "cell");
+      cell.dataset.header = headers[i];
+      if (i === 0 || choices.some(({ column }) => column === i)) cell.classList.add("short");
+    });
+  }
+  form.addEventListener("submit", (event) => event.preventDefault());
+  (table.closest(".pst-scrollable-table-container") ?? table).before(form);
+  show();
+  find();
+  window.addEventListener("hashchange", find);
+  window.addEventListener("load", find);
+}
+
 function start() {
   // A figure scrolls in a box of its own, its caption stays.
   for (const image of document.querySelectorAll(".bd-article figure img")) {
@@ -46,6 +128,7 @@ function start() {
   // Docutils calls this a list but its entries are no list items.
   document.querySelectorAll(".citation-list[role=list]")
     .forEach((list) => list.removeAttribute("role"));
+  document.querySelectorAll("table.filtered").forEach(filtered);
   reach();
   window.addEventListener("resize", reach);
   window.addEventListener("load", () => Promise.resolve(window.MathJax?.startup?.promise).then(reach));

@@ -18,6 +18,10 @@ _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>#+!|$~^@&:=\"'])")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
+class Markup(str):
+    """Text that is MyST already: a link, a label. Never made from data that was not escaped."""
+
+
 def chapter() -> str | None:
     """Name of the chapter that is being built, if one is."""
     return os.environ.get("GBAEFF_CHAPTER") or None

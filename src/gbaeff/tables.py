@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -22,6 +22,8 @@ def show(
     decimals: int | Mapping[str, int] = 2,
     mark: pd.DataFrame | None = None,
     blank: str = "–",
+    data: pd.DataFrame | None = None,
+    filters: Sequence[str] = (),
 ) -> None:
     """Put a table on the page.
 
@@ -40,11 +42,15 @@ def show(
         does not rest on colour alone.
     blank : str
         What stands for a missing value.
+    data : pandas.DataFrame, optional
+        What the CSV holds, where that is more than the page shows.
+    filters : sequence of str
+        Headers of the columns by whose values a reader can filter the rows in the browser.
 
     Raises
     ------
     ValueError
-        For a name that cannot be a label, or a mark with other labels.
+        For a name that cannot be a label, a mark with other labels, or a filter that is no header.
 
     Examples
     --------
@@ -60,9 +66,16 @@ def show(
         publish.emit(f"Source: {source}")
         return
     table = markdown(frame, decimals=decimals, mark=mark, blank=blank)
-    links = {"CSV": publish.write_csv(frame, name)}
+    links = {"CSV": publish.write_csv(frame if data is None else data, name)}
+    headers = _headers(frame)
+    unknown = [header for header in filters if header not in headers]
+    if unknown:
+        raise ValueError(f"filters: {unknown} are no headers; there are: {', '.join(headers)}")
+    # book.js makes the controls; without it the whole table is there.
+    places = " ".join(f"filter-{headers.index(header) + 1}" for header in filters)
+    look = f":class: filtered {places}\n" if filters else ""
     publish.emit(
-        f"::::{{table}} {' '.join(caption.split())}\n:name: tab-{name}\n:align: left\n\n"
+        f"::::{{table}} {' '.join(caption.split())}\n:name: tab-{name}\n:align: left\n{look}\n"
         f"{table}\n::::\n\n{publish.footer(source, links)}"
     )
 
@@ -80,24 +93,28 @@ def markdown(
         raise ValueError("mark must have the rows and columns of the frame")
     texts: list[list[str]] = []
     aligns: list[str] = []
-    headers: list[str] = []
     if any(level is not None for level in frame.index.names):
         for level in range(frame.index.nlevels):
             values = frame.index.get_level_values(level)
-            headers.append(str(frame.index.names[level]))
             aligns.append("---")
             texts.append([_text(value) for value in values])
-    column: Any
     for at, column in enumerate(frame.columns):
         series = frame.iloc[:, at]
         digits = decimals if isinstance(decimals, int) else decimals.get(str(column), 2)
         cells = [_cell(value, digits, blank) for value in series]
         flags = marked.iloc[:, at]
         texts.append([f"[{c}▲]{{.rise}}" if f else c for c, f in zip(cells, flags)])
-        headers.append(" ".join(map(str, column)) if isinstance(column, tuple) else str(column))
         aligns.append("---:" if pd.api.types.is_numeric_dtype(series) else "---")
-    lines = [_row([publish.escape(text) for text in headers]), _row(aligns)]
+    lines = [_row([publish.escape(text) for text in _headers(frame)]), _row(aligns)]
     return "\n".join(lines + [_row(list(row)) for row in zip(*texts)])
+
+
+def _headers(frame: pd.DataFrame) -> list[str]:
+    """Headers of a frame as the page shows them: named index levels, then columns."""
+    named = any(level is not None for level in frame.index.names)
+    levels = [str(name) for name in frame.index.names] if named else []
+    labels: list[Any] = list(frame.columns)
+    return levels + [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in labels]
 
 
 def _row(cells: list[str]) -> str:
@@ -113,5 +130,7 @@ def _cell(value: object, digits: int, blank: str) -> str:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, publish.Markup):
+        return str(value)
     text = publish.escape(value)
     return f"[{text}]{{.long}}" if len(str(value)) > _LONG else text
