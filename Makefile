@@ -1,5 +1,5 @@
 # make book: build the book. make test: run the tests. Both need Python 3.11 or newer, no more.
-.PHONY: book test lint gates bench fuzz clean lock
+.PHONY: book test lint check gates bench fuzz clean lock
 .DEFAULT_GOAL := book
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -29,6 +29,10 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The audit: an error if a verdict or a grade moved from the reviewed snapshot.
+check: $(STAMP)
+	$(BIN)/python -m gbaeff check
 
 # Looks at every page of the built book in Chromium: make book first.
 gates: $(STAMP)

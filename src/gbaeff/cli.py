@@ -1,4 +1,4 @@
-"""The command line: `gbaeff build`, `list`, `clean` and `pair`."""
+"""The command line: `gbaeff build`, `check`, `search`, `list`, `clean` and `pair`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gbaeff import __version__, book
+from gbaeff import __version__, book, snapshot, specifications
 from gbaeff.chapters import BookError, chapters, find_root, parameters, state
 
 
@@ -64,6 +64,16 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--strict", action="store_true", help="warnings are errors")
     build.add_argument("--force", action="store_true", help="execute unchanged chapters too")
     build.set_defaults(run=_build)
+
+    check = commands.add_parser("check", help="audit the claims and the printed cells")
+    check.add_argument(
+        "--accept", action="store_true", help="write what was found as the reviewed snapshot"
+    )
+    check.set_defaults(run=_check)
+
+    search = commands.add_parser("search", help="run the specification search again (minutes)")
+    search.add_argument("--jobs", type=_positive, default=2, metavar="N", help="side by side")
+    search.set_defaults(run=_search)
 
     listing = commands.add_parser("list", help="list chapters, their parameters and state")
     _out(listing)
@@ -128,6 +138,35 @@ def _report(built: book.Built, seconds: float) -> None:
         f"{seconds:.0f} s\n  {index}\nOpen it in a browser, or run\n"
         f"  python -m webbrowser {index.as_uri()}"
     )
+
+
+def _check(_root: Path, args: argparse.Namespace) -> int:
+    """Print the audit; 1 if it moved from the reviewed snapshot."""
+    found = snapshot.compute()
+    print(found)
+    moves = snapshot.moved(found)
+    if moves and args.accept:
+        snapshot.save(found)
+        print(f"\n{len(moves)} moves accepted, the snapshot in data/audit is new.")
+    elif moves:
+        told = "\n".join(f"  {line}" for line in moves)
+        print(
+            f"\ngbaeff: {len(moves)} moved from the reviewed snapshot in data/audit:\n{told}\n"
+            "Review them; if they are right, run gbaeff check --accept and commit.",
+            file=sys.stderr,
+        )
+        return 1
+    else:
+        print("\nNothing moved from the reviewed snapshot.")
+    return 0
+
+
+def _search(_root: Path, args: argparse.Namespace) -> int:
+    started = time.perf_counter()
+    found = specifications.search(n_jobs=args.jobs)
+    specifications.save(found)
+    print(f"{len(found)} specifications in {time.perf_counter() - started:.0f} s")
+    return 0
 
 
 def _list(root: Path, args: argparse.Namespace) -> int:

@@ -520,6 +520,18 @@ def cells() -> pd.DataFrame:
     return read("cells")
 
 
+def specifications() -> pd.DataFrame:
+    """Return how far each specification of the search lies from the printed tables.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One column a factor, table2 to table6 (mean absolute difference), rho2 to rho6 (Spearman)
+        and fingerprint; see :mod:`gbaeff.specifications`.
+    """
+    return read("specifications")
+
+
 def ocr_fixes() -> pd.DataFrame:
     """Return where the files depart from the texts at hand, and why.
 

@@ -301,6 +301,49 @@ def rank_lines(frame: pd.DataFrame, *, highlight: Iterable[str] = ()) -> Figure:
     return figure
 
 
+def specification_curve(
+    frame: pd.DataFrame, value: str, levels: Mapping[str, Sequence[str]], *, mark: int
+) -> Figure:
+    """Sorted results above the choices behind them.
+
+    Simonsohn, Simmons and Nelson (2020), Specification curve analysis.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a specification, sorted, with a column of results and one for each factor.
+    value : str
+        Column of the results, on a logarithmic axis.
+    levels : mapping of factor to levels
+        A factor with one level in the frame is left out.
+    mark : int
+        Row to set off by a dot.
+    """
+    rows = [
+        (factor, level)
+        for factor, options in levels.items()
+        for level in options
+        if 0 < (frame[factor] == level).sum() < len(frame)
+    ]
+    figure, (top, below) = canvas(
+        height=2.4 + 0.19 * len(rows), nrows=2, sharex=True, height_ratios=[2, 0.19 * len(rows)]
+    )
+    top.plot(frame.index, frame[value], color=COLOURS[0], lw=1.5)
+    top.plot(mark, frame.loc[mark, value], "o", color=COLOURS[1])
+    top.set_yscale("log")
+    top.set_ylabel("mean abs. difference")
+    names = list(levels)
+    for y, (factor, level) in enumerate(rows):
+        at = frame.index[frame[factor] == level]
+        colour = COLOURS[names.index(factor) % len(COLOURS)]
+        below.plot(at, np.full(len(at), y), "|", color=colour, ms=4, alpha=0.5)
+    below.set_yticks(range(len(rows)), [f"{f}: {level}" for f, level in rows], fontsize=7)
+    below.invert_yaxis()
+    below.grid(False)
+    below.set_xlabel("specifications, closest first")
+    return figure
+
+
 def statuses(frame: pd.DataFrame, *, title: str = "", axes: Axes | None = None) -> Figure:
     """Status of each figure as a coloured cell: rows and columns as in ``frame``."""
     if axes is None:

@@ -35,7 +35,7 @@ def rows(ledger: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns claim, text, section, kind, verdict, where it lies, tested and found, shown in.
+        Columns claim, text, kind, verdict, cause, what it says, test and finding, shown in.
     """
     laid = []
     for id, row in ledger.iterrows():
@@ -45,11 +45,11 @@ def rows(ledger: pd.DataFrame) -> pd.DataFrame:
         laid.append(
             {
                 "claim": publish.Markup(f"[{id}]{{#{label(str(id))}}}"),
-                "what it says": publish.Markup(claim),
                 "text": ARTICLES[row["article"]],
                 "kind": row["kind"].replace("internal-consistency", "consistency"),
                 "verdict": row["verdict"],
                 "cause": row["cause"] or "–",
+                "what it says": publish.Markup(claim),
                 "test and finding": publish.Markup(test),
                 "shown in": publish.Markup(_link(row["chapter"])),
             }

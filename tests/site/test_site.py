@@ -221,3 +221,51 @@ def test_search_works_from_a_folder(browser):
     assert any(chapter in link for link in links)
     assert seen.console == []
     assert [url for url in seen.requests if not url.startswith(INSIDE)] == []
+
+
+LEDGER = "notebooks/33_claims.html"
+
+
+def shown(page):
+    """Rows of the ledger that a reader sees."""
+    return page.locator("table.filtered tbody tr:visible")
+
+
+def test_ledger_filters_by_value_and_by_words(browser):
+    page = browser.new_page()
+    page.goto((SITE / LEDGER).as_uri())
+    every = shown(page).count()
+    page.locator(".filters label", has_text="verdict").locator("select").select_option("fails")
+    fails = shown(page).count()
+    assert 0 < fails < every
+    assert page.locator(".filters output").inner_text() == f"{fails} of {every}"
+    first = shown(page).first.locator("td").first.inner_text()
+    page.locator(".filters input").fill(first)
+    assert shown(page).count() == 1
+    page.close()
+
+
+def test_a_link_to_a_claim_finds_it_although_it_was_filtered(browser):
+    page = browser.new_page()
+    hidden = soup(LEDGER).select("table.filtered tbody tr")
+    sought = next(row for row in hidden if row.select("td")[3].get_text(strip=True) != "fails")
+    label = sought.select_one("[id^=claim-]")["id"]
+    page.goto(f"{(SITE / LEDGER).as_uri()}?verdict=fails#{label}")
+    page.wait_for_function(f"document.getElementById('{label}').closest('tr').offsetHeight > 0")
+    page.wait_for_function(
+        f"""() => {{
+          const box = document.getElementById('{label}').getBoundingClientRect();
+          return box.top >= 0 && box.bottom <= innerHeight;
+        }}"""
+    )
+    page.close()
+
+
+def test_chapters_and_ledger_link_to_each_other():
+    links = soup(LEDGER).select("table.filtered a[href]")
+    chapters = {link["href"].split("#")[0] for link in links}
+    labels = {tag["id"] for tag in soup(LEDGER).select("[id^=claim-]")}
+    for chapter in chapters - {""}:
+        back = {a["href"] for a in soup(f"notebooks/{chapter}").select("a[href*='#claim-']")}
+        assert back, chapter
+        assert {href.split("#")[1] for href in back} <= labels

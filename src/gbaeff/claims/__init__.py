@@ -3,7 +3,6 @@
 One module a text, one function a claim or a family of claims. `audit` runs them all.
 """
 
-from gbaeff.claims.ledger import here
 from gbaeff.claims.registry import CAUSES, VERDICTS, Claim, Finding, audit, check, registered
 
-__all__ = ["CAUSES", "VERDICTS", "Claim", "Finding", "audit", "check", "here", "registered"]
+__all__ = ["CAUSES", "VERDICTS", "Claim", "Finding", "audit", "check", "registered"]

@@ -87,6 +87,30 @@ class Finding:
             raise ValueError("computed: say what was found")
 
 
+def judged(good: bool, computed: str, cause: str = "text") -> Finding:
+    """Return "holds", or "fails" with its cause.
+
+    Examples
+    --------
+    >>> judged(2 + 2 == 4, "4").verdict
+    'holds'
+    """
+    return Finding("holds", computed) if good else Finding("fails", computed, cause)
+
+
+def rounded(exact: bool, within: bool, computed: str, cause: str = "text") -> Finding:
+    """Return "holds", or "holds within rounding", or "fails" with its cause.
+
+    Examples
+    --------
+    >>> rounded(False, True, "0.004 off").verdict
+    'holds within rounding'
+    """
+    if within and not exact:
+        return Finding("holds within rounding", computed)
+    return judged(exact, computed, cause)
+
+
 @dataclass(frozen=True)
 class Check:
     """A registered function: what it tests and where the book shows the same numbers."""

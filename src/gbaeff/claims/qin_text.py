@@ -1,0 +1,153 @@
+"""Claims of Qin (2023) on formulas and wording, from what was read in the running text."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from gbaeff.claims.evidence import printed, readings, scores
+from gbaeff.claims.registry import Claim, Finding, check, judged
+
+READ = readings("qin")
+
+
+def listed(claim: Claim, item: str) -> list[str]:
+    """Entries of a reading that is a list."""
+    return READ[claim.id, item].split("|")
+
+
+@check("Q013", basis="tables and panel", chapter="03_model#fig-stages")
+def two_stages(claim: Claim) -> Finding:
+    """Super-SBM gives 1 or more to exactly the cities that SBM puts at 1, in every year, and the
+    printed tables have both kinds.
+    """
+    from gbaeff import data
+    from gbaeff.measures import sbm
+
+    at_one = sbm(data.panel()).score >= 1 - 1e-6
+    above = scores().score >= 1 - 1e-6
+    told = (
+        f"{int(above.sum())} of {len(above)} cells at 1 or above under both; printed Table 2 has "
+    )
+    return judged(
+        bool((at_one == above).all()), f"{told}{int((printed('table2') >= 1).to_numpy().sum())}"
+    )
+
+
+@check("Q014", "Q015", basis="text", chapter="03_model")
+def symbols(claim: Claim) -> Finding:
+    """Equation (1) writes one quantity with one symbol: the input slack with the index of the
+    inputs, the slack of the undesirable output as in its constraint.
+    """
+    found = {item: value for (id, item), value in READ.items() if id == claim.id}
+    told = "; ".join(f"{item}: {value}" for item, value in found.items())
+    return judged(len(set(found.values())) == 1, f"{told}; extraction confuses such signs", "copy")
+
+
+@check("Q019", basis="text", chapter="03_model")
+def scale_constraint(claim: Claim) -> Finding:
+    """The printed programme has the constraint on the sum of the weights that the variable returns
+    to scale of PTEC need.
+    """
+    found = listed(claim, "constraints printed")
+    return judged("sum of weights" in found, f"constraints printed: {', '.join(found)}")
+
+
+@check("Q020", basis="text", chapter="05_productivity")
+def index_in_words(claim: Claim) -> Finding:
+    """The index in words, this year's efficiency over last year's, is that of equation (6)."""
+    own_first, own_last, cross_first, cross_last = (Fraction(n) for n in (2, 3, 5, 7))
+    ratio = own_last / own_first
+    change = (own_last / own_first) * (cross_first * own_first) / (cross_last * own_last)
+    told = "in words it is TEC alone; with distances 2, 3 (own years) and 5, 7 (crossed) "
+    told += f"TEC is {ratio} and the square of TC {change / ratio}"
+    return judged(change == ratio, told)
+
+
+@check("Q023", basis="text", chapter="05_productivity")
+def numbering(claim: Claim) -> Finding:
+    """The numbers of the equations run without a gap."""
+    found = [int(text) for text in listed(claim, "numbers printed")]
+    gaps = [n for n in range(found[0], found[-1]) if n not in found]
+    return judged(not gaps, f"printed {found}; missing {gaps or 'none'}; (1) is lost in the copy")
+
+
+@check("Q024", "Q025", basis="text", chapter="05_productivity")
+def algebra(claim: Claim) -> Finding:
+    """The equation holds as algebra: the square of MI is the product of the two ratios, and equals
+    the square of TEC times the square of TC, for exact fractions.
+    """
+    cases = [(2, 3, 5, 7), (1, 4, 9, 2), (8, 3, 3, 8), (5, 5, 1, 6)]
+    good = True
+    for case in cases:
+        own0, own1, late_in_early, early_in_late = map(Fraction, case)
+        square = (late_in_early / own0) * (own1 / early_in_late)
+        tec, tc_square = own1 / own0, (late_in_early * own0) / (own1 * early_in_late)
+        good &= square == tec**2 * tc_square
+    return judged(good, f"exact in {len(cases)} sets of distances")
+
+
+@check("Q026", basis="text", chapter="05_productivity")
+def arguments(claim: Claim) -> Finding:
+    """The distance functions of equations (3) to (6) name every output of a unit, the undesirable
+    one too.
+    """
+    named, outputs = (
+        listed(claim, "arguments of the distance functions"),
+        listed(claim, "outputs of a unit"),
+    )
+    left = [name for name in outputs if name not in named]
+    return judged(not left, f"arguments {', '.join(named)}; left out: {', '.join(left) or 'none'}")
+
+
+@check("Q029", basis="text", chapter="05_productivity")
+def convention(claim: Claim) -> Finding:
+    """An index above 1 is growth: more output from the same input raises it."""
+    before, after = Fraction(10, 5), Fraction(12, 5)
+    return judged(after / before > 1, f"output 10 to 12, input 5: index {float(after / before)}")
+
+
+@check("Q062", "Q140", basis="text", chapter="01_cities_and_emissions#tab-target")
+def against_target(claim: Claim) -> Finding:
+    """Held against the target by the numbers in the text: the three cities named miss 40 %, the
+    area's reduction is above 45 %.
+    """
+    if claim.id == "Q062":
+        cuts = [float(text) for text in listed(claim, "cuts named")]
+        missed = sum(cut < 40 for cut in cuts)
+        return judged(missed == int(claim.value), f"{missed} of {cuts} are below 40")
+    found, target = (float(READ[claim.id, item]) for item in ("reduction", "target"))
+    return judged(found > target, f"{found:.0f} against {target:.0f} %")
+
+
+@check("Q066", basis="text", chapter="01_cities_and_emissions")
+def figures(claim: Claim) -> Finding:
+    """Each figure has a number of its own on its caption."""
+    found = listed(claim, "numbers on the captions")
+    twice = sorted({number for number in found if found.count(number) > 1})
+    told = f"{len(found)} captions, numbers {', '.join(found)}; twice: {', '.join(twice) or 'none'}"
+    return judged(not twice, told + "; the text counts to 7")
+
+
+@check("Q083", basis="text", chapter="04_static_efficiency")
+def captions(claim: Claim) -> Finding:
+    """The captions of Tables 2 and 3 tell the two tables apart."""
+    found = listed(claim, "captions")
+    return judged(len(set(found)) == 2, "; ".join(found))
+
+
+@check("Q103", basis="text", chapter="05_productivity#tab-four-printed")
+def nine_or_eleven(claim: Claim) -> Finding:
+    """The conclusion names as many cities for the index as Table 4 has."""
+    shown = printed("table4").shape[1]
+    said = int(READ[claim.id, "cities in the index analysis, conclusion"])
+    told = f"Table 4 has {shown} columns, the conclusion says {said}; Tables 5 and 6 have "
+    return judged(said == shown, f"{told}{printed('PTEC').shape[1]}")
+
+
+@check("Q128", basis="printed tables", chapter="05_productivity#tab-jumps")
+def management(claim: Claim) -> Finding:
+    """Foshan's changes lie in PTEC, the part that is read as management, and not in SEC."""
+    pure, scale = printed("PTEC")["FS"], printed("SEC")["FS"]
+    far = [int(((part - 1).abs() > 0.25).sum()) for part in (pure, scale)]
+    told = f"beyond 25 %: PTEC {far[0]} periods, SEC {far[1]}"
+    return judged(far[0] > far[1], told)
