@@ -70,7 +70,8 @@ def test_every_check_names_a_chapter_and_label_that_exist():
         name, _, anchor = check.chapter.partition("#")
         assert not name or name in sources, f"{id}: no chapter {name}"
         assert not anchor or anchor[:4] in ("tab-", "fig-"), f"{id}: {anchor}"
-        assert f'"{anchor[4:]}"' in sources.get(name, '""'), f"{id}: {name} has no {anchor}"
+        named = not anchor or f'"{anchor[4:]}"' in sources[name]
+        assert named, f"{id}: {name} has no {anchor}"
 
 
 def test_readings_belong_to_claims_of_their_text():

@@ -458,7 +458,7 @@ def judge(results: Results) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Indexed by the name of the conclusion: section, test, found (with the numbers) and holds
-        (True, False, or None where the results lack a part or a city that it needs).
+        (True, False, or missing where the results lack a part or a city that it needs).
 
     Examples
     --------

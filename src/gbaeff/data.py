@@ -526,8 +526,10 @@ def specifications() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One column a factor, table2 to table6 (mean absolute difference), rho2 to rho6 (Spearman)
-        and fingerprint; see :mod:`gbaeff.specifications`.
+        The factors gdp, population, energy, co2, currency, macao, undesirable, rts, orientation,
+        measure and reference; the mean absolute differences table2, table3, table4, table5 and
+        table6; the rank correlations rho2, rho3, rho4, rho5 and rho6; and fingerprint. See
+        :mod:`gbaeff.specifications`.
     """
     return read("specifications")
 

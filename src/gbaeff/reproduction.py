@@ -66,7 +66,7 @@ def reproduce(table: str, choice: str = "replica") -> pd.DataFrame:
     Examples
     --------
     >>> float(reproduce("qin_table3").loc["2010", "SZ"].round(2))
-    1.29
+    1.26
     """
     if table not in TABLES:
         raise ValueError(f"unknown table {table!r}; there are: {', '.join(TABLES)}")

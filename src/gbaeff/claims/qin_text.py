@@ -15,7 +15,7 @@ def listed(claim: Claim, item: str) -> list[str]:
     return READ[claim.id, item].split("|")
 
 
-@check("Q013", basis="tables and panel", chapter="03_model#fig-stages")
+@check("Q013", basis="tables and panel", chapter="03_model#tab-stages")
 def two_stages(claim: Claim) -> Finding:
     """Super-SBM gives 1 or more to exactly the cities that SBM puts at 1, in every year, and the
     printed tables have both kinds.

@@ -1,0 +1,150 @@
+"""The checks themselves: known verdicts, and that they react to their evidence."""
+
+import pandas as pd
+import pytest
+
+from gbaeff import claims, data, published
+from gbaeff.claims import (
+    evidence,
+    guo,
+    mierzejewski,
+    qin_emissions,
+    qin_index,
+    qin_scores,
+    qin_text,
+    read,
+    zhang,
+)
+from gbaeff.claims.registry import Claim
+
+
+@pytest.fixture(scope="module")
+def ledger():
+    return claims.audit()
+
+
+def claim(id):
+    """A row of the ledger as the checks get it."""
+    row = data.claims().set_index("id").loc[id].fillna("")
+    return Claim(
+        id, *(row[name] for name in ("article", "section", "kind", "claim", "value", "unit"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("id", "verdict", "part"),
+    [
+        ("Q009", "holds", "11 columns"),
+        ("Q069", "holds", "largest gap 0.0047"),
+        ("Q070", "holds within rounding", "largest gap 0.0053"),
+        ("Q082", "holds", "0 of 135"),
+        ("Q099", "fails", "11 − 2 = 9"),
+        ("Q104", "fails", "0.040"),
+        ("Q110", "fails", "1.0964"),
+        ("Q131", "fails", "0.49 × 1.86 = 0.91"),
+        ("Q041", "holds", "128.70 Mt"),
+        ("Q058", "holds", "−10.2 %"),
+        ("Q025", "holds", "exact"),
+        ("Q066", "fails", "1, 1, 2, 3, 4, 5, 6"),
+        ("ZH035", "holds", "75.884 %"),
+        ("ZH036", "holds within rounding", "11.97"),
+        ("ZH037", "fails", "place 11 of 11"),
+        ("ZH013", "fails", "23047 USD"),
+        ("MZ052", "holds", "3146"),
+        ("MZ053", "holds", "362345"),
+        ("MZ054", "holds", "115.2"),
+        ("MZ015", "fails", "together 7"),
+        ("MZ035", "holds", "= 100"),
+        ("MZ060", "holds", "156 acres"),
+        ("GU008", "holds", "7.5 %"),
+        ("ZG021", "holds", "10 named"),
+        ("ZG031", "fails", "2008; Ansell and Gash 2007"),
+        ("TE007", "holds", "5 named"),
+    ],
+)
+def test_verdicts_worked_by_hand(ledger, id, verdict, part):
+    assert ledger.loc[id, "verdict"] == verdict
+    assert part in ledger.loc[id, "computed"]
+
+
+def test_the_audit_is_the_same_twice(ledger):
+    pd.testing.assert_frame_equal(ledger, claims.audit())
+
+
+def test_failures_of_our_panel_are_never_laid_on_the_text(ledger):
+    panel = ledger[(ledger["basis"] == "panel") & (ledger["verdict"] == "fails")]
+    assert set(panel["cause"]) <= {"data", "wording"}
+
+
+@pytest.mark.parametrize(
+    ("module", "check", "id", "table", "row", "column", "value"),
+    [
+        (qin_scores, "shenzhen", "Q086", "table3", 2010, "SZ", 0.9),
+        (qin_scores, "macao", "Q142", "table2", 2010, "MC", 0.9),
+        (qin_scores, "hong_kong", "Q074", "table2", 2010, "HK", 1.5),
+        (qin_scores, "more_cities", "Q082", "table2", 2010, "GZ", 1.5),
+        (qin_scores, "decline", "Q084", "table3", 2019, "ZH", 5.0),
+        (qin_index, "slow_rise", "Q115", "table5", "2005-2006", "MI", 0.9),
+        (qin_index, "named_cells", "Q129", "PTEC", "2011-2012", "GZ", 0.9),
+        (qin_index, "made_up", "Q135", "PTEC", "2012-2013", "ZS", 1.0),
+    ],
+)
+def test_a_changed_print_changes_the_verdict(
+    monkeypatch, module, check, id, table, row, column, value
+):
+    real = evidence.printed
+
+    def other(name):
+        laid = real(name).copy()
+        if name == table:
+            laid.loc[row, column] = value
+        return laid
+
+    assert getattr(module, check)(claim(id)).verdict.startswith("holds")
+    monkeypatch.setattr(module, "printed", other)
+    assert getattr(module, check)(claim(id)).verdict == "fails"
+
+
+def test_a_changed_panel_changes_the_verdict(monkeypatch):
+    real = evidence.series
+
+    def other(variable, choice="replica"):
+        laid = real(variable, choice).copy()
+        if variable == "co2":
+            laid.loc[2010, "GZ"] *= 3
+        return laid
+
+    assert qin_emissions.peak_year(claim("Q042")).verdict == "holds"
+    monkeypatch.setattr(qin_emissions, "series", other)
+    assert qin_emissions.peak_year(claim("Q042")).verdict == "fails"
+
+
+def test_changed_readings_change_the_verdict(monkeypatch):
+    assert qin_text.numbering(claim("Q023")).verdict == "fails"
+    whole = qin_text.READ | {("Q023", "numbers printed"): "2|3|4|5|6|7"}
+    monkeypatch.setattr(qin_text, "READ", whole)
+    assert qin_text.numbering(claim("Q023")).verdict == "holds"
+    assert read.one_value(claim("ZG031")).verdict == "fails"
+    monkeypatch.setitem(read.READ, ("ZG031", "given"), "2008|2008")
+    assert read.one_value(claim("ZG031")).verdict == "holds"
+    assert read.count(claim("ZG014")).verdict == "holds"
+    monkeypatch.setitem(read.READ, ("ZG014", "named"), "one|two")
+    assert read.count(claim("ZG014")).verdict == "fails"
+
+
+def test_changed_tables_of_the_other_texts_change_the_verdict(monkeypatch):
+    real = published.grid
+
+    def other(name):
+        laid = real(name).copy()
+        if name == "zhang_table2":
+            laid.loc["SZ", "gdp_100m_cny"] /= 2
+        return laid
+
+    assert zhang.leaders(claim("ZH035")).verdict == "holds"
+    monkeypatch.setattr(zhang, "grid", other)
+    assert zhang.leaders(claim("ZH035")).verdict == "fails"
+    monkeypatch.setattr(mierzejewski, "buyers", lambda: pd.Series({1957: 3146, 2015: 314600}))
+    assert mierzejewski.growth(claim("MZ054")).verdict == "fails"
+    monkeypatch.setattr(guo, "fact", lambda id: 1.0)
+    assert guo.margin(claim("GU007")).computed.startswith("4.3 / 0.69 = 100")
