@@ -2,7 +2,7 @@
 
 import pytest
 
-from gbaeff import __version__
+from gbaeff import __version__, specifications
 from gbaeff.cli import main
 
 CHAPTER = """\
@@ -111,3 +111,13 @@ def test_parameter_values(root, monkeypatch, text, value):
     monkeypatch.setattr("gbaeff.cli._report", lambda built, seconds: None)
     assert main(["build", "-p", f"year={text}"]) == 0
     assert seen == {"year": value}
+
+
+def test_search_writes_the_cache(monkeypatch, capsys):
+    kept = []
+    few = [specifications.Specification(), specifications.Specification(measure="sbm")]
+    monkeypatch.setattr(specifications, "specifications", lambda: few)
+    monkeypatch.setattr(specifications, "save", kept.append)
+    assert main(["search", "--jobs", "1"]) == 0
+    assert len(kept[0]) == 2
+    assert capsys.readouterr().out.startswith("2 specifications in")

@@ -160,6 +160,7 @@ def test_row_counts():
         "guo_facts": 16,
         "global_city_theory": 46,
         "claims": 339,
+        "macao_public_investment": 4,
         "verdicts": 339,
         "cells": 738,
         "ocr_fixes": 22,

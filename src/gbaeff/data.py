@@ -231,6 +231,17 @@ def coastline() -> pd.DataFrame:
     return read("coastline")
 
 
+def macao_public_investment() -> pd.DataFrame:
+    """Return the public investment of Macao as budgeted, for the few years that were found.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns year, value (billion MOP), status (reported or derived), note and read_from.
+    """
+    return read("macao_public_investment")
+
+
 # Printed tables ------------------------------------------------------------------------------
 
 

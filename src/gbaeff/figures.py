@@ -331,6 +331,8 @@ def specification_curve(
     top.plot(frame.index, frame[value], color=COLOURS[0], lw=1.5)
     top.plot(mark, frame.loc[mark, value], "o", color=COLOURS[1])
     top.set_yscale("log")
+    for axis_ticks in (top.yaxis.set_major_formatter, top.yaxis.set_minor_formatter):
+        axis_ticks("{x:g}")
     top.set_ylabel("mean abs. difference")
     names = list(levels)
     for y, (factor, level) in enumerate(rows):
