@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from gbaeff import Panel
+from gbaeff import Panel, datapackage
 
 GOLD = Path(__file__).parent / "gold"
 
@@ -49,3 +50,12 @@ def cities() -> Panel:
     return Panel.from_arrays(
         inputs, outputs, undesirable, dmus=list("ABCD") * 3, periods=[1] * 4 + [2] * 4 + [3] * 4
     )
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A copy of the data directory that the loaders read, and a test may write."""
+    place = tmp_path / "data"
+    shutil.copytree(datapackage.directory(), place)
+    monkeypatch.setattr(datapackage, "directory", lambda: place)
+    return place

@@ -18,15 +18,6 @@ EXAMPLES = [name.removeprefix("example_") for name in TABLES if name.startswith(
 DTYPES = {"string": "str", "number": "float64", "boolean": "bool"}
 
 
-@pytest.fixture
-def copy(tmp_path, monkeypatch):
-    """A copy of the data directory that the loaders read instead of the real one."""
-    place = tmp_path / "data"
-    shutil.copytree(datapackage.directory(), place)
-    monkeypatch.setattr(datapackage, "directory", lambda: place)
-    return place
-
-
 def load(name):
     """The data set of that name in the dictionary."""
     if name.startswith("example_"):

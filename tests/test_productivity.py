@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from conftest import assert_scores, gold
-from gbaeff import DataError, Panel, malmquist, super_sbm
+from gbaeff import DataError, Panel, data, malmquist, super_sbm
 
 MEASURES = ("radial", "sbm", "super_sbm")
 
@@ -162,3 +162,10 @@ def test_bad_arguments_are_named(cities):
     apart = Panel.from_arrays([[1], [1]], [[1], [1]], dmus=["A", "B"], periods=[1, 2])
     with pytest.raises(DataError, match="no DMU is observed"):
         malmquist(apart)
+
+
+def test_wide_lays_a_part_out_by_period_and_dmu():
+    index = malmquist(data.panel(cities="mainland").during([2017, 2018, 2019]))
+    laid = index.wide("TEC")
+    assert list(laid.index) == ["2017-2018", "2018-2019"]
+    assert laid.loc["2018-2019", "GZ"] == index.table.loc[("GZ", 2018, 2019), "TEC"]

@@ -1,26 +1,15 @@
 """The reviewed snapshot of the audit: whether it is up to date, and what it says if not."""
 
-import shutil
-
 import pandas as pd
 import pytest
 
-from gbaeff import datapackage, snapshot
+from gbaeff import snapshot
 from gbaeff.cli import main
 
 
 @pytest.fixture(scope="module")
 def audit():
     return snapshot.compute()
-
-
-@pytest.fixture
-def copy(tmp_path, monkeypatch):
-    """A copy of the data directory, which a test may write."""
-    place = tmp_path / "data"
-    shutil.copytree(datapackage.directory(), place)
-    monkeypatch.setattr(datapackage, "directory", lambda: place)
-    return place
 
 
 def changed(audit, **columns):

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from gbaeff import data
+from gbaeff.consistency import table6
 from gbaeff.indicators import coefficient_of_variation, reduction
 from gbaeff.measures import super_sbm
 from gbaeff.panel import Panel
@@ -488,8 +489,6 @@ def printed() -> Results:
         table.drop(index="mean").set_axis(list(data.YEARS))
         for table in (grid("qin_table2"), grid("qin_table3"))
     )
-    six = grid("qin_table6")
-    ptec = six[six.index.str.endswith(" PTEC")]
     tec = (table3 / table3.shift()).iloc[1:]
     return Results(
         table2=table2,
@@ -497,14 +496,8 @@ def printed() -> Results:
         table4=grid("qin_table4").drop(columns="mean").dropna(),
         table5=grid("qin_table5").drop(index="mean")[PARTS],
         tec=tec.set_axis([f"{year - 1}-{year}" for year in tec.index]),
-        ptec=ptec.set_axis(ptec.index.str.removesuffix(" PTEC")),
+        ptec=table6("PTEC"),
     )
-
-
-def _laid(index: Productivity, part: str) -> pd.DataFrame:
-    """Periods by DMUs of one part of an index."""
-    cells = index.table[part].unstack("dmu")
-    return cells.set_axis([f"{start}-{end}" for start, end in cells.index])
 
 
 def results(
@@ -531,12 +524,12 @@ def results(
     return Results(
         table2=None if eleven is None else eleven.table(),
         table3=None if nine is None else nine.table(),
-        table4=None if index11 is None else _laid(index11, "MI"),
+        table4=None if index11 is None else index11.wide("MI"),
         table5=None
         if index9 is None
-        else pd.DataFrame({part: _laid(index9, part).mean(axis=1) for part in PARTS}),
-        tec=None if index9 is None else _laid(index9, "TEC"),
-        ptec=None if index9 is None else _laid(index9, "PTEC"),
+        else pd.DataFrame({part: index9.wide(part).mean(axis=1) for part in PARTS}),
+        tec=None if index9 is None else index9.wide("TEC"),
+        ptec=None if index9 is None else index9.wide("PTEC"),
         co2=co2,
         gdp=gdp,
     )

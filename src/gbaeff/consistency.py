@@ -81,6 +81,15 @@ def _ratios() -> tuple[pd.DataFrame, Interval]:
     return pd.DataFrame(values[1:] / values[:-1], periods, columns), now / before
 
 
+def _means(values: pd.DataFrame, held: Interval, how: str) -> tuple[pd.Series, Interval]:
+    """Mean of each row, and its range."""
+    if how not in ("arithmetic", "geometric"):
+        raise ValueError(f"how must be arithmetic or geometric; found {how!r}")
+    if how == "arithmetic":
+        return values.mean(axis=1), held.mean(axis=1)
+    return np.exp(np.log(values).mean(axis=1)), held.gmean(axis=1)
+
+
 def mean_rows() -> Check:
     """Test the rows of means of Tables 2 and 3 against their fifteen years."""
     parts = []
@@ -123,18 +132,13 @@ def component_means(how: str = "arithmetic") -> Check:
     ValueError
         For another mean.
     """
-    if how not in ("arithmetic", "geometric"):
-        raise ValueError(f"how must be arithmetic or geometric; found {how!r}")
     shown = grid("qin_table5").drop(index="mean")
     ratios, range_of_ratios = _ratios()
     parts = []
     for part in _PARTS:
         values = ratios if part == "TEC" else table6(part)
         held = range_of_ratios if part == "TEC" else printed(values.to_numpy())
-        if how == "arithmetic":
-            expected, allowed = values.mean(axis=1), held.mean(axis=1)
-        else:
-            expected, allowed = np.exp(np.log(values).mean(axis=1)), held.gmean(axis=1)
+        expected, allowed = _means(values, held, how)
         parts.append(_check("", shown[part], expected, allowed).cells.assign(part=part))
     cells = pd.concat(parts).rename_axis("period").set_index("part", append=True).swaplevel()
     return Check(f"Table 5: TEC, PTEC, SEC against {how} means of nine cities", cells)
@@ -181,15 +185,9 @@ def mean_column(how: str = "geometric") -> Check:
     ValueError
         For another mean.
     """
-    if how not in ("arithmetic", "geometric"):
-        raise ValueError(f"how must be arithmetic or geometric; found {how!r}")
     rows = _complete()
     cities = rows.drop(columns="mean")
-    held = printed(cities.to_numpy())
-    if how == "arithmetic":
-        expected, allowed = cities.mean(axis=1), held.mean(axis=1)
-    else:
-        expected, allowed = np.exp(np.log(cities).mean(axis=1)), held.gmean(axis=1)
+    expected, allowed = _means(cities, printed(cities.to_numpy()), how)
     check = _check("", rows["mean"], expected, allowed)
     name = f"Table 4: column of means against the {how} mean of eleven cities"
     return Check(name, check.cells.rename_axis("period"))

@@ -30,15 +30,6 @@ def _scores(choice: str, cities: str | None) -> pd.DataFrame:
     return scores
 
 
-def _cells(index: Productivity, part: str) -> pd.DataFrame:
-    """Periods by cities of one part of an index."""
-    cells = index.table[part].reset_index()
-    cells["period"] = cells["from_period"].astype(str) + "-" + cells["to_period"].astype(str)
-    return cells.pivot(index="period", columns="dmu", values=part).rename_axis(
-        index=None, columns=None
-    )
-
-
 def reproduce(table: str, choice: str = "replica") -> pd.DataFrame:
     """Return our counterpart of a printed table.
 
@@ -75,19 +66,19 @@ def reproduce(table: str, choice: str = "replica") -> pd.DataFrame:
     if table == "qin_table3":
         return _scores(choice, "mainland")
     if table == "qin_table4":
-        cells = _cells(_index(choice, None), "MI")
+        cells = _index(choice, None).wide("MI")
         cells["mean"] = np.exp(np.log(cells).mean(axis=1))
         cells.loc["mean"] = cells.mean()
         return cells
     if table == "qin_table5":
         parts = ["TC", "TEC", "PTEC", "SEC", "MI"]
         nine = _index(choice, "mainland")
-        means = pd.DataFrame({part: _cells(nine, part).mean(axis=1) for part in parts})
+        means = pd.DataFrame({part: nine.wide(part).mean(axis=1) for part in parts})
         means.loc["mean"] = means.mean()
         return means
     if table == "qin_table6":
         nine = _index(choice, "mainland")
-        both = {part: _cells(nine, part) for part in ("PTEC", "SEC")}
+        both = {part: nine.wide(part) for part in ("PTEC", "SEC")}
         return pd.concat([cells.set_axis(cells.index + f" {p}") for p, cells in both.items()])
     if table == "zhang_table1":
         given = grid(table)

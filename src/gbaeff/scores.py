@@ -294,6 +294,21 @@ class Productivity(Printed):
         means = values.groupby(level=levels[by], sort=False).mean()
         return means.apply(np.exp) if how == "geometric" else means
 
+    def wide(self, part: str = "MI") -> pd.DataFrame:
+        """One part of the index with one row a period, "2005-2006", and one column a DMU.
+
+        Parameters
+        ----------
+        part : str
+            A column of ``table``.
+
+        Returns
+        -------
+        pandas.DataFrame
+        """
+        cells = self.table[part].unstack("dmu")
+        return cells.set_axis([f"{start}-{end}" for start, end in cells.index])
+
     def cumulative(self) -> pd.DataFrame:
         """Chained index by (dmu, period), 1 in a DMU's first period.
 

@@ -218,15 +218,6 @@ def _printed() -> dict[str, pd.DataFrame]:
     }
 
 
-def _parts(index: Productivity) -> dict[str, pd.DataFrame]:
-    """Periods by DMUs of each part of an index."""
-    found = {}
-    for part in index.table.columns:
-        cells = index.table[part].unstack("dmu")
-        found[str(part)] = cells.set_axis([f"{a}-{b}" for a, b in cells.index])
-    return found
-
-
 def _distance(computed: pd.DataFrame, printed: pd.DataFrame) -> tuple[float, float]:
     """Mean absolute difference and rank correlation; NaN where too many cells are missing."""
     laid = computed.reindex(index=printed.index, columns=printed.columns).to_numpy(dtype="float64")
@@ -262,8 +253,9 @@ def run(one: Specification) -> dict[str, float]:
     for name, panel in (("table2", eleven), ("table3", nine)):
         scores = _scores(one, panel)
         found[name] = scores.set_axis(scores.index.astype("str"))
-    found["table4"] = _parts(_index(one, eleven))["MI"]
-    parts = _parts(_index(one, nine))
+    found["table4"] = _index(one, eleven).wide("MI")
+    index = _index(one, nine)
+    parts = {str(part): index.wide(str(part)) for part in index.table.columns}
     found["table5"] = pd.DataFrame({part: cells.mean(axis=1) for part, cells in parts.items()})
     pure = [part for part in ("PTEC", "SEC") if part in parts]
     found["table6"] = (

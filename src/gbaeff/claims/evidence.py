@@ -10,6 +10,7 @@ from functools import cache
 import pandas as pd
 
 from gbaeff import data
+from gbaeff.consistency import table6
 from gbaeff.measures import super_sbm
 from gbaeff.productivity import malmquist
 from gbaeff.published import grid
@@ -28,8 +29,7 @@ def printed(table: str) -> pd.DataFrame:
     periods by cities.
     """
     if table in ("PTEC", "SEC"):
-        rows = data.qin_table6().query("component == @table")
-        return rows.pivot(index="period", columns="city", values="value")
+        return table6(table)
     whole = grid(f"qin_{table}")
     kept = whole.drop(index="mean", errors="ignore").drop(columns="mean", errors="ignore")
     if table in ("table2", "table3"):
