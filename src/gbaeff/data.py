@@ -495,7 +495,8 @@ def readings(study: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns claim (a key of `claims`), item, value (text; a list is separated by "|"),
-        section and note.
+        section, note and chapter (of the book that shows it, with the label of a table or figure
+        after "#"; missing where only the ledger does).
 
     Raises
     ------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -18,8 +19,15 @@ _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>#+!|$~^@&:=\"'])")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
-class Markup(str):
+@dataclass(frozen=True)
+class Markup:
     """Text that is MyST already: a link, a label. Never made from data that was not escaped."""
+
+    # Not a str: a column of those would lose its class where pandas keeps texts in Arrow.
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def chapter() -> str | None:

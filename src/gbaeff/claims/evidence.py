@@ -70,3 +70,10 @@ def readings(study: str) -> dict[tuple[str, str], str]:
     """What a text says where a claim needs it, by (claim, item)."""
     rows = data.readings(study)
     return {(str(c), str(i)): str(v) for c, i, v in zip(rows["claim"], rows["item"], rows["value"])}
+
+
+@cache
+def shown(study: str) -> dict[str, str]:
+    """Where the book shows what was read for a claim, by claim; see :func:`data.readings`."""
+    rows = data.readings(study).dropna(subset=["chapter"])
+    return dict(zip(rows["claim"].astype(str), rows["chapter"].astype(str)))

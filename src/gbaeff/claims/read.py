@@ -9,11 +9,12 @@ cannot, "position" what an author holds, "not in the copy" what the copy at hand
 
 from __future__ import annotations
 
-from gbaeff.claims.evidence import readings
+from gbaeff.claims.evidence import readings, shown
 from gbaeff.claims.registry import Claim, Finding, check, judged
 
 STUDIES = ("qin", "zeng_gu", "zhang", "guo", "global_city", "mierzejewski")
 READ = {key: value for study in STUDIES for key, value in readings(study).items()}
+SHOWN = {claim: place for study in STUDIES for claim, place in shown(study).items()}
 
 
 def ids(item: str) -> list[str]:
@@ -26,7 +27,7 @@ def read(claim: Claim, item: str) -> list[str]:
     return [part.strip() for part in READ[claim.id, item].split("|")]
 
 
-@check(*ids("outside source"), basis="text")
+@check(*ids("outside source"), basis="text", chapter=SHOWN)
 def outside(claim: Claim) -> Finding:
     """A source outside the texts bears the statement out."""
     said = " ".join(part for part in (claim.value, claim.unit) if part)
@@ -35,20 +36,20 @@ def outside(claim: Claim) -> Finding:
     return Finding("cannot be checked", f"{told}needed: {needed}", "external")
 
 
-@check(*ids("position"), basis="text")
+@check(*ids("position"), basis="text", chapter=SHOWN)
 def position(claim: Claim) -> Finding:
     """The statement is one of fact, which figures could refute."""
     told = "; ".join(read(claim, "position"))
     return Finding("cannot be checked", f"a definition or position: {told}", "position")
 
 
-@check(*ids("not in the copy"), basis="text")
+@check(*ids("not in the copy"), basis="text", chapter=SHOWN)
 def lost(claim: Claim) -> Finding:
     """The passage can be read in the copy at hand."""
     return Finding("cannot be checked", "; ".join(read(claim, "not in the copy")), "copy")
 
 
-@check(*ids("named"), basis="text")
+@check(*ids("named"), basis="text", chapter=SHOWN)
 def count(claim: Claim) -> Finding:
     """The text names as many things as it says there are."""
     named = read(claim, "named")
@@ -56,14 +57,14 @@ def count(claim: Claim) -> Finding:
     return judged(len(named) == int(claim.value), told)
 
 
-@check(*ids("given"), basis="text")
+@check(*ids("given"), basis="text", chapter=SHOWN)
 def one_value(claim: Claim) -> Finding:
     """The text gives the same figure, name or number wherever it speaks of the thing."""
     given = read(claim, "given")
     return judged(len(set(given)) == 1, f"given as {'; '.join(given)}")
 
 
-@check(*ids("scopes"), basis="text")
+@check(*ids("scopes"), basis="text", chapter=SHOWN)
 def scopes(claim: Claim) -> Finding:
     """The places in which the text gives a figure speak of the same date and area, and agree."""
     told = f"given as {'; '.join(read(claim, 'scopes'))}; date or area may differ"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -127,7 +127,7 @@ BASES = ("printed tables", "panel", "tables and panel", "text")
 
 
 def check(
-    *ids: str, basis: str, chapter: str = ""
+    *ids: str, basis: str, chapter: str | Mapping[str, str] = ""
 ) -> Callable[[Callable[[Claim], Finding]], Callable[[Claim], Finding]]:
     """Register a function as the check of one or more claims.
 
@@ -139,9 +139,10 @@ def check(
         Keys of ``claims.csv``.
     basis : {"printed tables", "panel", "tables and panel", "text"}
         What the check computes from.
-    chapter : str
+    chapter : str or mapping of id to str
         The chapter that shows the numbers, with an anchor if there is one, e.g.
-        ``"04_static_efficiency#tab-nine"``; empty if only the ledger does.
+        ``"04_static_efficiency#tab-nine"``; empty if only the ledger does. A mapping where the
+        claims are shown in different places.
 
     Raises
     ------
@@ -158,7 +159,8 @@ def check(
         for id in ids:
             if id in _CHECKS and _CHECKS[id].function.__qualname__ != function.__qualname__:
                 raise ValueError(f"{id}: checked by two functions")
-            _CHECKS[id] = Check(" ".join(words.split()), function, basis, chapter)
+            place = chapter if isinstance(chapter, str) else chapter.get(id, "")
+            _CHECKS[id] = Check(" ".join(words.split()), function, basis, place)
         return function
 
     return register

@@ -1,0 +1,80 @@
+"""Diagrams hold what they were given, inside their frame, and refuse what they cannot draw."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+
+from gbaeff import diagrams
+
+NODES = pd.DataFrame(
+    {"column": [1, 0, 2.5], "row": [0, 1, 1], "group": ["a", "b", "b"]},
+    index=["government", "a committee with a very long name", "firm"],
+)
+EDGES = pd.DataFrame(
+    {"source": ["government", "firm"], "target": ["firm", "government"], "label": ["leads", ""]}
+)
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
+
+
+def parts(figure, kind):
+    return [patch for patch in figure.axes[0].patches if isinstance(patch, kind)]
+
+
+def test_boxes_hold_their_texts():
+    figure = diagrams.boxes(NODES, EDGES)
+    figure.canvas.draw()
+    found = parts(figure, FancyBboxPatch)
+    assert len(found) == 3
+    assert len(parts(figure, FancyArrowPatch)) == 2
+    for box, text in zip(found, figure.axes[0].texts):
+        inner, outer = text.get_window_extent(), box.get_window_extent()
+        assert outer.x0 <= inner.x0
+        assert inner.x1 <= outer.x1
+        assert outer.y0 <= inner.y0
+        assert inner.y1 <= outer.y1
+
+
+def test_boxes_refuse_unknown_and_double_names():
+    with pytest.raises(ValueError, match="no node is named 'bank'"):
+        diagrams.boxes(NODES, pd.DataFrame({"source": ["bank"], "target": ["firm"]}))
+    with pytest.raises(ValueError, match="twice"):
+        diagrams.boxes(pd.concat([NODES, NODES]), EDGES)
+
+
+def test_matrix_draws_a_dot_a_pair():
+    frame = pd.DataFrame([[True, False], [True, True]], index=["x", "y"], columns=["p", "q"])
+    line = diagrams.matrix(frame).axes[0].lines[0]
+    assert sorted(zip(line.get_xdata(), line.get_ydata())) == [(0, 0), (0, 1), (1, 1)]
+
+
+def test_timeline_goes_down_in_time():
+    events = pd.DataFrame(
+        {
+            "start": [2014.0, 1980.0, 2005.0],
+            "end": [np.nan, 1989.0, np.nan],
+            "label": ["c", "a", "b"],
+            "group": ["x", "y", "x"],
+        }
+    )
+    axes = diagrams.timeline(events).axes[0]
+    assert [text.get_text() for text in axes.texts] == ["a", "b", "c"]
+    heights = [text.xy[1] for text in axes.texts]
+    assert heights == sorted(heights)
+    assert axes.yaxis_inverted()
+
+
+def test_timeline_refuses():
+    with pytest.raises(ValueError, match="needs a start"):
+        diagrams.timeline(pd.DataFrame({"start": [np.nan], "label": ["a"]}))
+    with pytest.raises(ValueError, match="needs a start"):
+        diagrams.timeline(pd.DataFrame({"start": [2000.0], "end": [1999.0], "label": ["a"]}))
+    many = pd.DataFrame({"start": range(7), "label": list("abcdefg"), "group": list("abcdefg")})
+    with pytest.raises(ValueError, match="at most 6 groups"):
+        diagrams.timeline(many)
