@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 from frictionless import validate
 
-from gbaeff import Panel, data, datapackage, radial, sbm, super_sbm
+from conftest import assert_scores, gold
+from gbaeff import Panel, data, datapackage, invented, radial, sbm, super_sbm
 from gbaeff.panel import DataError
 
 RESOURCES = datapackage.package()["resources"]
 TABLES = [resource["name"] for resource in RESOURCES if resource["type"] == "table"]
-EXAMPLES = [name.removeprefix("example_") for name in TABLES if name.startswith("example_")]
+PRINTED = [name for name, entry in data.examples().items() if "_printed" in str(entry)]
 DTYPES = {"string": "str", "number": "float64", "boolean": "bool"}
 
 
@@ -162,6 +163,8 @@ def test_row_counts():
         "example_tone2001": 5,
         "example_tone2002": 7,
         "example_tone2003": 9,
+        "example_hospitals": 12,
+        "example_ports": 22 * 7 - 1,
     }
 
 
@@ -250,7 +253,7 @@ def test_edges_of_the_cut_lie_on_the_box():
 # Teaching data -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", PRINTED)
 def test_examples_give_the_printed_scores(name):
     frame = data.example(name)
     x, y, b = (list(frame.filter(regex=rf"^{letter}\d?$")) for letter in "xyb")
@@ -268,6 +271,40 @@ def test_examples_give_the_printed_scores(name):
         # Three or four decimals; the fourth of B in tone2002 is one too high.
         computed = measures[column]().score[known.index]
         assert (computed - known).abs().max() <= (6e-5 if name == "tone2002" else 5.1e-4), column
+
+
+def test_hospitals_give_the_known_scores():
+    known = gold("pub_cooper_seiford_tone_hospital12")["expected"]
+    roles = data.example_roles("hospitals")
+    frame = data.example("hospitals")
+    panel = Panel(frame, dmu="hospital", inputs=roles["input"], outputs=roles["output"])
+    assert_scores(radial(panel).score, known["in_crs"], 1e-8)
+    assert_scores(sbm(panel).score, known["sbm_crs"], 1e-8)
+
+
+def test_ports_are_invented_again_to_the_byte(tmp_path):
+    invented.ports().to_csv(tmp_path / "ports.csv", index=False, lineterminator="\n")
+    shipped = datapackage.path("example_ports")
+    assert (tmp_path / "ports.csv").read_bytes() == shipped.read_bytes()
+    assert data.examples()["ports"]["invented"]
+    assert data.examples()["ports"]["title"].startswith("Invented")
+
+
+def test_ports_miss_one_port_in_one_year():
+    frame = data.example("ports")
+    counts = frame["year"].value_counts()
+    assert sorted(counts) == [21] + [22] * 6
+    assert (frame.drop(columns=["port", "year"]) > 0).all().all()
+
+
+@pytest.mark.parametrize("name", data.examples())
+def test_every_example_has_its_roles(name):
+    roles = data.example_roles(name)
+    assert len(roles["dmu"]) == 1
+    assert roles["input"]
+    assert roles["output"]
+    columns = [column for role in roles.values() for column in role]
+    assert set(columns) <= set(data.example(name).columns)
 
 
 def test_unknown_example_lists_the_known():

@@ -7,6 +7,7 @@ A loader returns the columns of the dictionary, ``datapackage.json``, with its t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -572,19 +573,24 @@ def other_figures() -> pd.DataFrame:
 
 
 def example(name: str) -> pd.DataFrame:
-    """Return a small published data set that a model was first shown with.
+    """Return a small data set to try a model on: published teaching data, or invented.
 
     Parameters
     ----------
-    name : {"tone2001", "tone2002", "tone2003"}
-        The paper: the slacks-based measure, super-efficiency, or undesirable outputs.
+    name : {"tone2001", "tone2002", "tone2003", "hospitals", "ports"}
+        Tone's papers on the slacks-based measure, super-efficiency and undesirable outputs; the
+        twelve hospitals of the textbook of Cooper, Seiford and Tone; or ports that are invented
+        (:func:`gbaeff.invented.ports`), the only one with periods.
 
     Returns
     -------
     pandas.DataFrame
-        One row a unit: dmu; the inputs x, x1, x2; the outputs y, y1, y2; the undesirable output b;
-        and the scores as printed, ccr_printed, sbm_printed, super_sbm_printed (missing where SBM
-        is below 1) or sbm_vrs_printed. Each paper has some of these.
+        One row a unit, or a unit and year. Tone: dmu; the inputs x, x1, x2; the outputs y, y1, y2;
+        the undesirable output b; and the scores as printed, ccr_printed, sbm_printed,
+        super_sbm_printed (missing where SBM is below 1) or sbm_vrs_printed; each paper has some
+        of these. Hospitals: hospital, doctors, nurses, outpatients, inpatients. Ports: port, year,
+        berths, workers, energy (GWh), containers (thousand TEU), bulk (thousand tonnes) and co2
+        (thousand tonnes).
 
     Raises
     ------
@@ -596,11 +602,55 @@ def example(name: str) -> pd.DataFrame:
     >>> example("tone2003")["b"].tolist()
     [1.0, 1.0, 2.0, 4.0, 7.0, 2.0, 3.0, 4.0, 6.0]
     """
-    known = [r["name"] for r in package()["resources"] if r["name"].startswith("example_")]
-    if f"example_{name}" not in known:
-        listed = ", ".join(resource.removeprefix("example_") for resource in known)
-        raise ValueError(f"unknown example {name!r}; there are: {listed}")
+    if name not in examples():
+        raise ValueError(f"unknown example {name!r}; there are: {', '.join(examples())}")
     return read(f"example_{name}")
+
+
+def examples() -> dict[str, dict[str, Any]]:
+    """Return the entries of the examples in the dictionary, by name.
+
+    Examples
+    --------
+    >>> list(examples())
+    ['tone2001', 'tone2002', 'tone2003', 'hospitals', 'ports']
+    """
+    kind = "example_"
+    entries = [entry for entry in package()["resources"] if entry["name"].startswith(kind)]
+    return {entry["name"].removeprefix(kind): entry for entry in entries}
+
+
+def example_roles(name: str) -> dict[str, list[str]]:
+    """Return the columns of an example by role, as its description in the dictionary has them.
+
+    Parameters
+    ----------
+    name : str
+        As in `example`.
+
+    Returns
+    -------
+    dict of str to list of str
+        From dmu, period, input, output and undesirable to columns.
+
+    Raises
+    ------
+    ValueError
+        If there is no such example.
+
+    Examples
+    --------
+    >>> example_roles("ports")["output"]
+    ['containers', 'bulk']
+    """
+    example(name)
+    found: dict[str, list[str]] = {
+        role: [] for role in ("dmu", "period", "input", "output", "undesirable")
+    }
+    for field in examples()[name]["schema"]["fields"]:
+        if "role" in field:
+            found[field["role"]].append(field["name"])
+    return found
 
 
 # Benchmarks ----------------------------------------------------------------------------------

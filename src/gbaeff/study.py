@@ -1,0 +1,432 @@
+"""A reader's data with its roles and the measure that fits: what an own-data chapter opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from IPython.display import display
+
+from gbaeff import data as shipped
+from gbaeff import datapackage, publish
+from gbaeff.intake import Finding, Intake, Roles, load
+from gbaeff.measures import directional, scores_of
+from gbaeff.panel import DataError, Panel
+from gbaeff.productivity import malmquist, malmquist_luenberger
+from gbaeff.programs import RTS
+from gbaeff.scores import Productivity, Scores, check_choice
+
+MEASURES = ("super_sbm", "sbm", "radial", "directional")
+SPANS = ("adjacent", "sequential", "global")
+UNMET = "application/vnd.gbaeff.unmet+json"
+"""Kind of the output by which an executed chapter says which needs are not met."""
+
+# Ranks of fewer units, and correlations and quantiles of fewer values, say nothing.
+RANKED = 3
+CORRELATED = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A reader's data, the measure that fits them, and its results.
+
+    Made by :meth:`open`.
+
+    Attributes
+    ----------
+    intake : Intake
+        The data as they were accepted.
+    measure : {"super_sbm", "sbm", "radial", "directional"}
+        What is computed.
+    why : str
+        The reason, in a sentence.
+    rts, reference : str
+        Returns to scale; frontier of a period for the index.
+    draws : int
+        Draws asked for; :mod:`gbaeff.sensitivity` says how many it takes.
+    seed : int
+        Of all draws.
+    example : str or None
+        Name of the shipped example, if it is one.
+    """
+
+    intake: Intake
+    measure: str
+    why: str
+    rts: str
+    reference: str
+    draws: int
+    seed: int
+    example: str | None
+
+    @classmethod
+    def open(
+        cls,
+        data: str | Path = "ports",
+        *,
+        dmu: str = "",
+        period: str = "",
+        inputs: str | Iterable[str] = "",
+        outputs: str | Iterable[str] = "",
+        undesirable: str | Iterable[str] = "",
+        names: str = "",
+        periods: str = "",
+        measure: str = "",
+        rts: str = "crs",
+        reference: str = "adjacent",
+        draws: int = 200,
+        seed: int = 1,
+    ) -> Study:
+        """Read a file, or a shipped example, and choose the measure that fits.
+
+        Parameters
+        ----------
+        data : str or Path
+            A file, or the name of an example of :func:`gbaeff.data.examples`, whose roles come
+            from its own description.
+        dmu, period, inputs, outputs, undesirable, names, periods
+            As :meth:`gbaeff.intake.Roles.of`. For an example: what differs from its description.
+        measure : {"", "super_sbm", "sbm", "radial", "directional"}
+            Empty: the one that fits.
+        rts : {"crs", "vrs", "nirs", "ndrs"}
+            Returns to scale.
+        reference : {"adjacent", "sequential", "global"}
+            Frontier of a period for the index.
+        draws : int
+            Draws of the chapter on robustness.
+        seed : int
+            Of these draws.
+
+        Raises
+        ------
+        gbaeff.intake.Refused
+            If the file cannot be used; the message has all findings.
+        DataError
+            If the measure asked for cannot take the data.
+        ValueError
+            For an argument out of range.
+
+        Examples
+        --------
+        >>> from gbaeff.study import Study
+        >>> study = Study.open("hospitals")
+        >>> study.measure, len(study.panel.dmus)
+        ('super_sbm', 12)
+        """
+        check_choice("rts", rts, RTS)
+        check_choice("reference", reference, SPANS)
+        if draws < 2 or seed < 0:
+            raise ValueError(f"expected draws >= 2 and seed >= 0, found {draws} and {seed}")
+        example = str(data) if str(data) in shipped.examples() else None
+        given: dict[str, Any] = {
+            "dmu": dmu,
+            "period": period,
+            "inputs": inputs,
+            "outputs": outputs,
+            "undesirable": undesirable,
+        }
+        file = Path(data)
+        if example:
+            known = shipped.example_roles(example)
+            file = datapackage.path(f"example_{example}")
+            found = {
+                "dmu": known["dmu"][0],
+                "period": "".join(known["period"]),
+                "inputs": known["input"],
+                "outputs": known["output"],
+                "undesirable": known["undesirable"],
+            }
+            given = {name: value or found[name] for name, value in given.items()}
+        roles = Roles.of(**given, names=str(names), periods=str(periods))
+        intake = load(file, roles)
+        chosen, why = fitting(_panel(intake), measure)
+        return cls(intake, chosen, why, rts, reference, draws, seed, example)
+
+    # The data ------------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The tidy data."""
+        return self.intake.frame
+
+    @property
+    def roles(self) -> Roles:
+        """Which column is what."""
+        return self.intake.roles
+
+    @property
+    def names(self) -> pd.Series:
+        """Name shown for each unit."""
+        return self.intake.names
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the intake noted or warned of."""
+        return self.intake.findings
+
+    @cached_property
+    def panel(self) -> Panel:
+        """The data as the models take them."""
+        return _panel(self.intake)
+
+    @property
+    def last(self) -> Any:
+        """Last period; None for one cross-section."""
+        return self.panel.periods[-1] if self.panel.periods else None
+
+    def at(self, period: Any = None) -> Panel:
+        """One period as a cross-section, the last if none is named.
+
+        Raises
+        ------
+        ValueError
+            If there is no such period.
+        """
+        if not self.panel.periods:
+            return self.panel
+        wanted = self.last if period in (None, "") else period
+        for one in self.panel.periods:
+            if wanted == one or str(wanted) == str(one):
+                return self.panel.at(one)
+        raise ValueError(f"no period {wanted!r}; there are {self.panel.periods}")
+
+    # Results -------------------------------------------------------------------------------
+
+    def evaluate(self, panel: Panel, measure: str = "", rts: str = "") -> Scores:
+        """Scores of a panel by the measure of the study, or by another."""
+        return evaluate(panel, measure or self.measure, rts or self.rts)
+
+    @cached_property
+    def _scores(self) -> Scores:
+        return self.evaluate(self.panel)
+
+    def scores(self) -> Scores:
+        """Scores of all observations, each period with a frontier of its own."""
+        return self._scores
+
+    @cached_property
+    def _productivity(self) -> Productivity | None:
+        return self.index(self.reference) if self.applies("productivity") else None
+
+    def productivity(self) -> Productivity | None:
+        """Index of all pairs of neighbouring periods; None where there is no pair.
+
+        Its table calls the index MI, also where it is the Malmquist-Luenberger index.
+        """
+        return self._productivity
+
+    def index(self, reference: str) -> Productivity:
+        """As `productivity`, for another kind of frontier."""
+        if self.measure == "directional":
+            found = malmquist_luenberger(self.panel, rts=self.rts, reference=reference)
+            return replace(found, table=found.table.rename(columns={"ML": "MI"}))
+        # A plain SBM distance does not exist beyond a frontier; super-SBM is the same inside.
+        measure = "radial" if self.measure == "radial" else "super_sbm"
+        return malmquist(
+            self.panel, measure=measure, rts=self.rts, reference=reference, zero="drop"
+        )
+
+    # What a page may show --------------------------------------------------------------------
+
+    @cached_property
+    def needs(self) -> dict[str, bool]:
+        """Whether each need that a cell can be tagged with (``needs-...``) is met."""
+        panel, roles = self.panel, self.roles
+        held = len(self.at())
+        paired = _paired(panel)
+        slacks = self.measure.endswith("sbm")
+        return {
+            "periods": len(panel.periods) > 1,
+            "productivity": paired,
+            "decomposition": paired and self.rts == "crs" and self.measure != "directional",
+            "unbalanced": len(panel) < len(panel.dmus) * max(len(panel.periods), 1),
+            "undesirable": bool(roles.undesirable),
+            "ranks": held >= RANKED,
+            "correlations": held >= CORRELATED,
+            "slacks": slacks,
+            "spare-variable": bool(
+                roles.undesirable or len(roles.inputs) > 1 or len(roles.outputs) > 1
+            ),
+            "bootstrap": not roles.undesirable and held >= CORRELATED,
+            "findings": bool(self.findings),
+        }
+
+    def applies(self, need: str) -> bool:
+        """Whether a need is met.
+
+        Raises
+        ------
+        ValueError
+            If there is no such need.
+        """
+        if need not in self.needs:
+            raise ValueError(f"no need {need!r}; there are {', '.join(self.needs)}")
+        return self.needs[need]
+
+    def absent(self, chapter: str) -> list[str]:
+        """Sentences: what is not in a chapter, and why.
+
+        Parameters
+        ----------
+        chapter : {"data", "scores", "productivity", "peers", "robustness"}
+            The chapter.
+        """
+        check_choice("chapter", chapter, tuple(_ABSENT))
+        return [told for need, told in _ABSENT[chapter] if not self.applies(need)]
+
+    def declare(self) -> None:
+        """Say, in the executed notebook, which needs are not met: their cells are dropped."""
+        if publish.chapter() is not None:
+            unmet = sorted(need for need, met in self.needs.items() if not met)
+            display({UNMET: {"unmet": unmet}, "text/plain": ""}, raw=True)  # type: ignore[no-untyped-call]
+
+    def shown(self, dmu: Any) -> str:
+        """Name of a unit as MyST text."""
+        return publish.escape(self.names.get(dmu, dmu))
+
+
+_ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
+    "data": (),
+    "scores": (),
+    "productivity": (),
+    "peers": (),
+    "robustness": (),
+}
+
+
+def _panel(intake: Intake) -> Panel:
+    roles = intake.roles
+    return Panel(
+        intake.frame,
+        dmu=roles.dmu,
+        period=roles.period,
+        inputs=roles.inputs,
+        outputs=roles.outputs,
+        undesirable=roles.undesirable,
+    )
+
+
+def _paired(panel: Panel) -> bool:
+    """Whether some unit is observed in two neighbouring periods."""
+    periods = panel.periods
+    if len(periods) < 2:
+        return False
+    place = panel.index.get_level_values("period").map({p: i for i, p in enumerate(periods)})
+    keys = set(zip(panel.index.get_level_values("dmu"), place))
+    return any((dmu, at + 1) in keys for dmu, at in keys)
+
+
+def evaluate(panel: Panel, measure: str, rts: str) -> Scores:
+    """Scores by a measure that is given by name, as the own-data chapters take it.
+
+    Zero undesirable outputs are left out of a slacks-based mean; the directional measure expands
+    the desirable and cuts the undesirable outputs by one share.
+
+    Parameters
+    ----------
+    panel : Panel
+        The data.
+    measure : {"super_sbm", "sbm", "radial", "directional"}
+        What is computed.
+    rts : str
+        Returns to scale.
+
+    Returns
+    -------
+    Scores
+    """
+    check_choice("measure", measure, MEASURES)
+    if measure == "directional":
+        moves = ["output", "undesirable"] if panel.shape[2] else ["output"]
+        return directional(panel, rts=rts, moves=moves)
+    return scores_of(panel, measure, rts, None, "contemporaneous", "drop")
+
+
+def fitting(panel: Panel, measure: str = "") -> tuple[str, str]:
+    """Choose the measure that can take the data, or check the one that was asked for.
+
+    Parameters
+    ----------
+    panel : Panel
+        The data.
+    measure : str
+        Empty: choose.
+
+    Returns
+    -------
+    tuple of str
+        The measure, and the reason in a sentence.
+
+    Raises
+    ------
+    DataError
+        If the measure asked for cannot take the data.
+    ValueError
+        If there is no such measure.
+
+    Examples
+    --------
+    >>> from gbaeff import Panel
+    >>> fitting(Panel.from_arrays([[2, 0], [4, 1]], [[3], [5]]))[0]
+    'radial'
+    """
+    inside = bool((panel.inputs == 0).any(axis=None) or (panel.outputs == 0).any(axis=None))
+    bad = panel.shape[2] > 0
+    if measure:
+        check_choice("measure", measure, MEASURES)
+        _refuse(measure, inside, bad, panel)
+        return measure, f"The {NAMES[measure]} was asked for."
+    if not inside:
+        zeros = bad and bool((panel.undesirable == 0).any(axis=None))
+        kinds = "inputs, outputs and undesirable outputs" if bad else "inputs and outputs"
+        if zeros:
+            return "super_sbm", (
+                "Inputs and outputs are positive, so slacks can be taken as shares of a unit's "
+                "own figures. Undesirable outputs that are 0 have no such share and are left out "
+                "of the mean of their unit."
+            )
+        return "super_sbm", (
+            f"All {kinds} are positive, so slacks can be taken as shares of a unit's own figures."
+        )
+    if bad:
+        return "directional", (
+            "Some inputs or outputs are 0, so slacks cannot be taken as shares of a unit's own "
+            "figures; a directional distance needs no such shares and knows undesirable outputs."
+        )
+    return "radial", (
+        "Some inputs or outputs are 0, so slacks cannot be taken as shares of a unit's own "
+        "figures; a radial measure needs no such shares."
+    )
+
+
+NAMES = {
+    "super_sbm": "slacks-based measure with super-efficiency (super-SBM)",
+    "sbm": "slacks-based measure (SBM)",
+    "radial": "radial measure, input orientation",
+    "directional": "directional distance",
+}
+
+
+def _refuse(measure: str, zeros: bool, bad: bool, panel: Panel) -> None:
+    if measure.endswith("sbm") and zeros:
+        panel.refuse_zeros(
+            ["input", "output"],
+            f"measure={measure!r} divides each slack by the unit's own value, so a zero has no "
+            f"ratio: leave measure empty to get {'directional' if bad else 'radial'}, or drop the "
+            "variable:",
+        )
+    if measure == "radial" and bad:
+        raise DataError(
+            "measure='radial' has no place for undesirable outputs "
+            f"({', '.join(map(repr, panel.undesirable.columns))}): take 'super_sbm' or "
+            "'directional', or name them as inputs"
+        )
+    if measure == "directional" and not bad:
+        raise DataError(
+            "measure='directional' is for data with undesirable outputs, and none is named: take "
+            "'super_sbm' or 'radial'"
+        )
