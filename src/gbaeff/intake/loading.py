@@ -1,0 +1,593 @@
+"""From a file and its roles to a tidy frame, or to a refusal with all findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gbaeff.intake import labels, numbers, periods, plausible, sheet, wide, workbook
+from gbaeff.intake.findings import Cells, Finding, Findings, count, listed, quoted
+from gbaeff.intake.names import blank, clean, meant, units
+from gbaeff.intake.roles import Roles
+from gbaeff.intake.sheet import Sheet
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """A file that was accepted.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Tidy and long: the unit (text), the period if there is one (whole numbers where all are,
+        else texts that sort in order of time), the variables (float); sorted by period, then by
+        first appearance of the unit. Columns are called as in ``roles``.
+    roles : Roles
+        As asked, with the period's column where the file was wide by year.
+    names : pandas.Series
+        Name shown for each unit, in order of first appearance.
+    findings : tuple of Finding
+        Warnings and notes.
+    """
+
+    frame: pd.DataFrame
+    roles: Roles
+    names: pd.Series
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Long:
+    """Observations, one a unit and period, that still know their cells."""
+
+    units: Cells | None
+    periods: Cells | None
+    variables: dict[str, numbers.Variable]
+
+    def keep(self, where: NDArray[np.bool_]) -> _Long:
+        if where.all():
+            return self
+        return _Long(
+            self.units and self.units.at(where),
+            self.periods and self.periods.at(where),
+            {name: variable.at(where) for name, variable in self.variables.items()},
+        )
+
+
+def load(file: Path | str, roles: Roles) -> Intake:
+    """Read a file and check everything that a model will need.
+
+    Parameters
+    ----------
+    file : path or str
+        CSV (delimiter comma, semicolon, tab or bar; UTF-8 or UTF-16), Excel (``.xlsx``, a sheet
+        as ``file.xlsx#Sheet``; without one the sheet that has the columns), Parquet or Stata.
+        Long, with a column of periods, or wide by year (``gdp_2010``, ``2011 gdp``), or one
+        cross-section.
+    roles : Roles
+        Which column is what.
+
+    Returns
+    -------
+    Intake
+
+    Raises
+    ------
+    Refused
+        With all findings, if one is an error.
+
+    Examples
+    --------
+    >>> from gbaeff import datapackage
+    >>> found = load(
+    ...     datapackage.path("example_hospitals"),
+    ...     Roles.of("hospital", ["doctors", "nurses"], ["outpatients", "inpatients"]),
+    ... )
+    >>> len(found.names), found.frame["doctors"].dtype
+    (12, dtype('float64'))
+    """
+    roles = roles.cleaned()
+    path = sheet.locate(file)[0]
+    findings = Findings(path.name or str(file))
+    wanted = [name for name in (roles.dmu, roles.period, *roles.variables) if name]
+    table = sheet.read(file, findings, lambda headers: wide.score(headers, wanted))
+    table = _without_notes(table, wanted, findings)
+    long, roles = _observations(table, roles, findings)
+
+    long = long.keep(_without_absent(long, findings))
+    kind, when = _periods(long, roles, findings)
+    if kind is not None and when is not None and roles.periods:
+        inside = _within(when, kind, roles, findings)
+        long, when = long.keep(inside), when[inside]
+
+    values = numbers.read(long.variables, roles, findings, table.delimiter)
+    codes, names = _units(long, findings)
+    intake = _assemble(long, roles, codes, names, when, values, findings)
+    shown = pd.Series(names, index=names, dtype=object, name="name")
+    if roles.names and names:
+        shown = labels.read(roles.names, path, names, findings)
+    findings.refuse()
+    assert intake is not None
+    return Intake(intake, roles, shown.loc[names], findings.all())
+
+
+# Rows that are no data -------------------------------------------------------------------------
+
+
+def _without_notes(table: Sheet, wanted: Sequence[str], findings: Findings) -> Sheet:
+    """Leave out, with a finding, a second header and a row of units below the header."""
+    used = [column for column in table.columns if clean(column.header) in wanted]
+    used += [
+        column
+        for column in table.columns
+        if (parts := wide.split(column.header)) and parts[0] in wanted and column not in used
+    ]
+    if len(used) < 2:
+        return table
+    again = np.ones(len(table.rows), dtype=bool)
+    for column in used:
+        # Comparing the unchanged text first is fast; what is left is a handful.
+        again[again] &= np.array(
+            [clean(text) == clean(column.header) for text in column.texts[again].tolist()],
+            dtype=bool,
+        )
+    for row in table.rows[again]:
+        findings.add("error", "header again", "the header stands here once more",
+                     "delete the row", row=row)  # fmt: skip
+    keep = ~again
+    at = int(np.flatnonzero(keep)[0]) if keep.any() else -1
+    if at == 0 and len(table.rows) > 1:
+        first = [column.texts[0] for column in used if _numeric(column)]
+        words = sum(map(_wordy, first))
+        if words > 1 and all(_wordy(text) or blank(text) for text in first):
+            findings.add(
+                "error", "row of units",
+                "expected data, found a row of texts in columns of numbers, perhaps units",
+                "delete the row; a unit can stand in the column's name",
+                row=table.rows[0], value=listed([str(text) for text in first], 4),
+            )  # fmt: skip
+            keep[0] = False
+    return table.keep(keep)
+
+
+def _numeric(column: sheet.Column) -> bool:
+    below = column.texts[1:11]
+    return bool(np.isfinite(numbers.parse(below)).mean() > 0.5)
+
+
+def _wordy(text: str) -> bool:
+    return numbers.shape(text) == "text" and not blank(text)
+
+
+def _without_absent(long: _Long, findings: Findings) -> NDArray[np.bool_]:
+    """Say which observations to keep: those with a value in some variable."""
+    variables = list(long.variables.values())
+    if not variables:
+        return np.ones(len(long.units.rows) if long.units else 0, dtype=bool)
+    some = np.zeros(len(variables[0].cells.rows), dtype=bool)
+    for variable in variables:
+        some |= variable.filled()
+    if long.units is not None and not some.all():
+        gone = long.units.at(~some)
+        findings.cells(
+            "warning", "observation without values", [gone],
+            lambda text, column: ("no variable has a value here",
+                          "it is left out: fill it in, or delete the row"),
+        )  # fmt: skip
+    if not some.any():
+        findings.add("error", "no values", "no row has a value in any of the variables",
+                     "check the columns")  # fmt: skip
+    return some
+
+
+# Columns ---------------------------------------------------------------------------------------
+
+
+def _observations(table: Sheet, roles: Roles, findings: Findings) -> tuple[_Long, Roles]:
+    """Find the columns of the roles; bring what is wide by year into the long form."""
+    _refuse_roles(roles, findings)
+    headers = table.headers
+    cleaned = [clean(header) for header in headers]
+    for header, name in zip(headers, cleaned):
+        wanted = name in (roles.dmu, roles.period, *roles.variables)
+        if wanted and header.strip() != header:
+            findings.add("note", "spaces around a name",
+                         "spaces or invisible characters at the ends of a column's name",
+                         "they are left out", row=table.header_row, column=header)  # fmt: skip
+    by_year = {
+        name: found
+        for name in dict.fromkeys(roles.variables)
+        if name not in cleaned and (found := wide.columns(headers, name))
+    }
+    if by_year and roles.period in cleaned:
+        by_year = {}
+    dmu = _column(table, cleaned, roles.dmu, findings) if roles.dmu else None
+    when = None
+    if roles.period and not by_year:
+        when = _column(table, cleaned, roles.period, findings)
+    if by_year:
+        roles = replace(roles, period=roles.period or _free("year", roles))
+        return _melt(table, cleaned, roles, dmu, by_year, findings), roles
+    if roles.periods and not roles.period:
+        findings.add("error", "periods without a column",
+                     "periods are chosen, but no column is named for the period",
+                     "name the column of the period")  # fmt: skip
+    variables = {}
+    for name in dict.fromkeys(roles.variables):
+        at = _column(table, cleaned, name, findings)
+        if at is not None:
+            variables[name] = _variable(table, at)
+    long = _Long(
+        None if dmu is None else _variable(table, dmu).cells,
+        None if when is None else _variable(table, when).cells,
+        variables,
+    )
+    for at in (dmu, when):
+        if at is not None:
+            numbers.refuse_excuses(_variable(table, at), findings)
+    return long, roles
+
+
+def _refuse_roles(roles: Roles, findings: Findings) -> None:
+    given = [("the unit", [roles.dmu]), ("the period", [roles.period] if roles.period else [])]
+    given += [("an input", list(roles.inputs)), ("an output", list(roles.outputs))]
+    given += [("an undesirable output", list(roles.undesirable))]
+    for what, names in given[:1] + given[2:4]:
+        if not any(names):
+            findings.add("error", "role without a column", f"no column is named for {what}",
+                         "name one")  # fmt: skip
+    uses: dict[str, list[str]] = {}
+    for what, names in given:
+        for name in names:
+            uses.setdefault(name, []).append(what)
+    for name, found in uses.items():
+        if name and len(found) > 1:
+            findings.add(
+                "error", "role given twice",
+                f"expected one role for a column, found {len(found)}: {listed(found)}",
+                "name it once", column=name,
+            )  # fmt: skip
+
+
+def _column(table: Sheet, cleaned: list[str], name: str, findings: Findings) -> int | None:
+    found = [at for at, header in enumerate(cleaned) if header == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        letters = listed([workbook.letter(at) for at in found])
+        findings.add("error", "two columns with one name",
+                     f"{len(found)} columns are called so: {letters}", "rename one",
+                     row=table.header_row, column=name)  # fmt: skip
+        return found[0]
+    known = [header for header in cleaned if header]
+    by_year = wide.stems(table.headers)
+    advice = meant(name, [*by_year, *(one for one in known if not _of(one, by_year))])
+    findings.add("error", "column that is not there", "the file has no such column",
+                 advice, row=table.header_row, column=name)  # fmt: skip
+    return None
+
+
+def _of(header: str, by_year: dict[str, list[str]]) -> bool:
+    parts = wide.split(header)
+    return parts is not None and parts[0] in by_year
+
+
+def _free(name: str, roles: Roles) -> str:
+    taken = {roles.dmu, *roles.variables}
+    return next(one for one in (name, "period", f"({name})") if one not in taken)
+
+
+def _variable(table: Sheet, at: int) -> numbers.Variable:
+    column = table.columns[at]
+    headers = np.full(len(table.rows), column.header, dtype=object)
+    cells = Cells(table.rows, headers, column.texts)
+    known = numbers.parse(column.texts) if column.numbers is None else column.numbers
+    return numbers.Variable(cells, known, dict(column.excuses))
+
+
+def _melt(
+    table: Sheet,
+    cleaned: list[str],
+    roles: Roles,
+    dmu: int | None,
+    by_year: dict[str, dict[str, list[int]]],
+    findings: Findings,
+) -> _Long:
+    whole = [one for found in by_year.values() for one in found]
+    years = list(dict.fromkeys(whole))
+    if roles.periods:
+        # Columns of years that are not wanted need not be complete.
+        read = periods.read(np.array(years, dtype=object))
+        inside = periods.within(read.values, read.kind, _ends(roles.periods, read.kind))
+        years = [year for year, here in zip(years, inside) if here] or years
+    n, size = len(table.rows), len(years)
+    repeat = np.repeat(np.arange(n), size)
+    rows = table.rows[repeat]
+    variables = {}
+    for name in dict.fromkeys(roles.variables):
+        if name in by_year:
+            variables[name] = _by_year(table, name, by_year[name], years, findings)
+            continue
+        at = _column(table, cleaned, name, findings)
+        if at is not None:
+            findings.add("note", "one value for all periods",
+                         "the column has one value a unit, not one a year",
+                         "it is used in every period", column=table.headers[at])  # fmt: skip
+            variables[name] = _variable(table, at).at(repeat)
+    unit_cells = None
+    if dmu is not None:
+        one = _variable(table, dmu)
+        numbers.refuse_excuses(one, findings)
+        _refuse_twice(one.cells, findings)
+        unit_cells = one.cells.at(repeat)
+    when = Cells(rows, np.full(n * size, "", dtype=object), _tiled(years, n))
+    findings.add("note", "wide by year",
+                 f"{listed([quoted(name) for name in by_year])} "
+                 f"{'has' if len(by_year) == 1 else 'have'} a column a period "
+                 f"({count(size, 'period')})",
+                 f"brought into the long form, with the period in {quoted(roles.period or '')}",
+                 )  # fmt: skip
+    return _Long(unit_cells, when, variables)
+
+
+def _tiled(values: Sequence[Any], n: int) -> NDArray[np.object_]:
+    return np.tile(np.array(values, dtype=object), n)
+
+
+def _by_year(
+    table: Sheet, name: str, found: dict[str, list[int]], years: list[str], findings: Findings
+) -> numbers.Variable:
+    n, size = len(table.rows), len(years)
+    texts = np.full((n, size), "", dtype=object)
+    typed = np.full((n, size), np.nan)
+    headers = [""] * size
+    excuses: dict[int, tuple[str, str]] = {}
+    lacking = np.zeros(size, dtype=bool)
+    for at, year in enumerate(years):
+        places = found.get(year, [])
+        if not places:
+            lacking[at] = True
+            findings.add(
+                "error", "year without a column",
+                f"expected a column of {quoted(name)} for {year}, which other variables have",
+                "add it, or choose the periods that all have",
+                row=table.header_row, column=name,
+            )  # fmt: skip
+            continue
+        if len(places) > 1:
+            both = listed([quoted(table.headers[one]) for one in places])
+            findings.add("error", "two columns with one name",
+                         f"{len(places)} columns hold {quoted(name)} for {year}: {both}",
+                         "rename one", row=table.header_row, column=name)  # fmt: skip
+        column = table.columns[places[0]]
+        headers[at] = column.header
+        texts[:, at] = column.texts
+        known = column.numbers
+        typed[:, at] = numbers.parse(column.texts) if known is None else known
+        excuses |= {row * size + at: why for row, why in column.excuses.items()}
+    cells = Cells(
+        np.repeat(table.rows, size), np.tile(np.array(headers, dtype=object), n), texts.ravel()
+    )
+    return numbers.Variable(cells, typed.ravel(), excuses, np.tile(lacking, n))
+
+
+def _refuse_twice(cells: Cells, findings: Findings) -> None:
+    """Refuse a unit that stands in two rows of a file that is wide by year."""
+    codes, names = units(cells, Findings(findings.file))
+    _refuse_duplicates(codes, np.zeros(len(codes), dtype=np.int64), names, [None], cells, findings)
+
+
+# Keys ------------------------------------------------------------------------------------------
+
+
+def _ends(ends: tuple[Any, Any], kind: periods.Kind) -> tuple[Any, Any]:
+    try:
+        for end in ends:
+            if end is not None:
+                periods.bound(end, kind)
+    except ValueError:
+        return None, None
+    return ends
+
+
+def _periods(
+    long: _Long, roles: Roles, findings: Findings
+) -> tuple[periods.Kind | None, NDArray[np.object_] | None]:
+    cells = long.periods
+    if cells is None or not len(cells.texts):
+        return None, None
+    found = periods.read(cells.texts)
+    absent = np.array([value is None for value in found.values], dtype=bool)
+    if absent.any():
+        filled = np.array([bool(clean(text)) for text in cells.texts[absent].tolist()], dtype=bool)
+        bad = cells.at(absent)
+        findings.cells(
+            "error", "row without a period", [bad.at(~filled)],
+            lambda text, column: ("expected a period, found an empty cell", "fill it in"),
+        )  # fmt: skip
+        findings.cells(
+            "error", "period of another kind", [bad.at(filled)],
+            lambda text, column: (f"expected {found.kind.name} like the other periods "
+                          f"({found.kind.example})",
+                          "write it like the others, or delete the row if it is a total or a "
+                          "note"),
+        )  # fmt: skip
+    if found.ambiguous:
+        findings.add(
+            "error", "ambiguous dates", "the day or the month could come first in all dates",
+            "write them as year-month-day, like 2010-01-31", column=str(cells.headers[0]),
+            row=cells.rows[0], value=str(cells.texts[0]),
+        )  # fmt: skip
+    distinct = sorted({value for value in found.values.tolist() if value is not None})
+    if found.kind is not periods.KINDS[0] and distinct:
+        _say_order(found.kind, [str(value) for value in distinct], cells, findings)
+    return found.kind, found.values
+
+
+def _say_order(kind: periods.Kind, distinct: list[str], cells: Cells, findings: Findings) -> None:
+    column = str(cells.headers[0]) or None
+    order = listed(distinct, 8)
+    if kind is not periods.TEXT:
+        findings.add("note", "order of periods", f"each period is {kind.name}",
+                     f"they are in order of time: {order}", column=column)  # fmt: skip
+        return
+    natural = sorted(distinct, key=periods.natural)
+    if natural != distinct:
+        at = next(one for one, other in zip(distinct, natural) if one != other)
+        findings.add(
+            "error", "order of periods",
+            f"texts sort by their letters, which puts {quoted(at)} before "
+            f"{quoted(natural[distinct.index(at)])}",
+            "fill numbers up with zeros (wave 02, wave 10), or number the periods 1, 2, 3",
+            column=column, value=at,
+        )  # fmt: skip
+    elif len(distinct) > 1:
+        findings.add("warning", "order of periods", f"periods are texts, in this order: {order}",
+                     "if this is not the order of time, number them 1, 2, 3",
+                     column=column)  # fmt: skip
+
+
+def _within(
+    when: NDArray[np.object_], kind: periods.Kind, roles: Roles, findings: Findings
+) -> NDArray[np.bool_]:
+    assert roles.periods is not None
+    everything = np.ones(len(when), dtype=bool)
+    try:
+        inside = periods.within(when, kind, roles.periods)
+    except (ValueError, TypeError):
+        findings.add("error", "periods chosen", f"expected {kind.name} like {kind.example} for "
+                     f"both ends, found {_span(roles)}", "write first:last",
+                     column=roles.period)  # fmt: skip
+        return everything
+    if inside.any():
+        return inside
+    known = sorted({value for value in when.tolist() if value is not None})
+    has = f"{known[0]} to {known[-1]}" if known else "none"
+    findings.add("error", "periods chosen", f"no period lies in {_span(roles)}",
+                 f"the file has {has}", column=roles.period)  # fmt: skip
+    return everything
+
+
+def _span(roles: Roles) -> str:
+    first, last = roles.periods or (None, None)
+    return f"{'' if first is None else first}:{'' if last is None else last}"
+
+
+def _units(long: _Long, findings: Findings) -> tuple[NDArray[np.int64], list[str]]:
+    if long.units is None:
+        return np.empty(0, dtype=np.int64), []
+    codes, names = units(long.units, findings)
+    if len(names) == 1:
+        findings.add("error", "one unit", f"expected two units or more, found one, "
+                     f"{quoted(names[0])}", "efficiency compares units: add others",
+                     column=str(long.units.headers[0]))  # fmt: skip
+    return codes, names
+
+
+def _refuse_duplicates(
+    codes: NDArray[np.int64],
+    at: NDArray[np.int64],
+    names: Sequence[str],
+    whens: Sequence[Any],
+    cells: Cells,
+    findings: Findings,
+    hint: str = "",
+) -> NDArray[np.bool_]:
+    """Report units that stand twice in a period; say which observations are the first."""
+    key = codes.astype(np.int64) * max(len(whens), 1) + at
+    first = ~pd.Series(key).duplicated().to_numpy() | (codes < 0) | (at < 0)
+    if not first.all():
+        known = (codes >= 0) & (at >= 0)
+        origin = pd.Series(cells.rows[known]).groupby(key[known]).first()
+        for one in np.flatnonzero(~first):
+            when = "" if whens[at[one]] is None else f" in {whens[at[one]]}"
+            text, name = str(cells.texts[one]), names[codes[one]]
+            called = "" if text == name else f" (it is {quoted(name)} without what is not seen)"
+            findings.add(
+                "error", "duplicate",
+                f"the unit stands{when} in row {origin[key[one]]} already{called}",
+                hint or "delete one of the two, or give them different names",
+                row=cells.rows[one], column=str(cells.headers[one]), value=text,
+            )  # fmt: skip
+    return first
+
+
+def _assemble(
+    long: _Long,
+    roles: Roles,
+    codes: NDArray[np.int64],
+    names: list[str],
+    when: NDArray[np.object_] | None,
+    values: dict[str, NDArray[np.float64]],
+    findings: Findings,
+) -> pd.DataFrame | None:
+    """Check the observations as a whole and put them in order."""
+    if long.units is None or not len(codes):
+        return None
+    if when is None:
+        whens: list[Any] = [None]
+        at = np.zeros(len(codes), dtype=np.int64)
+    else:
+        whens = sorted({value for value in when.tolist() if value is not None})
+        number = {value: place for place, value in enumerate(whens)} | {None: -1}
+        at = np.array([number[value] for value in when.tolist()], dtype=np.int64)
+    hint = ""
+    if roles.period is None:
+        hint = "name the column of the period if there is one; else delete one of the two"
+    first = _refuse_duplicates(codes, at, names, whens, long.units, findings, hint)
+    if not whens or not names:
+        return None
+    use = first & (codes >= 0) & (at >= 0)
+    long, codes, at = long.keep(use), codes[use], at[use]
+    values = {name: column[use] for name, column in values.items()}
+    if values:
+        _warn(long, roles, codes, at, names, whens, values, findings)
+    frame = {roles.dmu: np.array(names, dtype=object)[codes]}
+    if roles.period is not None and when is not None:
+        frame[roles.period] = np.array(whens, dtype=None if _whole(whens) else object)[at]
+    order = np.lexsort((codes, at))
+    made = pd.DataFrame({name: column[order] for name, column in {**frame, **values}.items()})
+    texts = [name for name in frame if made[name].dtype == object]
+    return made.astype(dict.fromkeys(texts, str))
+
+
+def _whole(whens: Sequence[Any]) -> bool:
+    return all(isinstance(value, int) for value in whens)
+
+
+def _warn(
+    long: _Long,
+    roles: Roles,
+    codes: NDArray[np.int64],
+    at: NDArray[np.int64],
+    names: list[str],
+    whens: list[Any],
+    values: dict[str, NDArray[np.float64]],
+    findings: Findings,
+) -> None:
+    cells = [long.variables[name].cells for name in values]
+    matrix = np.column_stack(list(values.values()))
+    if whens != [None]:
+        if len(whens) == 1:
+            findings.add("warning", "one period", f"expected several periods, found {whens[0]} "
+                         "alone", "there is no change over time to measure, so no index",
+                         column=roles.period)  # fmt: skip
+        plausible.unbalanced(codes, at, names, whens, findings)
+        plausible.uneven(whens, findings)
+    sizes = np.bincount(at, minlength=len(whens))
+    plausible.few_units(
+        whens, sizes.tolist(), len(roles.inputs), len(roles.outputs) + len(roles.undesirable),
+        findings,
+    )  # fmt: skip
+    plausible.long_pages(len(names), len(whens), findings)
+    for one, column in zip(cells, matrix.T):
+        plausible.constant(one, column, findings)
+    headers = [str(one.headers[0]) for one in cells]
+    plausible.copies(list(values), headers, matrix, findings)
+    plausible.mixed_units(cells, matrix, codes, at, findings)

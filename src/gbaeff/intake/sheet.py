@@ -1,0 +1,567 @@
+"""The cells of a file as they stand, with the row numbers that a spreadsheet shows."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gbaeff.intake import workbook
+from gbaeff.intake.findings import Findings, Refused, listed, quoted
+from gbaeff.intake.names import blank, meant
+
+Score = Callable[[Sequence[str]], int]
+"""How many of the wanted names a row of headers has."""
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_DECLARED = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
+_PEEK = 30  # rows in which the header is looked for
+_SHORT = 0.5  # of the widest row: a shorter one above the header is a title
+_TEXTS = {".csv", ".tsv", ".tab", ".txt", ".dat", ""}
+_MAGIC = (
+    (b"PK\x03\x04", ".xlsx", "an Excel workbook"),
+    (b"\xd0\xcf\x11\xe0", ".xls", "an old or a protected Excel workbook"),
+    (b"PAR1", ".parquet", "a Parquet file"),
+    (b"<stata_dta>", ".dta", "a Stata file"),
+    (b"%PDF", ".pdf", "a PDF"),
+    (b"\x1f\x8b", ".gz", "a compressed file"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column of a file.
+
+    Parameters
+    ----------
+    header : str
+        Its name as it stands.
+    texts : array of str
+        Its cells as they stand, empty where there is nothing.
+    numbers : array of float, optional
+        Its numbers, NaN where there is none, if the file says that it holds numbers.
+    excuses : mapping
+        Position of an empty cell -> why it is empty: ("formula", the formula) whose result is
+        not stored, or ("merged", the range).
+    """
+
+    header: str
+    texts: NDArray[np.object_]
+    numbers: NDArray[np.float64] | None = None
+    excuses: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """The cells of a file.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+    header_row : int
+        Row of the header.
+    rows : array of int
+        Row of each record.
+    columns : tuple of Column
+        The columns, also those without a name.
+    delimiter : str
+        Of a text file; else empty.
+    """
+
+    file: str
+    header_row: int
+    rows: NDArray[np.int64]
+    columns: tuple[Column, ...]
+    delimiter: str = ""
+
+    @property
+    def headers(self) -> list[str]:
+        """Names of the columns as they stand."""
+        return [column.header for column in self.columns]
+
+    def keep(self, where: NDArray[np.bool_]) -> Sheet:
+        """The sheet with these records alone."""
+        if where.all():
+            return self
+        new = np.cumsum(where) - 1
+        columns = tuple(
+            Column(
+                column.header,
+                column.texts[where],
+                None if column.numbers is None else column.numbers[where],
+                {int(new[at]): why for at, why in column.excuses.items() if where[at]},
+            )
+            for column in self.columns
+        )
+        return Sheet(self.file, self.header_row, self.rows[where], columns, self.delimiter)
+
+
+def locate(file: Path | str) -> tuple[Path, str]:
+    """Split a file from the sheet of a workbook that is named behind ``#``.
+
+    Examples
+    --------
+    >>> locate("ports.xlsx#Sheet 2")[1], locate("ports #1.csv")[1]
+    ('Sheet 2', '')
+    """
+    text = str(file)
+    head, mark, sheet = text.rpartition("#")
+    if mark and not Path(text).exists() and head.lower().endswith((".xlsx", ".xlsm")):
+        return Path(head), sheet
+    return Path(text), ""
+
+
+def read(file: Path | str, findings: Findings, score: Score) -> Sheet:
+    """Read a file of any kind.
+
+    Parameters
+    ----------
+    file : path or str
+        CSV, Excel (with ``#`` and a sheet's name), Parquet or Stata.
+    findings : Findings
+        Gets what is wrong with the file as a whole.
+    score : function
+        How many wanted names a row of headers has; decides delimiter, sheet and header.
+
+    Raises
+    ------
+    Refused
+        If the file cannot be read at all.
+    """
+    path, sheet = locate(file)
+    data = _bytes(path, findings)
+    kind = _kind(path, data, findings)
+    if kind == "excel":
+        return _excel(path, sheet, findings, score)
+    if kind in ("parquet", "stata"):
+        return _typed(path, kind, findings)
+    return _csv(path, data, findings, score)
+
+
+def _stop(findings: Findings, kind: str, problem: str, advice: str, **place: Any) -> NoReturn:
+    findings.add("error", kind, problem, advice, **place)
+    raise Refused(findings.all())
+
+
+def _bytes(path: Path, findings: Findings) -> bytes:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        known = [one.name for one in _siblings(path)]
+        advice = meant(path.name, known) if known else "check the name and the folder"
+        _stop(findings, "missing file", "there is no such file", advice)
+    except IsADirectoryError:
+        _stop(
+            findings, "folder", "expected a file, found a folder",
+            f"name a file in it: {listed([one.name for one in _siblings(path / '-')]) or 'none'}",
+        )  # fmt: skip
+    except OSError as error:
+        what = error.strerror or "it cannot be opened"
+        if path.is_dir():
+            what = "it is a folder"
+        _stop(findings, "unreadable file", f"the file cannot be read: {what}",
+              "close it in other programs, and check its permissions")  # fmt: skip
+    if not data:
+        _stop(findings, "empty file", "the file is empty", "save the data again")
+    return data
+
+
+def _siblings(path: Path) -> list[Path]:
+    kinds = _TEXTS - {""} | {".xlsx", ".xlsm", ".parquet", ".dta"}
+    try:
+        return sorted(one for one in path.parent.iterdir() if one.suffix.lower() in kinds)[:200]
+    except OSError:
+        return []
+
+
+def _kind(path: Path, data: bytes, findings: Findings) -> str:
+    suffix = path.suffix.lower()
+    found, what = next(((s, w) for magic, s, w in _MAGIC if data.startswith(magic)), ("", ""))
+    if suffix == ".dta" and not found:
+        return "stata"  # versions before 117 have no mark
+    readable = {".xlsx": "excel", ".parquet": "parquet", ".dta": "stata"}
+    named = {".xlsm": ".xlsx", ".pq": ".parquet"}.get(suffix, suffix)
+    if found in readable and (found == named or named in ("", ".dat")):
+        return readable[found]
+    if found in (".xls", ".pdf", ".gz"):
+        _stop(findings, "kind of file", f"found {what}",
+              "save the data as CSV or as an .xlsx workbook without a password")  # fmt: skip
+    if found:
+        _stop(findings, "kind of file", f"the name ends in {quoted(suffix)} but this is {what}",
+              f"rename it so that it ends in {found}, or save it as CSV")  # fmt: skip
+    if named in readable:
+        expected = {"excel": "an Excel workbook", "parquet": "a Parquet file"}[readable[named]]
+        _stop(findings, "kind of file", f"expected {expected}, found something else",
+              "save it again; a text renamed to this ending does not become one")  # fmt: skip
+    if suffix in (".ods", ".xlsb", ".sav", ".rds", ".json", ".feather", ".zip", ".html"):
+        _stop(findings, "kind of file", f"files that end in {suffix} are not read",
+              "save the data as CSV, Excel (.xlsx), Parquet or Stata (.dta)")  # fmt: skip
+    return "csv"
+
+
+# Text -----------------------------------------------------------------------------------------
+
+
+def _csv(path: Path, data: bytes, findings: Findings, score: Score) -> Sheet:
+    text, encoding = _decode(data, findings, score)
+    if re.match(r"\s*<(?:!doctype|html|\?xml)", text, re.IGNORECASE):
+        _stop(findings, "kind of file", "expected a table, found a web page or XML",
+              "open it in a spreadsheet and save it as CSV")  # fmt: skip
+    declared = ""
+    if line := _DECLARED.match(text):
+        declared, text = line[1], text[line.end() :]  # a spreadsheet does not show this line
+    delimiter = declared or _delimiter(text, score)
+    records = _records(text, delimiter, findings)
+    rows = [at for at, record in enumerate(records) if any(map(str.strip, record))]
+    if not rows:
+        _stop(findings, "empty file", "the file has no cell with a text", "save the data again")
+    sheet = _table(
+        [records[at] for at in rows], [at + 1 for at in rows], findings, score, delimiter=delimiter
+    )
+    name = DELIMITERS.get(delimiter, quoted(delimiter))
+    findings.add("note", "how the file was read",
+                 f"read as text, {encoding}, {len(sheet.rows):,} rows below the header, columns "
+                 f"separated by {name}", "")  # fmt: skip
+    return sheet
+
+
+def _decode(data: bytes, findings: Findings, score: Score) -> tuple[str, str]:
+    for mark, name, shown in (
+        (codecs.BOM_UTF8, "utf-8", "UTF-8"),
+        (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
+        (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
+        (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+        (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+    ):
+        if data.startswith(mark):
+            body = data[len(mark) :] if name == "utf-8" else data
+            return _strict(body, name, shown, findings, score)
+    if b"\0" in data:
+        head = data[:4000]
+        for name, part in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
+            if part and part.count(0) > 0.6 * len(part):
+                return _strict(data, name, "UTF-16", findings, score)
+        _stop(findings, "kind of file", "expected a text, found bytes that are none",
+              "save the data as CSV, Excel (.xlsx), Parquet or Stata (.dta)")  # fmt: skip
+    return _strict(data, "utf-8", "UTF-8", findings, score)
+
+
+def _strict(
+    data: bytes, name: str, shown: str, findings: Findings, score: Score
+) -> tuple[str, str]:
+    try:
+        return data.decode(name), shown
+    except UnicodeDecodeError as error:
+        if name != "utf-8":
+            _stop(findings, "encoding", f"the file begins like {shown} but does not go on like it: "
+                  f"byte {error.start + 1:,} cannot be read",
+                  "save it again as CSV UTF-8")  # fmt: skip
+        return _undecodable(data, error.start, findings, score)
+
+
+def _undecodable(data: bytes, start: int, findings: Findings, score: Score) -> tuple[str, str]:
+    """Report the first byte that is not UTF-8; return the likely text, so that checks go on."""
+    likely = "gb18030" if _paired(data) else "cp1252"
+    text = data.decode(likely, errors="replace")
+    delimiter = _delimiter(text, score)
+    before = _DECLARED.sub("", data[:start].decode("utf-8")) + "?"  # in place of the byte
+    done = list(csv.reader(io.StringIO(before, newline=""), delimiter=delimiter))
+    row, cell = len(done), len(done[-1]) - 1
+    ends = re.compile(re.escape(delimiter.encode()) + rb'|[\r\n"]')
+    begin = max((found.end() for found in ends.finditer(data, 0, start)), default=0)
+    end = ends.search(data, start)
+    whole = data[begin : end.start() if end else len(data)]
+    readings, value = [], None
+    for name, label in (("cp1252", "Windows-1252"), ("gb18030", "GB18030")):
+        reading = whole.decode(name, errors="replace")
+        if "\ufffd" not in reading:
+            readings.append(f"{quoted(reading)} in {label}")
+            value = reading if name == likely or value is None else value
+    more = sum(not _utf8(line) for line in data[start:].splitlines()) - 1
+    others = f", and {more:,} more lines with such bytes" if more > 0 else ""
+    reads = f"the cell would read {' or '.join(readings)}: " if readings else ""
+    findings.add(
+        "error", "encoding",
+        f"expected UTF-8, found the byte 0x{data[start]:02X} (byte {start + 1:,} of the file)"
+        f"{others}",
+        f"{reads}open the file in its encoding and save it as CSV UTF-8",
+        row=row, column=done[0][cell] if row > 1 and cell < len(done[0]) else None, value=value,
+    )  # fmt: skip
+    shown = "GB18030" if likely == "gb18030" else "Windows-1252"
+    return text, f"for these checks as if it were {shown}"
+
+
+def _utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _paired(data: bytes) -> bool:
+    """Whether bytes above ASCII mostly come in pairs, as in Chinese text."""
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", data)[:2000]]
+    return sum(length % 2 == 0 for length in runs) > 0.7 * len(runs)
+
+
+def _delimiter(text: str, score: Score) -> str:
+    head = "".join(text[:200_000].splitlines(keepends=True)[: 4 * _PEEK])
+    ranks: dict[str, tuple[int, float, int]] = {}
+    for delimiter in DELIMITERS:
+        try:
+            found = list(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter))
+        except csv.Error:
+            continue
+        records = [record for record in found if any(record)][:_PEEK]
+        if not records:
+            continue
+        widths = [len(record) for record in records]
+        usual = max(set(widths), key=lambda width: (widths.count(width), width))
+        fit = widths.count(usual) / len(widths) if usual > 1 else 0.0
+        ranks[delimiter] = max(score(record) for record in records), fit, usual
+    return max(ranks, key=lambda delimiter: ranks[delimiter]) if ranks else ","
+
+
+def _records(text: str, delimiter: str, findings: Findings) -> list[list[str]]:
+    records: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        records.extend(reader)
+    except csv.Error as error:
+        row = len(records) + 1
+        if "unexpected end" in str(error) or "field larger" in str(error):
+            line = re.split(r"\r\n|\r|\n", text)[_line(records)]
+            _stop(findings, "quotation marks",
+                  "a quotation mark opens a cell here and none closes it",
+                  "close the cell, or write the mark twice within a cell in quotation marks",
+                  row=row, value=line)  # fmt: skip
+        findings.add("error", "quotation marks",
+                     "a text goes on behind the quotation mark that closes its cell",
+                     "write the mark twice within the cell", row=row)  # fmt: skip
+        lenient = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return list(lenient)
+    return records
+
+
+def _line(records: list[list[str]]) -> int:
+    """Number of lines that records take, counting line breaks within cells."""
+    return sum(1 + sum(len(re.findall(r"\r\n|\r|\n", cell)) for cell in one) for one in records)
+
+
+# Excel ----------------------------------------------------------------------------------------
+
+
+def _excel(path: Path, sheet: str, findings: Findings, score: Score) -> Sheet:
+    try:
+        grids = workbook.read(path, sheet, _PEEK)
+    except workbook.NoSheet as error:
+        _stop(findings, "sheet", f"there is no sheet {quoted(sheet)}", meant(sheet, error.known))
+    except Exception as error:  # the library raises many kinds for a damaged file
+        what = str(error).strip().split("\n")[0] or type(error).__name__
+        _stop(findings, "kind of file", f"expected an Excel workbook, found a damaged one ({what})",
+              "open it in a spreadsheet and save it again")  # fmt: skip
+    heads = {name: [_texts_of(record) for record in head] for name, head in grids.heads.items()}
+    filled = {name: head for name, head in heads.items() if any(map(any, head))}
+    if not filled:
+        _stop(findings, "empty file", "the workbook has no cell with a value", "save it again")
+    best = max(filled, key=lambda name: max(score(record) for record in filled[name]))
+    rows, records = [], []
+    for number, record in enumerate(grids.rows(best), start=1):
+        if any(value is not None and value != "" for value in record):
+            rows.append(number)
+            records.append(record)
+    values = [_texts_of(record) for record in records]
+    found = _table(values, rows, findings, score, lambda: grids.excuses(best))
+    others = [name for name in filled if name != best]
+    more = f"; other sheets: {listed([quoted(name) for name in others])}" if others else ""
+    advice = f"name another as {path.name}#SHEET" if others else ""
+    findings.add("note", "how the file was read",
+                 f"read the sheet {quoted(best)} of an Excel workbook, {len(found.rows):,} rows "
+                 f"below the header{more}", advice)  # fmt: skip
+    return found
+
+
+def _texts_of(record: Sequence[object]) -> list[str]:
+    return [value if isinstance(value, str) else workbook.text(value) for value in record]
+
+
+# Rows and headers -----------------------------------------------------------------------------
+
+
+def _table(
+    records: list[list[str]],
+    rows: list[int],
+    findings: Findings,
+    score: Score,
+    excuses: Callable[[], Mapping[tuple[int, int], tuple[str, str]]] | None = None,
+    delimiter: str = "",
+) -> Sheet:
+    top = _header(records, score)
+    header, above = records[top], records[:top]
+    if above:
+        title = next(cell for cell in above[0] if cell.strip())
+        findings.add(
+            "warning", "rows above the header",
+            f"the header is row {rows[top]}; {'the row' if top == 1 else f'{top} rows'} above it "
+            f"{'is' if top == 1 else 'are'} not read",
+            "delete what stands above the header", row=rows[0], value=title,
+        )  # fmt: skip
+    body, places = records[top + 1 :], rows[top + 1 :]
+    while header and not header[-1].strip():
+        header = header[:-1]
+    width = len(header)
+    body, numbers = _even(body, width, places, findings, delimiter)
+    if not body:
+        _stop(findings, "no rows", "expected rows of data, found a header alone",
+              "add the data below the header", row=rows[top])  # fmt: skip
+    columns = []
+    why = excuses() if excuses and _gaps(header, body) else {}
+    position = {int(row): at for at, row in enumerate(numbers)}
+    by_column: dict[int, dict[int, tuple[str, str]]] = {}
+    for (row, at), excuse in why.items():
+        if row in position and at < width and not body[position[row]][at]:
+            by_column.setdefault(at, {})[position[row]] = excuse
+    for at, cells in enumerate(zip(*body)):
+        texts = np.empty(len(cells), dtype=object)
+        texts[:] = cells
+        columns.append(Column(header[at], texts, None, by_column.get(at, {})))
+    for at, column in enumerate(columns):
+        if blank(column.header) and any(text.strip() for text in column.texts.tolist()):
+            merged = why.get((rows[top], at), ("", ""))[1]
+            part = f", which is part of the merged cells {merged}" if merged else ""
+            findings.add("warning", "column without a name",
+                         f"column {workbook.letter(at)} has no name in the header{part}",
+                         "name it, or delete it; it is not read", row=rows[top])  # fmt: skip
+    sheet = Sheet(findings.file, rows[top], numbers, tuple(columns), delimiter)
+    if len(columns) == 1 and not score(header):
+        _refuse_one_column(sheet, findings)
+    return sheet
+
+
+def _refuse_one_column(sheet: Sheet, findings: Findings) -> NoReturn:
+    header = sheet.columns[0].header
+    cells = [header, *sheet.columns[0].texts[:20].tolist()]
+    likely = [
+        mark
+        for mark in (*DELIMITERS, *":^~#\x01 ")
+        if mark in header.strip() and len({cell.strip().count(mark) for cell in cells}) == 1
+    ]
+    guess = f"; here it seems to be {quoted(likely[0])}" if likely else ""
+    _stop(
+        findings, "delimiter",
+        f"expected several columns, found one{guess}",
+        "separate the columns by comma, semicolon, tab or bar",
+        row=sheet.header_row, value=header,
+    )  # fmt: skip
+
+
+def _gaps(header: list[str], body: list[list[str]]) -> bool:
+    return "" in header or any("" in record for record in body)
+
+
+def _header(records: list[list[str]], score: Score) -> int:
+    head = records[:_PEEK]
+    scores = [score(record) for record in head]
+    if max(scores) > 0:
+        return scores.index(max(scores))
+    filled = [sum(bool(cell.strip()) for cell in record) for record in head]
+    return next(at for at, count in enumerate(filled) if count > _SHORT * max(filled))
+
+
+def _even(
+    body: list[list[str]], width: int, rows: list[int], findings: Findings, delimiter: str
+) -> tuple[list[list[str]], NDArray[np.int64]]:
+    """Make all records as wide as the header; leave out, with an error, those that cannot be."""
+    even: list[list[str]] = []
+    kept: list[int] = []
+    for record, row in zip(body, rows):
+        if len(record) != width:
+            extra = [cell for cell in record[width:] if cell.strip()]
+            if extra:
+                findings.add(
+                    "error", "cells beyond the header",
+                    f"expected {width} cells, found {len(record)}",
+                    "put a text or number that contains the delimiter into quotation marks"
+                    if delimiter else "name its column in the header, or delete the cell",
+                    row=row, value=extra[0],
+                )  # fmt: skip
+                continue
+            if len(record) < width and delimiter and len(record) > 1:
+                findings.add(
+                    "error", "row too short", f"expected {width} cells, found {len(record)}",
+                    "add the missing cells", row=row, value=delimiter.join(record),
+                )  # fmt: skip
+                continue
+            record = (record + [""] * (width - len(record)))[:width]
+        even.append(record)
+        kept.append(row)
+    return even, np.array(kept, dtype=np.int64)
+
+
+# Parquet and Stata ----------------------------------------------------------------------------
+
+
+def _typed(path: Path, kind: str, findings: Findings) -> Sheet:
+    try:
+        frame = _parquet(path) if kind == "parquet" else _stata(path)
+    except Exception as error:  # the libraries raise many kinds for a damaged file
+        what = str(error).strip().split("\n")[0] or type(error).__name__
+        name = "a Parquet file" if kind == "parquet" else "a Stata file"
+        _stop(findings, "kind of file", f"expected {name}, found something else ({what})",
+              "save it again, or save it as CSV")  # fmt: skip
+    if not len(frame):
+        _stop(findings, "no rows", "expected rows of data, found none", "add the data")
+    columns = tuple(_column(str(name), frame.iloc[:, at]) for at, name in enumerate(frame.columns))
+    findings.add("note", "how the file was read",
+                 f"read as {kind.capitalize()}, {len(frame):,} rows; the first has number 2, as "
+                 "below a header", "")  # fmt: skip
+    return Sheet(findings.file, 1, np.arange(2, len(frame) + 2), columns)
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    import pyarrow.parquet  # type: ignore[import-untyped]
+
+    with open(path, "rb") as opened:
+        table = pyarrow.parquet.ParquetFile(opened).read()
+    parts = [table.column(at).to_pandas() for at in range(table.num_columns)]
+    frame = pd.concat(parts, axis=1) if parts else pd.DataFrame()
+    return frame.set_axis(table.column_names, axis=1)
+
+
+def _stata(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_stata(path)
+    except ValueError as error:
+        if "not unique" not in str(error):
+            raise
+        return pd.read_stata(path, convert_categoricals=False)
+
+
+def _column(header: str, values: pd.Series) -> Column:
+    number = pd.api.types.is_numeric_dtype(values.dtype)
+    if number and not pd.api.types.is_bool_dtype(values.dtype):
+        numbers = values.to_numpy(dtype=float, na_value=np.nan)
+        shown = values.to_numpy()  # a single-precision number is shown with its own digits
+        missing = values.isna().to_numpy()
+        texts = ["" if gap else workbook.text(one) for one, gap in zip(shown, missing)]
+        return Column(header, _objects(texts), numbers)
+    missing = values.isna().to_numpy()
+    cells = ["" if gap else workbook.text(one) for one, gap in zip(values.astype(object), missing)]
+    return Column(header, _objects(cells))
+
+
+def _objects(texts: list[str]) -> NDArray[np.object_]:
+    made = np.empty(len(texts), dtype=object)
+    made[:] = texts
+    return made

@@ -1,0 +1,156 @@
+"""Excel workbooks: sheets, cells as texts, and why a cell is empty."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+class NoSheet(ValueError):
+    """The workbook has no sheet of this name; ``known`` are those that it has."""
+
+    def __init__(self, known: list[str]) -> None:
+        super().__init__("no such sheet")
+        self.known = known
+
+
+class Grids:
+    """The sheets of a workbook that may hold the data.
+
+    Attributes
+    ----------
+    heads : dict
+        The first rows of each visible sheet.
+    """
+
+    def __init__(self, path: Path, book: Any, heads: dict[str, list[tuple[object, ...]]]) -> None:
+        self._path, self._book, self.heads = path, book, heads
+
+    def rows(self, sheet: str) -> Iterator[tuple[object, ...]]:
+        """All rows of a sheet, from row 1 on, also blank ones."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of features that do not concern the cells
+            yield from self._book[sheet].iter_rows(values_only=True)
+        self._book.close()
+
+    def excuses(self, sheet: str) -> Mapping[tuple[int, int], tuple[str, str]]:
+        """Why cells are empty: (row, column from 0) -> ("formula" or "merged", which)."""
+        found: dict[tuple[int, int], tuple[str, str]] = {}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = _open(self._path, data_only=False)
+            opened = book[sheet]
+            opened.reset_dimensions()
+            for row, record in enumerate(opened.iter_rows(values_only=True), start=1):
+                for at, value in enumerate(record):
+                    if isinstance(value, str) and value.startswith("="):
+                        found[row, at] = ("formula", value)
+            part = str(opened._worksheet_path).lstrip("/")
+            book.close()
+        with zipfile.ZipFile(self._path) as packed:
+            content = packed.read(part)
+        for one in re.findall(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z0-9:]+)"', content):
+            for place in _inside(one.decode("ascii")):
+                found[place] = ("merged", one.decode("ascii"))
+        return found
+
+
+def read(path: Path, sheet: str, peek: int) -> Grids:
+    """Open a workbook.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    sheet : str
+        Name of the sheet; empty: any that is visible.
+    peek : int
+        Rows of each sheet to look at.
+
+    Raises
+    ------
+    NoSheet
+        If there is no such sheet.
+    Exception
+        Of many kinds, if the file is damaged.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = _open(path, data_only=True)
+        names = [one.title for one in book.worksheets]
+        if sheet and sheet not in names:
+            book.close()
+            raise NoSheet(names)
+        visible = [one for one in book.worksheets if one.sheet_state == "visible"]
+        wanted = [book[sheet]] if sheet else visible or book.worksheets
+        heads = {}
+        for one in wanted:
+            one.reset_dimensions()  # some programs write wrong ones
+            heads[one.title] = list(one.iter_rows(max_row=peek, values_only=True))
+    return Grids(path, book, heads)
+
+
+def _open(path: Path, data_only: bool) -> Any:
+    import openpyxl  # type: ignore[import-untyped]
+
+    return openpyxl.load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
+
+
+def text(value: object) -> str:
+    """A cell as a text: whole numbers without a point, dates as 2010-01-31.
+
+    Examples
+    --------
+    >>> text(2010.0), text(0.1), text(True), text(None)
+    ('2010', '0.1', 'TRUE', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float | np.floating):
+        whole = float(value).is_integer() and abs(float(value)) < 1e15
+        return str(int(value)) if whole else str(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def letter(at: int) -> str:
+    """Letter of a column, counted from 0.
+
+    Examples
+    --------
+    >>> letter(0), letter(25), letter(26)
+    ('A', 'Z', 'AA')
+    """
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _inside(cells: str) -> Iterator[tuple[int, int]]:
+    ends = [re.fullmatch(r"([A-Z]+)(\d+)", end) for end in cells.split(":")]
+    places = [(int(end[2]), _number(end[1])) for end in ends if end]
+    for row in range(places[0][0], min(places[-1][0], places[0][0] + 100_000) + 1):
+        for at in range(places[0][1], places[-1][1] + 1):
+            yield row, at
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for one in letters:
+        number = 26 * number + ord(one) - 64
+    return number - 1
