@@ -214,6 +214,53 @@ def test_two_executions_give_the_same_bytes(root):
     assert tree(out / "chapters") == first
 
 
+def test_cells_whose_need_is_not_met_are_dropped(root):
+    (root / "notebooks" / "02_beta.md").write_text(
+        HEADER
+        + """\
+# Beta
+
+```{code-cell} ipython3
+from IPython.display import display
+
+kind = "application/vnd.gbaeff.unmet+json"
+display({kind: {"unmet": ["periods"]}, "text/plain": ""}, raw=True)
+print("kept")
+```
+
++++ {"tags": ["needs-periods"]}
+
+Two periods. {glue:text}`nothing`
+
+```{code-cell} ipython3
+:tags: [needs-periods]
+
+print("dropped")
+```
+
++++
+
+The end.
+
+```{code-cell} ipython3
+:tags: [needs-units]
+
+print("stays")
+```
+"""
+    )
+    assert run(root) == ["02_beta"]
+    nb = json.loads(read(root, "02_beta"))
+    assert nb["metadata"]["gbaeff"]["unmet"] == ["periods"]
+    told = "".join(json.dumps(cell) for cell in nb["cells"])
+    assert "Two periods" not in told
+    assert "dropped" not in told
+    assert "The end" in told
+    assert "stays" in told
+    assert "vnd.gbaeff" not in "".join(json.dumps(c.get("outputs", [])) for c in nb["cells"])
+    assert run(root) == []
+
+
 def test_executed_notebook_holds_nothing_of_the_machine(root):
     nb = json.loads(read(root, "01_alpha"))
     assert set(nb["metadata"]) == {"kernelspec", "language_info", "gbaeff"}

@@ -9,6 +9,7 @@ from matplotlib import pyplot as plt
 from gbaeff import figures, publish, tables
 
 NASTY = ["<script>alert(1)</script>", r"$\frac{", "{{ x }}", "a|b", "*bold*", "广州", "`code`"]
+NASTY += ["=HYPERLINK(1)", "../../x", "مرفأ", "🚢", "x" * 300, "{doc}`x`", "- a", "1. a", "# a"]
 
 
 @pytest.fixture
@@ -95,11 +96,42 @@ def test_escaped_text_reads_as_it_stood():
         assert plain == name
 
 
+@pytest.mark.parametrize("text", ["a\x00b", "a\u202eb", "a\u2066b", "a\x1bb"])
+def test_what_cannot_be_seen_is_marked(text):
+    assert publish.escape(text) == "a\N{REPLACEMENT CHARACTER}b"
+    assert figures.label(text) in ("a□b", "a\N{REPLACEMENT CHARACTER}b")
+
+
+def test_a_name_is_cut_and_set_apart():
+    assert publish.name("x" * 300) == f"[{'x' * 59}…]{{.name}}"
+    assert publish.name("[a]") == r"[\[a\]]{.name}"
+
+
+def test_no_text_is_a_formula_in_a_spreadsheet(shown, tmp_path):
+    texts = ["=1+1", "+cmd", "-2+3", "@x", "-5", "+3 %", "plain"]
+    index = pd.Index(texts, name="=name")
+    publish.write_csv(pd.DataFrame({"=column": texts, "value": -1.5}, index=index), "guarded")
+    lines = (tmp_path / "files/01_test/guarded.csv").read_text().splitlines()
+    assert lines[0] == "'=name,'=column,value"
+    assert lines[1:4] == ["'=1+1,'=1+1,-1.5", "'+cmd,'+cmd,-1.5", "'-2+3,'-2+3,-1.5"]
+    assert lines[5:] == ["-5,-5,-1.5", "+3 %,+3 %,-1.5", "plain,plain,-1.5"]
+
+
+def test_labels_of_figures_hold_only_what_can_be_drawn(recwarn):
+    for name in NASTY:
+        assert 0 < len(figures.label(name)) <= 18
+    figure, axes = figures.canvas()
+    axes.set_title(" ".join(figures.label(name) for name in [*NASTY, "\ue000", "\U0001f6a2"]))
+    figure.canvas.draw()
+    plt.close(figure)
+    assert [str(w.message) for w in recwarn if "Glyph" in str(w.message)] == []
+
+
 def test_figure_has_alt_caption_source_and_three_downloads(shown, tmp_path):
     show_figure()
     text = shown[0]
     assert text.startswith(
-        "::::{figure} files/01_test/a-line.svg\n:name: fig-a-line\n:alt: a line\n"
+        '::::{figure} files/01_test/a-line.svg\n:name: fig-a-line\n:alt: "a line"\n'
     )
     for kind in ("csv", "svg", "png"):
         assert (tmp_path / f"files/01_test/a-line.{kind}").stat().st_size > 0

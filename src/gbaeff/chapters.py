@@ -12,6 +12,8 @@ from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+UNMET = "application/vnd.gbaeff.unmet+json"
+"""Kind of the output by which a chapter says which of its needs the data do not meet."""
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 
 
@@ -120,6 +122,28 @@ def tidy(nb: Any, **metadata: Any) -> Any:
         if cell.cell_type == "code":
             cell.outputs = _join_streams(cell.outputs)
     return nb
+
+
+def drop_unmet(nb: Any) -> list[str]:
+    """Drop from an executed notebook the cells that need what the data do not have.
+
+    A cell with a tag ``needs-periods`` goes where an output of the kind `UNMET`, which goes too,
+    names "periods" (:meth:`gbaeff.study.Study.declare`).
+
+    Returns
+    -------
+    list of str
+        The needs that are not met.
+    """
+    unmet: set[str] = set()
+    for cell in nb.cells:
+        for output in list(cell.get("outputs", [])):
+            if UNMET in output.get("data", {}):
+                unmet |= set(output["data"][UNMET]["unmet"])
+                cell.outputs.remove(output)
+    tags = {f"needs-{need}" for need in unmet}
+    nb.cells = [cell for cell in nb.cells if not tags & set(cell.metadata.get("tags", []))]
+    return sorted(unmet)
 
 
 def _join_streams(outputs: Iterable[Any]) -> list[Any]:

@@ -16,7 +16,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gbaeff.chapters import PACKAGE, BookError, dumps, executed, key, notebook, share, state, tidy
+from gbaeff.chapters import (
+    PACKAGE,
+    BookError,
+    drop_unmet,
+    dumps,
+    executed,
+    key,
+    notebook,
+    share,
+    state,
+    tidy,
+)
 
 MARKER = ".gbaeff"
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -228,6 +239,8 @@ def _result(run: _Run) -> Path:
         tail = "\n".join(f"  {line}" for line in ANSI.sub("", log).splitlines()[-8:])
         code = run.process.returncode
         raise BookError(f"{run.source.stem} stopped without a result (exit {code}):\n{tail}")
+    if unmet := drop_unmet(nb):
+        run.metadata["gbaeff"]["unmet"] = unmet
     done = run.folder / "done"
     done.mkdir()
     text = dumps(tidy(nb, **run.metadata))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import matplotlib
@@ -41,6 +42,28 @@ def chinese_font() -> str | None:
     """Name of an installed font with Chinese glyphs, if there is one."""
     installed = set(font_manager.get_font_names())
     return next((name for name in _CHINESE if name in installed), None)
+
+
+@cache
+def _drawn() -> frozenset[int]:
+    """Characters that the fonts of the house style can draw."""
+    files = [font_manager.findfont(name) for name in style()["font.family"]]
+    return frozenset(code for file in files for code in font_manager.get_font(file).get_charmap())
+
+
+def label(name: object, most: int = 18) -> str:
+    r"""Name from data as a figure can show it: short, and with a box for what no font can draw.
+
+    Examples
+    --------
+    >>> label("Port Ash"), label("a name of more than eighteen letters"), label("\ue000")
+    ('Port Ash', 'a name of more th…', '□')
+    """
+    text = publish.plain(name, most)
+    return "".join(letter if ord(letter) in _drawn() else "□" for letter in text)
+
+
+_named = label  # where an argument is called label
 
 
 def style() -> dict[str, Any]:
@@ -128,7 +151,7 @@ def show(
     plt.close(figure)
     publish.emit(
         f"::::{{figure}} {links['SVG'].as_posix()}\n:name: fig-{name}\n"
-        f":alt: {' '.join(alt.split())}\n\n{' '.join(caption.split())}\n\n"
+        f":alt: {publish.option(alt)}\n\n{' '.join(caption.split())}\n\n"
         f"{publish.footer(source, links)}\n::::"
     )
 
@@ -154,7 +177,7 @@ def lines(
     *,
     ylabel: str,
     highlight: Iterable[str] = (),
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[Any, str] | None = None,
     axes: Axes | None = None,
     height: float = 4.2,
     limits: tuple[float, float] | None = None,
@@ -290,14 +313,186 @@ def as_text(colour: str) -> str:
     return to_hex((red, green, blue))
 
 
-def rank_lines(frame: pd.DataFrame, *, highlight: Iterable[str] = ()) -> Figure:
+def rank_lines(
+    frame: pd.DataFrame,
+    *,
+    highlight: Iterable[str] = (),
+    labels: Mapping[Any, str] | None = None,
+    height: float = 4.0,
+) -> Figure:
     """Rank of each column by row, 1 on top: who overtakes whom."""
     placed = ranks(frame.T).T
     count = frame.shape[1]
     figure = lines(
-        placed, ylabel="rank", highlight=highlight, height=4.0, limits=(count + 0.5, 0.5)
+        placed,
+        ylabel="rank",
+        highlight=highlight,
+        labels=labels,
+        height=height,
+        limits=(count + 0.5, 0.5),
     )
     figure.axes[0].set_yticks(range(1, count + 1))
+    return figure
+
+
+def time_axis(axes: Axes, periods: Sequence[str], most: int = 10) -> None:
+    """Name at most so many of the periods that stand at 0, 1, 2, ... on the horizontal axis."""
+    step = -(-len(periods) // most)
+    at = range(0, len(periods), step)
+    axes.set_xticks(list(at), [label(periods[i], 12) for i in at])
+
+
+def dots(values: pd.Series, *, label: str, line: float | None = 1.0) -> Figure:
+    """One point a row, named at the left, from top to bottom.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Indexed by what is written beside the point.
+    label : str
+        Of the horizontal axis.
+    line : float, optional
+        Value marked by a line.
+    """
+    figure, axes = canvas(width=6.5, height=1.0 + 0.24 * len(values))
+    places = np.arange(len(values))
+    base = line if line is not None else 0.0
+    axes.hlines(places, base, values, color=COLOURS[5], lw=2)
+    axes.plot(values, places, "o", color=COLOURS[0], ms=6)
+    if line is not None:
+        axes.axvline(line, color=INK, lw=0.8)
+    axes.set_yticks(places, [str(name) for name in values.index])
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(label)
+    return figure
+
+
+def stacked(frame: pd.DataFrame, *, label: str, axes: Axes | None = None) -> Figure:
+    """One bar a row, made of one piece a column; negative pieces go to the left.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        At most as many columns as there are colours.
+    label : str
+        Of the horizontal axis.
+    axes : matplotlib Axes, optional
+        Where to draw; the key of the colours is then the caller's.
+    """
+    alone = axes is None
+    if axes is None:
+        _, axes = canvas(height=1.4 + 0.26 * len(frame))
+    figure = axes.figure
+    assert isinstance(figure, Figure)
+    places = np.arange(len(frame))
+    left, right = np.zeros(len(frame)), np.zeros(len(frame))
+    for at, colour in zip(range(frame.shape[1]), COLOURS):
+        values = frame.iloc[:, at].to_numpy()
+        start = np.where(values >= 0, right, left)
+        name = _named(frame.columns[at])
+        axes.barh(places, values, left=start, color=colour, label=name, height=0.75)
+        right += values.clip(min=0)
+        left += values.clip(max=0)
+    axes.axvline(0, color=INK, lw=0.8)
+    axes.set_yticks(places, [str(name) for name in frame.index])
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(label)
+    if alone:
+        handles, names = axes.get_legend_handles_labels()
+        columns = min(len(names), 4)
+        figure.legend(handles, names, loc="outside lower center", ncols=columns, fontsize=9)
+    return figure
+
+
+def ranges(
+    outer: pd.DataFrame,
+    *,
+    label: str,
+    inner: pd.DataFrame | None = None,
+    points: pd.Series | None = None,
+    line: float | None = 1.0,
+    log: bool = False,
+) -> Figure:
+    """One bar a row from low to high, a narrower range in it, and a point.
+
+    Parameters
+    ----------
+    outer, inner : pandas.DataFrame
+        Two columns, low and high; indexed by what is written beside the bar, same rows.
+    points : pandas.Series, optional
+        Same rows.
+    label : str
+        Of the horizontal axis.
+    line : float, optional
+        Value marked by a line.
+    log : bool
+        Whether the axis is logarithmic.
+    """
+    figure, axes = canvas(width=6.5, height=1.0 + 0.26 * len(outer))
+    places = np.arange(len(outer))
+    for bars, shade in ((outer, 0.35), (inner, 0.6)):
+        if bars is not None:
+            low, high = bars.iloc[:, 0], bars.iloc[:, 1]
+            axes.hlines(places, low, high, color=COLOURS[0], lw=6, alpha=shade)
+    if points is not None:
+        axes.plot(points, places, "o", color=COLOURS[1], ms=5)
+    if line is not None:
+        axes.axvline(line, color=INK, lw=0.8)
+    if log:
+        axes.set_xscale("log")
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.xaxis.set_minor_formatter("")
+    axes.set_yticks(places, [str(name) for name in outer.index])
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(label)
+    return figure
+
+
+def histogram(values: pd.Series, *, label: str, line: float | None = 1.0) -> Figure:
+    """How many units have which value.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Without missing values.
+    label : str
+        Of the horizontal axis.
+    line : float, optional
+        Value marked by a line.
+    """
+    figure, axes = canvas(width=6.5, height=3.2)
+    axes.hist(values, bins=30, color=COLOURS[0], alpha=0.85)
+    if line is not None:
+        axes.axvline(line, color=INK, lw=0.8)
+    axes.set_xlabel(label)
+    axes.set_ylabel("units")
+    return figure
+
+
+def bands(frame: pd.DataFrame, *, label: str, ticks: Callable[[Any], str] = str) -> Figure:
+    """Median and bands of the distribution over the columns, along the rows.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a period, one column a unit.
+    label : str
+        Of the vertical axis.
+    ticks : callable
+        How a period is written.
+    """
+    figure, axes = canvas(height=3.6)
+    cut = frame.quantile([0.05, 0.25, 0.5, 0.75, 0.95], axis=1).to_numpy()
+    at = np.arange(len(frame))
+    for low, high, shade in ((0, 4, 0.25), (1, 3, 0.45)):
+        axes.fill_between(at, cut[low], cut[high], color=COLOURS[0], alpha=shade, lw=0)
+    axes.plot(at, cut[2], color=COLOURS[1], lw=2)
+    axes.margins(x=0.02)
+    axes.set_ylabel(label)
+    time_axis(axes, [ticks(period) for period in frame.index])
     return figure
 
 

@@ -6,8 +6,10 @@ The noise stands for errors of measurement. It says nothing about sampling; for 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,8 @@ from gbaeff.panel import Panel
 from gbaeff.programs import Array, Rows
 from gbaeff.resampling import in_blocks, spread_out
 from gbaeff.scores import Printed
+
+Score = Callable[[Panel], pd.Series]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -58,9 +62,10 @@ def monte_carlo(
     seed: int,
     level: float = 0.95,
     rts: str = "crs",
+    score: Score | None = None,
     n_jobs: int | None = 1,
 ) -> MonteCarlo:
-    """Recompute super-SBM scores with noise on uncertain variables.
+    """Recompute scores with noise on uncertain variables.
 
     Every figure of a named variable is multiplied by a number of its own, uniform between one
     minus and one plus the half-width, independent of all others.
@@ -81,7 +86,10 @@ def monte_carlo(
     level : float
         Share of the draws in an interval.
     rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
+        Returns to scale of the super-SBM score.
+    score : callable, optional
+        Another score, from a panel to a series by its observations; more is better, 1 is the
+        frontier. It must do without the names of units, periods and variables.
     n_jobs : int, optional
         Workers, as joblib has it. The result is the same bytes for any number.
 
@@ -107,9 +115,10 @@ def monte_carlo(
     width = _widths(panel, names, noise, weak)
     if draws < 1 or not 0 < level < 1:
         raise ValueError(f"expected draws >= 1 and 0 < level < 1, found {draws} and {level}")
-    tasks = [(panel, width, seed, block, rts) for block in in_blocks(draws)]
+    compute = score or partial(_super_sbm, rts=rts)
+    tasks = [(panel, width, seed, block, compute) for block in in_blocks(draws)]
     found = np.concatenate(spread_out(_block, tasks, n_jobs, "draws"))
-    point = super_sbm(panel, rts=rts).score
+    point = compute(panel)
     return MonteCarlo(_table(point, found, level), found, dict(noise), level)
 
 
@@ -186,7 +195,11 @@ def noisy(
     )
 
 
-def _block(panel: Panel, width: Array, seed: int, block: range, rts: str) -> Array:
+def _super_sbm(panel: Panel, rts: str) -> pd.Series:
+    return super_sbm(panel, rts=rts).score
+
+
+def _block(panel: Panel, width: Array, seed: int, block: range, compute: Score) -> Array:
     """Scores of some draws: one panel, in which every draw has periods of its own."""
     m, q, _ = panel.shape
     values = np.concatenate([perturbed(panel, width, seed, number) for number in block])
@@ -199,7 +212,7 @@ def _block(panel: Panel, width: Array, seed: int, block: range, rts: str) -> Arr
         dmus=panel.index.get_level_values("dmu").tolist() * len(block),
         periods=apart.ravel().tolist(),
     )
-    score = super_sbm(whole, rts=rts).score.to_numpy(dtype="float64")
+    score = compute(whole).to_numpy(dtype="float64")
     return score.reshape(len(block), -1)
 
 
@@ -215,8 +228,10 @@ def _table(point: pd.Series, draws: Array, level: float) -> pd.DataFrame:
     periods = _codes(point.index)
     ranks = _ranks(draws, periods)
     tail = (1 - level) / 2
-    low, median, high = np.nanquantile(draws, [tail, 0.5, 1 - tail], axis=0)
-    first, last = np.nanquantile(ranks, [tail, 1 - tail], axis=0, method="nearest")
+    with warnings.catch_warnings():  # a unit that has no score in any draw stays without
+        warnings.filterwarnings("ignore", "All-NaN slice", RuntimeWarning)
+        low, median, high = np.nanquantile(draws, [tail, 0.5, 1 - tail], axis=0)
+        first, last = np.nanquantile(ranks, [tail, 1 - tail], axis=0, method="nearest")
     return pd.DataFrame(
         {
             "score": point,
@@ -237,7 +252,8 @@ def _ranks(scores: Array, periods: Rows) -> Array:
     """Rank of each score within its period, 1 the highest; equal scores share the better rank."""
     found = np.empty(scores.shape)
     for period in np.unique(periods):
-        at = periods == period
-        part = scores[:, at]
-        found[:, at] = 1 + (part[:, None, :] > part[:, :, None]).sum(axis=2)
+        at = np.flatnonzero(periods == period)
+        for draw, part in enumerate(scores[:, at]):
+            order = np.sort(part[np.isfinite(part)])
+            found[draw, at] = 1 + len(order) - np.searchsorted(order, part, side="right")
     return np.where(np.isnan(scores), np.nan, found)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
+
+from gbaeff import publish
 
 
 def makeup(rows: pd.DataFrame) -> str:
@@ -31,6 +34,47 @@ def makeup(rows: pd.DataFrame) -> str:
         f"{len(rows)} figures, of which {proxy} ({which}) are a "
         f"downscaled proxy and {weak} are interpolated or unverified."
     )
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Number with its noun: "no units", "1 unit", "2,000 units".
+
+    Parameters
+    ----------
+    number : int
+        How many.
+    one, many : str
+        The noun; the plural has an "s" if none is given.
+
+    Examples
+    --------
+    >>> count(0, "unit"), count(1, "unit"), count(2000, "city", "cities")
+    ('no units', '1 unit', '2,000 cities')
+    """
+    noun = one if number == 1 else many or f"{one}s"
+    return f"{number:,} {noun}" if number else f"no {noun}"
+
+
+def listed(names: Iterable[object], most: int = 10) -> str:
+    """Names from data as a list in a sentence, as MyST text.
+
+    Parameters
+    ----------
+    names : iterable
+        What is listed; each goes through :func:`gbaeff.publish.name`.
+    most : int
+        Beyond this many the others are counted.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"]), listed("abcd", most=2)
+    ('[a]{.name}, [b]{.name} and [c]{.name}', '[a]{.name}, [b]{.name} and 2 more')
+    """
+    every = [publish.name(name) for name in names]
+    shown = every[:most]
+    if len(every) > most:
+        shown.append(f"{len(every) - most:,} more")
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def glue(name: str, value: Any) -> None:

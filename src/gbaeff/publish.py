@@ -7,16 +7,25 @@ the figure or the frame itself is shown.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from IPython.display import Markdown, display
 
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>#+!|$~^@&:=\"'])")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
+# Control characters, what turns the direction of writing, halves of characters: shown as a mark.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_MARK = "\N{REPLACEMENT CHARACTER}"
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s.,%eE]*$)")
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,35 @@ def escape(text: object) -> str:
     >>> print(escape("{{ x }} <b>"))
     \{\{ x \}\} \<b\>
     """
-    return _PUNCTUATION.sub(r"\\\1", " ".join(str(text).split()))
+    return _PUNCTUATION.sub(r"\\\1", plain(text))
+
+
+def plain(text: object, most: int | None = None) -> str:
+    r"""Put a text on one line, with a mark for what cannot be seen, and cut it if need be.
+
+    Characters that control or that turn the direction of writing would change what stands around
+    them.
+
+    Examples
+    --------
+    >>> plain("one\n two"), plain("abcdef", 4)
+    ('one two', 'abc…')
+    """
+    line = _UNSEEN.sub(_MARK, " ".join(str(text).split()))
+    return line if most is None or len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def name(text: object, most: int = 60) -> str:
+    """Write a name that comes from data as MyST text: cut, escaped, and set apart.
+
+    Set apart, so that a name in Arabic does not turn the sentence around it.
+
+    Examples
+    --------
+    >>> name("Port Ash")
+    '[Port Ash]{.name}'
+    """
+    return f"[{escape(plain(text, most))}]{{.name}}"
 
 
 def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
@@ -56,6 +93,24 @@ def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
     """
     text = f"{round(value, digits) + 0.0:{'+' if sign else ''}.{digits}f}"
     return text.replace("-", "−")
+
+
+def short(value: float) -> str:
+    """Write a figure of unknown size with about four digits.
+
+    Examples
+    --------
+    >>> [short(value) for value in (1234567.8, 12.3456, 0.0012345, 0.0, 5.0)]
+    ['1,234,568', '12.35', '0.001234', '0', '5']
+    """
+    size = abs(value)
+    if size >= 1e15 or 0 < size < 1e-6:
+        return f"{value:.3e}".replace("-", "−")
+    if size >= 1000 or value == 0:
+        return f"{value:,.0f}".replace("-", "−")
+    digits = 3 - int(np.floor(np.log10(size)))
+    text = f"{value:.{digits}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
 
 
 def folder() -> Path:
@@ -71,11 +126,34 @@ def check_name(name: str) -> None:
         raise ValueError(f"name must be small letters, digits and hyphens; found {name!r}")
 
 
+def guarded(value: Any) -> Any:
+    """Put an apostrophe before a text that a spreadsheet would run as a formula.
+
+    Numbers, and texts that are numbers, stay as they are.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("-5.2 %"), guarded(-5.2)
+    ("'=1+1", '-5.2 %', -5.2)
+    """
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def safe(data: pd.DataFrame | pd.Series) -> pd.DataFrame:
+    """Return a frame whose texts, labels included, no spreadsheet runs as a formula."""
+    frame = data.to_frame() if isinstance(data, pd.Series) else data.copy()
+    for at, kind in enumerate(frame.dtypes):
+        if not pd.api.types.is_numeric_dtype(kind):
+            frame.isetitem(at, frame.iloc[:, at].map(guarded).array)
+    frame = frame.rename(index=guarded, columns=guarded)
+    return frame.rename_axis(index=guarded, columns=guarded)
+
+
 def write_csv(data: pd.DataFrame | pd.Series, name: str) -> Path:
     """Write the data behind a figure or a table."""
     path = folder() / f"{name}.csv"
     named = any(level is not None for level in data.index.names)
-    data.to_csv(path, index=named, lineterminator="\n")
+    safe(data).to_csv(path, index=named, lineterminator="\n")
     return path
 
 
@@ -85,6 +163,11 @@ def footer(source: str, links: dict[str, Path]) -> str:
         f"{{download}}`{text} <{path.as_posix()}>`" for text, path in links.items()
     )
     return f":::{{div}} source\nSource: {source.strip()} Download: {downloads}\n:::"
+
+
+def option(text: str) -> str:
+    """Quote the value of a directive's option, so that it is read as it stands."""
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)
 
 
 def emit(text: str) -> None:

@@ -315,13 +315,21 @@ class Productivity(Printed):
         Returns
         -------
         pandas.DataFrame
-            Columns as ``table``. After an infeasible link the chain is NaN.
+            Columns as ``table``. After an infeasible link the chain is NaN, and so it is after a
+            pair of periods that the DMU lacks.
         """
         parts = []
         for dmu, rows in self.table.groupby(level="dmu", sort=False):
-            periods = [rows.index[0][1], *rows.index.get_level_values("to_period")]
-            chain = np.vstack([np.ones(rows.shape[1]), rows.to_numpy()]).cumprod(axis=0)
+            starts, ends = (rows.index.get_level_values(i).to_list() for i in (1, 2))
+            periods, links = [starts[0]], [np.ones(rows.shape[1])]
+            for start, end, link in zip(starts, ends, rows.to_numpy()):
+                if start != periods[-1]:
+                    periods.append(start)
+                    links.append(np.full(rows.shape[1], np.nan))
+                periods.append(end)
+                links.append(link)
             index = pd.MultiIndex.from_product([[dmu], periods], names=["dmu", "period"])
+            chain = np.vstack(links).cumprod(axis=0)
             parts.append(pd.DataFrame(chain, index=index, columns=rows.columns))
         return pd.concat(parts)
 

@@ -13,6 +13,7 @@ from IPython.display import display
 
 from gbaeff import data as shipped
 from gbaeff import datapackage, publish
+from gbaeff.chapters import UNMET
 from gbaeff.intake import Finding, Intake, Roles, load
 from gbaeff.measures import directional, scores_of
 from gbaeff.panel import DataError, Panel
@@ -22,12 +23,11 @@ from gbaeff.scores import Productivity, Scores, check_choice
 
 MEASURES = ("super_sbm", "sbm", "radial", "directional")
 SPANS = ("adjacent", "sequential", "global")
-UNMET = "application/vnd.gbaeff.unmet+json"
-"""Kind of the output by which an executed chapter says which needs are not met."""
-
 # Ranks of fewer units, and correlations and quantiles of fewer values, say nothing.
 RANKED = 3
-CORRELATED = 5
+SEVERAL = 5
+# Units whose lines a figure can hold; the same as in :mod:`gbaeff.report`.
+FEW = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,8 @@ class Study:
         Draws asked for; :mod:`gbaeff.sensitivity` says how many it takes.
     seed : int
         Of all draws.
+    path : Path
+        The file.
     example : str or None
         Name of the shipped example, if it is one.
     """
@@ -61,6 +63,7 @@ class Study:
     reference: str
     draws: int
     seed: int
+    path: Path
     example: str | None
 
     @classmethod
@@ -144,7 +147,13 @@ class Study:
         roles = Roles.of(**given, names=str(names), periods=str(periods))
         intake = load(file, roles)
         chosen, why = fitting(_panel(intake), measure)
-        return cls(intake, chosen, why, rts, reference, draws, seed, example)
+        study = cls(intake, chosen, why, rts, reference, draws, seed, file, example)
+        if study.scores().score.isna().all():
+            raise DataError(
+                f"no unit has a score: each is alone on its frontier (measure={chosen!r}, "
+                f"rts={rts!r}); take rts='crs', or measure='sbm', which needs no other units"
+            )
+        return study
 
     # The data ------------------------------------------------------------------------------
 
@@ -178,6 +187,11 @@ class Study:
         """Last period; None for one cross-section."""
         return self.panel.periods[-1] if self.panel.periods else None
 
+    @property
+    def positive(self) -> bool:
+        """Whether all inputs and desirable outputs are above 0."""
+        return _positive(self.panel)
+
     def at(self, period: Any = None) -> Panel:
         """One period as a cross-section, the last if none is named.
 
@@ -186,13 +200,16 @@ class Study:
         ValueError
             If there is no such period.
         """
-        if not self.panel.periods:
-            return self.panel
-        wanted = self.last if period in (None, "") else period
+        return self.panel.at(self.resolved(period)) if self.panel.periods else self.panel
+
+    def resolved(self, period: Any = None) -> Any:
+        """The period that is meant, by itself or by its text; the last if none is named."""
+        if period is None or period == "":
+            return self.last
         for one in self.panel.periods:
-            if wanted == one or str(wanted) == str(one):
-                return self.panel.at(one)
-        raise ValueError(f"no period {wanted!r}; there are {self.panel.periods}")
+            if period == one or str(period) == str(one):
+                return one
+        raise ValueError(f"no period {period!r}; there are {self.panel.periods}")
 
     # Results -------------------------------------------------------------------------------
 
@@ -210,10 +227,13 @@ class Study:
 
     @cached_property
     def _productivity(self) -> Productivity | None:
-        return self.index(self.reference) if self.applies("productivity") else None
+        if not _paired(self.panel):
+            return None
+        found = self.index(self.reference)
+        return found if found.table["MI"].notna().any() else None
 
     def productivity(self) -> Productivity | None:
-        """Index of all pairs of neighbouring periods; None where there is no pair.
+        """Index of all pairs of neighbouring periods; None where no pair has one.
 
         Its table calls the index MI, also where it is the Malmquist-Luenberger index.
         """
@@ -237,7 +257,7 @@ class Study:
         """Whether each need that a cell can be tagged with (``needs-...``) is met."""
         panel, roles = self.panel, self.roles
         held = len(self.at())
-        paired = _paired(panel)
+        paired = self.productivity() is not None
         slacks = self.measure.endswith("sbm")
         return {
             "periods": len(panel.periods) > 1,
@@ -246,13 +266,16 @@ class Study:
             "unbalanced": len(panel) < len(panel.dmus) * max(len(panel.periods), 1),
             "undesirable": bool(roles.undesirable),
             "ranks": held >= RANKED,
-            "correlations": held >= CORRELATED,
+            "several": held >= SEVERAL,
             "slacks": slacks,
             "spare-variable": bool(
                 roles.undesirable or len(roles.inputs) > 1 or len(roles.outputs) > 1
             ),
-            "bootstrap": not roles.undesirable and held >= CORRELATED,
+            "bootstrap": not roles.undesirable and held >= SEVERAL,
             "findings": bool(self.findings),
+            "few": len(panel.dmus) <= FEW,
+            "radial": not roles.undesirable,
+            "jumping": paired and slacks and self.reference != "global",
         }
 
     def applies(self, need: str) -> bool:
@@ -284,17 +307,118 @@ class Study:
             unmet = sorted(need for need, met in self.needs.items() if not met)
             display({UNMET: {"unmet": unmet}, "text/plain": ""}, raw=True)  # type: ignore[no-untyped-call]
 
+    # Names and places ------------------------------------------------------------------------
+
+    def called(self, dmu: Any) -> str:
+        """Name of a unit as plain text, cut where it is very long: for frames and figures."""
+        return publish.plain(self.names.get(dmu, dmu), 60)
+
     def shown(self, dmu: Any) -> str:
-        """Name of a unit as MyST text."""
-        return publish.escape(self.names.get(dmu, dmu))
+        """Name of a unit as MyST text: for sentences."""
+        return publish.name(self.called(dmu))
+
+    @property
+    def invented(self) -> bool:
+        """Whether the data are those of an invented example."""
+        return bool(self.example and shipped.examples()[self.example].get("invented"))
+
+    @property
+    def cited(self) -> str:
+        """Key of the work that a published example comes from; else empty."""
+        return str(shipped.examples()[self.example].get("cite", "")) if self.example else ""
+
+    @property
+    def source(self) -> str:
+        """Source line of a table or figure, as MyST text."""
+        setting = f"{NAMES[self.measure]}, {RETURNS[self.rts]} returns to scale"
+        return f"{self.origin}; own calculation, {setting}."
+
+    @property
+    def origin(self) -> str:
+        """Where the data come from, as MyST text."""
+        if self.invented:
+            return "invented data"
+        return f"{{cite:t}}`{self.cited}`" if self.cited else publish.name(self.file)
+
+    def about(self) -> str:
+        """What a reader must know about the data before anything else, as MyST text."""
+        if self.invented:
+            return (
+                ":::{important}\nThe data of this page are **invented**. No such unit exists and "
+                "nothing was observed. They show what the page looks like; with your own data it "
+                "says what holds for yours.\n:::"
+            )
+        if self.cited:
+            return f"The data are teaching data of {{cite:t}}`{self.cited}`."
+        return f"The data are those of the file {publish.name(self.file)}."
+
+    @property
+    def file(self) -> str:
+        """Name of the file, without its folder."""
+        return self.path.name
+
+    def not_here(self, chapter: str) -> None:
+        """Put on the page what is not on it, and why; nothing if all is."""
+        if told := self.absent(chapter):
+            publish.emit("**Not on this page.** " + " ".join(told))
 
 
 _ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
-    "data": (),
-    "scores": (),
-    "productivity": (),
-    "peers": (),
-    "robustness": (),
+    "data": (
+        ("periods", "Changes over time: there is one period only."),
+        ("unbalanced", "Gaps: every unit is observed in every period."),
+        ("several", "Spread and correlations: fewer than five units in the last period."),
+        ("findings", "Warnings and notes of the reading: there is none."),
+    ),
+    "scores": (
+        ("periods", "Changes over time: there is one period only."),
+        ("ranks", "Ranks: fewer than three units in the last period."),
+        ("few", "Lines of ranks: more than thirty units cannot be told apart."),
+    ),
+    "productivity": (
+        (
+            "productivity",
+            "All of it: an index needs a unit that is observed in two neighbouring periods and can "
+            "be compared in both.",
+        ),
+        (
+            "decomposition",
+            "The split of efficiency change into pure and scale efficiency: it is made for a "
+            "Malmquist index under constant returns to scale.",
+        ),
+        ("unbalanced", "Pairs that the index lacks: every unit is observed in every period."),
+        (
+            "jumping",
+            "Jumps across the frontier: they belong to a slacks-based index on frontiers "
+            "that differ from period to period.",
+        ),
+    ),
+    "peers": (
+        (
+            "slacks",
+            "Contributions of the variables to the score: they add up for a slacks-based measure "
+            "only.",
+        ),
+        ("periods", "Peers of earlier periods: there is one period only."),
+    ),
+    "robustness": (
+        ("ranks", "All of it: with fewer than three units a rank says nothing."),
+        ("several", "Rank correlations: fewer than five units in the last period."),
+        (
+            "spare-variable",
+            "Variables left out in turn: the only input and the only output have to stay.",
+        ),
+        (
+            "radial",
+            "Returns to scale of each unit: the classes are those of a radial measure, which has "
+            "no place for undesirable outputs.",
+        ),
+        (
+            "bootstrap",
+            "A bootstrap: it is made for radial scores without undesirable outputs, of five units "
+            "or more.",
+        ),
+    ),
 }
 
 
@@ -308,6 +432,10 @@ def _panel(intake: Intake) -> Panel:
         outputs=roles.outputs,
         undesirable=roles.undesirable,
     )
+
+
+def _positive(panel: Panel) -> bool:
+    return bool((panel.inputs > 0).all(axis=None) and (panel.outputs > 0).all(axis=None))
 
 
 def _paired(panel: Panel) -> bool:
@@ -374,7 +502,7 @@ def fitting(panel: Panel, measure: str = "") -> tuple[str, str]:
     >>> fitting(Panel.from_arrays([[2, 0], [4, 1]], [[3], [5]]))[0]
     'radial'
     """
-    inside = bool((panel.inputs == 0).any(axis=None) or (panel.outputs == 0).any(axis=None))
+    inside = not _positive(panel)
     bad = panel.shape[2] > 0
     if measure:
         check_choice("measure", measure, MEASURES)
@@ -402,6 +530,13 @@ def fitting(panel: Panel, measure: str = "") -> tuple[str, str]:
         "figures; a radial measure needs no such shares."
     )
 
+
+RETURNS = {
+    "crs": "constant",
+    "vrs": "variable",
+    "nirs": "non-increasing",
+    "ndrs": "non-decreasing",
+}
 
 NAMES = {
     "super_sbm": "slacks-based measure with super-efficiency (super-SBM)",

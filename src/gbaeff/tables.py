@@ -24,6 +24,7 @@ def show(
     blank: str = "–",
     data: pd.DataFrame | None = None,
     filters: Sequence[str] = (),
+    right: Sequence[str] = (),
 ) -> None:
     """Put a table on the page.
 
@@ -46,6 +47,8 @@ def show(
         What the CSV holds, where that is more than the page shows.
     filters : sequence of str
         Headers of the columns by whose values a reader can filter the rows in the browser.
+    right : sequence of str
+        Headers of columns of texts that are numbers, which stand to the right.
 
     Raises
     ------
@@ -65,7 +68,7 @@ def show(
         display(frame)  # type: ignore[no-untyped-call]
         publish.emit(f"Source: {source}")
         return
-    table = markdown(frame, decimals=decimals, mark=mark, blank=blank)
+    table = markdown(frame, decimals=decimals, mark=mark, blank=blank, right=right)
     links = {"CSV": publish.write_csv(frame if data is None else data, name)}
     headers = _headers(frame)
     unknown = [header for header in filters if header not in headers]
@@ -86,6 +89,7 @@ def markdown(
     decimals: int | Mapping[str, int] = 2,
     mark: pd.DataFrame | None = None,
     blank: str = "–",
+    right: Sequence[str] = (),
 ) -> str:
     """Write a frame as a Markdown table, numbers to the right; see :func:`show`."""
     marked = frame.astype(bool) & False if mark is None else mark
@@ -104,7 +108,8 @@ def markdown(
         cells = [_cell(value, digits, blank) for value in series]
         flags = marked.iloc[:, at]
         texts.append([f"[{c}▲]{{.rise}}" if f else c for c, f in zip(cells, flags)])
-        aligns.append("---:" if pd.api.types.is_numeric_dtype(series) else "---")
+        number = pd.api.types.is_numeric_dtype(series) or column in right
+        aligns.append("---:" if number else "---")
     lines = [_row([publish.escape(text) for text in _headers(frame)]), _row(aligns)]
     return "\n".join(lines + [_row(list(row)) for row in zip(*texts)])
 
@@ -133,4 +138,4 @@ def _text(value: object) -> str:
     if isinstance(value, publish.Markup):
         return str(value)
     text = publish.escape(value)
-    return f"[{text}]{{.long}}" if len(str(value)) > _LONG else text
+    return f"[{text}]{{.long}}" if len(publish.plain(value)) > _LONG else text

@@ -1,0 +1,697 @@
+"""Tables and figures of results that chapters share, from 2 units to thousands.
+
+The rule for size stands here once. Up to `FULL` units everything is on the page: tables of all
+units, heat maps and lines. Above that a page shows distributions and the first `HEAD` rows of a
+table by a stated order; the CSV always has all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from gbaeff import figures, publish
+from gbaeff.evaluate import EFFICIENT
+from gbaeff.indicators import ranks
+from gbaeff.intake import Finding
+from gbaeff.panel import Panel
+from gbaeff.scores import Productivity, Scores
+
+FULL = 30
+HEAD = 20
+WIDE = 12
+"""Columns of periods that a page can hold."""
+LONG = 24
+"""Characters of a name in the head of a table."""
+
+Name = Callable[[Any], str]
+
+
+def told(period: Any) -> str:
+    """Write a period: a date as a day, all else as it is.
+
+    Examples
+    --------
+    >>> told(2016), told(pd.Timestamp("2016-03-01"))
+    ('2016', '2016-03-01')
+    """
+    return f"{period:%Y-%m-%d}" if hasattr(period, "strftime") else str(period)
+
+
+def span(start: Any, end: Any) -> str:
+    """Write a pair of periods.
+
+    Examples
+    --------
+    >>> span(2016, 2017), span("2016-03", "2016-04")
+    ('2016-2017', '2016-03 to 2016-04')
+    """
+    first, last = told(start), told(end)
+    return (
+        f"{first} to {last}" if "-" in first + last or len(first + last) > 10 else f"{first}-{last}"
+    )
+
+
+# What a result says, tidy ----------------------------------------------------------------------
+
+
+def level(scores: Scores) -> pd.Series:
+    """Scores on the scale on which 1 is the frontier and more is better.
+
+    A directional distance beta, 0 on the frontier, becomes 1 / (1 + beta): the share of the
+    possible output that the unit makes. All other scores are on that scale already.
+
+    Parameters
+    ----------
+    scores : Scores
+        Not output-oriented, not additive.
+
+    Examples
+    --------
+    >>> from gbaeff import Panel, directional
+    >>> panel = Panel.from_arrays([[2], [4]], [[2], [2]], dmus=["A", "B"])
+    >>> level(directional(panel, moves=["output"])).round(3).to_dict()
+    {'A': 1.0, 'B': 0.5}
+    """
+    return 1 / (1 + scores.score) if scores.measure == "directional" else scores.score
+
+
+def placed(values: pd.Series) -> pd.Series:
+    """Rank within the period, 1 the highest; equal values share the best rank."""
+    if values.index.nlevels == 1:
+        return ranks(values)
+    return values.groupby(level="period", sort=False).rank(ascending=False, method="min")
+
+
+def score_table(scores: Scores) -> pd.DataFrame:
+    """Scores, one row an observation: period (if any), unit, score, rank and status.
+
+    Examples
+    --------
+    >>> from gbaeff import Panel, radial
+    >>> panel = Panel.from_arrays([[2], [4]], [[3], [3]], dmus=["A", "B"])
+    >>> score_table(radial(panel)).to_csv(index=False).splitlines()
+    ['unit,score,rank,status', 'A,1.0,1,optimal', 'B,0.5,2,optimal']
+    """
+    values = level(scores)
+    frame = pd.DataFrame(
+        {"score": values, "rank": placed(values).astype("Int64"), "status": scores.status}
+    )
+    return frame.rename_axis(index={"dmu": "unit"}).reset_index()
+
+
+def index_table(productivity: Productivity) -> pd.DataFrame:
+    """Index and its parts, one row a unit and pair of periods: unit, from, to, MI, ..., status."""
+    frame = productivity.table.assign(status=productivity.status)
+    return frame.rename_axis(index=["unit", "from", "to"]).reset_index()
+
+
+def own(panel: Panel) -> pd.DataFrame:
+    """Data of the observations, columns (role, variable)."""
+    return pd.DataFrame(panel.values, index=panel.index, columns=panel.variables)
+
+
+def changes(scores: Scores) -> pd.DataFrame:
+    """Change from the own figure to the target, in percent; missing where the own figure is 0."""
+    mine = own(scores.panel)
+    change = 100 * (scores.targets / mine.where(mine != 0) - 1)
+    return change.droplevel("role", axis=1)
+
+
+def contributions(scores: Scores) -> pd.DataFrame:
+    """Parts of one minus a slacks-based score, one column a variable; they add up exactly.
+
+    With N the sum of the input terms s / (m x) and D that of the output terms s / ((q + p) y),
+    one minus the score is (N + D) / (1 + D) inside the frontier and -(N + D) / (1 - D) beyond it.
+
+    Parameters
+    ----------
+    scores : Scores
+        SBM or super-SBM, non-oriented.
+
+    Examples
+    --------
+    >>> from gbaeff import Panel, sbm
+    >>> found = sbm(Panel.from_arrays([[2], [4]], [[3], [3]], dmus=["A", "B"]))
+    >>> contributions(found).loc["B"].to_dict()
+    {'x1': 0.5, 'y1': 0.0}
+    """
+    panel = scores.panel
+    m, q, p = panel.shape
+    mine = own(panel)
+    # An undesirable output of 0 is left out of the mean of its unit.
+    kept = q + p - (mine.to_numpy()[:, m + q :] == 0).sum(axis=1)
+    weights = np.repeat([[1 / m]], len(panel), axis=0).repeat(m, axis=1)
+    weights = np.hstack([weights, np.repeat((1 / kept)[:, None], q + p, axis=1)])
+    terms = (scores.slacks / mine.where(mine != 0)).fillna(0.0) * weights
+    terms[scores.score.isna()] = np.nan
+    loss = terms.iloc[:, m:].sum(axis=1)
+    sign = np.where(scores.score < 1 - EFFICIENT, 1.0, -1.0)
+    parts = terms.mul(sign / (1 + sign * loss), axis=0)
+    return parts.droplevel("role", axis=1)
+
+
+def during(frame: Any, period: Any) -> Any:
+    """Rows of one period of a result; the result itself for a cross-section."""
+    return frame if period is None else frame.loc[period]
+
+
+def held(scores: Scores, period: Any = None) -> pd.DataFrame:
+    """Weights of the peers in one period, the unit itself left out, the largest first."""
+    rows = scores.weights
+    if period is not None:
+        rows = rows[rows["period"] == period]
+    rows = rows[rows["dmu"] != rows["peer"]]
+    return rows.sort_values("weight", ascending=False, kind="stable")
+
+
+def named(scores: Scores, period: Any = None, name: Name = str) -> pd.Series:
+    """Peers of each unit in one period with their weights, as text."""
+    rows = held(scores, period)
+    text = rows["peer"].map(name) + " " + rows["weight"].map("{:.3f}".format)
+    return text.groupby(rows["dmu"]).agg(", ".join)
+
+
+def peer_counts(scores: Scores, period: Any = None) -> pd.DataFrame:
+    """How often each unit is a peer of another.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By unit, most frequent first: ``units`` (for how many it is a peer in the period) and
+        ``weight`` (the sum of its weights there), and ``times`` (in all periods).
+    """
+    now = held(scores, period).groupby("peer")["weight"]
+    frame = pd.DataFrame({"units": now.size(), "weight": now.sum()})
+    frame = frame.reindex(scores.panel.dmus)
+    frame["times"] = held(scores).groupby("peer").size()
+    frame = frame.fillna(0.0).astype({"units": int, "times": int})
+    frame = frame.sort_values(["units", "times"], ascending=False, kind="stable")
+    return frame.rename_axis("unit")
+
+
+def beside_targets(scores: Scores, period: Any = None) -> pd.DataFrame:
+    """Own figure and target of each variable, side by side, for one period."""
+    mine = during(own(scores.panel), period).droplevel("role", axis=1)
+    goal = during(scores.targets, period).droplevel("role", axis=1)
+    names = [label for name in mine.columns for label in (name, f"{name}, target")]
+    both = np.stack([mine.to_numpy(), goal.to_numpy()], axis=2).reshape(len(mine), -1)
+    return pd.DataFrame(both, index=mine.index, columns=names)
+
+
+def totals(scores: Scores, period: Any = None) -> pd.DataFrame:
+    """What it would come to if every unit below the frontier reached its target.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By variable: ``own`` and ``target``, the sums over these units, and ``change, %``.
+    """
+    mine = during(own(scores.panel), period).droplevel("role", axis=1)
+    goal = during(scores.targets, period).droplevel("role", axis=1)
+    below = during(level(scores), period) < 1 - EFFICIENT
+    table = pd.DataFrame({"own": mine[below].sum(), "target": goal[below].sum()})
+    table["change, %"] = 100 * (table["target"] / table["own"].where(table["own"] > 0) - 1)
+    return table.rename_axis("variable")
+
+
+def pairs(productivity: Productivity, part: str = "MI") -> pd.Series:
+    """One part of the index by (period, dmu), where the period reads "2016-2017"."""
+    values = productivity.table[part]
+    dmus = values.index.get_level_values("dmu")
+    spans = [span(start, end) for _, start, end in values.index]
+    keys = pd.MultiIndex.from_arrays([spans, dmus], names=["period", "dmu"])
+    order = {key: at for at, key in enumerate(productivity.mean(by="period").index)}
+    rank = [order[start, end] for _, start, end in values.index]
+    moved = np.argsort(rank, kind="stable")
+    return values.set_axis(keys).iloc[moved]
+
+
+def missing_pairs(panel: Panel) -> pd.DataFrame:
+    """Pairs of neighbouring periods that the index lacks because a unit is not observed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns unit, from, to and not observed (the one, or both).
+    """
+    seen = set(panel.index)
+    rows = []
+    for dmu in panel.dmus:
+        for start, end in pairwise(panel.periods):
+            gone = [period for period in (start, end) if (period, dmu) not in seen]
+            if gone:
+                rows.append((dmu, start, end, " and ".join(told(period) for period in gone)))
+    return pd.DataFrame(rows, columns=["unit", "from", "to", "not observed"])
+
+
+def index_summary(productivity: Productivity) -> pd.DataFrame:
+    """Geometric means of the index and its parts by pair of periods, with counts."""
+    table = productivity.table
+    by = table["MI"].groupby(level=["from_period", "to_period"], sort=False)
+    frame = productivity.mean(by="period").reindex(sorted(by.groups))
+    frame.insert(0, "units", by.size())
+    frame.insert(1, "without index", by.agg(lambda part: int(part.isna().sum())))
+    frame.index = pd.Index([span(start, end) for start, end in frame.index], name="periods")
+    return frame
+
+
+def chained_means(productivity: Productivity) -> pd.DataFrame:
+    """Chained geometric means of the index and its parts, 1 in the first period."""
+    means = productivity.mean(by="period")
+    means = means.reindex(sorted(means.index))
+    chain = np.vstack([np.ones(means.shape[1]), means.to_numpy()]).cumprod(axis=0)
+    periods = [means.index[0][0], *(end for _, end in means.index)]
+    return pd.DataFrame(chain, index=pd.Index(periods, name="period"), columns=means.columns)
+
+
+def growth(productivity: Productivity) -> pd.DataFrame:
+    """Geometric means of the index and its parts by unit, the highest index first."""
+    frame = productivity.mean(by="dmu")
+    counts = productivity.table["MI"].groupby(level="dmu", sort=False).count()
+    frame.insert(0, "pairs", counts)
+    return frame.sort_values("MI", ascending=False, kind="stable").rename_axis("unit")
+
+
+def chain(productivity: Productivity) -> tuple[pd.Series, str]:
+    """Chained index by (period, dmu), and what its numbers are.
+
+    Where it goes beyond 8 or below 1/8 it is given in doublings, so that the others stay visible.
+    """
+    values = productivity.cumulative()["MI"].swaplevel()
+    values = values.sort_index(level="period", sort_remaining=False, kind="stable")
+    if values.max() > 8 or values.min() < 1 / 8:
+        return np.log2(values), "doublings since the first period"
+    return values, "first period = 1"
+
+
+def jumps(productivity: Productivity) -> pd.DataFrame:
+    """Steps of a slacks-based index by whether the unit crosses the other period's frontier.
+
+    Parameters
+    ----------
+    productivity : Productivity
+        Of a slacks-based measure, not against a pooled frontier.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By kind of step: how many, and the geometric means of MI, TEC and TC.
+    """
+    d = productivity.distances
+    up = (d["from_own"] < 1 - EFFICIENT) & (d["to_in_from"] >= 1 - EFFICIENT)
+    down = (d["to_own"] < 1 - EFFICIENT) & (d["from_in_to"] >= 1 - EFFICIENT)
+    kind = pd.Series("no crossing", index=d.index).mask(down, "falls back behind it")
+    kind = kind.mask(up, "comes out beyond it")
+    parts = productivity.table[["MI", "TEC", "TC"]].apply(np.log).groupby(kind).mean().apply(np.exp)
+    parts.insert(0, "steps", kind.value_counts())
+    order = ["no crossing", "comes out beyond it", "falls back behind it"]
+    parts = parts.reindex([name for name in order if name in parts.index])
+    return parts.rename_axis("the other period's frontier")
+
+
+# What is in the data ---------------------------------------------------------------------------
+
+
+def ranges(panel: Panel) -> pd.DataFrame:
+    """Role and range of each column: role, lowest, median, highest, and how often it is 0."""
+    frame = own(panel)
+    roles = frame.columns.get_level_values("role").str.replace("undesirable", "undesirable output")
+    values = frame.droplevel("role", axis=1)
+    table = pd.DataFrame(
+        {"lowest": values.min(), "median": values.median(), "highest": values.max()}
+    )
+    table.insert(0, "role", roles.to_numpy())
+    table["times 0"] = (values == 0).sum()
+    return table.rename_axis("column")
+
+
+def shortened(table: pd.DataFrame) -> pd.DataFrame:
+    """`ranges` for a page: figures of about four digits, long names cut."""
+    numbers = {name: table[name].map(publish.short) for name in ("lowest", "median", "highest")}
+    shown = table.assign(**numbers)
+    return shown.set_axis(
+        pd.Index([publish.plain(name, 40) for name in table.index], name="column")
+    )
+
+
+def gaps(panel: Panel) -> pd.DataFrame:
+    """Units that are not observed in all periods, most gaps first: unit, observed, missing."""
+    seen = set(panel.index)
+    rows = []
+    for dmu in panel.dmus:
+        gone = [told(period) for period in panel.periods if (period, dmu) not in seen]
+        if gone:
+            rows.append((dmu, len(panel.periods) - len(gone), len(gone), ", ".join(gone)))
+    frame = pd.DataFrame(rows, columns=["unit", "observed", "missing", "missing in"])
+    return frame.sort_values("missing", ascending=False, kind="stable", ignore_index=True)
+
+
+def spread(panel: Panel) -> pd.DataFrame:
+    """Quantiles of each column as multiples of its median, zeros left out."""
+    values = own(panel).droplevel("role", axis=1)
+    values = values.where(values > 0)
+    cut = (values / values.median()).quantile([0.05, 0.25, 0.75, 0.95]).T
+    return cut.set_axis(["5 %", "25 %", "75 %", "95 %"], axis=1).rename_axis("column").dropna()
+
+
+def medians(panel: Panel) -> pd.DataFrame:
+    """Median of each column over the units by period, first period = 100."""
+    table = own(panel).droplevel("role", axis=1).groupby(level="period").median()
+    first = table.iloc[0]
+    return 100 * table / first.where(first > 0)
+
+
+def correlations(panel: Panel) -> pd.DataFrame:
+    """Rank correlation (Spearman) of each two columns of a cross-section, the largest first."""
+    frame = own(panel)
+    roles = frame.columns.get_level_values("role").to_list()
+    names = frame.columns.get_level_values("variable").to_list()
+    matrix = frame.rank().corr().to_numpy()
+    rows = [
+        (names[i], roles[i], names[j], roles[j], matrix[i, j])
+        for i in range(len(names))
+        for j in range(i + 1, len(names))
+    ]
+    columns = ["first", "role of first", "second", "role of second", "rank correlation"]
+    table = pd.DataFrame(rows, columns=columns)
+    order = table["rank correlation"].abs().sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)
+
+
+def findings(found: Iterable[Finding]) -> pd.DataFrame:
+    """Findings of the intake as a table, warnings first."""
+    columns = ["level", "row", "column", "value", "problem", "advice"]
+    rows = [tuple(getattr(one, name) for name in columns) for one in found]
+    table = pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
+    return table.sort_values("level", ascending=False, kind="stable", ignore_index=True)
+
+
+def by_period(values: pd.Series) -> pd.DataFrame:
+    """Summary of scores by period: how many, how many at 1 or above, none, and the spread."""
+    frame = pd.DataFrame({"score": values, "top": values >= 1 - EFFICIENT, "none": values.isna()})
+    many = values.index.nlevels > 1
+    grouped = frame.groupby(level="period") if many else frame.groupby(lambda _: "all")
+    return grouped.agg(
+        **{
+            "units": ("score", "size"),
+            "at 1 or above": ("top", "sum"),
+            "without a score": ("none", "sum"),
+            "mean": ("score", "mean"),
+            "lowest": ("score", "min"),
+            "median": ("score", "median"),
+            "highest": ("score", "max"),
+        }
+    )
+
+
+# What fits on a page ---------------------------------------------------------------------------
+
+
+class Page(NamedTuple):
+    """A table as a page shows it, and a clause on what it leaves out."""
+
+    frame: pd.DataFrame
+    note: str
+
+
+def head(frame: pd.DataFrame, order: str, what: str = "units") -> Page:
+    """All rows up to `FULL`, else the first `HEAD`.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Sorted.
+    order : str
+        By what, for the note: "by score".
+    what : str
+        What a row stands for, in the plural.
+
+    Examples
+    --------
+    >>> head(pd.DataFrame({"score": range(40)}), "by score").note
+    ' The first 20 of 40 units, by score; the CSV has all.'
+    """
+    if len(frame) <= FULL:
+        return Page(frame, "")
+    note = f" The first {HEAD} of {len(frame):,} {what}, {order}; the CSV has all."
+    return Page(frame.head(HEAD), note)
+
+
+def named_columns(frame: pd.DataFrame, name: Name) -> pd.DataFrame:
+    """Give a frame of units by variables the names that a page shows."""
+    columns = pd.Index([publish.plain(label, LONG) for label in frame.columns])
+    return _units(frame.set_axis(columns, axis=1), name)
+
+
+def tested(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table of tests the names that a page shows, without a column that has no value."""
+    shown = table.dropna(axis=1, how="all")
+    names = [publish.plain(test, 60) for test in table.index]
+    return shown.set_axis(pd.Index(names, name=table.index.name))
+
+
+def laid_out(values: pd.Series, what: str, *, mean: str = "arithmetic", name: Name = str) -> Page:
+    """Values by unit and period, or by unit, in the layout that fits a page.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        By (period, dmu), or by dmu for one cross-section.
+    what : str
+        What the values are, one word: the column of a cross-section.
+    mean : {"arithmetic", "geometric"}
+        Mean over the periods.
+    name : callable
+        Name shown for a unit.
+
+    Returns
+    -------
+    Page
+        Few periods: one row a unit, the best mean first. Many periods and few units: one row a
+        period. Many of both: one row a unit with mean, first, last, lowest and highest.
+    """
+    if values.index.nlevels == 1:
+        frame = pd.DataFrame({what: values, "rank": placed(values).astype("Int64")})
+        frame = frame.sort_values(what, ascending=False, kind="stable")
+        page = head(_units(frame, name), f"by {what}")
+        return Page(page.frame, page.note)
+    table = wide(values)
+    means = averages(table, mean)
+    table = table.loc[means.sort_values(ascending=False, kind="stable").index]
+    order = f"by {mean} mean"
+    if table.shape[1] <= WIDE:
+        table.columns = pd.Index([told(period) for period in table.columns])
+        return head(_units(table.assign(mean=means), name), order)
+    if table.shape[0] <= WIDE:
+        turned = table.T
+        turned.index = pd.Index([told(period) for period in turned.index], name="period")
+        turned.loc["mean"] = means
+        turned.columns = pd.Index([publish.plain(name(dmu), LONG) for dmu in turned.columns])
+        return Page(turned, "")
+    filled = table.ffill(axis=1).bfill(axis=1)
+    frame = pd.DataFrame(
+        {
+            "mean": means,
+            "first": filled.iloc[:, 0],
+            "last": filled.iloc[:, -1],
+            "lowest": table.min(axis=1),
+            "highest": table.max(axis=1),
+        }
+    )
+    return head(_units(frame, name), order)
+
+
+def wide(values: pd.Series) -> pd.DataFrame:
+    """One row a unit, one column a period, both in the order of the values."""
+    dmus = list(dict.fromkeys(values.index.get_level_values("dmu")))
+    periods = list(dict.fromkeys(values.index.get_level_values("period")))
+    return values.unstack("period").reindex(index=dmus, columns=periods)
+
+
+def averages(table: pd.DataFrame, mean: str) -> pd.Series:
+    """Mean over the columns."""
+    if mean == "geometric":
+        return table.apply(np.log).mean(axis=1).apply(np.exp)
+    return table.mean(axis=1)
+
+
+def _units(frame: pd.DataFrame, name: Name) -> pd.DataFrame:
+    return frame.set_axis(pd.Index([name(dmu) for dmu in frame.index], name="unit"))
+
+
+# Figures -----------------------------------------------------------------------------------------
+
+
+class Picture(NamedTuple):
+    """A figure, what a reader who cannot see it should learn, and how to read it."""
+
+    figure: Figure
+    alt: str
+    reading: str
+
+
+def picture(
+    values: pd.Series,
+    what: str,
+    *,
+    centre: float | None = None,
+    name: Name = str,
+    lines: bool = False,
+) -> Picture:
+    """Values by unit and period, or by unit, as the figure that their number allows.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        By (period, dmu), or by dmu for one cross-section.
+    what : str
+        What the values are.
+    centre : float, optional
+        Value of the neutral colour of a heat map.
+    name : callable
+        Name shown for a unit.
+    lines : bool
+        Lines instead of a heat map.
+
+    Returns
+    -------
+    Picture
+        Up to `FULL` units: a heat map, or points for one cross-section, or lines where periods
+        are many. Above that: bands of the distribution, or a histogram.
+    """
+    known = values.dropna()
+    ends = f"from {publish.number(known.min())} to {publish.number(known.max())}"
+    if values.index.nlevels == 1:
+        if len(values) <= FULL:
+            line = known.sort_values(ascending=False, kind="stable")
+            points = line.set_axis([figures.label(name(dmu)) for dmu in line.index])
+            best = publish.plain(name(line.index[0]), 40)
+            alt = f"Points, one a unit, sorted by {what}, {ends}; the highest is that of {best}."
+            return Picture(figures.dots(points, label=what), alt, "one point a unit")
+        alt = f"Histogram of the {what} of {len(known)} units, {ends}, median {known.median():.2f}."
+        return Picture(figures.histogram(known, label=what), alt, "how many units have which value")
+    table = wide(values)
+    units, periods = table.shape
+    if units <= FULL and periods <= 2 * WIDE and not lines:
+        shown = table.set_axis([figures.label(name(dmu)) for dmu in table.index])
+        shown.columns = pd.Index([figures.label(told(period), 9) for period in table.columns])
+        alt = f"Heat map of the {what} of {units} units in {periods} periods, {ends}."
+        return Picture(figures.heat(shown, label=what, centre=centre), alt, "one row a unit")
+    turned = table.T
+    if units <= FULL:
+        labels = {dmu: figures.label(name(dmu)) for dmu in table.index}
+        figure = over_time(turned, what, labels)
+        alt = f"Lines of the {what} of {units} units over {periods} periods, {ends}."
+        return Picture(
+            figure, alt, "one line a unit; colour marks those that end highest and lowest"
+        )
+    middle = turned.median(axis=1)
+    alt = (
+        f"Bands of the {what} of {units} units over {periods} periods, {ends}; the median goes "
+        f"from {publish.number(middle.iloc[0])} to {publish.number(middle.iloc[-1])}."
+    )
+    reading = "line: median; dark band: half of the units; light band: nine in ten"
+    return Picture(figures.bands(turned, label=what, ticks=told), alt, reading)
+
+
+def over_time(
+    frame: pd.DataFrame, what: str, labels: dict[Hashable, str], *, ranked: bool = False
+) -> Figure:
+    """One line a column over the periods of the index; the ends of the last period in colour.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a period, one column a unit.
+    what : str
+        Label of the vertical axis; with ``ranked`` the ranks are drawn.
+    labels : dict
+        Name of each column in the figure.
+    """
+    drawn = frame.dropna(axis=1, how="all").reset_index(drop=True)
+    last = drawn.ffill().iloc[-1].sort_values(ascending=False, kind="stable").index
+    chosen = list(dict.fromkeys([*last[:3], *last[-3:]]))
+    height = max(4.0, 0.19 * drawn.shape[1])
+    if ranked:
+        figure = figures.rank_lines(drawn, highlight=chosen, labels=labels, height=height)
+    else:
+        figure = figures.lines(drawn, ylabel=what, highlight=chosen, labels=labels, height=height)
+    figures.time_axis(figure.axes[0], [told(period) for period in frame.index])
+    return figure
+
+
+def stacked(parts: pd.DataFrame, *, name: Name = str) -> Picture:
+    """Contributions of the variables to one minus the score, as stacked bars or as means.
+
+    Parameters
+    ----------
+    parts : pandas.DataFrame
+        One row a unit, one column a variable (`contributions` of one period).
+    name : callable
+        Name shown for a unit.
+
+    Returns
+    -------
+    Picture
+        Up to `FULL` units: one bar a unit. Above that: the mean of each variable over the units
+        below the frontier.
+    """
+    known = parts.dropna()
+    size = known.abs().mean().sort_values(ascending=False, kind="stable")
+    largest = publish.plain(size.index[0], 40)
+    below = known[known.sum(axis=1) > EFFICIENT]
+    if len(known) > FULL:
+        mean = below.mean().reindex(size.index).head(FULL)
+        drawn = mean.set_axis([figures.label(label) for label in mean.index])
+        figure = figures.dots(drawn, label="mean contribution to one minus the score", line=0.0)
+        alt = (
+            f"Mean contribution of each variable over {len(below)} units below the frontier; the "
+            f"largest is that of {largest}, {publish.number(mean.max())}."
+        )
+        return Picture(figure, alt, "mean over the units below the frontier")
+    shown = known[size.index[: len(figures.COLOURS)]]
+    if known.shape[1] > len(figures.COLOURS):
+        shown = shown.iloc[:, :-1].assign(**{"all others": 0.0})
+        shown["all others"] = known.sum(axis=1) - shown.sum(axis=1)
+    shown = shown.set_axis([figures.label(name(dmu)) for dmu in shown.index])
+    figure = figures.stacked(shown, label="contribution to one minus the score")
+    alt = (
+        f"Stacked bars of the contribution of each variable to one minus the score of {len(known)} "
+        f"units; the largest contributions are those of {largest}."
+    )
+    return Picture(figure, alt, "one bar a unit")
+
+
+def noisy(table: pd.DataFrame, *, name: Name = str) -> Picture:
+    """Scores with their intervals under noise, or how wide the intervals of the ranks are.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Table of a :class:`gbaeff.monte_carlo.MonteCarlo` of one cross-section.
+    name : callable
+        Name shown for a unit.
+    """
+    known = table.dropna(subset=["score", "low", "high"]).sort_values(
+        "score", ascending=False, kind="stable"
+    )
+    width = known["rank_high"] - known["rank_low"]
+    mean = publish.number(1 + width.mean(), 1)
+    if len(known) > FULL:
+        figure = figures.histogram(1 + width, label="places that a rank spreads over", line=None)
+        alt = f"Histogram of how many places the rank of each of {len(known)} units spreads over; "
+        return Picture(figure, alt + f"the mean is {mean}.", "places that 95 % of the ranks span")
+    shown = known.set_axis([figures.label(name(dmu)) for dmu in known.index])
+    figure = figures.ranges(shown[["low", "high"]], points=shown["score"], label="score")
+    alt = (
+        f"Scores of {len(known)} units with intervals. The widest goes over "
+        f"{publish.number((known['high'] - known['low']).max())}; ranks spread over {mean} places "
+        "on average."
+    )
+    return Picture(figure, alt, "dots: scores; bars: 95 % of the draws")
