@@ -56,6 +56,8 @@ def claim(id):
         ("MZ015", "fails", "together 7"),
         ("MZ035", "holds", "= 100"),
         ("MZ060", "holds", "156 acres"),
+        ("GU005", "fails", "2.25 % of the first"),
+        ("GU007", "holds", "6.12 to 6.35"),
         ("GU008", "holds", "7.5 %"),
         ("ZG021", "holds", "10 named"),
         ("ZG031", "fails", "2008; Ansell and Gash 2007"),
@@ -65,6 +67,24 @@ def claim(id):
 def test_verdicts_worked_by_hand(ledger, id, verdict, part):
     assert ledger.loc[id, "verdict"] == verdict
     assert part in ledger.loc[id, "computed"]
+
+
+def test_what_follows_from_the_numbers_of_guo_by_hand():
+    found = guo.implied(guo.points(), years=2, people=8)
+    at = {name.split(",")[0]: (float(held.low), float(held.high)) for name, held in found.items()}
+    assert all(low == high for low, high in at.values())
+    assert at["margin at the revenue printed"][0] == pytest.approx(100 * 43 / 60)
+    assert at["tax over profit and tax"][0] == pytest.approx(100 * 322 / 4622)
+    assert at["yearly growth of that share"][0] == pytest.approx(100 * (3.5**0.5 - 1))
+    # 3.5 / 2750 over 2 / 4000, each per million of persons
+    assert at["one billionaire over one of the poorest half"][0] == pytest.approx(2.5454545)
+    ranges = guo.implied(guo.spans(), years=2, people=8)
+    assert all(ranges[name].contains(held.low) for name, held in found.items())
+    assert ranges["growth of the share of billionaires, times"].high == pytest.approx(7.1)
+    at_six = ranges["margin at the revenue printed, %"]  # more than 6: a bound, not rounded
+    assert (at_six.low, at_six.high) == pytest.approx((100 * 4.25 / 6, 100 * 4.35 / 6))
+    with pytest.raises(ValueError, match="must be positive"):
+        guo.implied(guo.points(), years=0, people=8)
 
 
 def test_the_audit_is_the_same_twice(ledger):
@@ -146,5 +166,13 @@ def test_changed_tables_of_the_other_texts_change_the_verdict(monkeypatch):
     assert zhang.leaders(claim("ZH035")).verdict == "fails"
     monkeypatch.setattr(mierzejewski, "buyers", lambda: pd.Series({1957: 3146, 2015: 314600}))
     assert mierzejewski.growth(claim("MZ054")).verdict == "fails"
-    monkeypatch.setattr(guo, "fact", lambda id: 1.0)
-    assert guo.margin(claim("GU007")).computed.startswith("4.3 / 0.69 = 100")
+    assert guo.margin(claim("GU007")).verdict == "holds"
+    real_fact = guo.fact
+    monkeypatch.setattr(guo, "fact", lambda id: 80.0 if id == "G10" else real_fact(id))
+    assert guo.margin(claim("GU007")).verdict == "fails"
+    assert guo.tax(claim("GU008")).verdict == "holds"
+    monkeypatch.setattr(guo, "fact", lambda id: 600.0 if id == "G12" else real_fact(id))
+    assert guo.tax(claim("GU008")).verdict == "fails"
+    assert guo.infections(claim("GU005")).verdict == "fails"
+    monkeypatch.setattr(guo, "readings", lambda study: {("GU005", "verbs"): "infected|died"})
+    assert guo.infections(claim("GU005")).verdict == "holds"

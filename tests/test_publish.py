@@ -74,6 +74,11 @@ def test_marked_cells_do_not_rest_on_colour(shown):
     assert shown[0].count(".rise") == 1
 
 
+def test_a_missing_whole_number_is_blank():
+    steps = pd.DataFrame({"steps": pd.array([1, None], dtype="Int64")})
+    assert tables.markdown(steps).splitlines()[2:] == ["| 1 |", "| – |"]
+
+
 def test_a_mark_with_other_labels_is_refused():
     with pytest.raises(ValueError, match="mark must have"):
         tables.markdown(frame(), mark=pd.DataFrame({"score": [True]}))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gbaeff.rounding import Interval, printed
+from gbaeff.rounding import Interval, exact, printed
 
 NUMBERS = st.floats(0.02, 50, allow_nan=False)
 
@@ -42,6 +42,18 @@ def test_negative_factors_keep_the_ends_in_order():
     assert (product.low, product.high) == (-8, 4)
 
 
+@pytest.mark.parametrize(("exponent", "low", "high"), [(0.5, 1.0, 2.0), (-1, 0.25, 1.0)])
+def test_a_power_by_hand(exponent, low, high):
+    power = Interval(np.array(1.0), np.array(4.0)) ** exponent
+    assert (power.low, power.high) == (low, high)
+
+
+def test_an_exact_number_adds_no_width():
+    total = printed(1.5, 1) + exact(1)
+    assert total.low == pytest.approx(2.45)
+    assert total.high == pytest.approx(2.55)
+
+
 def test_overlaps():
     assert printed(1.08).overlaps(printed(1.09))
     assert not printed(1.08).overlaps(printed(1.10))
@@ -56,3 +68,5 @@ def test_bad_ranges_are_refused():
         printed(1.0) / printed(0.0)
     with pytest.raises(ValueError, match="above 0"):
         printed(0.0).gmean()
+    with pytest.raises(ValueError, match="above 0"):
+        printed(0.0) ** 0.5

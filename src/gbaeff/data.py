@@ -456,9 +456,83 @@ def guo_facts() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns id, fact, value, unit (of the value), period, entity and check.
+        Columns id, fact, value, unit (of the value), bound (about, more than, almost; missing
+        where the number stands alone), decimals (digits after the point as printed, -1 for tens),
+        period, entity, section, source_named and check.
     """
     return read("guo_facts")
+
+
+def guo_argument() -> pd.DataFrame:
+    """Return the statements of the argument of Guo (2023), as this book reads it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns id, section, kind (definition, premise, example, inference, value, proposal),
+        label, statement, facts (keys of `guo_facts`) and references (numbers of
+        `guo_references`), both separated by spaces.
+    """
+    return read("guo_argument")
+
+
+def guo_argument_links() -> pd.DataFrame:
+    """Return how the statements of `guo_argument` hang together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns source and target (keys of `guo_argument`), relation (supports, leads to, is
+        answered by, contrasts) and basis (stated by a word of the text, or read by this book).
+    """
+    return read("guo_argument_links")
+
+
+def guo_argument_layout() -> pd.DataFrame:
+    """Return where the statements of `guo_argument` stand in the drawings.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns figure (diagnosis, remedy), id, column and row (from the left and the top).
+    """
+    return read("guo_argument_layout")
+
+
+def guo_references() -> pd.DataFrame:
+    """Return the reference list of Guo (2023) and where its numbers stand.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns number, work, year, title (as printed), supports (keys of `guo_argument`), passage
+        (what it says) and title_names_it (yes, partly, no: our reading of the title alone).
+    """
+    return read("guo_references")
+
+
+def guo_crises() -> pd.DataFrame:
+    """Return which kinds of crisis Guo (2023) names where.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns crisis, abstract, section1, section2, section3, section4 (named there) and figures
+        (the text gives a number on it).
+    """
+    return read("guo_crises")
+
+
+def guo_outside() -> pd.DataFrame:
+    """Return what other publications say on the numbers of Guo (2023).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns fact (a key of `guo_facts`), value, unit (of the value), date, origin, url, status
+        (report on the source, same origin as the article), agrees (yes, partly, no) and note.
+    """
+    return read("guo_outside")
 
 
 def global_city_theory() -> pd.DataFrame:

@@ -58,6 +58,12 @@ class Interval:
             raise ValueError("division by a range that holds 0")
         return self * Interval(1 / other.high, 1 / other.low)
 
+    def __pow__(self, exponent: float) -> Interval:
+        if not (np.asarray(self.low) > 0).all():
+            raise ValueError("a power needs values above 0")
+        ends = [self.low**exponent, self.high**exponent]
+        return Interval(np.minimum.reduce(ends), np.maximum.reduce(ends))
+
     def mean(self, axis: int | None = None) -> Interval:
         """Arithmetic mean of independent values."""
         ends = [np.asarray(np.mean(end, axis=axis)) for end in (self.low, self.high)]
@@ -106,3 +112,15 @@ def printed(value: ArrayLike, decimals: int = 2) -> Interval:
     value = np.asarray(value, dtype="float64")
     half = 0.5 * 10.0**-decimals
     return Interval(value - half, value + half)
+
+
+def exact(value: ArrayLike) -> Interval:
+    """Return numbers that are known exactly, to compute with ranges.
+
+    Examples
+    --------
+    >>> (printed(4, 0) / exact(2)).contains(2.25)
+    True
+    """
+    known = np.asarray(value, dtype="float64")
+    return Interval(known, known)

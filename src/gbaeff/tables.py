@@ -92,7 +92,8 @@ def markdown(
     right: Sequence[str] = (),
 ) -> str:
     """Write a frame as a Markdown table, numbers to the right; see :func:`show`."""
-    marked = frame.astype(bool) & False if mark is None else mark
+    blank_marks = pd.DataFrame(False, index=frame.index, columns=frame.columns)
+    marked = blank_marks if mark is None else mark
     if not (marked.index.equals(frame.index) and marked.columns.equals(frame.columns)):
         raise ValueError("mark must have the rows and columns of the frame")
     texts: list[list[str]] = []
