@@ -16,22 +16,22 @@ from gbaeff.intake.names import blank, clean
 from gbaeff.intake.roles import Roles
 
 _UNDESIRABLE = re.compile(
-    r"(?:^|_)(?:co2|ch4|n2o|so2|so_?x|no_?x|pm_?(?:2_5|25|10)|ghg|carbon|emissions?|emitted"
+    r"^b_?\d*$|(?:^|_)(?:co2|ch4|n2o|so2|so_?x|no_?x|pm_?(?:2_5|25|10)|ghg|carbon|emissions?|emitted"
     r"|pollut\w*|waste\w*|sewage|effluents?|defect\w*|scrap|rejects?|infect\w*|deaths?|died"
     r"|mortality|fatal\w*|casualt\w*|injur\w*|complain\w*|accidents?|incidents?|loss(?:es)?|lost"
     r"|delay\w*|cancel\w*|noise|smoke|dust|spill\w*|leak\w*|crime\w*|dropouts?|failures?|failed"
     r"|readmi\w*|npls?|non_performing|bad_loans?|overdue|arrears|odou?r|outages?)(?:_|$)"
 )
 _OUTPUTS = re.compile(
-    r"(?:^|_)(?:outputs?|gdp|grp|gva|revenues?|sales|turnover|value_added|income|profits?|earnings"
+    r"^y_?\d*$|(?:^|_)(?:outputs?|gdp|grp|gva|revenues?|sales|turnover|value_added|income|profits?|earnings"
     r"|cases|patients?|inpatients?|outpatients?|visits?|discharges?|surger\w*|operations"
     r"|treatments?|graduates?|students_passed|degrees|publications?|papers|citations|patents?"
-    r"|passengers?|throughput|teus?|cargo|freight|tonn?e?s?(?:_handled)?|deliver\w*|products?"
+    r"|passengers?|throughput|teus?|containers?|bulk|cargo|freight|tonn?e?s?(?:_handled)?|deliver\w*|products?"
     r"|production|produced|yields?|harvest\w*|exports?|served|handled|services?|loans|deposits"
     r"|generated|generation|score|points|wins|arrests|km_run|trips|orders|units_sold)(?:_|$)"
 )
 _INPUTS = re.compile(
-    r"(?:^|_)(?:inputs?|labou?r|staff|employ\w*|workers?|personnel|jobs|hours|doctors?|physicians?"
+    r"^x_?\d*$|(?:^|_)(?:inputs?|labou?r|staff|employ\w*|workers?|personnel|jobs|hours|doctors?|physicians?"
     r"|nurses?|teachers?|population|capital|investments?|assets?|stock|energy|electricity|fuel"
     r"|power|water|land|area|costs?|expens\w*|expend\w*|spending|budget|wages?|salar\w*|beds?"
     r"|berths?|cranes?|quay\w*|length|machines?|equipment|vehicles?|fleet|buses|planes|branches"
@@ -60,6 +60,7 @@ class _Looked:
     texts: NDArray[np.object_]
     numbers: NDArray[np.float64]
     numeric: bool
+    gaps: int
 
     @property
     def distinct(self) -> int:
@@ -159,7 +160,7 @@ def _look(column: sheet.Column) -> _Looked:
     filled = len(texts) - gaps
     numeric = filled > 0 and filled - wordy > _MOST * filled
     name = clean(column.header)
-    return _Looked(name, _word(name), texts, found, numeric)
+    return _Looked(name, _word(name), texts, found, numeric, gaps)
 
 
 def _word(name: str) -> str:
@@ -256,6 +257,8 @@ def _variables(
             continue
         if not one.numeric:
             why = "texts"
+        elif one.gaps > (1 - _MOST) * len(one.texts):
+            why = "many gaps"
         elif one.distinct == 1 and len(one.texts) > 1:
             why = "the same everywhere"
         elif one.whole and _counts(one.numbers):
@@ -287,15 +290,12 @@ def _split(
     outputs = [n for n in names if n not in undesirable and _OUTPUTS.search(words[n])]
     inputs = [n for n in names if n not in (*undesirable, *outputs)]
     known = [name for name in inputs if _INPUTS.search(words[name])]
-    taken: list[str] = []
-    if not outputs and inputs:
-        # The last one that is not called like an input.
-        picked = next((name for name in reversed(inputs) if name not in known), inputs[-1])
-        if len(inputs) == 1:
-            picked = ""
-        else:
-            inputs.remove(picked)
-            outputs, taken = [picked], [picked]
+    taken: list[str] = []  # without a name that says so
+    if not outputs and len(inputs) > 1:
+        unknown = [name for name in inputs if name not in known]
+        # Where inputs go by name, what does not is made of them; else the last one is.
+        outputs = taken = unknown if known and unknown else inputs[-1:]
+        inputs = [name for name in inputs if name not in outputs]
     if not outputs and undesirable:
         picked = undesirable.pop()
         outputs, taken = [picked], [picked]
@@ -319,7 +319,9 @@ def _split(
         said.append(f"{_are(rest)}, because nothing says otherwise: please check.")
     for name in taken:
         what = "an input" if name in inputs else "an output"
-        said.append(f"{quoted(name)} is {what} only because one is needed: please check.")
+        said.append(
+            f"{quoted(name)} is taken as {what}, as no name says what is one: please check."
+        )
     return tuple(inputs), tuple(outputs), tuple(undesirable)
 
 

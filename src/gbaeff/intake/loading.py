@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,9 +47,10 @@ class Intake:
 class _Long:
     """Observations, one a unit and period, that still know their cells."""
 
-    units: Cells | None
-    periods: Cells | None
+    units: numbers.Variable | None
+    periods: numbers.Variable | None
     variables: dict[str, numbers.Variable]
+    melted: bool = False  # a row of the file is several observations
 
     def keep(self, where: NDArray[np.bool_]) -> _Long:
         if where.all():
@@ -57,6 +59,7 @@ class _Long:
             self.units and self.units.at(where),
             self.periods and self.periods.at(where),
             {name: variable.at(where) for name, variable in self.variables.items()},
+            self.melted,
         )
 
 
@@ -169,12 +172,13 @@ def _without_absent(long: _Long, findings: Findings) -> NDArray[np.bool_]:
     """Say which observations to keep: those with a value in some variable."""
     variables = list(long.variables.values())
     if not variables:
-        return np.ones(len(long.units.rows) if long.units else 0, dtype=bool)
-    some = np.zeros(len(variables[0].cells.rows), dtype=bool)
+        return np.ones(len(long.units.numbers) if long.units else 0, dtype=bool)
+    some = np.zeros(len(variables[0].numbers), dtype=bool)
     for variable in variables:
-        some |= variable.filled()
+        rest = np.flatnonzero(~some)
+        some[rest] = variable.filled(rest)
     if long.units is not None and not some.all():
-        gone = long.units.at(~some)
+        gone = long.units.cells.at(~some)
         findings.cells(
             "warning", "observation without values", [gone],
             lambda text, column: ("no variable has a value here",
@@ -196,7 +200,7 @@ def _observations(table: Sheet, roles: Roles, findings: Findings) -> tuple[_Long
     cleaned = [clean(header) for header in headers]
     for header, name in zip(headers, cleaned):
         wanted = name in (roles.dmu, roles.period, *roles.variables)
-        if wanted and header.strip() != header:
+        if wanted and unicodedata.normalize("NFC", header) != name:
             findings.add("note", "spaces around a name",
                          "spaces or invisible characters at the ends of a column's name",
                          "they are left out", row=table.header_row, column=header)  # fmt: skip
@@ -223,15 +227,11 @@ def _observations(table: Sheet, roles: Roles, findings: Findings) -> tuple[_Long
         at = _column(table, cleaned, name, findings)
         if at is not None:
             variables[name] = _variable(table, at)
-    long = _Long(
-        None if dmu is None else _variable(table, dmu).cells,
-        None if when is None else _variable(table, when).cells,
-        variables,
-    )
-    for at in (dmu, when):
-        if at is not None:
-            numbers.refuse_excuses(_variable(table, at), findings)
-    return long, roles
+    keys = [None if at is None else _variable(table, at) for at in (dmu, when)]
+    for key in keys:
+        if key is not None:
+            numbers.refuse_excuses(key, findings)
+    return _Long(keys[0], keys[1], variables), roles
 
 
 def _refuse_roles(roles: Roles, findings: Findings) -> None:
@@ -320,20 +320,19 @@ def _melt(
                          "the column has one value a unit, not one a year",
                          "it is used in every period", column=table.headers[at])  # fmt: skip
             variables[name] = _variable(table, at).at(repeat)
-    unit_cells = None
-    if dmu is not None:
-        one = _variable(table, dmu)
-        numbers.refuse_excuses(one, findings)
-        _refuse_twice(one.cells, findings)
-        unit_cells = one.cells.at(repeat)
-    when = Cells(rows, np.full(n * size, "", dtype=object), _tiled(years, n))
+    unit = None if dmu is None else _variable(table, dmu)
+    if unit is not None:
+        numbers.refuse_excuses(unit, findings)
+        unit = unit.at(repeat)
+    nothing = np.full(n * size, "", dtype=object)
+    when = numbers.Variable(Cells(rows, nothing, _tiled(years, n)), np.full(n * size, np.nan))
     findings.add("note", "wide by year",
                  f"{listed([quoted(name) for name in by_year])} "
                  f"{'has' if len(by_year) == 1 else 'have'} a column a period "
                  f"({count(size, 'period')})",
                  f"brought into the long form, with the period in {quoted(roles.period or '')}",
                  )  # fmt: skip
-    return _Long(unit_cells, when, variables)
+    return _Long(unit, when, variables, melted=True)
 
 
 def _tiled(values: Sequence[Any], n: int) -> NDArray[np.object_]:
@@ -377,12 +376,6 @@ def _by_year(
     return numbers.Variable(cells, typed.ravel(), excuses, np.tile(lacking, n))
 
 
-def _refuse_twice(cells: Cells, findings: Findings) -> None:
-    """Refuse a unit that stands in two rows of a file that is wide by year."""
-    codes, names = units(cells, Findings(findings.file))
-    _refuse_duplicates(codes, np.zeros(len(codes), dtype=np.int64), names, [None], cells, findings)
-
-
 # Keys ------------------------------------------------------------------------------------------
 
 
@@ -399,16 +392,16 @@ def _ends(ends: tuple[Any, Any], kind: periods.Kind) -> tuple[Any, Any]:
 def _periods(
     long: _Long, roles: Roles, findings: Findings
 ) -> tuple[periods.Kind | None, NDArray[np.object_] | None]:
-    cells = long.periods
-    if cells is None or not len(cells.texts):
+    if long.periods is None or not len(long.periods.numbers):
         return None, None
+    cells = long.periods.cells
     found = periods.read(cells.texts)
     absent = np.array([value is None for value in found.values], dtype=bool)
     if absent.any():
         filled = np.array([bool(clean(text)) for text in cells.texts[absent].tolist()], dtype=bool)
         bad = cells.at(absent)
         findings.cells(
-            "error", "row without a period", [bad.at(~filled)],
+            "error", "row without a period", [bad.at(~filled & ~_told(long.periods)[absent])],
             lambda text, column: ("expected a period, found an empty cell", "fill it in"),
         )  # fmt: skip
         findings.cells(
@@ -428,6 +421,13 @@ def _periods(
     if found.kind is not periods.KINDS[0] and distinct:
         _say_order(found.kind, [str(value) for value in distinct], cells, findings)
     return found.kind, found.values
+
+
+def _told(variable: numbers.Variable) -> NDArray[np.bool_]:
+    """Which empty cells are reported as merged or as formulas."""
+    told = np.zeros(len(variable.numbers), dtype=bool)
+    told[list(variable.excuses)] = True
+    return told
 
 
 def _say_order(kind: periods.Kind, distinct: list[str], cells: Cells, findings: Findings) -> None:
@@ -482,39 +482,47 @@ def _span(roles: Roles) -> str:
 def _units(long: _Long, findings: Findings) -> tuple[NDArray[np.int64], list[str]]:
     if long.units is None:
         return np.empty(0, dtype=np.int64), []
-    codes, names = units(long.units, findings)
+    codes, names = units(long.units.cells, findings, _told(long.units))
     if len(names) == 1:
         findings.add("error", "one unit", f"expected two units or more, found one, "
                      f"{quoted(names[0])}", "efficiency compares units: add others",
-                     column=str(long.units.headers[0]))  # fmt: skip
+                     column=str(long.units.cells.headers[0]))  # fmt: skip
     return codes, names
 
 
 def _refuse_duplicates(
+    long: _Long,
     codes: NDArray[np.int64],
     at: NDArray[np.int64],
     names: Sequence[str],
     whens: Sequence[Any],
-    cells: Cells,
     findings: Findings,
-    hint: str = "",
 ) -> NDArray[np.bool_]:
     """Report units that stand twice in a period; say which observations are the first."""
+    assert long.units is not None
+    cells = long.units.cells
     key = codes.astype(np.int64) * max(len(whens), 1) + at
     first = ~pd.Series(key).duplicated().to_numpy() | (codes < 0) | (at < 0)
-    if not first.all():
-        known = (codes >= 0) & (at >= 0)
-        origin = pd.Series(cells.rows[known]).groupby(key[known]).first()
-        for one in np.flatnonzero(~first):
-            when = "" if whens[at[one]] is None else f" in {whens[at[one]]}"
-            text, name = str(cells.texts[one]), names[codes[one]]
-            called = "" if text == name else f" (it is {quoted(name)} without what is not seen)"
-            findings.add(
-                "error", "duplicate",
-                f"the unit stands{when} in row {origin[key[one]]} already{called}",
-                hint or "delete one of the two, or give them different names",
-                row=cells.rows[one], column=str(cells.headers[one]), value=text,
-            )  # fmt: skip
+    if first.all():
+        return first
+    known = (codes >= 0) & (at >= 0)
+    origin = pd.Series(cells.rows[known]).groupby(key[known]).first()
+    advice = "delete one of the two, or give them different names"
+    if whens == [None]:
+        advice = f"name the column of the period if there is one; else {advice}"
+    rows = set()
+    for one in np.flatnonzero(~first):
+        if cells.rows[one] in rows:
+            continue  # of a file that is wide by year
+        rows.add(cells.rows[one])
+        when = "" if long.melted or whens == [None] else f" in {whens[at[one]]}"
+        text, name = str(cells.texts[one]), names[codes[one]]
+        called = "" if text == name else f" (it is {quoted(name)} without what is not seen)"
+        findings.add(
+            "error", "duplicate",
+            f"the unit stands{when} in row {origin[key[one]]} already{called}", advice,
+            row=cells.rows[one], column=str(cells.headers[one]), value=text,
+        )  # fmt: skip
     return first
 
 
@@ -537,13 +545,13 @@ def _assemble(
         whens = sorted({value for value in when.tolist() if value is not None})
         number = {value: place for place, value in enumerate(whens)} | {None: -1}
         at = np.array([number[value] for value in when.tolist()], dtype=np.int64)
-    hint = ""
-    if roles.period is None:
-        hint = "name the column of the period if there is one; else delete one of the two"
-    first = _refuse_duplicates(codes, at, names, whens, long.units, findings, hint)
+    first = _refuse_duplicates(long, codes, at, names, whens, findings)
     if not whens or not names:
         return None
-    use = first & (codes >= 0) & (at >= 0)
+    placed = (codes >= 0) & (at >= 0)
+    use = first & placed
+    if whens != [None] and placed.all():
+        plausible.unbalanced(codes, at, names, whens, findings)
     long, codes, at = long.keep(use), codes[use], at[use]
     values = {name: column[use] for name, column in values.items()}
     if values:
@@ -578,7 +586,6 @@ def _warn(
             findings.add("warning", "one period", f"expected several periods, found {whens[0]} "
                          "alone", "there is no change over time to measure, so no index",
                          column=roles.period)  # fmt: skip
-        plausible.unbalanced(codes, at, names, whens, findings)
         plausible.uneven(whens, findings)
     sizes = np.bincount(at, minlength=len(whens))
     plausible.few_units(

@@ -111,7 +111,9 @@ def blank(text: str) -> bool:
     return not any(unicodedata.category(character)[0] not in "CZ" for character in text)
 
 
-def units(cells: Cells, findings: Findings) -> tuple[NDArray[np.int64], list[str]]:
+def units(
+    cells: Cells, findings: Findings, told: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.int64], list[str]]:
     """Tell the units of a column of names apart.
 
     Spellings that only differ in what cannot be seen (spaces, composed characters) are one unit,
@@ -124,6 +126,8 @@ def units(cells: Cells, findings: Findings) -> tuple[NDArray[np.int64], list[str
     findings : Findings
         Gets an error for an empty name, a warning for spellings of one unit, for names that
         differ only by case and for what looks like a total, and notes.
+    told : array of bool, optional
+        Empty cells that are reported elsewhere.
 
     Returns
     -------
@@ -179,8 +183,11 @@ def units(cells: Cells, findings: Findings) -> tuple[NDArray[np.int64], list[str
                 "they are left out", **place,
             )  # fmt: skip
     found = of[codes] if len(codes) else np.empty(0, dtype=np.int64)
+    empty = found < 0
+    if told is not None:
+        empty &= ~told
     findings.cells(
-        "error", "unit without a name", [cells.at(found < 0)],
+        "error", "unit without a name", [cells.at(empty)],
         lambda text, column: ("expected the name of a unit, found an empty cell",
                       "fill in the name, or delete the row"),
     )  # fmt: skip

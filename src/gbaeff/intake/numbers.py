@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gbaeff.intake.findings import Cells, Findings, quoted
-from gbaeff.intake.numerals import KINDS, parse, settle, shape, shapes, tell
+from gbaeff.intake.numerals import KINDS, gaps, parse, settle, shape, shapes, tell
 from gbaeff.intake.roles import Roles
 
 __all__ = ["Variable", "parse", "read", "refuse_excuses", "shape"]
@@ -53,12 +53,13 @@ class Variable:
             None if self.lacking is None else self.lacking[picked],
         )
 
-    def filled(self) -> NDArray[np.bool_]:
-        """Which cells hold a value, be it a number or not."""
-        some = ~np.isnan(self.numbers)
-        some[list(self.excuses)] = True
+    def filled(self, where: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of these cells hold a value, be it a number or not."""
+        some = ~np.isnan(self.numbers[where])
+        if self.excuses:
+            some |= np.isin(where, list(self.excuses))
         rest = np.flatnonzero(~some)
-        some[rest] = shapes(self.cells.texts[rest]) != "blank"
+        some[rest] = ~gaps(self.cells.texts[where[rest]])
         return some
 
 
@@ -111,7 +112,6 @@ def read(
         refuse_excuses(variable, findings)
         bad[name] = np.flatnonzero(judged)
     _refuse_texts(variables, values, bad, findings, delimiter)
-    _refuse_infinite(variables, values, findings)
     _refuse_negative(variables, values, findings)
     _tell_zeros(values, roles, variables, findings)
     _warn_three_decimals(variables, findings)
@@ -140,8 +140,6 @@ def _refuse_texts(
             )
         cells = variables[name].cells.at(bad[name])
         for kind in dict.fromkeys(kinds.tolist()):
-            if kind == "infinite":
-                continue
             key = means if kind == "comma" else kind
             hits.setdefault((KINDS[key], key), []).append(cells.at(kinds == kind))
     by_kind: dict[str, list[str]] = {}
@@ -163,19 +161,6 @@ def _tell_kind(kind: str, hits: dict[str, list[Cells]], findings: Findings) -> N
 
 def _dotted(texts: NDArray[np.object_], values: NDArray[np.float64]) -> bool:
     return any("." in text for text in texts[np.isfinite(values)][:1000].tolist())
-
-
-def _refuse_infinite(
-    variables: dict[str, Variable], values: dict[str, NDArray[np.float64]], findings: Findings
-) -> None:
-    hits = []
-    for name, variable in variables.items():
-        texts = variable.cells.texts
-        odd = np.flatnonzero(~np.isfinite(values[name]))
-        endless = np.array([shape(text) == "infinite" for text in texts[odd].tolist()], dtype=bool)
-        hits.append(variable.cells.at(odd[endless] if len(odd) else odd))
-    problem, advice = tell("infinite", "")
-    findings.cells("error", KINDS["infinite"], hits, lambda text, column: (problem, advice))
 
 
 def _refuse_negative(

@@ -19,15 +19,17 @@ _ONE = (
     rf"[+-]?(?:[0-9]{{1,3}}(?:(?:,|\.|{_GAP})[0-9]{{3}})+(?:[.,][0-9]+)?|[0-9]*[.,]?[0-9]+)"
     r"(?:e[+-]?[0-9]+)?"
 )
+_GAPS = (
+    r"|#?n\.?/?a\.?|nan|null|none|nil|n\.?d\.?|missing|unknown|not available|no data"
+    r"|[-‐-―−]+|[.·…]+|\?+|:|\*+|<na>"
+)
+_GAP_ALONE = re.compile(_GAPS, re.IGNORECASE)
 _SHAPES = re.compile(
     "|".join(
         f"(?P<{name}>{shape})"
         for name, shape in {
             # The order matters: the first that fits.
-            "blank": (
-                r"|#?n\.?/?a\.?|nan|null|none|nil|n\.?d\.?|missing|unknown|not available|no data"
-                r"|[-‐-―−]+|[.·…]+|\?+|:|\*+|<na>"
-            ),
+            "blank": _GAPS,
             "formula_error": r"#(?:div/0!|ref!|value!|name\?|num!|null!|spill!|calc!|err:\d+)",
             "formula": r"=.*",
             "infinite": r"[+-]?(?:inf(?:inity)?|∞)",
@@ -86,7 +88,9 @@ def parse(texts: NDArray[np.object_]) -> NDArray[np.float64]:
     [1000.0, 5.0, nan, nan]
     """
     fits, nothing = _PLAIN.fullmatch, float("nan")
-    return np.array([float(text) if fits(text) else nothing for text in texts], dtype=float)
+    return np.array(
+        [float(text) if fits(text) else nothing for text in texts.tolist()], dtype=float
+    )
 
 
 def shape(text: str) -> str:
@@ -104,6 +108,18 @@ def shape(text: str) -> str:
         return "minus" if unicodedata.category(text[0]) in ("Pd", "Sm") else "digits"
     found = _SHAPES.fullmatch(text)
     return found.lastgroup or "text" if found else "text"
+
+
+def gaps(texts: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Which texts say that there is no value: empty, n/a, NULL, a dash, a point.
+
+    Examples
+    --------
+    >>> gaps(np.array(["", " n/a ", "-", "0"], dtype=object)).tolist()
+    [True, True, True, False]
+    """
+    fits = _GAP_ALONE.fullmatch
+    return np.array([fits(text.strip()) is not None for text in texts.tolist()], dtype=bool)
 
 
 def shapes(texts: NDArray[np.object_]) -> NDArray[np.object_]:

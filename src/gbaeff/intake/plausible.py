@@ -17,7 +17,8 @@ COPY = 0.999
 """Correlation above which two variables are almost copies."""
 _FEW = 5  # observations below which a correlation says nothing
 _JUMPS = (3.0, 4.0, 6.0)  # thousands, ten thousands (Chinese statistics), millions
-_NEAR = 0.3  # of a jump, in powers of ten: a factor of 2
+_NEAR = 0.5  # of a jump, in powers of ten
+_RARE = 5.0  # times the usual scatter of steps
 _APART = 2.5  # of two groups of units, in powers of ten
 _GAP = 1.5  # nothing between them
 _SHARED = 1.0  # by which the other variables of the groups may differ
@@ -209,9 +210,9 @@ def mixed_units(
 ) -> None:
     """Warn of cells that seem to be in another unit of measurement than their column.
 
-    A unit that jumps between two neighbouring periods by a factor near 1,000, 10,000 or 1,000,000;
-    or a group of units that is about 300 times or more above or
-    below the others with nothing between them, while it is not in the other variables.
+    A unit that jumps between two neighbouring periods by a factor near 1,000, 10,000 or 1,000,000,
+    far beyond the usual scatter of such steps; or a group of units that is about 300 times or more
+    above or below the others with nothing between them, while it is not in the other variables.
 
     Parameters
     ----------
@@ -229,7 +230,7 @@ def mixed_units(
     order = np.lexsort((at, units))
     sorted_units = units[order]
     for column, cells in enumerate(variables):
-        power = _jumps(logs[order, column], sorted_units)
+        power = _jumps(logs[order, column], sorted_units, at[order])
         odd = np.flatnonzero(power)
         if not len(odd):
             power = _apart(logs[order], sorted_units, column)
@@ -250,21 +251,27 @@ def mixed_units(
             )  # fmt: skip
 
 
-def _jumps(logs: NDArray[np.float64], units: NDArray[np.int64]) -> NDArray[np.float64]:
+def _jumps(
+    logs: NDArray[np.float64], units: NDArray[np.int64], at: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Power of ten by which each observation is off its unit's usual level; sorted by unit."""
     off = np.zeros(len(logs))
     known = np.flatnonzero(np.isfinite(logs))
-    steps, owner = np.diff(logs[known]), units[known]
-    powers = np.zeros(len(known))  # of the step into an observation
+    owner, when = units[known], at[known]
+    inside = np.flatnonzero(owner[1:] == owner[:-1]) + 1  # where a step within a unit ends
+    if not len(inside):
+        return off
+    steps = logs[known[inside]] - logs[known[inside - 1]]
+    pair = pd.Series(steps).groupby([when[inside - 1], when[inside]])
+    usual = 1.4826 * float(np.median(np.abs(steps - pair.transform("median").to_numpy())))
+    powers = np.zeros(len(known))
     for jump in _JUMPS:
-        near = np.abs(np.abs(steps) - jump) <= _NEAR
-        powers[1:][near] = np.sign(steps[near]) * jump
-    powers[1:][owner[1:] != owner[:-1]] = 0.0
+        near = (np.abs(np.abs(steps) - jump) <= _NEAR) & (np.abs(steps) >= _RARE * usual)
+        powers[inside[near]] = np.sign(steps[near]) * jump
     jumping = np.isin(owner, owner[powers != 0])
     if not jumping.any():
         return off
-    by_unit = pd.Series(powers[jumping]).groupby(owner[jumping])
-    level = by_unit.cumsum()
+    level = pd.Series(powers[jumping]).groupby(owner[jumping]).cumsum()
     off[known[jumping]] = level - level.groupby(owner[jumping]).transform(_usual)
     return off
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -106,8 +107,7 @@ def split_names(text: str) -> list[str]:
     >>> split_names('a, "b, c"')
     ['a', 'b, c']
     """
-    # A quoted name may hold a line break, which csv takes only with its line's end.
-    rows = list(csv.reader(text.splitlines(keepends=True), skipinitialspace=True))
+    rows = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)
     return [name.strip() for row in rows for name in row if name.strip()]
 
 
