@@ -167,23 +167,48 @@ def render(root: Path, out: Path, *, strict: bool = False, partial: bool = False
         toc = without(toc, missing)
     with temporary(out) as temp:
         stage(root, out, toc, temp)
-        html = _jupyter_book(out / "source", temp, strict=strict)
-        pages = [f"{page}.html" for page in toc_entries(toc)]
-        absent = {page for page in [*pages, "search.html"] if not (html / page).is_file()}
-        if absent:
-            raise BookError(f"Jupyter Book ended without error but wrote no {_listed(absent)}.")
+        html, pages = site(out / "source", toc, temp, strict=strict)
         _offer_clean_notebooks(root, html)
         swap(html, out / "html", temp)
     return pages
 
 
+def site(
+    source: Path, toc: Mapping[str, Any], temp: Path, *, strict: bool = False
+) -> tuple[Path, list[str]]:
+    """Render a staged book.
+
+    Returns
+    -------
+    tuple of Path and list of str
+        The folder of the site, in `temp`, and its pages.
+
+    Raises
+    ------
+    BookError
+        If Jupyter Book fails or writes less than the pages expected.
+    """
+    html = _jupyter_book(source, temp, strict=strict)
+    pages = [f"{page}.html" for page in toc_entries(toc)]
+    absent = {page for page in [*pages, "search.html"] if not (html / page).is_file()}
+    if absent:
+        raise BookError(f"Jupyter Book ended without error but wrote no {_listed(absent)}.")
+    return html, pages
+
+
 def stage(root: Path, out: Path, toc: Mapping[str, Any], temp: Path) -> None:
     """Put together in `out/source` what Sphinx reads."""
-    import yaml
-
     new = temp / "source"
     shutil.copytree(root / "book", new / "book")
     shutil.copy(root / "_config.yml", new)
+    stage_chapters(out, toc, new)
+    swap(new, out / "source", temp)
+
+
+def stage_chapters(out: Path, toc: Mapping[str, Any], new: Path) -> None:
+    """Write the table of contents, and put the executed chapters that it names beside it."""
+    import yaml
+
     text = yaml.safe_dump(toc, sort_keys=False, allow_unicode=True)
     (new / "_toc.yml").write_text(text, encoding="utf-8")
     for page in toc_entries(toc):
@@ -195,7 +220,6 @@ def stage(root: Path, out: Path, toc: Mapping[str, Any], temp: Path) -> None:
                 shutil.copytree(
                     copy.parent / "files", new / "notebooks" / "files" / copy.parent.name
                 )
-    swap(new, out / "source", temp)
 
 
 def _chapter(page: str) -> bool:

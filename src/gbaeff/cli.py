@@ -1,4 +1,4 @@
-"""The command line: `gbaeff build`, `check`, `search`, `list`, `clean` and `pair`."""
+"""The command line: `gbaeff build`, `rerun`, `check`, `search`, `list`, `clean` and `pair`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gbaeff import __version__, book, snapshot, specifications
+from gbaeff import __version__, book, rerun, snapshot, specifications
 from gbaeff.chapters import BookError, chapters, find_root, parameters, state
+from gbaeff.panel import DataError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,8 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         root = find_root()
         status: int = args.run(root, args)
-    except BookError as error:
+    except (BookError, DataError) as error:
         print(f"gbaeff: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"gbaeff: {error}; earlier results are as they were.", file=sys.stderr)
         return 1
     except ModuleNotFoundError as error:
         print(f"gbaeff: {error}. Install requirements.lock, or gbaeff[book].", file=sys.stderr)
@@ -65,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--force", action="store_true", help="execute unchanged chapters too")
     build.set_defaults(run=_build)
 
+    _rerun_parser(commands)
+
     check = commands.add_parser("check", help="audit the claims and the printed cells")
     check.add_argument(
         "--accept", action="store_true", help="write what was found as the reviewed snapshot"
@@ -87,6 +93,48 @@ def _parser() -> argparse.ArgumentParser:
     pair.add_argument("--check", action="store_true", help="only tell which are out of date")
     pair.set_defaults(run=_pair)
     return parser
+
+
+def _rerun_parser(commands: Any) -> None:
+    parser = commands.add_parser(
+        "rerun",
+        help="make such a book about your own data",
+        description="Make a book about your own data: a file and the roles of its columns, or a "
+        "configuration file that holds both. Columns are separated by commas; a name with a comma "
+        "stands in double quotes inside the text: '\"beds, total\",staff'.",
+    )
+    parser.add_argument(
+        "source", metavar="DATA|CONFIG.toml", help="CSV, Excel, Parquet or Stata, or a config"
+    )
+    parser.add_argument(
+        "--init", action="store_true", help="only look at DATA, guess roles, write a config"
+    )
+    for name, metavar, told in (
+        ("dmu", "COL", "column that names the unit"),
+        ("period", "COL", "column of the period; none for one cross-section"),
+        ("inputs", "A,B,C", "columns of the inputs"),
+        ("outputs", "Y", "columns of the desirable outputs"),
+        ("undesirable", "Z", "columns of the undesirable outputs"),
+        ("names", "FILE", "table with two columns: unit, name shown"),
+        ("periods", "A:B", "first and last period kept"),
+        (
+            "measure",
+            "NAME",
+            "super_sbm, sbm, radial or directional; chosen by the data if not given",
+        ),
+        ("rts", "RTS", "returns to scale: crs (default), vrs, nirs, ndrs"),
+        ("reference", "KIND", "frontiers of the index: adjacent (default), sequential, global"),
+    ):
+        parser.add_argument(f"--{name}", metavar=metavar, help=told)
+    parser.add_argument("--draws", type=_positive, metavar="N", help="draws of the robustness page")
+    parser.add_argument("--seed", type=int, metavar="N", help="of these draws")
+    parser.add_argument(
+        "--only", nargs="+", default=[], metavar="CHAPTER", help=", ".join(rerun.CHAPTERS)
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the result")
+    parser.add_argument("--force", action="store_true", help="replace an earlier result")
+    parser.add_argument("--jobs", type=_positive, default=2, metavar="N", help="side by side")
+    parser.set_defaults(run=_rerun)
 
 
 def _out(parser: argparse.ArgumentParser) -> None:
@@ -138,6 +186,29 @@ def _report(built: book.Built, seconds: float) -> None:
         f"{seconds:.0f} s\n  {index}\nOpen it in a browser, or run\n"
         f"  python -m webbrowser {index.as_uri()}"
     )
+
+
+def _rerun(root: Path, args: argparse.Namespace) -> int:
+    if args.init:
+        file, told = rerun.init(args.source, args.out, force=args.force)
+        print("\n".join(told))
+        print(f"\nWrote {file}. Look it over, then run\n  gbaeff rerun {file} --out DIR")
+        return 0
+    if args.out is None:
+        raise BookError("rerun needs --out DIR, a folder of its own for the result.")
+    names = [field for field in rerun.SETTINGS if getattr(args, field) is not None]
+    given = {name: getattr(args, name) for name in names}
+    request = rerun.request(args.source, given, args.only)
+    started = time.perf_counter()
+    made = rerun.rerun(root, request, args.out, force=args.force, jobs=args.jobs)
+    for finding in made.findings:
+        print(f"{finding.level}: {finding}", file=sys.stderr)
+    index = (made.out / "site" / "index.html").absolute()
+    print(
+        f"\nThe book of your data: {len(made.pages)} pages, {time.perf_counter() - started:.0f} s\n"
+        f"  {index}\nOpen it in a browser, or run\n  python -m webbrowser {index.as_uri()}"
+    )
+    return 0
 
 
 def _check(_root: Path, args: argparse.Namespace) -> int:

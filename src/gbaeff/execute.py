@@ -96,6 +96,7 @@ def execute(
     given: Mapping[str, Any] | None = None,
     jobs: int = 2,
     force: bool = False,
+    beside: Sequence[Path] = (),
 ) -> list[str]:
     """Execute the chapters whose result is missing or out of date.
 
@@ -111,6 +112,8 @@ def execute(
         How many chapters run side by side.
     force : bool
         Execute what is unchanged too.
+    beside : sequence of Path
+        Files that a chapter finds in its working folder.
 
     Returns
     -------
@@ -133,7 +136,7 @@ def execute(
     running: list[_Run] = []
     with temporary(out) as temp:
         try:
-            for run in _finished(root, temp, waiting, shares, jobs, running):
+            for run in _finished(root, temp, waiting, shares, jobs, running, beside):
                 swap(_result(run), executed(out, run.source.stem).parent, temp)
         finally:
             for run in running:
@@ -148,6 +151,7 @@ def _finished(
     shares: Mapping[Path, Mapping[str, Any]],
     jobs: int,
     running: list[_Run],
+    beside: Sequence[Path],
 ) -> Iterator[_Run]:
     """Keep up to `jobs` chapters running; yield each as it ends, and say so."""
     from tqdm import tqdm
@@ -158,7 +162,7 @@ def _finished(
         while queue or running:
             while queue and len(running) < max(jobs, 1):
                 source = queue.pop(0)
-                running.append(_start(root, temp, source, shares[source]))
+                running.append(_start(root, temp, source, shares[source], beside))
                 bar.set_postfix_str(", ".join(run.source.stem for run in running))
             time.sleep(0.05)
             for run in [r for r in running if r.process.poll() is not None]:
@@ -170,11 +174,15 @@ def _finished(
                     print(f"{run.source.stem}: executed in {seconds:.1f} s", flush=True)
 
 
-def _start(root: Path, temp: Path, source: Path, given: Mapping[str, Any]) -> _Run:
+def _start(
+    root: Path, temp: Path, source: Path, given: Mapping[str, Any], beside: Sequence[Path]
+) -> _Run:
     """Start papermill on a chapter, in a folder of its own."""
     folder = temp / source.stem
     work = folder / "work"
     work.mkdir(parents=True)
+    for file in beside:
+        shutil.copy(file, work)
     run = _Run(source, folder, {"gbaeff": {"key": key(root, source, given)}})
     (folder / "source.ipynb").write_text(dumps(notebook(source)), encoding="utf-8")
     command = [sys.executable, "-m", "papermill", "source.ipynb", "result.ipynb"]
