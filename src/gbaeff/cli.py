@@ -120,7 +120,7 @@ def _rerun_parser(commands: Any) -> None:
         (
             "measure",
             "NAME",
-            "super_sbm, sbm, radial or directional; chosen by the data if not given",
+            "super_sbm, sbm, radial or directional; else the one that fits",
         ),
         ("rts", "RTS", "returns to scale: crs (default), vrs, nirs, ndrs"),
         ("reference", "KIND", "frontiers of the index: adjacent (default), sequential, global"),

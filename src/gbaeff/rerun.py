@@ -16,7 +16,7 @@ from typing import Any
 from gbaeff import __version__, atomic, book, methods, publish, workbook
 from gbaeff.chapters import BookError, chapters, executed
 from gbaeff.execute import execute
-from gbaeff.intake import Finding, guess, read_config, write_config
+from gbaeff.intake import Finding, Roles, guess, read_config, write_config
 from gbaeff.notebook import count
 from gbaeff.study import Study
 
@@ -83,14 +83,31 @@ def request(source: str, given: Mapping[str, Any], only: Sequence[str] = ()) -> 
     """
     if not source.lower().endswith(".toml"):
         return Request(source, dict(given), only)
-    kept = read_config(Path(source))
-    # Names of files in a configuration are seen from its folder.
-    for role in ("data", "names"):
-        if kept.get(role) and (Path(source).parent / _split(str(kept[role]))[0]).exists():
-            kept[role] = str(Path(source).parent / str(kept[role]))
-    chapters_kept = list(only) or list(kept.pop("only", ()))
-    data = str(kept.pop("data"))
-    return Request(data, {**kept, **given}, chapters_kept)
+    config = read_config(source)
+    kept = _texts(config.roles) | config.settings
+    chosen = list(only) or list(kept.pop("only", ()))
+    # Files that a configuration names are seen from its folder.
+    data, names = (_seen_from(Path(source), name) for name in (config.data, kept["names"]))
+    return Request(data, {**kept, "names": names, **given}, chosen)
+
+
+def _seen_from(config: Path, name: str) -> str:
+    there = config.parent / name
+    return str(there) if name and _split(str(there))[0].is_file() else name
+
+
+def _texts(roles: Roles) -> dict[str, Any]:
+    """Roles as arguments of :meth:`gbaeff.study.Study.open`."""
+    ends = roles.periods
+    return {
+        "dmu": roles.dmu,
+        "period": roles.period or "",
+        "inputs": list(roles.inputs),
+        "outputs": list(roles.outputs),
+        "undesirable": list(roles.undesirable),
+        "names": roles.names or "",
+        "periods": "" if ends is None else ["" if end is None else str(end) for end in ends],
+    }
 
 
 def init(source: str, file: Path | None = None, *, force: bool = False) -> tuple[Path, list[str]]:
@@ -121,8 +138,14 @@ def init(source: str, file: Path | None = None, *, force: bool = False) -> tuple
     if path.exists() and not force:
         raise BookError(f"{path} exists: add --force to replace it, or name another with --out.")
     roles, told = guess(source)
-    write_config(path, source, roles, told)
+    write_config(path, _seen(source, path), roles, comments=told)
     return path, told
+
+
+def _seen(data: str, config: Path) -> str:
+    """Name of a data file as its configuration has it."""
+    same = Path(data).absolute().parent == config.absolute().parent
+    return Path(data).name if same else str(Path(data).absolute())
 
 
 @dataclass(frozen=True)
@@ -173,11 +196,11 @@ def rerun(root: Path, request: Request, out: Path, *, force: bool = False, jobs:
         _export(work, chosen, beside, new)
         (new / "methods.md").write_text(methods.plain(study), encoding="utf-8", newline="\n")
         _bibliography(root, methods.keys(study), new / "references.bib")
-        _stage(root, study, new, chosen, absent)
+        _stage(root, study, Path(given["data"]).name, new, chosen, absent)
         site, pages = book.site(work / "source", _toc(chosen), work, strict=True)
         site.rename(new / "site")
         shutil.rmtree(work)
-        _config(request, given, beside, new)
+        _config(request, study, given, new)
         _manifest(request, given, new)
         (new / MARKER).touch()
     return Rerun(out, pages, study.findings)
@@ -205,7 +228,7 @@ def _choose(study: Study, only: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _input(request: Request, study: Study, new: Path) -> tuple[dict[str, Any], list[Path]]:
     """Keep the files as they were given, and name them as the chapters find them."""
-    given = {"data": request.data, **request.settings}
+    given = {"data": request.data, "names": "", **request.settings}
     beside: list[Path] = []
     if study.example is None:
         for role in ("data", "names"):
@@ -250,7 +273,12 @@ def _export(work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path
 
 
 def _stage(
-    root: Path, study: Study, new: Path, chosen: Sequence[str], absent: Sequence[str]
+    root: Path,
+    study: Study,
+    name: str,
+    new: Path,
+    chosen: Sequence[str],
+    absent: Sequence[str],
 ) -> None:
     """Put together what Sphinx reads: the book's looks, the reader's pages."""
     import yaml
@@ -260,12 +288,12 @@ def _stage(
         shutil.copytree(root / "book" / part, source / "book" / part)
     shutil.copy(root / "book" / "references.bib", source / "book")
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    config |= {"title": _title(study), "author": "", "copyright": ""}
+    config |= {"title": _title(name), "author": "", "copyright": ""}
     text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
     (source / "_config.yml").write_text(text, encoding="utf-8")
-    pages = {"index": _index(study, chosen, absent), "bibliography": _BIBLIOGRAPHY}
-    for name, page in pages.items():
-        (source / "book" / f"{name}.md").write_text(page, encoding="utf-8")
+    pages = {"index": _index(study, name, chosen, absent), "bibliography": _BIBLIOGRAPHY}
+    for page, words in pages.items():
+        (source / "book" / f"{page}.md").write_text(words, encoding="utf-8")
     if (new / "tables.xlsx").is_file():
         shutil.copyfile(new / "tables.xlsx", source / "book" / "tables.xlsx")
     shutil.copyfile(new / "methods.md", source / "book" / "methods.txt")
@@ -288,12 +316,11 @@ def _toc(chosen: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _title(study: Study) -> str:
-    name = study.example or Path(study.intake.file).name
+def _title(name: str) -> str:
     return f"Efficiency: {publish.plain(name)}"
 
 
-def _index(study: Study, chosen: Sequence[str], absent: Sequence[str]) -> str:
+def _index(study: Study, name: str, chosen: Sequence[str], absent: Sequence[str]) -> str:
     panel = study.panel
     units = count(len(panel.dmus), "unit")
     span = (
@@ -302,12 +329,12 @@ def _index(study: Study, chosen: Sequence[str], absent: Sequence[str]) -> str:
         if len(panel.periods) > 1
         else ""
     )
-    rows = "\n".join(f"* - {{doc}}`/notebooks/{name}`\n  - {_ASKS[name]}" for name in chosen)
+    rows = "\n".join(f"* - {{doc}}`/notebooks/{page}`\n  - {_ASKS[page]}" for page in chosen)
     missing = "\n".join(f"- {publish.escape(told)}" for told in absent)
     workbook_link = "{download}`tables.xlsx` has every table as a sheet. " if chosen else ""
-    return f"""# {publish.escape(_title(study))}
+    return f"""# {publish.escape(_title(name))}
 
-This site was computed from one file, {publish.escape(Path(study.intake.file).name)}: {units}{span},
+This site was computed from one file, {publish.escape(publish.plain(name))}: {units}{span},
 {count(len(panel), "observation")}. Every number on its pages comes from that run.
 
 :::{{list-table}}
@@ -347,16 +374,19 @@ def _bibliography(root: Path, keys: Sequence[str], file: Path) -> None:
     file.write_text(f"{kept}\n", encoding="utf-8", newline="\n")
 
 
-def _config(request: Request, given: Mapping[str, Any], beside: Sequence[Path], new: Path) -> None:
+def _config(request: Request, study: Study, given: Mapping[str, Any], new: Path) -> None:
     """Write the settings, from which `gbaeff rerun` makes the same again."""
-    kept = dict(given)
-    if beside:
-        for role in ("data", "names"):
-            if kept.get(role):
-                kept[role] = f"input/{kept[role]}"
+    there = {
+        role: f"input/{given[role]}" if given.get(role) and study.example is None else given[role]
+        for role in ("data", "names")
+    }
+    # A shipped example that was asked for by its name alone brings its own roles.
+    roles = _texts(study.roles) if not given.get("dmu") else given
+    kept = {name: roles.get(name, "") for name in SETTINGS[:7]} | {"names": there["names"]}
+    settings = {name: given[name] for name in SETTINGS[7:] if given.get(name)}
     if request.only:
-        kept["only"] = list(request.only)
-    write_config(new / "config.toml", kept)
+        settings["only"] = list(request.only)
+    write_config(new / "config.toml", there["data"], Roles.of(**kept), settings)
 
 
 def _manifest(request: Request, given: Mapping[str, Any], new: Path) -> None:
