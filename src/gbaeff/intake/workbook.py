@@ -98,7 +98,7 @@ def read(path: Path, sheet: str, peek: int) -> Grids:
 
 
 def _open(path: Path, data_only: bool) -> Any:
-    import openpyxl  # type: ignore[import-untyped]
+    import openpyxl
 
     return openpyxl.load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
 
