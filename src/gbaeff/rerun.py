@@ -263,9 +263,8 @@ def _export(work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path
     for name in chosen:
         copy = executed(work, name)
         shutil.copyfile(copy, new / "notebooks" / f"{name}.ipynb")
-        figures = {path.stem for path in copy.parent.glob("files/*.svg")}
         for path in sorted(copy.parent.glob("files/*")):
-            kind = "tables" if path.suffix == ".csv" and path.stem not in figures else "figures"
+            kind = "tables" if path.suffix == ".csv" else "figures"
             shutil.copyfile(path, new / kind / path.name)
     tables = {path.stem: path for path in sorted((new / "tables").glob("*.csv"))}
     if tables:
