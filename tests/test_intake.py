@@ -380,6 +380,31 @@ def test_rows_of_another_length(write):
     assert "quotation marks" in found[0].advice and "add the missing" in found[1].advice
 
 
+def test_a_header_that_is_too_short(write):
+    rows = [[*row, *(["7"] if at else [])] for at, row in enumerate(table())]
+    found = findings(write(rows))
+    assert [(one.level, one.kind, one.row) for one in found] == [
+        ("error", "cells beyond the header", 2)
+    ]
+    assert "6 cells, but 42 of 42 rows have more, such as row 2 with 7" in found[0].problem
+    assert "decimal commas" in found[0].advice
+
+
+def test_no_header(write):
+    found = findings(write(table()[1:]))
+    assert [(one.kind, one.row, one.value) for one in found] == [("no header", 1, table()[1][2])]
+    assert "add a row with names" in found[0].advice
+
+
+def test_variables_in_rows(write):
+    rows = [["port", "indicator", "2010", "2011"]]
+    for port in "ABC":
+        rows += [[port, "berths", "1", "2"], [port, "tonnes", "3", "4"]]
+    found = findings(write(rows), Roles.of("port", "berths", "tonnes"))
+    assert [one.column for one in found[:2]] == ["berths", "tonnes"]
+    assert "cells of 'indicator'" in found[0].advice
+
+
 # Periods --------------------------------------------------------------------------------------
 
 
@@ -416,6 +441,8 @@ def test_one_period_alone(write):
 def test_periods_chosen(write):
     found = load(write(change((4, "cranes", "bad"))), roles(periods="2010:2011"))
     assert set(found.frame["year"]) == {2010, 2011}
+    gap = change(*[(4, column, "") for column in HEADER[2:]])
+    assert findings(write(gap), roles(periods=":2011")) == []
     for chosen, words in (("2030:2040", "2010 to 2012"), ("2012:2010", "2010 to 2012"),
                           ("2010Q1:2010Q3", "first:last")):  # fmt: skip
         found = findings(write(table()), roles(periods=chosen))
@@ -1055,6 +1082,7 @@ def test_every_planted_defect_is_found_and_nothing_else(tmp_path_factory, data, 
         assert sum(one.kind == kind for one in found) == min(count, 11)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text().filter(lambda name: name.strip())))
 def test_lists_of_names(some):
     from gbaeff.intake.roles import join_names, split_names
@@ -1063,6 +1091,7 @@ def test_lists_of_names(some):
     assert split_names(join_names(stripped)) == stripped
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=string.printable + "±−∞%€١２\u00a0'"))
 def test_any_text_has_a_shape_and_advice(cell):
     kind = numerals.shape(cell)
@@ -1070,12 +1099,14 @@ def test_any_text_has_a_shape_and_advice(cell):
     assert kind in numerals.KINDS and problem and advice
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**30), 10**30))
 def test_numbers_come_back_exactly(number):
     found = numerals.parse(np.array([repr(number), f" {number} "], dtype=object))
     assert found.tolist() == [float(number)] * 2
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=12)))
 def test_periods_take_any_text(some):
     found = periods.read(np.array(some, dtype=object))
@@ -1084,6 +1115,7 @@ def test_periods_take_any_text(some):
     assert sorted(known) is not None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=10))
 def test_any_header(header, variable):
     parts = wide.split(header)

@@ -3,7 +3,7 @@
 import tomllib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gbaeff.intake import Refused, Roles, read_config, write_config
@@ -39,6 +39,7 @@ def test_it_comes_back(tmp_path):
     }  # fmt: skip
 
 
+@settings(deadline=None)
 @given(
     data=NAME,
     dmu=NAME,

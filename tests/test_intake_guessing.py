@@ -140,6 +140,19 @@ def test_a_wide_file(see):
     assert "Please check 'area'." in said
 
 
+def test_what_is_wrong_with_the_file_is_told(see, tmp_path):
+    frame = panel(staff=None, sales=None)
+    lines = frame.to_csv(index=False).splitlines()
+    lines[0] += ",sales"
+    lines[1:] = [line + ",5" for line in lines[1:]]
+    lines[4] = lines[4][: lines[4].rindex(",")]
+    (tmp_path / "d.csv").write_text("\n".join(lines))
+    roles, said = guess(tmp_path / "d.csv")
+    assert roles == Roles.of("port", "staff", "sales", "year")
+    assert "Two columns are called 'sales': the first is meant." in said
+    assert any(one.startswith("To be mended: d.csv, row 5") for one in said)
+
+
 def test_cells_that_need_mending_count_as_numbers(see, tmp_path):
     frame = panel(staff=None, sales=None)
     frame["staff"] = frame["staff"].astype(str).str.replace(".", ",")

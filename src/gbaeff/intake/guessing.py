@@ -104,6 +104,12 @@ def guess(file: Path | str) -> tuple[Roles, list[str]]:
     columns = [_look(column) for column in table.columns if not blank(column.header)]
     columns = [one for one in columns if any(one.texts)]
     said: list[str] = []
+    seen: set[str] = set()
+    for one in columns:
+        if one.name in seen:
+            said.append(f"Two columns are called {quoted(one.name)}: the first is meant.")
+        seen.add(one.name)
+    columns = list({one.name: one for one in reversed(columns)}.values())[::-1]
 
     numeric = {one.name for one in columns if one.numeric}
     by_year = {
@@ -112,20 +118,21 @@ def guess(file: Path | str) -> tuple[Roles, list[str]]:
         if any((wide.split(one) or ("",))[0] == name for one in numeric)
     }
     plain = [one for one in columns if (wide.split(one.name) or ("",))[0] not in by_year]
-    period = None if by_year else _period(plain)
-    others = [one for one in plain if one is not period]
+    when = None if by_year else _period(plain)
+    others = [one for one in plain if one is not when]
+    period = when if when is None else _say_period(when, said)
     unit = _unit(others, period, said)
-    if period is not None and unit is not None:
-        period = _say_period(period, said)
-    elif by_year:
+    if by_year:
         known = sorted({year for years in by_year.values() for year in years})
         said.append(
             f"The file is wide by year: {_names(by_year)} "
             f"{'has' if len(by_year) == 1 else 'have'} a column for each of {listed(known, 12)}."
         )
-    else:
+    elif when is None:
         said.append("No column looks like a period: the data are taken as one cross-section.")
     names, unsure = _variables(others, unit, by_year, said)
+    said += [f"To be mended: {found}." for found in findings.all() if found.level == "error"]
+    findings = Findings(table.file)
     if unit is None:
         findings.add("error", "no unit", "no column could name the unit",
                      "add one with a name for each unit")  # fmt: skip
@@ -223,7 +230,7 @@ def _unit(columns: list[_Looked], period: _Looked | None, said: list[str]) -> _L
         why = "the first column of texts" if picked is texts[0] else "a column of texts"
         if period is not None:
             why += f", each of which stands once in each {quoted(period.name)}"
-        said.append(f"{quoted(picked.name)} names the unit: {why}.")
+        said.insert(0, f"{quoted(picked.name)} names the unit: {why}.")
         if len(once) > 1:
             rest = [quoted(one.name) for one in once if one is not picked]
             said.append(f"{listed(rest)} would do as well; a names file can show one of them.")
@@ -231,7 +238,7 @@ def _unit(columns: list[_Looked], period: _Looked | None, said: list[str]) -> _L
     if texts:
         said.append(
             f"{quoted(texts[0].name)} is taken as the unit, the first column of texts, although "
-            "some stand more than once in a period: please check."
+            "some stand more than once" + (" in a period" if period else "") + ": please check."
         )
         return texts[0]
     for one in keys:
@@ -249,7 +256,7 @@ def _variables(
     columns: list[_Looked], unit: _Looked | None, by_year: dict[str, list[str]], said: list[str]
 ) -> tuple[list[str], list[str]]:
     """Names of the variables, and those of which the guess is unsure."""
-    names = list(by_year)
+    names = list(by_year)  # and the columns of numbers
     unsure: list[str] = []
     left: dict[str, list[str]] = {}
     for one in columns:

@@ -39,7 +39,7 @@ def read(file: str, data: Path, units: Sequence[str], findings: Findings) -> pd.
         path = beside
     own = Findings(path.name)
     try:
-        table = sheet.read(f"{path}#{part}" if part else path, own, lambda headers: 0)
+        table = sheet.read(f"{path}#{part}" if part else path, own, lambda headers: 1)
     except Refused as refused:
         _copy(refused, findings)
         return shown

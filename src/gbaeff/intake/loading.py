@@ -103,11 +103,14 @@ def load(file: Path | str, roles: Roles) -> Intake:
     table = _without_notes(table, wanted, findings)
     long, roles = _observations(table, roles, findings)
 
-    long = long.keep(_without_absent(long, findings))
-    kind, when = _periods(long, roles, findings)
+    filled = _filled(long)
+    kind, when = _periods(long, filled, findings)
+    inside = np.ones(len(filled), dtype=bool)
     if kind is not None and when is not None and roles.periods:
-        inside = _within(when, kind, roles, findings)
-        long, when = long.keep(inside), when[inside]
+        inside = _within(when, filled, kind, roles, findings)
+    nowhere = np.zeros(len(filled), dtype=bool) if when is None else when == None  # noqa: E711
+    _tell_absent(long, ~filled & (inside | nowhere), findings)
+    long, when = long.keep(filled & inside), None if when is None else when[filled & inside]
 
     values = numbers.read(long.variables, roles, findings, table.delimiter)
     codes, names = _units(long, findings)
@@ -153,7 +156,7 @@ def _without_notes(table: Sheet, wanted: Sequence[str], findings: Findings) -> S
                 "error", "row of units",
                 "expected data, found a row of texts in columns of numbers, perhaps units",
                 "delete the row; a unit can stand in the column's name",
-                row=table.rows[0], value=listed([str(text) for text in first], 4),
+                row=table.rows[0], value=listed([one for one in first if not blank(one)], 4),
             )  # fmt: skip
             keep[0] = False
     return table.keep(keep)
@@ -168,8 +171,8 @@ def _wordy(text: str) -> bool:
     return numbers.shape(text) == "text" and not blank(text)
 
 
-def _without_absent(long: _Long, findings: Findings) -> NDArray[np.bool_]:
-    """Say which observations to keep: those with a value in some variable."""
+def _filled(long: _Long) -> NDArray[np.bool_]:
+    """Which observations have a value, be it a number or not, in some variable."""
     variables = list(long.variables.values())
     if not variables:
         return np.ones(len(long.units.numbers) if long.units else 0, dtype=bool)
@@ -177,17 +180,19 @@ def _without_absent(long: _Long, findings: Findings) -> NDArray[np.bool_]:
     for variable in variables:
         rest = np.flatnonzero(~some)
         some[rest] = variable.filled(rest)
-    if long.units is not None and not some.all():
-        gone = long.units.cells.at(~some)
+    return some
+
+
+def _tell_absent(long: _Long, absent: NDArray[np.bool_], findings: Findings) -> None:
+    if long.units is not None and long.variables:
         findings.cells(
-            "warning", "observation without values", [gone],
+            "warning", "observation without values", [long.units.cells.at(absent)],
             lambda text, column: ("no variable has a value here",
                           "it is left out: fill it in, or delete the row"),
         )  # fmt: skip
-    if not some.any():
+    if absent.all() and len(absent):
         findings.add("error", "no values", "no row has a value in any of the variables",
                      "check the columns")  # fmt: skip
-    return some
 
 
 # Columns ---------------------------------------------------------------------------------------
@@ -268,6 +273,12 @@ def _column(table: Sheet, cleaned: list[str], name: str, findings: Findings) -> 
     known = [header for header in cleaned if header]
     by_year = wide.stems(table.headers)
     advice = meant(name, [*by_year, *(one for one in known if not _of(one, by_year))])
+    stacked = next((one for one in table.columns if name and name in one.texts), None)
+    if stacked is not None:
+        advice = (
+            f"{quoted(name)} stands in cells of {quoted(stacked.header)}: give each variable a "
+            "column of its own"
+        )
     findings.add("error", "column that is not there", "the file has no such column",
                  advice, row=table.header_row, column=name)  # fmt: skip
     return None
@@ -390,22 +401,22 @@ def _ends(ends: tuple[Any, Any], kind: periods.Kind) -> tuple[Any, Any]:
 
 
 def _periods(
-    long: _Long, roles: Roles, findings: Findings
+    long: _Long, filled: NDArray[np.bool_], findings: Findings
 ) -> tuple[periods.Kind | None, NDArray[np.object_] | None]:
     if long.periods is None or not len(long.periods.numbers):
         return None, None
     cells = long.periods.cells
     found = periods.read(cells.texts)
-    absent = np.array([value is None for value in found.values], dtype=bool)
+    absent = filled & np.array([value is None for value in found.values.tolist()], dtype=bool)
     if absent.any():
-        filled = np.array([bool(clean(text)) for text in cells.texts[absent].tolist()], dtype=bool)
         bad = cells.at(absent)
+        written = np.array([bool(clean(text)) for text in bad.texts.tolist()], dtype=bool)
         findings.cells(
-            "error", "row without a period", [bad.at(~filled & ~_told(long.periods)[absent])],
+            "error", "row without a period", [bad.at(~written & ~_told(long.periods)[absent])],
             lambda text, column: ("expected a period, found an empty cell", "fill it in"),
         )  # fmt: skip
         findings.cells(
-            "error", "period of another kind", [bad.at(filled)],
+            "error", "period of another kind", [bad.at(written)],
             lambda text, column: (f"expected {found.kind.name} like the other periods "
                           f"({found.kind.example})",
                           "write it like the others, or delete the row if it is a total or a "
@@ -417,10 +428,14 @@ def _periods(
             "write them as year-month-day, like 2010-01-31", column=str(cells.headers[0]),
             row=cells.rows[0], value=str(cells.texts[0]),
         )  # fmt: skip
-    distinct = sorted({value for value in found.values.tolist() if value is not None})
+    distinct = _distinct(found.values[filled])
     if found.kind is not periods.KINDS[0] and distinct:
         _say_order(found.kind, [str(value) for value in distinct], cells, findings)
     return found.kind, found.values
+
+
+def _distinct(values: NDArray[np.object_]) -> list[Any]:
+    return sorted({value for value in values.tolist() if value is not None})
 
 
 def _told(variable: numbers.Variable) -> NDArray[np.bool_]:
@@ -454,7 +469,11 @@ def _say_order(kind: periods.Kind, distinct: list[str], cells: Cells, findings: 
 
 
 def _within(
-    when: NDArray[np.object_], kind: periods.Kind, roles: Roles, findings: Findings
+    when: NDArray[np.object_],
+    filled: NDArray[np.bool_],
+    kind: periods.Kind,
+    roles: Roles,
+    findings: Findings,
 ) -> NDArray[np.bool_]:
     assert roles.periods is not None
     everything = np.ones(len(when), dtype=bool)
@@ -465,9 +484,9 @@ def _within(
                      f"both ends, found {_span(roles)}", "write first:last",
                      column=roles.period)  # fmt: skip
         return everything
-    if inside.any():
+    if (inside & filled).any():
         return inside
-    known = sorted({value for value in when.tolist() if value is not None})
+    known = _distinct(when[filled])
     has = f"{known[0]} to {known[-1]}" if known else "none"
     findings.add("error", "periods chosen", f"no period lies in {_span(roles)}",
                  f"the file has {has}", column=roles.period)  # fmt: skip
@@ -542,7 +561,7 @@ def _assemble(
         whens: list[Any] = [None]
         at = np.zeros(len(codes), dtype=np.int64)
     else:
-        whens = sorted({value for value in when.tolist() if value is not None})
+        whens = _distinct(when)
         number = {value: place for place, value in enumerate(whens)} | {None: -1}
         at = np.array([number[value] for value in when.tolist()], dtype=np.int64)
     first = _refuse_duplicates(long, codes, at, names, whens, findings)

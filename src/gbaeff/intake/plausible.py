@@ -272,33 +272,46 @@ def _jumps(
     if not jumping.any():
         return off
     level = pd.Series(powers[jumping]).groupby(owner[jumping]).cumsum()
-    off[known[jumping]] = level - level.groupby(owner[jumping]).transform(_usual)
+    away = pd.Series(np.abs(logs[known[jumping]] - np.median(logs[known])))
+    usual_level = level.groupby(owner[jumping]).transform(
+        lambda levels: _usual(levels, away[levels.index])
+    )
+    off[known[jumping]] = level - usual_level
     return off
 
 
-def _usual(levels: pd.Series) -> float:
-    """The level of most observations, the first of them where two are as frequent."""
+def _usual(levels: pd.Series, away: pd.Series) -> float:
+    """The level of most observations of a unit; of two as frequent, that nearer to the column."""
     counts = levels.map(levels.value_counts())
-    return float(levels[counts == counts.max()].iloc[0])
+    distance = away[counts == counts.max()].groupby(levels).mean()
+    return float(distance.index[int(distance.to_numpy().argmin())])
 
 
 def _apart(logs: NDArray[np.float64], units: NDArray[np.int64], column: int) -> NDArray[np.float64]:
     """Power of ten by which whole units are off the others; sorted by unit."""
-    off = np.zeros(len(logs))
     medians = pd.DataFrame(logs).groupby(units).median()
-    own = medians[column].dropna().sort_values()
-    if len(own) < _FEW:
-        return off
-    steps = np.diff(own.to_numpy())
+    own, others = medians[column], medians.drop(columns=column)
+    odd, power = _outside(own)
+    if len(odd):
+        moved = (others.loc[odd].median() - others.drop(index=odd).median()).dropna()
+        if len(moved) and abs(float(moved.median())) > _SHARED:
+            odd = odd[:0]  # they are larger or smaller as a whole
+    if not len(odd) and others.shape[1] > 1:
+        # In relation to the size of the unit, as its other variables tell it.
+        odd, power = _outside(own - others.median(axis=1))
+    return np.where(np.isin(units, odd.to_numpy()), power, 0.0)
+
+
+def _outside(values: pd.Series) -> tuple[pd.Index, float]:
+    """The smaller of two groups with a wide gap between them, and how far it is off."""
+    known = values.dropna().sort_values()
+    if len(known) < _FEW:
+        return known.index[:0], 0.0
+    steps = np.diff(known.to_numpy())
     cut = int(steps.argmax()) + 1
-    low, high = own.index[:cut], own.index[cut:]
-    apart = float(own[high].median() - own[low].median())
+    low, high = known.iloc[:cut], known.iloc[cut:]
+    apart = float(high.median() - low.median())
     if steps[cut - 1] < _GAP or apart < _APART:
-        return off
-    rest = medians.drop(columns=column)
-    moved = (rest.loc[high].median() - rest.loc[low].median()).dropna()
-    if len(moved) and abs(float(moved.median())) > _SHARED:
-        return off  # they are larger or smaller as a whole
-    odd, sign = (high, 1) if len(high) <= len(low) else (low, -1)
-    off[np.isin(units, odd.to_numpy())] = sign * round(apart)
-    return off
+        return known.index[:0], 0.0
+    power = float(round(apart))
+    return (high.index, power) if len(high) <= len(low) else (low.index, -power)

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gbaeff.intake import workbook
-from gbaeff.intake.findings import Findings, Refused, listed, quoted
+from gbaeff.intake.findings import Findings, Refused, count, listed, quoted
 from gbaeff.intake.names import blank, meant
 
 Score = Callable[[Sequence[str]], int]
@@ -25,6 +25,7 @@ Score = Callable[[Sequence[str]], int]
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _DECLARED = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
 _PEEK = 30  # rows in which the header is looked for
+_MOSTLY = 0.8  # of the rows: then it is the header that is wrong
 _SHORT = 0.5  # of the widest row: a shorter one above the header is a title
 _TEXTS = {".csv", ".tsv", ".tab", ".txt", ".dat", ""}
 _MAGIC = (
@@ -229,9 +230,10 @@ def _csv(path: Path, data: bytes, findings: Findings, score: Score) -> Sheet:
         [records[at] for at in rows], [at + 1 for at in rows], findings, score, delimiter=delimiter
     )
     name = DELIMITERS.get(delimiter, quoted(delimiter))
+    size = count(len(sheet.rows), "row")
     findings.add("note", "how the file was read",
-                 f"read as text, {encoding}, {len(sheet.rows):,} rows below the header, columns "
-                 f"separated by {name}", "")  # fmt: skip
+                 f"read as text, {encoding}, {size} below the header, columns separated by {name}",
+                 "")  # fmt: skip
     return sheet
 
 
@@ -421,6 +423,10 @@ def _table(
     while header and not header[-1].strip():
         header = header[:-1]
     width = len(header)
+    if not score(header) and any(map(_datum, header)):
+        _stop(findings, "no header", "expected the names of the columns, found data",
+              "add a row with names above the data", row=rows[top],
+              value=next(filter(_datum, header)))  # fmt: skip
     body, numbers = _even(body, width, places, findings, delimiter)
     if not body:
         _stop(findings, "no rows", "expected rows of data, found a header alone",
@@ -466,6 +472,13 @@ def _refuse_one_column(sheet: Sheet, findings: Findings) -> NoReturn:
     )  # fmt: skip
 
 
+def _datum(text: str) -> bool:
+    """Whether a cell of the header is a number and no year."""
+    return bool(re.fullmatch(r"\s*[+-]?[0-9]*[.,]?[0-9]+\s*", text)) and not (
+        re.fullmatch(r"\s*[12][0-9]{3}\s*", text)
+    )
+
+
 def _gaps(header: list[str], body: list[list[str]]) -> bool:
     return "" in header or any("" in record for record in body)
 
@@ -485,6 +498,17 @@ def _even(
     """Make all records as wide as the header; leave out, with an error, those that cannot be."""
     even: list[list[str]] = []
     kept: list[int] = []
+    longer = sum(any(map(str.strip, record[width:])) for record in body)
+    if body and longer > _MOSTLY * len(body):
+        advice = "give every column a name"
+        if delimiter == ",":
+            advice += "; if numbers have decimal commas, write points, or separate by semicolons"
+        _stop(
+            findings, "cells beyond the header",
+            f"the header has {count(width, 'cell')}, but {longer:,} of {count(len(body), 'row')} "
+            f"have more, such as row {rows[0]} with {len(body[0])}", advice,
+            row=rows[0], value=delimiter.join(body[0]),
+        )  # fmt: skip
     for record, row in zip(body, rows):
         if len(record) != width:
             extra = [cell for cell in record[width:] if cell.strip()]
@@ -524,8 +548,8 @@ def _typed(path: Path, kind: str, findings: Findings) -> Sheet:
         _stop(findings, "no rows", "expected rows of data, found none", "add the data")
     columns = tuple(_column(str(name), frame.iloc[:, at]) for at, name in enumerate(frame.columns))
     findings.add("note", "how the file was read",
-                 f"read as {kind.capitalize()}, {len(frame):,} rows; the first has number 2, as "
-                 "below a header", "")  # fmt: skip
+                 f"read as {kind.capitalize()}, {count(len(frame), 'row')}; the first has number "
+                 "2, as below a header", "")  # fmt: skip
     return Sheet(findings.file, 1, np.arange(2, len(frame) + 2), columns)
 
 
