@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -223,6 +224,17 @@ class Findings:
                     if group.more:
                         found.append(_rest(level, kind, file, group.more))
         return tuple(found)
+
+    def stop(self, kind: str, problem: str, advice: str, **place: Any) -> NoReturn:
+        """Raise all findings and this one, after which nothing can be read.
+
+        Raises
+        ------
+        Refused
+            With all of them.
+        """
+        self.add("error", kind, problem, advice, **place)
+        raise Refused(self.all())
 
     def refuse(self) -> None:
         """Raise all findings if one is an error.

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gbaeff.intake import workbook
-from gbaeff.intake.findings import Findings, Refused, count, listed, quoted
+from gbaeff.intake import textfile, workbook
+from gbaeff.intake.findings import Findings, count, listed, quoted
 from gbaeff.intake.names import blank, meant
+from gbaeff.intake.textfile import DELIMITERS, PEEK, Score
 
-Score = Callable[[Sequence[str]], int]
-"""How many of the wanted names a row of headers has."""
-
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_DECLARED = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
-_PEEK = 30  # rows in which the header is looked for
 _MOSTLY = 0.8  # of the rows: then it is the header that is wrong
 _SHORT = 0.5  # of the widest row: a shorter one above the header is a title
 _TEXTS = {".csv", ".tsv", ".tab", ".txt", ".dat", ""}
@@ -143,15 +136,10 @@ def read(file: Path | str, findings: Findings, score: Score) -> Sheet:
     data = _bytes(path, findings)
     kind = _kind(path, data, findings)
     if kind == "excel":
-        return _excel(path, sheet, findings, score)
+        return _excel(path.name, data, sheet, findings, score)
     if kind in ("parquet", "stata"):
-        return _typed(path, kind, findings)
-    return _csv(path, data, findings, score)
-
-
-def _stop(findings: Findings, kind: str, problem: str, advice: str, **place: Any) -> NoReturn:
-    findings.add("error", kind, problem, advice, **place)
-    raise Refused(findings.all())
+        return _typed(data, kind, findings)
+    return _csv(data, findings, score)
 
 
 def _bytes(path: Path, findings: Findings) -> bytes:
@@ -160,20 +148,20 @@ def _bytes(path: Path, findings: Findings) -> bytes:
     except FileNotFoundError:
         known = [one.name for one in _siblings(path)]
         advice = meant(path.name, known) if known else "check the name and the folder"
-        _stop(findings, "missing file", "there is no such file", advice)
+        findings.stop("missing file", "there is no such file", advice)
     except IsADirectoryError:
-        _stop(
-            findings, "folder", "expected a file, found a folder",
+        findings.stop(
+            "folder", "expected a file, found a folder",
             f"name a file in it: {listed([one.name for one in _siblings(path / '-')]) or 'none'}",
         )  # fmt: skip
     except OSError as error:
         what = error.strerror or "it cannot be opened"
         if path.is_dir():
             what = "it is a folder"
-        _stop(findings, "unreadable file", f"the file cannot be read: {what}",
+        findings.stop("unreadable file", f"the file cannot be read: {what}",
               "close it in other programs, and check its permissions")  # fmt: skip
     if not data:
-        _stop(findings, "empty file", "the file is empty", "save the data again")
+        findings.stop("empty file", "the file is empty", "save the data again")
     return data
 
 
@@ -195,17 +183,17 @@ def _kind(path: Path, data: bytes, findings: Findings) -> str:
     if found in readable and (found == named or named in ("", ".dat")):
         return readable[found]
     if found in (".xls", ".pdf", ".gz"):
-        _stop(findings, "kind of file", f"found {what}",
+        findings.stop("kind of file", f"found {what}",
               "save the data as CSV or as an .xlsx workbook without a password")  # fmt: skip
     if found:
-        _stop(findings, "kind of file", f"the name ends in {quoted(suffix)} but this is {what}",
+        findings.stop("kind of file", f"the name ends in {quoted(suffix)} but this is {what}",
               f"rename it so that it ends in {found}, or save it as CSV")  # fmt: skip
     if named in readable:
         expected = {"excel": "an Excel workbook", "parquet": "a Parquet file"}[readable[named]]
-        _stop(findings, "kind of file", f"expected {expected}, found something else",
+        findings.stop("kind of file", f"expected {expected}, found something else",
               "save it again; a text renamed to this ending does not become one")  # fmt: skip
     if suffix in (".ods", ".xlsb", ".sav", ".rds", ".json", ".feather", ".zip", ".html"):
-        _stop(findings, "kind of file", f"files that end in {suffix} are not read",
+        findings.stop("kind of file", f"files that end in {suffix} are not read",
               "save the data as CSV, Excel (.xlsx), Parquet or Stata (.dta)")  # fmt: skip
     return "csv"
 
@@ -213,19 +201,11 @@ def _kind(path: Path, data: bytes, findings: Findings) -> str:
 # Text -----------------------------------------------------------------------------------------
 
 
-def _csv(path: Path, data: bytes, findings: Findings, score: Score) -> Sheet:
-    text, encoding = _decode(data, findings, score)
-    if re.match(r"\s*<(?:!doctype|html|\?xml)", text, re.IGNORECASE):
-        _stop(findings, "kind of file", "expected a table, found a web page or XML",
-              "open it in a spreadsheet and save it as CSV")  # fmt: skip
-    declared = ""
-    if line := _DECLARED.match(text):
-        declared, text = line[1], text[line.end() :]  # a spreadsheet does not show this line
-    delimiter = declared or _delimiter(text, score)
-    records = _records(text, delimiter, findings)
+def _csv(data: bytes, findings: Findings, score: Score) -> Sheet:
+    records, encoding, delimiter = textfile.read(data, findings, score)
     rows = [at for at, record in enumerate(records) if any(map(str.strip, record))]
     if not rows:
-        _stop(findings, "empty file", "the file has no cell with a text", "save the data again")
+        findings.stop("empty file", "the file has no cell with a text", "save the data again")
     sheet = _table(
         [records[at] for at in rows], [at + 1 for at in rows], findings, score, delimiter=delimiter
     )
@@ -237,146 +217,22 @@ def _csv(path: Path, data: bytes, findings: Findings, score: Score) -> Sheet:
     return sheet
 
 
-def _decode(data: bytes, findings: Findings, score: Score) -> tuple[str, str]:
-    for mark, name, shown in (
-        (codecs.BOM_UTF8, "utf-8", "UTF-8"),
-        (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
-        (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
-        (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
-        (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
-    ):
-        if data.startswith(mark):
-            body = data[len(mark) :] if name == "utf-8" else data
-            return _strict(body, name, shown, findings, score)
-    if b"\0" in data:
-        head = data[:4000]
-        for name, part in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
-            if part and part.count(0) > 0.6 * len(part):
-                return _strict(data, name, "UTF-16", findings, score)
-        _stop(findings, "kind of file", "expected a text, found bytes that are none",
-              "save the data as CSV, Excel (.xlsx), Parquet or Stata (.dta)")  # fmt: skip
-    return _strict(data, "utf-8", "UTF-8", findings, score)
-
-
-def _strict(
-    data: bytes, name: str, shown: str, findings: Findings, score: Score
-) -> tuple[str, str]:
-    try:
-        return data.decode(name), shown
-    except UnicodeDecodeError as error:
-        if name != "utf-8":
-            _stop(findings, "encoding", f"the file begins like {shown} but does not go on like it: "
-                  f"byte {error.start + 1:,} cannot be read",
-                  "save it again as CSV UTF-8")  # fmt: skip
-        return _undecodable(data, error.start, findings, score)
-
-
-def _undecodable(data: bytes, start: int, findings: Findings, score: Score) -> tuple[str, str]:
-    """Report the first byte that is not UTF-8; return the likely text, so that checks go on."""
-    likely = "gb18030" if _paired(data) else "cp1252"
-    text = data.decode(likely, errors="replace")
-    delimiter = _delimiter(text, score)
-    before = _DECLARED.sub("", data[:start].decode("utf-8")) + "?"  # in place of the byte
-    done = list(csv.reader(io.StringIO(before, newline=""), delimiter=delimiter))
-    row, cell = len(done), len(done[-1]) - 1
-    ends = re.compile(re.escape(delimiter.encode()) + rb'|[\r\n"]')
-    begin = max((found.end() for found in ends.finditer(data, 0, start)), default=0)
-    end = ends.search(data, start)
-    whole = data[begin : end.start() if end else len(data)]
-    readings, value = [], None
-    for name, label in (("cp1252", "Windows-1252"), ("gb18030", "GB18030")):
-        reading = whole.decode(name, errors="replace")
-        if "\ufffd" not in reading:
-            readings.append(f"{quoted(reading)} in {label}")
-            value = reading if name == likely or value is None else value
-    more = sum(not _utf8(line) for line in data[start:].splitlines()) - 1
-    others = f", and {more:,} more lines with such bytes" if more > 0 else ""
-    reads = f"the cell would read {' or '.join(readings)}: " if readings else ""
-    findings.add(
-        "error", "encoding",
-        f"expected UTF-8, found the byte 0x{data[start]:02X} (byte {start + 1:,} of the file)"
-        f"{others}",
-        f"{reads}open the file in its encoding and save it as CSV UTF-8",
-        row=row, column=done[0][cell] if row > 1 and cell < len(done[0]) else None, value=value,
-    )  # fmt: skip
-    shown = "GB18030" if likely == "gb18030" else "Windows-1252"
-    return text, f"for these checks as if it were {shown}"
-
-
-def _utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _paired(data: bytes) -> bool:
-    """Whether bytes above ASCII mostly come in pairs, as in Chinese text."""
-    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", data)[:2000]]
-    return sum(length % 2 == 0 for length in runs) > 0.7 * len(runs)
-
-
-def _delimiter(text: str, score: Score) -> str:
-    head = "".join(text[:200_000].splitlines(keepends=True)[: 4 * _PEEK])
-    ranks: dict[str, tuple[int, float, int]] = {}
-    for delimiter in DELIMITERS:
-        try:
-            found = list(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter))
-        except csv.Error:
-            continue
-        records = [record for record in found if any(record)][:_PEEK]
-        if not records:
-            continue
-        widths = [len(record) for record in records]
-        usual = max(set(widths), key=lambda width: (widths.count(width), width))
-        fit = widths.count(usual) / len(widths) if usual > 1 else 0.0
-        ranks[delimiter] = max(score(record) for record in records), fit, usual
-    return max(ranks, key=lambda delimiter: ranks[delimiter]) if ranks else ","
-
-
-def _records(text: str, delimiter: str, findings: Findings) -> list[list[str]]:
-    records: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        records.extend(reader)
-    except csv.Error as error:
-        row = len(records) + 1
-        if "unexpected end" in str(error) or "field larger" in str(error):
-            line = re.split(r"\r\n|\r|\n", text)[_line(records)]
-            _stop(findings, "quotation marks",
-                  "a quotation mark opens a cell here and none closes it",
-                  "close the cell, or write the mark twice within a cell in quotation marks",
-                  row=row, value=line)  # fmt: skip
-        findings.add("error", "quotation marks",
-                     "a text goes on behind the quotation mark that closes its cell",
-                     "write the mark twice within the cell", row=row)  # fmt: skip
-        lenient = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        return list(lenient)
-    return records
-
-
-def _line(records: list[list[str]]) -> int:
-    """Number of lines that records take, counting line breaks within cells."""
-    return sum(1 + sum(len(re.findall(r"\r\n|\r|\n", cell)) for cell in one) for one in records)
-
-
 # Excel ----------------------------------------------------------------------------------------
 
 
-def _excel(path: Path, sheet: str, findings: Findings, score: Score) -> Sheet:
+def _excel(file: str, data: bytes, sheet: str, findings: Findings, score: Score) -> Sheet:
     try:
-        grids = workbook.read(path, sheet, _PEEK)
+        grids = workbook.read(data, sheet, PEEK)
     except workbook.NoSheet as error:
-        _stop(findings, "sheet", f"there is no sheet {quoted(sheet)}", meant(sheet, error.known))
+        findings.stop("sheet", f"there is no sheet {quoted(sheet)}", meant(sheet, error.known))
     except Exception as error:  # the library raises many kinds for a damaged file
         what = str(error).strip().split("\n")[0] or type(error).__name__
-        _stop(findings, "kind of file", f"expected an Excel workbook, found a damaged one ({what})",
+        findings.stop("kind of file", f"expected an Excel workbook, found a damaged one ({what})",
               "open it in a spreadsheet and save it again")  # fmt: skip
     heads = {name: [_texts_of(record) for record in head] for name, head in grids.heads.items()}
     filled = {name: head for name, head in heads.items() if any(map(any, head))}
     if not filled:
-        _stop(findings, "empty file", "the workbook has no cell with a value", "save it again")
+        findings.stop("empty file", "the workbook has no cell with a value", "save it again")
     best = max(filled, key=lambda name: max(score(record) for record in filled[name]))
     rows, records = [], []
     for number, record in enumerate(grids.rows(best), start=1):
@@ -387,10 +243,11 @@ def _excel(path: Path, sheet: str, findings: Findings, score: Score) -> Sheet:
     found = _table(values, rows, findings, score, lambda: grids.excuses(best))
     others = [name for name in filled if name != best]
     more = f"; other sheets: {listed([quoted(name) for name in others])}" if others else ""
-    advice = f"name another as {path.name}#SHEET" if others else ""
+    advice = f"name another as {file}#SHEET" if others else ""
+    size = count(len(found.rows), "row")
     findings.add("note", "how the file was read",
-                 f"read the sheet {quoted(best)} of an Excel workbook, {len(found.rows):,} rows "
-                 f"below the header{more}", advice)  # fmt: skip
+                 f"read the sheet {quoted(best)} of an Excel workbook, {size} below the "
+                 f"header{more}", advice)  # fmt: skip
     return found
 
 
@@ -424,35 +281,45 @@ def _table(
         header = header[:-1]
     width = len(header)
     if not score(header) and any(map(_datum, header)):
-        _stop(findings, "no header", "expected the names of the columns, found data",
+        findings.stop("no header", "expected the names of the columns, found data",
               "add a row with names above the data", row=rows[top],
               value=next(filter(_datum, header)))  # fmt: skip
     body, numbers = _even(body, width, places, findings, delimiter)
     if not body:
-        _stop(findings, "no rows", "expected rows of data, found a header alone",
+        findings.stop("no rows", "expected rows of data, found a header alone",
               "add the data below the header", row=rows[top])  # fmt: skip
-    columns = []
     why = excuses() if excuses and _gaps(header, body) else {}
-    position = {int(row): at for at, row in enumerate(numbers)}
-    by_column: dict[int, dict[int, tuple[str, str]]] = {}
-    for (row, at), excuse in why.items():
-        if row in position and at < width and not body[position[row]][at]:
-            by_column.setdefault(at, {})[position[row]] = excuse
-    for at, cells in enumerate(zip(*body)):
-        texts = np.empty(len(cells), dtype=object)
-        texts[:] = cells
-        columns.append(Column(header[at], texts, None, by_column.get(at, {})))
+    columns = _columns(header, body, numbers, why)
     for at, column in enumerate(columns):
         if blank(column.header) and any(text.strip() for text in column.texts.tolist()):
             merged = why.get((rows[top], at), ("", ""))[1]
             part = f", which is part of the merged cells {merged}" if merged else ""
-            findings.add("warning", "column without a name",
-                         f"column {workbook.letter(at)} has no name in the header{part}",
-                         "name it, or delete it; it is not read", row=rows[top])  # fmt: skip
-    sheet = Sheet(findings.file, rows[top], numbers, tuple(columns), delimiter)
+            findings.add(
+                "warning", "column without a name",
+                f"column {workbook.letter(at)} has no name in the header{part}",
+                "name it, or delete it; it is not read", row=rows[top],
+            )  # fmt: skip
+    sheet = Sheet(findings.file, rows[top], numbers, columns, delimiter)
     if len(columns) == 1 and not score(header):
         _refuse_one_column(sheet, findings)
     return sheet
+
+
+def _columns(
+    header: list[str],
+    body: list[list[str]],
+    rows: NDArray[np.int64],
+    why: Mapping[tuple[int, int], tuple[str, str]],
+) -> tuple[Column, ...]:
+    position = {int(row): at for at, row in enumerate(rows)} if why else {}
+    excuses: list[dict[int, tuple[str, str]]] = [{} for _ in header]
+    for (row, at), excuse in why.items():
+        if row in position and at < len(header) and not body[position[row]][at]:
+            excuses[at][position[row]] = excuse
+    return tuple(
+        Column(header[at], _objects(cells), None, excuses[at])
+        for at, cells in enumerate(zip(*body))
+    )
 
 
 def _refuse_one_column(sheet: Sheet, findings: Findings) -> NoReturn:
@@ -464,8 +331,8 @@ def _refuse_one_column(sheet: Sheet, findings: Findings) -> NoReturn:
         if mark in header.strip() and len({cell.strip().count(mark) for cell in cells}) == 1
     ]
     guess = f"; here it seems to be {quoted(likely[0])}" if likely else ""
-    _stop(
-        findings, "delimiter",
+    findings.stop(
+        "delimiter",
         f"expected several columns, found one{guess}",
         "separate the columns by comma, semicolon, tab or bar",
         row=sheet.header_row, value=header,
@@ -484,7 +351,7 @@ def _gaps(header: list[str], body: list[list[str]]) -> bool:
 
 
 def _header(records: list[list[str]], score: Score) -> int:
-    head = records[:_PEEK]
+    head = records[:PEEK]
     scores = [score(record) for record in head]
     if max(scores) > 0:
         return scores.index(max(scores))
@@ -503,8 +370,8 @@ def _even(
         advice = "give every column a name"
         if delimiter == ",":
             advice += "; if numbers have decimal commas, write points, or separate by semicolons"
-        _stop(
-            findings, "cells beyond the header",
+        findings.stop(
+            "cells beyond the header",
             f"the header has {count(width, 'cell')}, but {longer:,} of {count(len(body), 'row')} "
             f"have more, such as row {rows[0]} with {len(body[0])}", advice,
             row=rows[0], value=delimiter.join(body[0]),
@@ -536,16 +403,16 @@ def _even(
 # Parquet and Stata ----------------------------------------------------------------------------
 
 
-def _typed(path: Path, kind: str, findings: Findings) -> Sheet:
+def _typed(data: bytes, kind: str, findings: Findings) -> Sheet:
     try:
-        frame = _parquet(path) if kind == "parquet" else _stata(path)
+        frame = _parquet(data) if kind == "parquet" else _stata(data)
     except Exception as error:  # the libraries raise many kinds for a damaged file
         what = str(error).strip().split("\n")[0] or type(error).__name__
         name = "a Parquet file" if kind == "parquet" else "a Stata file"
-        _stop(findings, "kind of file", f"expected {name}, found something else ({what})",
+        findings.stop("kind of file", f"expected {name}, found something else ({what})",
               "save it again, or save it as CSV")  # fmt: skip
     if not len(frame):
-        _stop(findings, "no rows", "expected rows of data, found none", "add the data")
+        findings.stop("no rows", "expected rows of data, found none", "add the data")
     columns = tuple(_column(str(name), frame.iloc[:, at]) for at, name in enumerate(frame.columns))
     findings.add("note", "how the file was read",
                  f"read as {kind.capitalize()}, {count(len(frame), 'row')}; the first has number "
@@ -553,23 +420,22 @@ def _typed(path: Path, kind: str, findings: Findings) -> Sheet:
     return Sheet(findings.file, 1, np.arange(2, len(frame) + 2), columns)
 
 
-def _parquet(path: Path) -> pd.DataFrame:
+def _parquet(data: bytes) -> pd.DataFrame:
     import pyarrow.parquet  # type: ignore[import-untyped]
 
-    with open(path, "rb") as opened:
-        table = pyarrow.parquet.ParquetFile(opened).read()
+    table = pyarrow.parquet.ParquetFile(io.BytesIO(data)).read()
     parts = [table.column(at).to_pandas() for at in range(table.num_columns)]
     frame = pd.concat(parts, axis=1) if parts else pd.DataFrame()
     return frame.set_axis(table.column_names, axis=1)
 
 
-def _stata(path: Path) -> pd.DataFrame:
+def _stata(data: bytes) -> pd.DataFrame:
     try:
-        return pd.read_stata(path)
+        return pd.read_stata(io.BytesIO(data))
     except ValueError as error:
         if "not unique" not in str(error):
             raise
-        return pd.read_stata(path, convert_categoricals=False)
+        return pd.read_stata(io.BytesIO(data), convert_categoricals=False)
 
 
 def _column(header: str, values: pd.Series) -> Column:
@@ -585,7 +451,7 @@ def _column(header: str, values: pd.Series) -> Column:
     return Column(header, _objects(cells))
 
 
-def _objects(texts: list[str]) -> NDArray[np.object_]:
+def _objects(texts: Sequence[str]) -> NDArray[np.object_]:
     made = np.empty(len(texts), dtype=object)
     made[:] = texts
     return made

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,8 +30,8 @@ class Grids:
         The first rows of each visible sheet.
     """
 
-    def __init__(self, path: Path, book: Any, heads: dict[str, list[tuple[object, ...]]]) -> None:
-        self._path, self._book, self.heads = path, book, heads
+    def __init__(self, data: bytes, book: Any, heads: dict[str, list[tuple[object, ...]]]) -> None:
+        self._data, self._book, self.heads = data, book, heads
 
     def rows(self, sheet: str) -> Iterator[tuple[object, ...]]:
         """All rows of a sheet, from row 1 on, also blank ones."""
@@ -45,7 +45,7 @@ class Grids:
         found: dict[tuple[int, int], tuple[str, str]] = {}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = _open(self._path, data_only=False)
+            book = _open(self._data, data_only=False)
             opened = book[sheet]
             opened.reset_dimensions()
             for row, record in enumerate(opened.iter_rows(values_only=True), start=1):
@@ -54,7 +54,7 @@ class Grids:
                         found[row, at] = ("formula", value)
             part = str(opened._worksheet_path).lstrip("/")
             book.close()
-        with zipfile.ZipFile(self._path) as packed:
+        with zipfile.ZipFile(io.BytesIO(self._data)) as packed:
             content = packed.read(part)
         for one in re.findall(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z0-9:]+)"', content):
             for place in _inside(one.decode("ascii")):
@@ -62,12 +62,12 @@ class Grids:
         return found
 
 
-def read(path: Path, sheet: str, peek: int) -> Grids:
+def read(data: bytes, sheet: str, peek: int) -> Grids:
     """Open a workbook.
 
     Parameters
     ----------
-    path : Path
+    data : bytes
         The file.
     sheet : str
         Name of the sheet; empty: any that is visible.
@@ -83,7 +83,7 @@ def read(path: Path, sheet: str, peek: int) -> Grids:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = _open(path, data_only=True)
+        book = _open(data, data_only=True)
         names = [one.title for one in book.worksheets]
         if sheet and sheet not in names:
             book.close()
@@ -94,13 +94,15 @@ def read(path: Path, sheet: str, peek: int) -> Grids:
         for one in wanted:
             one.reset_dimensions()  # some programs write wrong ones
             heads[one.title] = list(one.iter_rows(max_row=peek, values_only=True))
-    return Grids(path, book, heads)
+    return Grids(data, book, heads)
 
 
-def _open(path: Path, data_only: bool) -> Any:
+def _open(data: bytes, data_only: bool) -> Any:
     import openpyxl
 
-    return openpyxl.load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
+    return openpyxl.load_workbook(
+        io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False
+    )
 
 
 def text(value: object) -> str:
