@@ -1085,10 +1085,10 @@ def test_every_planted_defect_is_found_and_nothing_else(tmp_path_factory, data, 
 @settings(deadline=None)
 @given(st.lists(st.text().filter(lambda name: name.strip())))
 def test_lists_of_names(some):
-    from gbaeff.intake.roles import join_names, split_names
-
-    stripped = [name.strip() for name in some]
-    assert split_names(join_names(stripped)) == stripped
+    stripped = tuple(name.strip() for name in some)
+    quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in stripped)
+    assert Roles.of("port", quoted, stripped) == Roles.of("port", stripped, quoted)
+    assert Roles.of("port", quoted, "").inputs == stripped
 
 
 @settings(deadline=None)

@@ -111,21 +111,6 @@ def split_names(text: str) -> list[str]:
     return [name.strip() for row in rows for name in row if name.strip()]
 
 
-def join_names(names: Iterable[str]) -> str:
-    """Write a list of names as :func:`split_names` reads it.
-
-    Examples
-    --------
-    >>> join_names(["a", "b, c"])
-    'a,"b, c"'
-    """
-    quoted = []
-    for name in names:
-        special = any(character in name for character in ',"\r\n') or name != name.strip()
-        quoted.append('"' + name.replace('"', '""') + '"' if special else name)
-    return ",".join(quoted)
-
-
 def _listed(names: str | Iterable[str]) -> tuple[str, ...]:
     found = split_names(names) if isinstance(names, str) else [name.strip() for name in names]
     return tuple(name for name in found if name)
