@@ -181,6 +181,14 @@ def test_labels_are_moved_apart_but_keep_their_order():
     assert placed == sorted(placed)
 
 
+def test_labels_stay_between_the_ends_if_there_is_room():
+    for values in ([0.0] * 22, [1.0] * 22, [0.0, 0.01, 0.99, 1.0, 1.0], [0.5] * 22):
+        placed = sorted(figures.spread(values, 0.045, (0.0, 1.0)))
+        assert placed[0] >= -1e-9
+        assert placed[-1] <= 1 + 1e-9
+        assert all(b - a >= 0.045 - 1e-6 for a, b in pairwise(placed))
+
+
 def test_heat_map_text_is_readable_on_its_cell():
     data = pd.DataFrame([[0.0, 1.0], [0.5, None]])
     figure = figures.heat(data, label="score")

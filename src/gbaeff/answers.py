@@ -126,7 +126,8 @@ def scores(study: Study) -> list[str]:
             )
         elif len(top) == len(known):
             told.append(
-                f"{when}all {len(known):,} units have the same score, {number(known.max())}."
+                f"{when}{'all' if when else 'All'} {len(known):,} units have the same score, "
+                f"{number(known.max())}."
             )
         else:
             told.append(
@@ -166,7 +167,7 @@ def scores(study: Study) -> list[str]:
     if near.any():
         units = near.index[near].get_level_values("dmu").unique()
         told.append(
-            f"{count(int(near.sum()), 'score')} {_come(int(near.sum()))} within 5 % of "
+            f"{count(int(near.sum()), 'score')} {_come(int(near.sum()))} within 5\u00a0% of "
             f"{number(found.ceiling)}, the most that the model can give: there the unit cannot be "
             "compared, it is not that many times as efficient "
             f"({listed(map(study.called, units))})."
@@ -239,14 +240,14 @@ def peers(study: Study, period: Any = None) -> list[str]:
             most: Any = change.abs().idxmax()
             told.append(
                 f"If each of them reached its target, {publish.name(most)} would change most in "
-                f"total: by {number(change[most], 1, sign=True)} %."
+                f"total: by {number(change[most], 1, sign=True)}\u00a0%."
             )
     if study.applies("slacks") and below:
         parts = report.during(report.contributions(found), at)
         share = parts[now < 1 - EFFICIENT].mean()
         told.append(
             f"Of their distance from 1, {publish.name(share.idxmax())} makes up the largest part, "
-            f"{number(100 * share.max() / share.sum(), 0)} % on average."
+            f"{number(100 * share.max() / share.sum(), 0)}\u00a0% on average."
         )
     return told
 
@@ -298,9 +299,9 @@ def robustness(
     if len(rank):
         spread = (rank["rank_high"] - rank["rank_low"]).mean()
         told.append(
-            f"Noise of ±{100 * NOISE:g} % in every figure spreads a rank over "
+            f"Noise of ±{100 * NOISE:g}\u00a0% in every figure spreads a rank over "
             f"{number(1 + spread, 1)} places on average "
-            f"(95 % of {count(len(cloud.draws), 'draw')})."
+            f"(95\u00a0% of {count(len(cloud.draws), 'draw')})."
         )
     return told
 
@@ -353,7 +354,7 @@ def _changes(index: float) -> str:
     if abs(index - 1) < 0.0005:
         return "stays as it is, with a change of less than 0.05 %"
     verb = "grows" if index > 1 else "falls"
-    return f"{verb} by {number(100 * abs(index - 1), 1)} %"
+    return f"{verb} by {number(100 * abs(index - 1), 1)}\u00a0%"
 
 
 def _are(number: int) -> str:

@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize, TwoSlopeNorm, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import LogLocator, NullLocator
 
 from gbaeff import publish
 from gbaeff.indicators import ranks
@@ -156,8 +157,20 @@ def show(
     )
 
 
-def spread(values: Sequence[float], gap: float) -> list[float]:
-    """Move values apart until neighbours differ by at least ``gap``, keeping their order."""
+def spread(
+    values: Sequence[float], gap: float, ends: tuple[float, float] | None = None
+) -> list[float]:
+    """Move values apart until neighbours differ by at least ``gap``, keeping their order.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Where they would stand.
+    gap : float
+        The least distance.
+    ends : (float, float), optional
+        Between which they stay, if there is room.
+    """
     order = np.argsort(values, kind="stable")
     moved = np.array(values, dtype=float)[order]
     for _ in range(200):
@@ -167,6 +180,12 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
         push = np.clip(short, 0, None) / 2
         moved[:-1] -= push
         moved[1:] += push
+    if ends is not None:  # push up from the lower end, then down from the upper
+        moved = moved.clip(*ends)
+        steps = gap * np.arange(len(moved))
+        moved = np.maximum.accumulate(moved - steps) + steps
+        above = np.minimum(moved, ends[1])[::-1] + steps
+        moved = (np.minimum.accumulate(above) - steps)[::-1]
     placed = np.empty_like(moved)
     placed[order] = moved
     return [float(value) for value in placed]
@@ -215,7 +234,7 @@ def lines(
     last = frame.apply(lambda column: column.dropna().iloc[-1])
     share = (last - low) / (high - low)
     size = figure.get_size_inches()[1] * 72 * axes.get_position().height
-    for name, at in zip(frame.columns, spread(share.tolist(), 10.5 / size)):
+    for name, at in zip(frame.columns, spread(share.tolist(), 10.5 / size, (0.0, 1.0))):
         axes.annotate(
             (labels or {}).get(name, str(name)),
             (1.01, at),
@@ -442,8 +461,11 @@ def ranges(
         axes.axvline(line, color=INK, lw=0.8)
     if log:
         axes.set_xscale("log")
+        low, high = axes.get_xlim()
+        steps = (1.0, 2.0, 5.0) if high / low < 1000 else (1.0,)
+        axes.xaxis.set_major_locator(LogLocator(subs=steps))
         axes.xaxis.set_major_formatter("{x:g}")
-        axes.xaxis.set_minor_formatter("")
+        axes.xaxis.set_minor_locator(NullLocator())
     axes.set_yticks(places, [str(name) for name in outer.index])
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)

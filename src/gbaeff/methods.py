@@ -133,9 +133,10 @@ def _measure(study: Study, cite: Cite) -> list[str]:
             )
         zeros = int((study.panel.undesirable == 0).sum().sum())
         if zeros:
+            verbs = ("has", "was") if zeros == 1 else ("have", "were")
             parts.append(
-                f"{count(zeros, 'undesirable output').capitalize()} of 0 have no ratio and were "
-                "left out of the mean of their unit."
+                f"{count(zeros, 'undesirable output')} of 0 {verbs[0]} no ratio and {verbs[1]} "
+                "left out of the mean of the unit."
             )
     elif study.measure == "radial":
         work = {"crs": ["charnes1978"], "vrs": ["banker1984"]}.get(study.rts, [])
@@ -199,7 +200,9 @@ def _robustness(study: Study, cite: Cite) -> list[str]:
     other = "variable" if study.rts == "crs" else "constant"
     measures = []
     if study.measure in ("radial", "directional") and study.positive:
-        measures.append("slacks-based")
+        works = ["tone2001", "tone2002"]
+        works += ["tone2003", "qin2023"] if study.roles.undesirable else []
+        measures.append(f"slacks-based with super-efficiency {cite(*works)}")
     if study.measure != "radial":
         added = ", with undesirable outputs as inputs" if study.roles.undesirable else ""
         measures.append(f"radial {cite('farrell1957')}{added}")

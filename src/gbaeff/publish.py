@@ -25,6 +25,8 @@ _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _MARK = "\N{REPLACEMENT CHARACTER}"
+LONG = 20
+"""Characters from which a text in a table may break into lines."""
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s.,%eE]*$)")
 
 
@@ -80,7 +82,18 @@ def name(text: object, most: int = 60) -> str:
     >>> name("Port Ash")
     '[Port Ash]{.name}'
     """
-    return f"[{escape(plain(text, most))}]{{.name}}"
+    cut = plain(text, most)
+    return f"[{escape(cut)}]{{.name{' .long' if len(cut) > LONG else ''}}}"
+
+
+def cell(text: object) -> Markup:
+    """Name from data as the label of a row or column of a table."""
+    return Markup(name(text))
+
+
+def wrapped(text: str) -> Markup:
+    """MyST text as a cell of a table that may break into lines."""
+    return Markup(f"[{text}]{{.long}}")
 
 
 def number(value: float, digits: int = 2, *, sign: bool = False) -> str:

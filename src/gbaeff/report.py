@@ -26,8 +26,8 @@ FULL = 30
 HEAD = 20
 WIDE = 12
 """Columns of periods that a page can hold."""
-LONG = 24
-"""Characters of a name in the head of a table."""
+LONG = 40
+"""Characters of a name in a table."""
 
 Name = Callable[[Any], str]
 
@@ -173,8 +173,8 @@ def held(scores: Scores, period: Any = None) -> pd.DataFrame:
 def named(scores: Scores, period: Any = None, name: Name = str) -> pd.Series:
     """Peers of each unit in one period with their weights, as text."""
     rows = held(scores, period)
-    text = rows["peer"].map(name) + " " + rows["weight"].map("{:.3f}".format)
-    return text.groupby(rows["dmu"]).agg(", ".join)
+    text = [f"{name(peer)} {weight:.3f}" for peer, weight in zip(rows["peer"], rows["weight"])]
+    return pd.Series(text, rows["dmu"].array, dtype="str").groupby(level=0).agg(", ".join)
 
 
 def peer_counts(scores: Scores, period: Any = None) -> pd.DataFrame:
@@ -334,10 +334,7 @@ def ranges(panel: Panel) -> pd.DataFrame:
 def shortened(table: pd.DataFrame) -> pd.DataFrame:
     """`ranges` for a page: figures of about four digits, long names cut."""
     numbers = {name: table[name].map(publish.short) for name in ("lowest", "median", "highest")}
-    shown = table.assign(**numbers)
-    return shown.set_axis(
-        pd.Index([publish.plain(name, 40) for name in table.index], name="column")
-    )
+    return table.assign(**numbers).set_axis(_cells(table.index, "column"))
 
 
 def gaps(panel: Panel) -> pd.DataFrame:
@@ -401,7 +398,7 @@ def by_period(values: pd.Series) -> pd.DataFrame:
         **{
             "units": ("score", "size"),
             "at 1 or above": ("top", "sum"),
-            "without a score": ("none", "sum"),
+            "missing": ("none", "sum"),
             "mean": ("score", "mean"),
             "lowest": ("score", "min"),
             "median": ("score", "median"),
@@ -443,17 +440,36 @@ def head(frame: pd.DataFrame, order: str, what: str = "units") -> Page:
     return Page(frame.head(HEAD), note)
 
 
+def units(frame: pd.DataFrame, name: Name, order: str) -> Page:
+    """Rows of units under the names that a page shows: all up to `FULL`, else the first `HEAD`.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        By unit, sorted.
+    name : callable
+        Name shown for a unit.
+    order : str
+        By what it is sorted, for the note.
+    """
+    return head(_units(frame, name), order)
+
+
 def named_columns(frame: pd.DataFrame, name: Name) -> pd.DataFrame:
     """Give a frame of units by variables the names that a page shows."""
-    columns = pd.Index([publish.plain(label, LONG) for label in frame.columns])
-    return _units(frame.set_axis(columns, axis=1), name)
+    return _units(frame.set_axis(_cells(frame.columns), axis=1), name)
 
 
 def tested(table: pd.DataFrame) -> pd.DataFrame:
     """Give a table of tests the names that a page shows, without a column that has no value."""
-    shown = table.dropna(axis=1, how="all")
-    names = [publish.plain(test, 60) for test in table.index]
-    return shown.set_axis(pd.Index(names, name=table.index.name))
+    brief = {
+        "rank correlation": "rank corr.",
+        "at 1 or above": "at 1+",
+        "mean places moved": "places, mean",
+        "most places moved": "places, most",
+    }
+    shown = table.dropna(axis=1, how="all").rename(columns=brief)
+    return shown.set_axis(_cells(table.index, table.index.name))
 
 
 def laid_out(values: pd.Series, what: str, *, mean: str = "arithmetic", name: Name = str) -> Page:
@@ -492,7 +508,7 @@ def laid_out(values: pd.Series, what: str, *, mean: str = "arithmetic", name: Na
         turned = table.T
         turned.index = pd.Index([told(period) for period in turned.index], name="period")
         turned.loc["mean"] = means
-        turned.columns = pd.Index([publish.plain(name(dmu), LONG) for dmu in turned.columns])
+        turned.columns = _cells(map(name, turned.columns))
         return Page(turned, "")
     filled = table.ffill(axis=1).bfill(axis=1)
     frame = pd.DataFrame(
@@ -522,7 +538,12 @@ def averages(table: pd.DataFrame, mean: str) -> pd.Series:
 
 
 def _units(frame: pd.DataFrame, name: Name) -> pd.DataFrame:
-    return frame.set_axis(pd.Index([name(dmu) for dmu in frame.index], name="unit"))
+    return frame.set_axis(_cells(map(name, frame.index), "unit"))
+
+
+def _cells(names: Iterable[object], title: object = None) -> pd.Index:
+    """Names from data as labels of a table on a page."""
+    return pd.Index([publish.cell(publish.plain(one, LONG)) for one in names], name=title)
 
 
 # Figures -----------------------------------------------------------------------------------------
@@ -580,9 +601,12 @@ def picture(
     units, periods = table.shape
     if units <= FULL and periods <= 2 * WIDE and not lines:
         shown = table.set_axis([figures.label(name(dmu)) for dmu in table.index])
-        shown.columns = pd.Index([figures.label(told(period), 9) for period in table.columns])
+        shown.columns = pd.Index([figures.label(told(period), 12) for period in table.columns])
         alt = f"Heat map of the {what} of {units} units in {periods} periods, {ends}."
-        return Picture(figures.heat(shown, label=what, centre=centre), alt, "one row a unit")
+        figure = figures.heat(shown, label=what, centre=centre)
+        if max(map(len, shown.columns)) > 5:
+            figure.axes[0].tick_params(axis="x", labelrotation=90)
+        return Picture(figure, alt, "one row a unit")
     turned = table.T
     if units <= FULL:
         labels = {dmu: figures.label(name(dmu)) for dmu in table.index}

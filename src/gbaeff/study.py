@@ -14,6 +14,7 @@ from IPython.display import display
 from gbaeff import data as shipped
 from gbaeff import datapackage, publish
 from gbaeff.chapters import UNMET
+from gbaeff.evaluate import EFFICIENT
 from gbaeff.intake import Finding, Intake, Roles, load
 from gbaeff.measures import directional, scores_of
 from gbaeff.panel import DataError, Panel
@@ -273,10 +274,18 @@ class Study:
             ),
             "bootstrap": not roles.undesirable and held >= SEVERAL,
             "findings": bool(self.findings),
+            "below": self._below(),
             "few": len(panel.dmus) <= FEW,
             "radial": not roles.undesirable,
             "jumping": paired and slacks and self.reference != "global",
         }
+
+    def _below(self) -> bool:
+        """Whether some unit is below the frontier in the last period."""
+        score = self.scores().score
+        now = score if self.last is None else score.loc[self.last]
+        edge = now > EFFICIENT if self.measure == "directional" else now < 1 - EFFICIENT
+        return bool(edge.any())
 
     def applies(self, need: str) -> bool:
         """Whether a need is met.
@@ -299,7 +308,8 @@ class Study:
             The chapter.
         """
         check_choice("chapter", chapter, tuple(_ABSENT))
-        return [told for need, told in _ABSENT[chapter] if not self.applies(need)]
+        absent = [told for need, told in _ABSENT[chapter] if not self.applies(need)]
+        return absent[:1] if absent and absent[0].startswith("All of it") else absent
 
     def declare(self) -> None:
         """Say, in the executed notebook, which needs are not met: their cells are dropped."""
@@ -312,6 +322,10 @@ class Study:
     def called(self, dmu: Any) -> str:
         """Name of a unit as plain text, cut where it is very long: for frames and figures."""
         return publish.plain(self.names.get(dmu, dmu), 60)
+
+    def cell(self, dmu: Any) -> publish.Markup:
+        """Name of a unit as a cell of a table."""
+        return publish.cell(self.called(dmu))
 
     def shown(self, dmu: Any) -> str:
         """Name of a unit as MyST text: for sentences."""
@@ -394,6 +408,7 @@ _ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
         ),
     ),
     "peers": (
+        ("below", "Sums of all targets: no unit is below the frontier in the last period."),
         (
             "slacks",
             "Contributions of the variables to the score: they add up for a slacks-based measure "

@@ -10,8 +10,6 @@ from IPython.display import display
 
 from gbaeff import publish
 
-_LONG = 20  # characters from which a text may break into lines
-
 
 def show(
     frame: pd.DataFrame,
@@ -73,7 +71,8 @@ def show(
     headers = _headers(frame)
     unknown = [header for header in filters if header not in headers]
     if unknown:
-        raise ValueError(f"filters: {unknown} are no headers; there are: {', '.join(headers)}")
+        there = ", ".join(map(str, headers))
+        raise ValueError(f"filters: {unknown} are no headers; there are: {there}")
     # book.js makes the controls; without it the whole table is there.
     places = " ".join(f"filter-{headers.index(header) + 1}" for header in filters)
     look = f":class: filtered {places}\n" if filters else ""
@@ -111,16 +110,25 @@ def markdown(
         texts.append([f"[{c}▲]{{.rise}}" if f else c for c, f in zip(cells, flags)])
         number = pd.api.types.is_numeric_dtype(series) or column in right
         aligns.append("---:" if number else "---")
-    lines = [_row([publish.escape(text) for text in _headers(frame)]), _row(aligns)]
+    heads = [
+        str(h) if isinstance(h, publish.Markup) else publish.escape(h) for h in _headers(frame)
+    ]
+    lines = [_row(heads), _row(aligns)]
     return "\n".join(lines + [_row(list(row)) for row in zip(*texts)])
 
 
-def _headers(frame: pd.DataFrame) -> list[str]:
+def _headers(frame: pd.DataFrame) -> list[str | publish.Markup]:
     """Headers of a frame as the page shows them: named index levels, then columns."""
     named = any(level is not None for level in frame.index.names)
-    levels = [str(name) for name in frame.index.names] if named else []
-    labels: list[Any] = list(frame.columns)
-    return levels + [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in labels]
+    labels: list[Any] = [*(frame.index.names if named else []), *frame.columns]
+    return [
+        label
+        if isinstance(label, publish.Markup)
+        else " ".join(map(str, label))
+        if isinstance(label, tuple)
+        else str(label)
+        for label in labels
+    ]
 
 
 def _row(cells: list[str]) -> str:
@@ -139,4 +147,4 @@ def _text(value: object) -> str:
     if isinstance(value, publish.Markup):
         return str(value)
     text = publish.escape(value)
-    return f"[{text}]{{.long}}" if len(publish.plain(value)) > _LONG else text
+    return f"[{text}]{{.long}}" if len(publish.plain(value)) > publish.LONG else text

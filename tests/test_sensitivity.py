@@ -1,0 +1,178 @@
+"""What moves a ranking, against computing everything again."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from gbaeff import answers, report, sensitivity
+from gbaeff.study import Study
+
+MEASURES = [
+    {"data": "ports"},
+    {"data": "ports", "measure": "directional"},
+    {"data": "ports", "rts": "vrs"},
+    {"data": "hospitals"},
+    {"data": "hospitals", "measure": "radial"},
+    {"data": "hospitals", "measure": "sbm"},
+]
+
+
+def base(study):
+    return report.level(study.evaluate(study.at()))
+
+
+@pytest.mark.parametrize("given", MEASURES, ids=str)
+def test_leaving_out_a_unit_is_what_computing_again_gives(given):
+    study = Study.open(**given)
+    score, found = base(study), sensitivity.without_unit(study)
+    places = pd.Series(0.0, index=score.index)
+    for unit in study.at().dmus:
+        again = report.level(study.evaluate(study.at().without([unit])))
+        rest = score[again.index]
+        change = again - rest
+        if unit in found.table.index:
+            assert found.table.loc[unit, "mean change"] == pytest.approx(change.mean(), abs=1e-9)
+        else:
+            assert not change.abs().max() > 1e-9
+        gap = sensitivity.moved(rest, again)
+        places[gap.index] = np.fmax(places[gap.index], gap)
+    pd.testing.assert_series_equal(found.moved, places, check_names=False)
+
+
+def test_leaving_out_a_variable_keeps_the_only_one_of_its_role():
+    assert list(sensitivity.without_variable(Study.open("hospitals"))) == [
+        "doctors",
+        "nurses",
+        "outpatients",
+        "inpatients",
+    ]
+    assert "co2" in sensitivity.without_variable(Study.open("ports"))
+    assert list(sensitivity.without_variable(Study.open("tone2003"))) == ["b"]
+
+
+def test_settings_change_one_thing_each():
+    ports = sensitivity.other_settings(Study.open("ports"))
+    assert list(ports) == [
+        "variable returns to scale",
+        "radial measure, undesirable outputs as inputs",
+        "directional distance",
+        "one frontier of all periods",
+    ]
+    radial = sensitivity.other_settings(Study.open("hospitals", measure="radial", rts="vrs"))
+    assert list(radial) == ["constant returns to scale", "slacks-based measure"]
+
+
+def test_the_pooled_frontier_is_that_of_a_global_reference():
+    from gbaeff import super_sbm
+
+    study = Study.open("ports")
+    pooled = sensitivity.other_settings(study, 2018)["one frontier of all periods"]
+    whole = super_sbm(study.panel, reference="global").score.loc[2018]
+    pd.testing.assert_series_equal(pooled, whole, check_names=False)
+
+
+def test_moves_among_equals_are_none():
+    first = pd.Series([1.2, 1.1, 1.0, 0.4], index=list("ABCD"))
+    tied = pd.Series([1.0, 1.0, 1.0, 0.9], index=list("ABCD"))
+    assert sensitivity.moved(first, tied).to_list() == [0, 0, 0, 0]
+    assert sensitivity.moved(tied, first).to_list() == [0, 0, 0, 0]
+    missing = first.where(first < 1.15)
+    assert sensitivity.moved(first, missing).isna().to_list() == [True, False, False, False]
+
+
+def test_agreement_of_a_ranking_with_itself_and_its_reverse():
+    score = pd.Series(np.linspace(0.1, 0.9, 9), index=list("ABCDEFGHI"))
+    table = sensitivity.agreement(score, {"same": score, "reverse": 1 - score})
+    assert table.loc["same", ["rank correlation", "mean places moved", "hold"]].to_list() == [
+        1,
+        0,
+        9,
+    ]
+    assert table.loc["reverse", "rank correlation"] == -1
+    assert table.loc["reverse", "most places moved"] == 8
+
+
+def test_noise_is_the_same_for_the_same_seed_and_shrinks_for_many_units():
+    one, two = (sensitivity.noise(Study.open("hospitals", draws=30, seed=7)) for _ in range(2))
+    assert (one.draws == two.draws).all()
+    assert len(one.draws) == 30
+    assert sensitivity.draws_within(200, 100_000) == 25
+    assert sensitivity.draws_within(10, 100_000) == 10
+
+
+@pytest.mark.parametrize("given", MEASURES, ids=str)
+def test_positions_count_the_kinds_of_tests_that_hold(given):
+    study = Study.open(**given, draws=20)
+    score = base(study)
+    found = sensitivity.positions(
+        score,
+        sensitivity.other_settings(study),
+        sensitivity.without_variable(study),
+        sensitivity.without_unit(study),
+        sensitivity.noise(study),
+    )
+    assert list(found.columns) == [
+        "score",
+        "rank",
+        "settings",
+        "variables",
+        "units",
+        "noise",
+        "holds in",
+    ]
+    limit = sensitivity.tolerance(len(score))
+    held = (found.iloc[:, 2:6] <= limit).sum(axis=1)
+    assert (held == found["holds in"]).all()
+
+
+# Sentences ---------------------------------------------------------------------------------------
+
+
+def written(tmp_path, units, periods=1, **changes):
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame(
+        {
+            "unit": [f"u{i}" for i in range(units)] * periods,
+            "when": np.repeat(range(2001, 2001 + periods), units),
+            "x": rng.lognormal(0, 0.4, units * periods),
+            "y": rng.lognormal(0, 0.4, units * periods),
+        }
+    )
+    for name, value in changes.items():
+        frame[name] = value
+    frame.to_csv(tmp_path / "mine.csv", index=False)
+    when = "when" if periods > 1 else ""
+    return Study.open(tmp_path / "mine.csv", dmu="unit", period=when, inputs="x", outputs="y")
+
+
+def test_sentences_know_one_from_many(tmp_path):
+    two = written(tmp_path, 2, 2)
+    told = " ".join(answers.data(two) + answers.scores(two) + answers.productivity(two))
+    assert "2 units in 2 periods" in told
+    assert "1 input ([x]{.name}); 1 output ([y]{.name})." in told
+    assert "Over 1 pair of neighbouring periods" in told
+    assert "1 of 2 units is on the frontier" in told
+
+
+def test_sentences_name_the_best_the_worst_and_ties(tmp_path):
+    study = written(tmp_path, 3, x=[1.0, 1.0, 2.0], y=[2.0, 2.0, 1.0])
+    assert study.measure == "super_sbm"
+    assert answers.scores(study)[0] == (
+        "2 units share the highest score, 1.00; [u2]{.name} has the lowest, 0.25."
+    )
+    same = written(tmp_path, 3, x=[1.0, 1.0, 1.0], y=[2.0, 2.0, 2.0])
+    assert answers.scores(same)[0].startswith("All 3 units have the same score")
+
+
+def test_growth_and_fall_are_told_apart(tmp_path):
+    up = written(tmp_path, 2, 2, x=1.0, y=[1.0, 1.0, 2.0, 2.0])
+    assert "productivity grows by 100.0" in answers.productivity(up)[0]
+    down = written(tmp_path, 2, 2, x=1.0, y=[2.0, 2.0, 1.0, 1.0])
+    assert "productivity falls by 50.0" in answers.productivity(down)[0]
+    still = written(tmp_path, 2, 2, x=1.0, y=1.0)
+    assert "stays as it is" in answers.productivity(still)[0]
+
+
+def test_too_few_units_are_told(tmp_path):
+    assert "separate the units badly" in answers.enough(written(tmp_path, 2))
+    assert "which is enough" in answers.enough(written(tmp_path, 6))
