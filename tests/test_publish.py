@@ -108,7 +108,7 @@ def test_what_cannot_be_seen_is_marked(text):
 
 
 def test_a_name_is_cut_and_set_apart():
-    assert publish.name("x" * 300) == f"[{'x' * 59}…]{{.name}}"
+    assert publish.name("x" * 300) == f"[{'x' * 59}…]{{.name .long}}"
     assert publish.name("[a]") == r"[\[a\]]{.name}"
 
 
