@@ -78,3 +78,45 @@ def test_timeline_refuses():
     many = pd.DataFrame({"start": range(7), "label": list("abcdefg"), "group": list("abcdefg")})
     with pytest.raises(ValueError, match="at most 6 groups"):
         diagrams.timeline(many)
+
+
+WORKS = pd.DataFrame(
+    {
+        "at": [1986, 1987, 1988, 2010, 2011, 2011],
+        "label": ["Friedmann", "Harvey", "someone with a long name", "Acuto", "Young", "Amen"],
+        "lane": ["world", "city", "city", "world", "world", "world"],
+        "group": ["a", "b", "a", "a", "a", "b"],
+        "hollow": [False, False, True, False, False, False],
+    }
+)
+
+
+def test_lanes_keep_names_apart_and_on_the_page():
+    figure = diagrams.lanes(WORKS, ["world", "empty", "city"])
+    figure.canvas.draw()
+    axes = figure.axes[0]
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["world", "city"]
+    boxes = [text.get_window_extent() for text in axes.texts]
+    frame = axes.get_window_extent()
+    for at, box in enumerate(boxes):
+        assert frame.x0 <= box.x0
+        assert box.x1 <= frame.x1 + 1
+        assert not any(box.overlaps(other) for other in boxes[at + 1 :])
+    # A lane is one band: all of the first lie above all of the second.
+    height = {text.get_text(): text.xy[1] for text in axes.texts}
+    assert max(height[name] for name in ("Friedmann", "Acuto", "Young", "Amen")) < height["Harvey"]
+    # Marks in the order of lanes and years; a hollow one is empty.
+    empty = [
+        line.get_markerfacecolor() == "none" for line in axes.lines if len(line.get_xdata()) == 1
+    ]
+    assert empty == [False] * 5 + [True]
+
+
+def test_lanes_refuse():
+    with pytest.raises(ValueError, match=r"found \['city'\]"):
+        diagrams.lanes(WORKS, ["world"])
+    with pytest.raises(ValueError, match="every event needs a time"):
+        diagrams.lanes(WORKS.assign(at=np.nan), ["world", "city"])
+    many = pd.DataFrame({"at": range(7), "label": "x", "lane": "a", "group": list("abcdefg")})
+    with pytest.raises(ValueError, match="at most 6 groups"):
+        diagrams.lanes(many, ["a"])

@@ -535,15 +535,100 @@ def guo_outside() -> pd.DataFrame:
 
 
 def global_city_theory() -> pd.DataFrame:
-    """Return the theorists named by Teng (2023) and by Jin and Zhang (2023).
+    """Return whom Teng (2023) and Jin and Zhang (2023) name or cite, and for what.
 
     Returns
     -------
     pandas.DataFrame
-        Columns article, theorist, as_printed, year, reference_no, concept, level_of_analysis and
-        note.
+        Columns article ("teng" or "jin_zhang"), kind (work, school or document), theorist, short
+        (the name in a figure), as_printed, section, year (missing where none is given),
+        reference_no, through (the author of the work cited, where it is another), concept,
+        level_of_analysis, spelling_from (what the name rests on where it is printed otherwise:
+        the reference list or the context) and note.
     """
     return read("global_city_theory")
+
+
+def global_city_references() -> pd.DataFrame:
+    """Return the references of Teng (2023) and of Jin and Zhang (2023), by their numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns article and number (together the key), work (the same for one work in both
+        lists), authors, year (as listed), title (shortened), section (where the number stands),
+        named (whom the statement there names; several are separated by "; ") and note.
+    """
+    return read("global_city_references")
+
+
+def global_city_levels() -> pd.DataFrame:
+    """Return the levels of the three analyses of regions that Teng (2023) compares.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns analysis and place (together the key), theorist, as_printed, level (ours: world,
+        between regions, region, state or local) and note.
+    """
+    return read("global_city_levels")
+
+
+def global_city_functions() -> pd.DataFrame:
+    """Return what Teng (2023) says that global cities do, in our words.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns kind (function, form of diplomacy, feature of diplomacy or goal of local action),
+        name, content, section, set_against (a limit, or the trait of a state's diplomacy) and
+        against_section.
+    """
+    return read("global_city_functions")
+
+
+def global_city_arguments() -> pd.DataFrame:
+    """Return the arguments of Teng (2023) and of Jin and Zhang (2023) as arrows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns article, source, target, relation (missing where the arrow has no name) and
+        section.
+    """
+    return read("global_city_arguments")
+
+
+def global_city_ambitions() -> pd.DataFrame:
+    """Return what Jin and Zhang (2023) want of Shenzhen and cities like it, in our words.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ambition, section, panel (the figure of ours that touches it; missing where none
+        does) and needed (what a judgement would need).
+    """
+    return read("global_city_ambitions")
+
+
+def global_city_shared_passages() -> pd.DataFrame:
+    """Return how close each paragraph of Teng (2023) is to each of Jin and Zhang (2023).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a pair of paragraphs: teng_section, teng_paragraph, jin_zhang_section and
+        jin_zhang_paragraph (where they stand); words_teng and words_jin_zhang; runs_teng,
+        runs_jin_zhang and runs_both (distinct runs of five words in each and in both); in_order
+        (words that both have in one order); and subject, of close pairs. Computed once from the
+        texts by :func:`gbaeff.wording.passages`.
+
+    Examples
+    --------
+    >>> int(global_city_shared_passages()["runs_both"].max())
+    26
+    """
+    return read("global_city_shared_passages")
 
 
 def claims() -> pd.DataFrame:

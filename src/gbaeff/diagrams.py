@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch
 
 from gbaeff.figures import COLOURS, INK, as_text, canvas
 
 _LINE = 0.165  # inches a line of text takes
 _LETTER = 0.082  # inches a letter takes, on average and rounded up
+_MARKS = ("o", "s", "D", "^", "v", "P")
 
 
 def boxes(
@@ -205,13 +208,12 @@ def timeline(events: pd.DataFrame, *, wrap: int = 58, xlabel: str = "year") -> F
     tall = np.array([0.14 + _LINE * (text.count("\n") + 1) for text in labels])
     at = np.cumsum(tall) - tall / 2
     groups = list(dict.fromkeys(ordered["group"])) if "group" in ordered else [""]
-    marks = ("o", "s", "D", "^", "v", "P")
-    if len(groups) > len(marks):
-        raise ValueError(f"at most {len(marks)} groups can be told apart; found {len(groups)}")
+    if len(groups) > len(_MARKS):
+        raise ValueError(f"at most {len(_MARKS)} groups can be told apart; found {len(groups)}")
     figure, axes = canvas(width=3.0 + _LETTER * wrap, height=0.9 + float(tall.sum()))
     for i, group in enumerate(groups):
         mine = (ordered["group"] == group) if "group" in ordered else ordered["start"].notna()
-        colour, mark = COLOURS[i], marks[i]
+        colour, mark = COLOURS[i], _MARKS[i]
         axes.hlines(at[mine], ordered["start"][mine], end[mine], color=colour, lw=5, alpha=0.35)
         axes.plot(ordered["start"][mine], at[mine], mark, color=colour, ms=7, label=str(group))
     for y, text, group in zip(at, labels, ordered.get("group", [""] * len(ordered))):
@@ -227,4 +229,80 @@ def timeline(events: pd.DataFrame, *, wrap: int = 58, xlabel: str = "year") -> F
     axes.margins(x=0.08)
     if len(groups) > 1:
         figure.legend(loc="outside lower center", ncols=min(len(groups), 4), fontsize=9)
+    return figure
+
+
+def lanes(events: pd.DataFrame, order: Sequence[str], *, xlabel: str = "year") -> Figure:
+    """Points in time in lanes, each with its name; they go further down where names would meet.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        Columns at (year), label and lane; and, if there are any, group (sets colour and mark) and
+        hollow (True for an empty mark).
+    order : sequence of str
+        Lanes from top to bottom; one without events is left out.
+
+    Returns
+    -------
+    matplotlib Figure
+
+    Raises
+    ------
+    ValueError
+        If an event has no time or an unknown lane, or there are more than six groups.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> events = pd.DataFrame({"at": [1986, 1991], "label": ["a work", "another"], "lane": "city"})
+    >>> [text.get_text() for text in lanes(events, ["city"]).axes[0].texts]
+    ['a work', 'another']
+    """
+    unknown = sorted(set(events["lane"]) - set(order))
+    if unknown or events["at"].isna().any():
+        raise ValueError(f"every event needs a time and a lane of {list(order)}; found {unknown}")
+    groups = list(dict.fromkeys(events["group"])) if "group" in events else [""]
+    if len(groups) > len(_MARKS):
+        raise ValueError(f"at most {len(_MARKS)} groups can be told apart; found {len(groups)}")
+    low, high = float(events["at"].min()), float(events["at"].max())
+    inch = max(high - low, 1.0) / 5.6  # years an inch of the page, roughly
+    figure, axes = canvas()
+    top, middles, kept = 0.0, [], [lane for lane in order if (events["lane"] == lane).any()]
+    for lane in kept:
+        ends: list[float] = []  # where each row of the lane is free again
+        for _, event in events[events["lane"] == lane].sort_values("at", kind="stable").iterrows():
+            # Names stand on the side where the page has room.
+            side = 1 if event["at"] <= (low + high) / 2 else -1
+            reach = (0.16 + 0.074 * len(event["label"])) * inch
+            start, end = sorted((event["at"] - side * 0.1 * inch, event["at"] + side * reach))
+            row = next((i for i, free in enumerate(ends) if free <= start), len(ends))
+            ends[row : row + 1] = [end]
+            group = event.get("group", "")
+            colour = COLOURS[groups.index(group)]
+            axes.plot(
+                event["at"], top + row, _MARKS[groups.index(group)], color=colour, ms=6.5,
+                mfc="none" if event.get("hollow", False) is True else colour, mew=1.3,
+            )  # fmt: skip
+            axes.annotate(
+                event["label"], (event["at"], top + row), xytext=(6 * side, 0),
+                textcoords="offset points", ha="left" if side > 0 else "right", va="center",
+                fontsize=8.5, color=as_text(colour) if len(groups) > 1 else INK,
+            )  # fmt: skip
+        middles.append(top + (len(ends) - 1) / 2)
+        top += len(ends) + 0.5
+        axes.axhline(top - 0.75, color=INK, lw=0.6, alpha=0.4)
+    axes.set(ylim=(top - 0.75, -0.75), xlabel=xlabel)
+    axes.set_yticks(middles, [textwrap.fill(lane, 14) for lane in kept])
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="y", visible=False)
+    axes.margins(x=0.04)
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    figure.set_size_inches(7.5, 1.2 + 0.21 * top)
+    if len(groups) > 1:
+        handles = [
+            Line2D([], [], ls="", marker=_MARKS[i], color=COLOURS[i], label=str(group))
+            for i, group in enumerate(groups)
+        ]
+        figure.legend(handles=handles, loc="outside lower center", ncols=len(groups), fontsize=9)
     return figure
