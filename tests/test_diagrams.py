@@ -41,6 +41,17 @@ def test_boxes_hold_their_texts():
         assert inner.y1 <= outer.y1
 
 
+@pytest.mark.parametrize("second", [{"column": 0, "row": 1}, {"column": 1, "row": 0}])
+def test_boxes_keep_the_names_of_a_pair_of_arrows_apart(second):
+    rows = [{"column": 0, "row": 0}, second, {"column": 1, "row": 2}]
+    nodes = pd.DataFrame(rows, index=["a", "b", "c"])
+    pair = {"source": ["a", "b"], "target": ["b", "a"], "label": ["gives leave", "takes back"]}
+    figure = diagrams.boxes(nodes, pd.DataFrame(pair), gap=(1.5, 0.8))
+    figure.canvas.draw()
+    one, other = (text.get_window_extent() for text in figure.axes[0].texts[3:])
+    assert not one.overlaps(other)
+
+
 def test_boxes_refuse_unknown_and_double_names():
     with pytest.raises(ValueError, match="no node is named 'bank'"):
         diagrams.boxes(NODES, pd.DataFrame({"source": ["bank"], "target": ["firm"]}))

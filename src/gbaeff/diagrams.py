@@ -15,6 +15,7 @@ from gbaeff.figures import COLOURS, INK, as_text, canvas
 
 _LINE = 0.165  # inches a line of text takes
 _LETTER = 0.082  # inches a letter takes, on average and rounded up
+_BEND = 0.15  # how far two arrows between the same boxes bend apart, of their length
 _MARKS = ("o", "s", "D", "^", "v", "P")
 
 
@@ -108,7 +109,7 @@ def boxes(
                 patchB=patches[edge["target"]],
                 arrowstyle="-|>",
                 mutation_scale=12,
-                connectionstyle=f"arc3,rad={0.15 if both else 0}",
+                connectionstyle=f"arc3,rad={_BEND if both else 0}",
                 color=INK,
                 linestyle="--" if edge.get("dashed", False) is True else "-",
                 linewidth=1.1,
@@ -140,14 +141,16 @@ def _name(
     """Write the name of an arrow beside its middle."""
     (x0, y0), (x1, y1) = start, end
     level = abs(y1 - y0) < abs(x1 - x0) / 4
-    off = 0.14 if bent else 0.0
+    # Two arrows between the same boxes bend apart; each name stands outside of its own.
+    away = 3 + (36 * _BEND * float(np.hypot(x1 - x0, y1 - y0)) if bent else 0)
+    back = bent and (x1 > x0 if level else y1 > y0)
     axes.annotate(  # type: ignore[attr-defined]
         textwrap.fill(label, 14),
         ((x0 + x1) / 2, (y0 + y1) / 2),
-        xytext=(0, 3 + 72 * off) if level else (5 + 72 * off, 0),
+        xytext=(0, -away if back else away) if level else (-away - 2 if back else away + 2, 0),
         textcoords="offset points",
-        ha="center" if level else "left",
-        va="bottom" if level else "center",
+        ha="center" if level else "right" if back else "left",
+        va=("top" if back else "bottom") if level else "center",
         fontsize=7.5,
         linespacing=0.95,
     )
