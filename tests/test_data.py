@@ -160,7 +160,7 @@ def test_row_counts():
         "global_city_levels": 3 + 4 + 5,
         "global_city_functions": 4 + 4 + 4 + 3,
         "global_city_arguments": 21,
-        "global_city_ambitions": 15,
+        "global_city_ambitions": 16,
         "global_city_shared_passages": 36 * 25,
         "claims": 339,
         "macao_public_investment": 4,

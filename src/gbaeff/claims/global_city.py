@@ -123,12 +123,16 @@ def shared(claim: Claim) -> Finding:
     """The two texts have paragraphs on the same theorists that are close in wording."""
     names = listed(claim, "theorists of the close paragraphs")
     pairs = close()
-    on = pairs[pairs["subject"].fillna("").map(lambda text: all(name in text for name in names))]
+    runs = sum(
+        int(pair.runs_both)
+        for pair in pairs.itertuples()
+        if all(name in str(pair.subject) for name in names)
+    )
     told = (
         f"{len(pairs)} pairs of paragraphs share {CLOSE} or more runs of five words; "
-        f"on {' and '.join(names)} {on['runs_both'].sum()} runs"
+        f"on {' and '.join(names)} {runs} runs"
     )
-    return judged(not on.empty, told)
+    return judged(runs > 0, told)
 
 
 @check("JZ005", basis="text", chapter="14_path_to_a_global_city#tab-path-statements")
