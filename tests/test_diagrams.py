@@ -65,6 +65,18 @@ def test_matrix_draws_a_dot_a_pair():
     assert sorted(zip(line.get_xdata(), line.get_ydata())) == [(0, 0), (0, 1), (1, 1)]
 
 
+def test_matrix_draws_a_ring_where_the_tie_is_weak():
+    frame = pd.DataFrame([[True, False], [False, False]], index=["x", "y"], columns=["p", "q"])
+    weak = pd.DataFrame([[False, False], [False, True]], index=["x", "y"], columns=["p", "q"])
+    ring = diagrams.matrix(frame, weak=weak).axes[0].lines[1]
+    assert list(zip(ring.get_xdata(), ring.get_ydata())) == [(1, 1)]
+    assert ring.get_markerfacecolor() == "none"
+    with pytest.raises(ValueError, match="rows and columns"):
+        diagrams.matrix(frame, weak=weak.T)
+    with pytest.raises(ValueError, match="not both"):
+        diagrams.matrix(frame, weak=frame)
+
+
 def test_timeline_goes_down_in_time():
     events = pd.DataFrame(
         {

@@ -156,7 +156,14 @@ def _name(
     )
 
 
-def matrix(frame: pd.DataFrame, *, wrap: int = 30, label: str = "yes") -> Figure:
+def matrix(
+    frame: pd.DataFrame,
+    *,
+    wrap: int = 30,
+    label: str = "yes",
+    weak: pd.DataFrame | None = None,
+    weak_label: str = "in part",
+) -> Figure:
     """A dot where row and column belong together: dilemmas against remedies, texts against topics.
 
     Parameters
@@ -167,6 +174,15 @@ def matrix(frame: pd.DataFrame, *, wrap: int = 30, label: str = "yes") -> Figure
         Letters a line of a row's name; columns get half of it.
     label : str
         What a dot stands for.
+    weak : pandas.DataFrame of bool, optional
+        Where a ring stands instead, same labels as ``frame``.
+    weak_label : str
+        What a ring stands for.
+
+    Raises
+    ------
+    ValueError
+        If ``weak`` has other labels, or a place has both marks.
     """
     lines = [textwrap.fill(str(name), wrap) for name in frame.index]
     heads = [textwrap.fill(str(name), max(wrap // 2, 10)) for name in frame.columns]
@@ -177,13 +193,20 @@ def matrix(frame: pd.DataFrame, *, wrap: int = 30, label: str = "yes") -> Figure
     )
     rows, columns = np.nonzero(frame.to_numpy(dtype=bool))
     axes.plot(columns, rows, "o", ms=11, color=COLOURS[0], label=label)
+    if weak is not None:
+        if not (weak.index.equals(frame.index) and weak.columns.equals(frame.columns)):
+            raise ValueError("weak must have the rows and columns of the frame")
+        if (weak & frame).any(axis=None):
+            raise ValueError("a place has a dot or a ring, not both")
+        rows, columns = np.nonzero(weak.to_numpy(dtype=bool))
+        axes.plot(columns, rows, "o", ms=11, mfc="none", mec=COLOURS[1], mew=1.8, label=weak_label)
     axes.set_xticks(range(frame.shape[1]), heads, fontsize=8.5)
     axes.set_yticks(range(len(frame)), lines, fontsize=9)
     axes.set(xlim=(-0.6, frame.shape[1] - 0.4), ylim=(len(frame) - 0.4, -0.6))
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    figure.legend(loc="outside lower center", fontsize=9)
+    figure.legend(loc="outside lower center", ncols=2, fontsize=9)
     return figure
 
 
