@@ -372,10 +372,60 @@ def zhang_timeline() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns year_start, year_end (missing where none is given), scope, parties, instrument,
-        domain, section and note.
+        Columns year_start, year_end (missing where none is given), scope (bilateral, trilateral
+        or multilateral for steps of cooperation), parties, instrument, domain, section and note.
     """
     return read("zhang_timeline")
+
+
+def zhang_themes() -> pd.DataFrame:
+    """Return what Zhang (2023) says has been studied.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns literature (on regional environmental governance, or on the Greater Bay Area),
+        theme (perspective or kind of obstacle), topic, section and note.
+    """
+    return read("zhang_themes")
+
+
+def zhang_remedies() -> pd.DataFrame:
+    """Return the dilemmas of Zhang (2023) against the remedies, every pair.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns dilemma, dilemma_section, remedy, remedy_section, link (text where the section of
+        the remedy names the problem, own where this book sees a link that the text does not make,
+        or none) and reason (missing where there is no link).
+    """
+    return read("zhang_remedies")
+
+
+def zhang_metropolitan() -> pd.DataFrame:
+    """Return the metropolitan areas of the nine cities that Zhang (2023) names.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns city, area, part (east, centre or west of the delta, assigned by this book),
+        area_printed (as in the copy at hand), status (read, or inferred where the printed name
+        leaves the city open), section and note.
+    """
+    return read("zhang_metropolitan")
+
+
+def zhang_relations() -> pd.DataFrame:
+    """Return how governments relate in Zhang (2023), today and in the network he proposes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns diagram (today or network), source, relation, target, section and note. The
+        relations "legal system" and "step" are attributes of the source.
+    """
+    return read("zhang_relations")
 
 
 def zeng_gu_models() -> pd.DataFrame:
