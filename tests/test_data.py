@@ -170,7 +170,7 @@ def test_row_counts():
         "macao_public_investment": 4,
         "verdicts": 339,
         "cells": 738,
-        "ocr_fixes": 22,
+        "ocr_fixes": 24,
         "other_figures": 8,
         "benchmark_memory": 13,
         "benchmark_machine": 1,

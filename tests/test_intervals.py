@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gbaeff import indicators, intervals
@@ -68,6 +68,7 @@ def test_places_by_hand():
 
 
 @pytest.mark.parametrize("best", ["high", "low"])
+@settings(deadline=None)
 @given(values=exact)
 def test_places_of_exact_values_are_ranks(best, values):
     found = intervals.places(pd.DataFrame({"low": values, "high": values}), best=best)
@@ -75,6 +76,7 @@ def test_places_of_exact_values_are_ranks(best, values):
     assert found["first"].tolist() == wanted.tolist() == found["last"].tolist()
 
 
+@settings(deadline=None)
 @given(pairs=pairs, data=st.data())
 def test_any_values_inside_keep_to_places_and_index_numbers(pairs, data):
     bounds = pd.DataFrame(pairs, columns=["low", "high"])
