@@ -429,15 +429,64 @@ def zhang_relations() -> pd.DataFrame:
 
 
 def zeng_gu_models() -> pd.DataFrame:
-    """Return the elements and edges of the two models of Zeng and Gu (2023).
+    """Return the elements and edges of the two models and the case of Zeng and Gu (2023).
 
     Returns
     -------
     pandas.DataFrame
-        Columns model, row_type (attribute or edge), level, element_or_source, relation, target,
-        role, section and note.
+        Columns model (integrated, multiple_collaborative or case), row_type (attribute or edge),
+        level (subject, object, mechanism, tool, advantage or drawback), element_or_source,
+        relation, target, role, section and note.
     """
     return read("zeng_gu_models")
+
+
+def zeng_gu_layout() -> pd.DataFrame:
+    """Return where each element of `zeng_gu_models` stands in a drawing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns model, element, column (from the left) and row (from the top).
+    """
+    return read("zeng_gu_layout")
+
+
+def zeng_gu_functions() -> pd.DataFrame:
+    """Return who does what for the zone in the two models of Zeng and Gu (2023).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns function, integrated and multiple_collaborative (the holder in each model),
+        section and note.
+    """
+    return read("zeng_gu_functions")
+
+
+def zeng_gu_statements() -> pd.DataFrame:
+    """Return what Zeng and Gu (2023) say on questions that they answer in several places.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns topic (lead, company, partner, liaison, name, voice, outcome or apparatus), group
+        (kind of answer), item, says (missing for names), section and note (for outcomes what
+        would show them).
+    """
+    return read("zeng_gu_statements")
+
+
+def zeng_gu_outside() -> pd.DataFrame:
+    """Return what web pages report on figures and dates of Zeng and Gu (2023); none is verified.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns claim (missing where no claim is concerned), item, value, unit (of the value),
+        date (text: year, month or day), publisher, note and url.
+    """
+    return read("zeng_gu_outside")
 
 
 def zeng_gu_timeline() -> pd.DataFrame:
@@ -446,7 +495,8 @@ def zeng_gu_timeline() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns year, month (missing where none is given), event, actors, value, unit (of the
+        Columns year, month (missing where none is given), year_end (of a span), event, actors,
+        group (background, association, project, recognition or study), value, unit (of the
         value), section and note.
     """
     return read("zeng_gu_timeline")

@@ -144,13 +144,16 @@ def _name(
     # Two arrows between the same boxes bend apart; each name stands outside of its own.
     away = 3 + (36 * _BEND * float(np.hypot(x1 - x0, y1 - y0)) if bent else 0)
     back = bent and (x1 > x0 if level else y1 > y0)
+    # Above a falling arrow and below a rising one (y grows downwards), clear of the line.
+    slope = (x1 - x0) * (y1 - y0)
+    beside = "center" if abs(x1 - x0) < 0.1 or bent else "bottom" if slope > 0 else "top"
     axes.annotate(  # type: ignore[attr-defined]
         textwrap.fill(label, 14),
         ((x0 + x1) / 2, (y0 + y1) / 2),
         xytext=(0, -away if back else away) if level else (-away - 2 if back else away + 2, 0),
         textcoords="offset points",
         ha="center" if level else "right" if back else "left",
-        va=("top" if back else "bottom") if level else "center",
+        va=("top" if back else "bottom") if level else beside,
         fontsize=7.5,
         linespacing=0.95,
     )
