@@ -50,6 +50,12 @@ def claim(id):
         ("ZH036", "holds within rounding", "11.97"),
         ("ZH037", "fails", "place 11 of 11"),
         ("ZH013", "fails", "23047 USD"),
+        ("ZH019", "holds", "86.6 against >96, >90, >94"),
+        ("ZH023", "holds", "25-30 against <15, <10, <15"),
+        ("ZH024", "holds", "worst in 3 of 4"),
+        ("ZH033", "cannot be checked", "1 of 2"),
+        ("ZH044", "holds", "7116 for 2018 against 7116"),
+        ("ZH045", "cannot be checked", "47.4, 40.6, 44.8"),
         ("MZ052", "holds", "3146"),
         ("MZ053", "holds", "362345"),
         ("MZ054", "holds", "115.2"),
@@ -176,3 +182,41 @@ def test_changed_tables_of_the_other_texts_change_the_verdict(monkeypatch):
     assert guo.infections(claim("GU005")).verdict == "fails"
     monkeypatch.setattr(guo, "readings", lambda study: {("GU005", "verbs"): "infected|died"})
     assert guo.infections(claim("GU005")).verdict == "holds"
+
+
+@pytest.mark.parametrize(
+    ("id", "region", "text", "verdict"),
+    [
+        ("ZH023", "Tokyo", "<30", "fails"),  # may be as bad as 25
+        ("ZH023", "Tokyo", "<24", "holds"),
+        ("ZH019", "New York", ">80", "fails"),  # may be as low as 80
+        ("ZH024", "GBA", "<12", "fails"),  # two of four rows are left
+    ],
+)
+def test_bounds_of_zhang_decide_only_what_they_can(monkeypatch, id, region, text, verdict):
+    row = "urbanization_rate" if id == "ZH019" else "pm25_last5years"
+    real = data.zhang_table1()
+    changed = (real["indicator"] == row) & (real["region"] == region)
+    monkeypatch.setattr(
+        data, "zhang_table1", lambda: real.assign(value=real["value"].mask(changed, text))
+    )
+    check = zhang.lags if id == "ZH024" else zhang.extreme
+    assert check(claim(id)).verdict == verdict
+
+
+def test_changed_evidence_of_zhang_changes_the_verdict(monkeypatch):
+    steps = data.zhang_timeline()
+    two = steps.assign(scope=steps["scope"].replace("trilateral", "bilateral"))
+    monkeypatch.setattr(data, "zhang_timeline", lambda: two)
+    assert zhang.bilateral(claim("ZH033")).verdict == "holds"
+    people = zhang.panel_people() * 1.02
+    monkeypatch.setattr(zhang, "panel_people", lambda: people)
+    assert zhang.populations(claim("ZH044")).verdict == "fails"
+    table = zhang.cities()
+    table.loc[["GZ", "FS", "ZQ"], "secondary_pct"] = 46.0
+    monkeypatch.setattr(zhang, "cities", lambda: table)
+    assert zhang.gradient(claim("ZH045")).verdict == "holds"
+    table["gdp_100m_cny"] = table["population_10k"]
+    table["secondary_pct"] = 40.0
+    table.loc[["ZH", "ZS", "JM"], ["secondary_pct", "gdp_100m_cny"]] += 9
+    assert zhang.gradient(claim("ZH045")).verdict == "fails"

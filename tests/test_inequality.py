@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gbaeff import inequality
@@ -36,6 +36,7 @@ def test_ends(index, equal, one):
 
 
 @pytest.mark.parametrize("index", INDICES)
+@settings(deadline=None)
 @given(values=amounts, factor=st.floats(0.01, 100))
 def test_no_unit_and_no_order(index, values, factor):
     found = index(values)
@@ -43,6 +44,7 @@ def test_no_unit_and_no_order(index, values, factor):
     assert index(values.iloc[::-1]) == pytest.approx(found, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(values=amounts, data=st.data())
 def test_parts_of_theil_sum(values, data):
     groups = pd.Series(data.draw(st.lists(st.sampled_from("ab"), min_size=len(values),
@@ -52,6 +54,7 @@ def test_parts_of_theil_sum(values, data):
     assert parts["total"] == pytest.approx(inequality.theil(values), abs=1e-12)
 
 
+@settings(deadline=None)
 @given(amounts)
 def test_lorenz_rises_below_the_diagonal_and_encloses_gini(values):
     curve = inequality.lorenz(values)
@@ -71,3 +74,68 @@ def test_refuses(index, bad):
 def test_parts_refuse_other_labels():
     with pytest.raises(ValueError, match="one group for each"):
         inequality.theil_parts(pd.Series([1.0, 2.0]), pd.Series(["a", None]))
+
+
+COUNTED = [inequality.gini, inequality.theil]
+
+
+def test_with_people_by_hand():
+    values, people = pd.Series([1.0, 3.0]), pd.Series([3.0, 1.0])
+    # Three quarters of the people have a quarter of the amount.
+    assert inequality.theil(values, people) == pytest.approx(0.5 * np.log(3))
+    assert inequality.gini(values, people) == pytest.approx(0.5)
+    assert inequality.lorenz(values, people)["units"].tolist() == [0, 0.75, 1]
+    # As rich a head everywhere, however large.
+    assert inequality.theil(people * 7, people) == pytest.approx(0, abs=1e-12)
+    assert inequality.gini(people * 7, people) == pytest.approx(0, abs=1e-12)
+
+
+def test_parts_with_people_by_hand():
+    values = pd.Series([1.0, 1.0, 6.0])
+    people = pd.Series([2.0, 1.0, 1.0])
+    parts = inequality.theil_parts(values, pd.Series(["a", "a", "b"]), people)
+    assert parts["between"] == pytest.approx(0.25 * np.log(1 / 3) + 0.75 * np.log(3))
+    # Within "a" two thirds of the people have one half; "b" is one unit.
+    inside = 0.5 * np.log(0.5 / (2 / 3)) + 0.5 * np.log(0.5 / (1 / 3))
+    assert parts["within"] == pytest.approx(0.25 * inside)
+    assert parts["total"] == pytest.approx(parts["between"] + parts["within"])
+
+
+@pytest.mark.parametrize("index", COUNTED)
+@settings(deadline=None)
+@given(values=amounts, head=st.floats(0.1, 1e3))
+def test_the_same_people_everywhere_is_each_unit_once(index, values, head):
+    people = pd.Series(head, values.index)
+    assert index(values, people) == pytest.approx(index(values), abs=1e-9)
+
+
+@pytest.mark.parametrize("index", COUNTED)
+@settings(deadline=None)
+@given(values=amounts, data=st.data())
+def test_one_city_split_in_two_alike_changes_nothing(index, values, data):
+    people = pd.Series(data.draw(st.lists(st.floats(0.1, 1e3), min_size=len(values),
+                                          max_size=len(values))))  # fmt: skip
+    halves = [pd.concat([x.iloc[:1] / 2, x.iloc[:1] / 2, x.iloc[1:]], ignore_index=True)
+              for x in (values, people)]  # fmt: skip
+    assert index(*halves) == pytest.approx(index(values, people), abs=1e-9)
+
+
+@settings(deadline=None)
+@given(values=amounts, data=st.data())
+def test_parts_with_people_are_never_negative(values, data):
+    drawn = st.lists(st.floats(0.1, 1e3), min_size=len(values), max_size=len(values))
+    groups = pd.Series([i % 2 for i in range(len(values))])
+    parts = inequality.theil_parts(values, groups, pd.Series(data.draw(drawn)))
+    assert parts.min() >= -1e-9
+
+
+def test_refuses_people_that_do_not_fit():
+    values = pd.Series([1.0, 2.0])
+    with pytest.raises(ValueError, match="index of values"):
+        inequality.gini(values, pd.Series([1.0, 2.0], ["a", "b"]))
+    with pytest.raises(ValueError, match="amounts without people"):
+        inequality.theil(values, pd.Series([1.0, 0.0]))
+    with pytest.raises(ValueError, match="not negative"):
+        inequality.lorenz(values, pd.Series([1.0, -1.0]))
+    # Nobody, and nothing: left out.
+    assert inequality.gini(pd.Series([1.0, 1.0, 0.0]), pd.Series([1.0, 1.0, 0.0])) == 0

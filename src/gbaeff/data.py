@@ -373,22 +373,121 @@ def zhang_timeline() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns year_start, year_end (missing where none is given), scope, parties, instrument,
-        domain, section and note.
+        Columns year_start, year_end (missing where none is given), scope (bilateral, trilateral
+        or multilateral for steps of cooperation), parties, instrument, domain, section and note.
     """
     return read("zhang_timeline")
 
 
-def zeng_gu_models() -> pd.DataFrame:
-    """Return the elements and edges of the two models of Zeng and Gu (2023).
+def zhang_themes() -> pd.DataFrame:
+    """Return what Zhang (2023) says has been studied.
 
     Returns
     -------
     pandas.DataFrame
-        Columns model, row_type (attribute or edge), level, element_or_source, relation, target,
-        role, section and note.
+        Columns literature (on regional environmental governance, or on the Greater Bay Area),
+        theme (perspective or kind of obstacle), topic, section and note.
+    """
+    return read("zhang_themes")
+
+
+def zhang_remedies() -> pd.DataFrame:
+    """Return the dilemmas of Zhang (2023) against the remedies, every pair.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns dilemma, dilemma_section, remedy, remedy_section, link (text where the section of
+        the remedy names the problem, own where this book sees a link that the text does not make,
+        or none) and reason (missing where there is no link).
+    """
+    return read("zhang_remedies")
+
+
+def zhang_metropolitan() -> pd.DataFrame:
+    """Return the metropolitan areas of the nine cities that Zhang (2023) names.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns city, area, part (east, centre or west of the delta, assigned by this book),
+        area_printed (as in the copy at hand), status (read, or inferred where the printed name
+        leaves the city open), section and note.
+    """
+    return read("zhang_metropolitan")
+
+
+def zhang_relations() -> pd.DataFrame:
+    """Return how governments relate in Zhang (2023), today and in the network he proposes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns diagram (today or network), source, relation, target, section and note. The
+        relations "legal system" and "step" are attributes of the source.
+    """
+    return read("zhang_relations")
+
+
+def zeng_gu_models() -> pd.DataFrame:
+    """Return the elements and edges of the two models and the case of Zeng and Gu (2023).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns model (integrated, multiple_collaborative or case), row_type (attribute or edge),
+        level (subject, object, mechanism, tool, advantage or drawback), element_or_source,
+        relation, target, role, section and note.
     """
     return read("zeng_gu_models")
+
+
+def zeng_gu_layout() -> pd.DataFrame:
+    """Return where each element of `zeng_gu_models` stands in a drawing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns model, element, column (from the left) and row (from the top).
+    """
+    return read("zeng_gu_layout")
+
+
+def zeng_gu_functions() -> pd.DataFrame:
+    """Return who does what for the zone in the two models of Zeng and Gu (2023).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns function, integrated and multiple_collaborative (the holder in each model),
+        section and note.
+    """
+    return read("zeng_gu_functions")
+
+
+def zeng_gu_statements() -> pd.DataFrame:
+    """Return what Zeng and Gu (2023) say on questions that they answer in several places.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns topic (lead, company, partner, liaison, name, voice, outcome or apparatus), group
+        (kind of answer), item, says (missing for names), section and note (for outcomes what
+        would show them).
+    """
+    return read("zeng_gu_statements")
+
+
+def zeng_gu_outside() -> pd.DataFrame:
+    """Return what web pages report on figures and dates of Zeng and Gu (2023); none is verified.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns claim (missing where no claim is concerned), item, value, unit (of the value),
+        date (text: year, month or day), publisher, note and url.
+    """
+    return read("zeng_gu_outside")
 
 
 def zeng_gu_timeline() -> pd.DataFrame:
@@ -397,7 +496,8 @@ def zeng_gu_timeline() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns year, month (missing where none is given), event, actors, value, unit (of the
+        Columns year, month (missing where none is given), year_end (of a span), event, actors,
+        group (background, association, project, recognition or study), value, unit (of the
         value), section and note.
     """
     return read("zeng_gu_timeline")
@@ -536,15 +636,100 @@ def guo_outside() -> pd.DataFrame:
 
 
 def global_city_theory() -> pd.DataFrame:
-    """Return the theorists named by Teng (2023) and by Jin and Zhang (2023).
+    """Return whom Teng (2023) and Jin and Zhang (2023) name or cite, and for what.
 
     Returns
     -------
     pandas.DataFrame
-        Columns article, theorist, as_printed, year, reference_no, concept, level_of_analysis and
-        note.
+        Columns article ("teng" or "jin_zhang"), kind (work, school or document), theorist, short
+        (the name in a figure), as_printed, section, year (missing where none is given),
+        reference_no, through (the author of the work cited, where it is another), concept,
+        level_of_analysis, spelling_from (what the name rests on where it is printed otherwise:
+        the reference list or the context) and note.
     """
     return read("global_city_theory")
+
+
+def global_city_references() -> pd.DataFrame:
+    """Return the references of Teng (2023) and of Jin and Zhang (2023), by their numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns article and number (together the key), work (the same for one work in both
+        lists), authors, year (as listed), title (shortened), section (where the number stands),
+        named (whom the statement there names; several are separated by "; ") and note.
+    """
+    return read("global_city_references")
+
+
+def global_city_levels() -> pd.DataFrame:
+    """Return the levels of the three analyses of regions that Teng (2023) compares.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns analysis and place (together the key), theorist, as_printed, level (ours: world,
+        between regions, region, state or local) and note.
+    """
+    return read("global_city_levels")
+
+
+def global_city_functions() -> pd.DataFrame:
+    """Return what Teng (2023) says that global cities do, in our words.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns kind (function, form of diplomacy, feature of diplomacy or goal of local action),
+        name, content, section, set_against (a limit, or the trait of a state's diplomacy) and
+        against_section.
+    """
+    return read("global_city_functions")
+
+
+def global_city_arguments() -> pd.DataFrame:
+    """Return the arguments of Teng (2023) and of Jin and Zhang (2023) as arrows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns article, source, target, relation (missing where the arrow has no name) and
+        section.
+    """
+    return read("global_city_arguments")
+
+
+def global_city_ambitions() -> pd.DataFrame:
+    """Return what Jin and Zhang (2023) want of Shenzhen and cities like it, in our words.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ambition, section, panel (the figure of ours that touches it; missing where none
+        does) and needed (what a judgement would need).
+    """
+    return read("global_city_ambitions")
+
+
+def global_city_shared_passages() -> pd.DataFrame:
+    """Return how close each paragraph of Teng (2023) is to each of Jin and Zhang (2023).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a pair of paragraphs: teng_section, teng_paragraph, jin_zhang_section and
+        jin_zhang_paragraph (where they stand); words_teng and words_jin_zhang; runs_teng,
+        runs_jin_zhang and runs_both (distinct runs of five words in each and in both); in_order
+        (words that both have in one order); and subject, of close pairs. Computed once from the
+        texts by :func:`gbaeff.wording.passages`.
+
+    Examples
+    --------
+    >>> int(global_city_shared_passages()["runs_both"].max())
+    26
+    """
+    return read("global_city_shared_passages")
 
 
 def claims() -> pd.DataFrame:

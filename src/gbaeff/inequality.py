@@ -1,6 +1,9 @@
 """How unequal amounts are: Gini, Theil and its parts, Lorenz curve, concentration.
 
-Gini and Theil come from the library ``inequality`` of PySAL; see also
+Two questions, one set of functions. Without ``people`` each unit counts once: how unequal are the
+cities? With ``people`` each person counts once, at the average of their unit: how unequal would
+the people be if there were no differences inside a city? Where each unit counts once, Gini and
+Theil come from the library ``inequality`` of PySAL. See also
 :func:`gbaeff.indicators.coefficient_of_variation`.
 """
 
@@ -12,30 +15,38 @@ from inequality.gini import Gini
 from inequality.theil import Theil, TheilD
 
 
-def gini(values: pd.Series) -> float:
-    """Gini coefficient: 0 if all are equal, (n - 1)/n if one has everything.
+def gini(values: pd.Series, people: pd.Series | None = None) -> float:
+    """Gini coefficient: 0 if all are equal, (n - 1)/n if one of n units has everything.
 
     Parameters
     ----------
     values : pandas.Series
-        Amounts of n units, none negative; each unit counts once.
+        Amounts of n units, none negative.
+    people : pandas.Series, optional
+        Persons who share the amount of each unit, same index; each unit counts once if not given.
 
     Raises
     ------
     ValueError
-        If a value is missing or negative, or all are zero; the message names the first labels.
+        If a value is missing, infinite or negative, or all are zero; if a unit has amounts and no
+        people; if the indexes differ. The message names the first labels.
 
     Examples
     --------
     >>> import pandas as pd
     >>> round(gini(pd.Series([1.0, 2.0, 3.0, 10.0])), 4)
     0.4375
+    >>> gini(pd.Series([1.0, 3.0]), people=pd.Series([3.0, 1.0]))
+    0.5
     """
-    return float(Gini(_amounts(values)).g)
+    if people is None:
+        return float(Gini(_amounts(values)).g)
+    curve = lorenz(values, people)
+    return 1 - 2 * float(np.trapezoid(curve["amount"], curve["units"]))
 
 
-def theil(values: pd.Series) -> float:
-    """Theil's T: 0 if all are equal, ln n if one has everything.
+def theil(values: pd.Series, people: pd.Series | None = None) -> float:
+    """Theil's T: 0 if all are equal, ln n if one of n units has everything.
 
     Theil (1967), Economics and Information Theory. Parameters and errors as :func:`gini`.
 
@@ -44,11 +55,15 @@ def theil(values: pd.Series) -> float:
     >>> import pandas as pd
     >>> theil(pd.Series([2.0, 2.0]))
     0.0
+    >>> round(theil(pd.Series([1.0, 3.0]), people=pd.Series([3.0, 1.0])), 4)
+    0.5493
     """
-    return float(Theil(_amounts(values)).T)
+    if people is None:
+        return float(Theil(_amounts(values)).T)
+    return _divergence(_shares(values), _persons(values, people))
 
 
-def theil_parts(values: pd.Series, groups: pd.Series) -> pd.Series:
+def theil_parts(values: pd.Series, groups: pd.Series, people: pd.Series | None = None) -> pd.Series:
     """Theil's T split into what lies between groups and what lies within them.
 
     Parameters
@@ -57,6 +72,8 @@ def theil_parts(values: pd.Series, groups: pd.Series) -> pd.Series:
         As in :func:`gini`.
     groups : pandas.Series
         Group of each unit, same index.
+    people : pandas.Series, optional
+        As in :func:`gini`.
 
     Returns
     -------
@@ -77,21 +94,25 @@ def theil_parts(values: pd.Series, groups: pd.Series) -> pd.Series:
     """
     if not values.index.equals(groups.index) or groups.isna().any():
         raise ValueError("groups must give one group for each label of values")
-    codes = pd.factorize(groups)[0]
-    parts = TheilD(_amounts(values), codes)
-    return pd.Series(
-        {"total": float(parts.T), "between": float(parts.bg[0]), "within": float(parts.wg[0])}
-    )
+    if people is None:
+        parts = TheilD(_amounts(values), pd.factorize(groups)[0])
+        total, between = float(parts.T), float(parts.bg[0])
+    else:
+        total = theil(values, people)
+        between = theil(values.groupby(groups).sum(), people.groupby(groups).sum())
+    return pd.Series({"total": total, "between": between, "within": total - between})
 
 
-def lorenz(values: pd.Series) -> pd.DataFrame:
-    """Lorenz curve: cumulated shares of units and of amounts, smallest first.
+def lorenz(values: pd.Series, people: pd.Series | None = None) -> pd.DataFrame:
+    """Lorenz curve: cumulated shares of units or people and of amounts, smallest first.
+
+    Parameters and errors as :func:`gini`. With ``people`` the smallest amount a head comes first.
 
     Returns
     -------
     pandas.DataFrame
         One row a unit in ascending order after a first row of zeros; columns label (missing in
-        the first row), units and amount (shares from 0 to 1). Errors as :func:`gini`.
+        the first row), units (of people, if given) and amount (shares from 0 to 1).
 
     Examples
     --------
@@ -99,14 +120,14 @@ def lorenz(values: pd.Series) -> pd.DataFrame:
     >>> lorenz(pd.Series([3.0, 1.0], ["a", "b"]))["amount"].tolist()
     [0.0, 0.25, 1.0]
     """
-    _amounts(values)
-    ordered = values.sort_values(kind="stable")
-    cumulated = ordered.cumsum().to_numpy() / ordered.sum()
+    share, heads = _shares(values), _persons(values, people)
+    # No people and no amount: the place does not matter.
+    order = np.argsort((share / heads).fillna(0.0), kind="stable")
     return pd.DataFrame(
         {
-            "label": [np.nan, *ordered.index],
-            "units": np.linspace(0, 1, len(ordered) + 1),
-            "amount": np.concatenate([[0.0], cumulated]),
+            "label": [np.nan, *values.index[order]],
+            "units": np.concatenate([[0.0], heads.iloc[order].cumsum()]),
+            "amount": np.concatenate([[0.0], share.iloc[order].cumsum()]),
         }
     )
 
@@ -114,8 +135,8 @@ def lorenz(values: pd.Series) -> pd.DataFrame:
 def herfindahl(values: pd.Series) -> float:
     """Herfindahl-Hirschman index: the sum of squared shares, 1/n (all equal) to 1 (one has all).
 
-    Its inverse is the number of equal units that would be as concentrated. Parameters and errors
-    as :func:`gini`.
+    Its inverse is the number of equal units that would be as concentrated. Amounts and errors as
+    in :func:`gini`; each unit counts once.
 
     Examples
     --------
@@ -123,8 +144,30 @@ def herfindahl(values: pd.Series) -> float:
     >>> herfindahl(pd.Series([1.0, 3.0]))
     0.625
     """
-    amounts = _amounts(values)
-    return float(((amounts / amounts.sum()) ** 2).sum())
+    return float((_shares(values) ** 2).sum())
+
+
+def _divergence(share: pd.Series, heads: pd.Series) -> float:
+    """Sum of share · ln(share / heads); a share of zero adds nothing."""
+    some = share > 0
+    return float((share[some] * np.log(share[some] / heads[some])).sum())
+
+
+def _shares(values: pd.Series) -> pd.Series:
+    _amounts(values)
+    return values / values.sum()
+
+
+def _persons(values: pd.Series, people: pd.Series | None) -> pd.Series:
+    """Share of each unit in the people, or the same share for all."""
+    if people is None:
+        return pd.Series(1 / len(values), values.index)
+    if not people.index.equals(values.index):
+        raise ValueError("people must have the index of values")
+    _amounts(people)
+    if (bad := values[(people == 0) & (values > 0)]).size:
+        raise ValueError(f"amounts without people: {bad.head(10).to_dict()}")
+    return people / people.sum()
 
 
 def _amounts(values: pd.Series) -> np.ndarray:

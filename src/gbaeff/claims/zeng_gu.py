@@ -1,20 +1,85 @@
-"""Claims of Zeng and Gu (2023) that their models and lists decide."""
+"""Claims of Zeng and Gu (2023) that their models, lists and simple arithmetic decide."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
+import pandas as pd
+
 from gbaeff import data
 from gbaeff.claims.evidence import readings
 from gbaeff.claims.registry import Claim, Finding, check, judged
 
+CHAPTER = "10_development_zones"
 PATHS = {
-    "ZG025": ("integrated", ["government", "administration committee", "investment company"]),
+    "ZG025": (
+        "integrated",
+        ["government", "administration committee", "investment company"],
+        ["government", "administration committee", "enterprise"],
+    ),
     "ZG026": ("multiple_collaborative", ["government", "industrial association", "enterprise"]),
 }
+HECTARES_PER_ACRE = 0.40469
+HECTARES_PER_MU = 1 / 15
 
 
-@check("ZG018", basis="text")
+def number(id: str) -> float:
+    """Value of a claim of the text."""
+    return float(data.claims().set_index("id").loc[id, "value"])
+
+
+@check(
+    "ZG004", "ZG008", "ZG023", basis="text",
+    chapter=f"{CHAPTER}#tab-zones-scale",
+)  # fmt: skip
+def implied(claim: Claim) -> Finding:
+    """The number can be judged by what it implies, together with other numbers of the text."""
+    area, forest = number("ZG003"), number("ZG023")
+    acres, mu = HECTARES_PER_ACRE * forest, HECTARES_PER_MU * forest
+    told = {
+        "ZG004": f"{1000 * number('ZG004') / area:.0f} million RMB a hectare of {area:g}",
+        "ZG008": f"{number('ZG007') / (number('ZG008') / 100):.0f} billion RMB for the whole "
+        f"industry, from {number('ZG007'):g} billion and {number('ZG008'):g} %",
+        "ZG023": f"{forest:.0f} acres are {acres:.0f} ha, {acres / area:.1f} times the park; "
+        f"{mu:.0f} ha, {mu / area:.1f} times, if mu were meant",
+    }[claim.id]
+    needed = readings("zeng_gu")[claim.id, "would decide"]
+    return Finding("cannot be checked", f"it implies {told}; needed: {needed}", "external")
+
+
+@check("ZG006", "ZG021", "ZG022", basis="text", chapter=f"{CHAPTER}#tab-zones-lists")
+def listed(claim: Claim) -> Finding:
+    """A list of the text, which states no number, has as many entries as the ledger counts, and
+    the same ones where the text gives it twice.
+    """
+    read = readings("zeng_gu")
+    first = read[claim.id, "listed"].split("|")
+    again = read.get((claim.id, "listed again"), read[claim.id, "listed"]).split("|")
+    told = f"{len(first)} named: {', '.join(first)}"
+    return judged(len(first) == int(claim.value) and set(first) == set(again), told)
+
+
+@check("ZG009", basis="text", chapter=f"{CHAPTER}#fig-zones-timeline")
+def sequence(claim: Claim) -> Finding:
+    """The dates of the founding follow one another as the text tells it: association, search for
+    partners, consensus, start, completion.
+    """
+    rows = data.zeng_gu_timeline()
+    told = rows[rows["year"].between(2012, 2020) & rows["group"].isin(["association", "project"])]
+    words = ["JMEA", "seek", "consensus", "start", "completion"]
+    steps = [told[told["event"].str.contains(word)].iloc[0] for word in words]
+    months = [
+        12 * int(row["year"]) + (0 if pd.isna(row["month"]) else row["month"]) for row in steps
+    ]
+    dates = [
+        f"{row['year']}" + ("" if pd.isna(row["month"]) else f"-{row['month']:02d}")
+        for row in steps
+    ]
+    named = ", ".join(f"{word} {date}" for word, date in zip(words, dates))
+    return judged(all(a < b for a, b in pairwise(months)), named)
+
+
+@check("ZG018", basis="text", chapter=f"{CHAPTER}#tab-zones-lists")
 def offices(claim: Claim) -> Finding:
     """Both lists of European offices can be true: the shorter one names no city that the longer
     one lacks, and the longer one has six.
@@ -23,29 +88,47 @@ def offices(claim: Claim) -> Finding:
     longer, shorter = (
         set(read[claim.id, f"offices, {which} list"].split("|")) for which in ("first", "second")
     )
-    told = f"{len(longer)} and {len(shorter)} cities, all of the second in the first"
+    told = (
+        f"{len(longer)} and {len(shorter)} cities, all of the second in the first; "
+        "the first are said to be the association's, the second the company's"
+    )
     return judged(shorter <= longer and len(longer) == int(claim.value), told)
 
 
-@check("ZG025", "ZG026", basis="text")
+@check("ZG024", basis="text", chapter=f"{CHAPTER}#tab-zones-names")
+def names(claim: Claim) -> Finding:
+    """The park, the association and the company have one name each throughout."""
+    rows = data.zeng_gu_statements().query("topic == 'name' and group != 'near the park'")
+    count = rows.groupby("group", sort=False)["item"].nunique()
+    told = ", ".join(f"{thing} {number}" for thing, number in count.items())
+    return judged(bool((count == 1).all()), f"names in use: {told}")
+
+
+@check(
+    "ZG025", "ZG026", basis="text",
+    chapter={
+        "ZG025": f"{CHAPTER}#fig-zones-integrated",
+        "ZG026": f"{CHAPTER}#fig-zones-collaborative",
+    },
+)  # fmt: skip
 def path(claim: Claim) -> Finding:
     """The chain of the model that the text describes exists, link by link, in the relations that it
     names.
     """
-    model, chain = PATHS[claim.id]
+    model, *chains = PATHS[claim.id]
     edges = data.zeng_gu_models()
     edges = edges[(edges["model"] == model) & (edges["row_type"] == "edge")]
     links = set(zip(edges["element_or_source"], edges["target"]))
-    wanted = list(pairwise(chain))
+    wanted = list(dict.fromkeys(link for chain in chains for link in pairwise(chain)))
     there = [link for link in wanted if link in links]
-    told = f"{len(there)} of {len(wanted)} links: {' to '.join(chain)}"
-    return judged(len(there) == len(wanted), told)
+    drawn = "; ".join(" to ".join(chain) for chain in chains)
+    return judged(len(there) == len(wanted), f"{len(there)} of {len(wanted)} links: {drawn}")
 
 
-@check("ZG027", basis="text")
+@check("ZG027", basis="text", chapter=f"{CHAPTER}#tab-zones-levels")
 def levels(claim: Claim) -> Finding:
     """Each model is described on three levels: subjects, mechanisms and tools."""
-    rows = data.zeng_gu_models().query("row_type == 'attribute'")
+    rows = data.zeng_gu_models().query("row_type == 'attribute' and model != 'case'")
     wanted = ["subject", "mechanism", "tool"]
     found = {
         str(model): [name for name in wanted if name in set(part["level"])]
@@ -53,3 +136,12 @@ def levels(claim: Claim) -> Finding:
     }
     told = "; ".join(f"{model}: {', '.join(names)}" for model, names in found.items())
     return judged(all(len(names) == int(claim.value) for names in found.values()), told)
+
+
+@check("ZG028", basis="text", chapter=f"{CHAPTER}#tab-zones-levels")
+def actors(claim: Claim) -> Finding:
+    """The model has as many governing actors as the abstract and the conclusion say."""
+    rows = data.zeng_gu_models().query("row_type == 'attribute' and level == 'subject'")
+    named = list(rows.query("model == 'multiple_collaborative'")["element_or_source"])
+    told = f"{len(named)} named: {', '.join(named)}; the plan of the park adds the party committee"
+    return judged(len(named) == int(claim.value), told)

@@ -1,0 +1,87 @@
+"""Checks of Zeng and Gu (2023): known findings, and that they react to their evidence."""
+
+import pandas as pd
+import pytest
+
+from gbaeff import claims, data
+from gbaeff.claims import evidence, zeng_gu
+from gbaeff.claims.registry import Claim
+
+
+def claim(id):
+    """A row of the ledger as the checks get it."""
+    row = data.claims().set_index("id").loc[id].fillna("")
+    return Claim(
+        id, *(row[name] for name in ("article", "section", "kind", "claim", "value", "unit"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("id", "verdict", "part"),
+    [
+        ("ZG004", "cannot be checked", "64 million RMB a hectare"),  # 150 000 / 2341.66
+        ("ZG008", "cannot be checked", "57 billion RMB"),  # 40 / 0.7
+        ("ZG023", "cannot be checked", "4047 ha, 1.7 times the park; 667 ha, 0.3 times"),
+        ("ZG006", "holds", "4 named"),
+        ("ZG009", "holds", "JMEA 2012-06, seek 2013, consensus 2013-02"),
+        ("ZG018", "holds", "6 and 3 cities"),
+        ("ZG024", "fails", "park 5, association 3, company 3"),
+        ("ZG025", "holds", "3 of 3 links"),
+        ("ZG028", "holds", "3 named: government, industrial association, enterprise"),
+    ],
+)
+def test_findings(id, verdict, part):
+    found = claims.audit([id]).loc[id]
+    assert found["verdict"] == verdict
+    assert part in found["computed"]
+
+
+def test_lists_that_differ_fail(monkeypatch):
+    read = evidence.readings("zeng_gu")
+    for changed in ({("ZG006", "listed again"): "A|B|C|D"}, {("ZG006", "listed"): "A|B|C"}):
+        monkeypatch.setattr(zeng_gu, "readings", lambda study, changed=changed: read | changed)
+        assert zeng_gu.listed(claim("ZG006")).verdict == "fails"
+
+
+def changed(frame, mask, **values):
+    """A copy of a frame with other values in some rows."""
+    return frame.assign(
+        **{column: frame[column].mask(mask, value) for column, value in values.items()}
+    )
+
+
+def test_a_later_founding_fails(monkeypatch):
+    rows = data.zeng_gu_timeline()
+    late = changed(rows, rows["event"].str.contains("JMEA"), year=2014)
+    monkeypatch.setattr(data, "zeng_gu_timeline", lambda: late)
+    assert zeng_gu.sequence(claim("ZG009")).verdict == "fails"
+
+
+def test_one_name_each_holds(monkeypatch):
+    rows = data.zeng_gu_statements()
+    one = changed(rows, rows["topic"] == "name", item="one")
+    monkeypatch.setattr(data, "zeng_gu_statements", lambda: one)
+    assert zeng_gu.names(claim("ZG024")).verdict == "holds"
+
+
+def test_a_lost_link_or_actor_fails(monkeypatch):
+    rows = data.zeng_gu_models()
+    gone = rows[rows["target"] != "enterprise"]
+    monkeypatch.setattr(data, "zeng_gu_models", lambda: gone)
+    assert zeng_gu.path(claim("ZG025")).computed.startswith("2 of 3 links")
+    assert zeng_gu.path(claim("ZG026")).verdict == "fails"
+    more = pd.concat([rows, rows[rows["element_or_source"] == "party committee"].assign(
+        model="multiple_collaborative")])  # fmt: skip
+    monkeypatch.setattr(data, "zeng_gu_models", lambda: more)
+    assert zeng_gu.actors(claim("ZG028")).verdict == "fails"
+
+
+def test_every_drawing_has_a_place_for_every_element():
+    models, layout = data.zeng_gu_models(), data.zeng_gu_layout()
+    drawn = models[models["level"].isin(["subject", "object", "mechanism", "tool"])]
+    for model, part in drawn.groupby("model"):
+        named = set(part.loc[part["row_type"] == "attribute", "element_or_source"])
+        ends = part[part["row_type"] == "edge"]
+        assert set(ends["element_or_source"]) | set(ends["target"]) <= named
+        # The park of the case is in the table of links, not in the drawing.
+        assert named - {"park"} == set(layout.loc[layout["model"] == model, "element"])
