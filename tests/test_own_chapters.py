@@ -261,3 +261,26 @@ def test_the_shipped_file_is_read_like_any_other(run):
     given = {"data": str(datapackage.path("example_ports")), "dmu": "port", "period": "year"}
     given |= {"inputs": "berths,workers,energy", "outputs": "containers,bulk", "undesirable": "co2"}
     assert "invented" not in run(CHAPTERS[1], given)
+
+
+@pytest.mark.parametrize("source", CHAPTERS, ids=lambda path: path.stem)
+def test_periods_may_be_texts_or_days_and_units_may_have_names(run, tmp_path, source):
+    given = made(tmp_path / "mine.csv", 6, 3)
+    frame = pd.read_csv(given["data"])
+    pd.DataFrame({"unit": frame["unit"].unique(), "name": list("UVWXYZ")}).to_csv(
+        tmp_path / "names.csv", index=False
+    )
+    for labels in (["2019Q1", "2019Q2", "2019Q3"], ["2019-01-01", "2019-02-01", "2019-03-01"]):
+        frame["period"] = np.repeat(labels, 6)
+        frame.to_csv(given["data"], index=False)
+        text = run(source, given | {"names": str(tmp_path / "names.csv")})
+        assert "00:00" not in text
+        assert "unit 3" not in text
+        if source.stem.startswith(("41", "43")):
+            assert f"In [{publish.escape(labels[-1])}]{{.name}}" in text
+
+
+def test_the_chapter_on_peers_opens_the_period_that_is_named(run):
+    text = run(CHAPTERS[3], {"data": "ports", "at": "2018"})
+    assert "In [2018]{.name}, " in text
+    assert "[Port Laurel]" not in text

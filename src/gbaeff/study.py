@@ -20,6 +20,7 @@ from gbaeff.measures import directional, scores_of
 from gbaeff.panel import DataError, Panel
 from gbaeff.productivity import malmquist, malmquist_luenberger
 from gbaeff.programs import RTS
+from gbaeff.report import FULL
 from gbaeff.scores import Productivity, Scores, check_choice
 
 MEASURES = ("super_sbm", "sbm", "radial", "directional")
@@ -27,8 +28,6 @@ SPANS = ("adjacent", "sequential", "global")
 # Ranks of fewer units, and correlations and quantiles of fewer values, say nothing.
 RANKED = 3
 SEVERAL = 5
-# Units whose lines a figure can hold; the same as in :mod:`gbaeff.report`.
-FEW = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -275,7 +274,7 @@ class Study:
             "bootstrap": not roles.undesirable and held >= SEVERAL,
             "findings": bool(self.findings),
             "below": self._below(),
-            "few": len(panel.dmus) <= FEW,
+            "few": len(panel.dmus) <= FULL,
             "radial": not roles.undesirable,
             "jumping": paired and slacks and self.reference != "global",
         }
