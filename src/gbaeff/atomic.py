@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-import re
 import shutil
 import signal
 import threading
@@ -13,6 +13,10 @@ from pathlib import Path
 from types import FrameType
 
 from gbaeff.chapters import BookError
+
+_ENDS = [
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+]
 
 
 @contextmanager
@@ -32,50 +36,58 @@ def whole(out: Path, marker: str, *, force: bool = False) -> Iterator[Path]:
     ------
     Path
         An empty folder. If the block ends in an exception it is removed, and what stood in the
-        place is as it was.
+        place is as it was. A request to end (SIGTERM) is such an exception.
 
     Raises
     ------
     BookError
-        If the place is taken by something that must not be replaced.
+        If the place is taken by something that must not be replaced, or nothing can be made
+        beside it.
     """
-    out = out.absolute()
-    _recover(out, marker)
-    _check(out, marker, force)
+    out = settled(out)
+    recover(out, marker)
+    check(out, marker, force=force)
     made = [parent for parent in out.parents if not parent.exists()]
-    out.parent.mkdir(parents=True, exist_ok=True)
     new = _beside(out, f"new-{os.getpid()}")
-    try:
-        new.mkdir()
-        with _ended_by_a_signal():
-            yield new
-        _check(out, marker, force)
-        old = _beside(out, "old")
-        # Between these two renames nothing stands in the place; `_recover` knows.
-        if out.exists():
-            out.rename(old)
+    with _ended_by_a_signal():
         try:
-            new.rename(out)
-        except OSError:
-            if old.exists():
-                old.rename(out)
+            _begin(new)
+            yield new
+            check(out, marker, force=force)
+            with _undisturbed():
+                _exchange(new, out)
+        except BaseException:
+            with _undisturbed():
+                shutil.rmtree(new, ignore_errors=True)
+                for parent in made:
+                    with suppress(OSError):
+                        parent.rmdir()
             raise
-        shutil.rmtree(old, ignore_errors=True)
-    except BaseException:
-        shutil.rmtree(new, ignore_errors=True)
-        for parent in made:
-            with suppress(OSError):
-                parent.rmdir()
-        raise
 
 
-def _beside(out: Path, kind: str) -> Path:
-    return out.with_name(f".{out.name}.gbaeff-{kind}")
+def settled(out: Path) -> Path:
+    """Give a folder its full name; a link in its own place stays a link.
+
+    Examples
+    --------
+    >>> settled(Path("some/..")) == Path.cwd().resolve()
+    True
+    """
+    return out.resolve() if out.name in ("", "..") else out.parent.resolve() / out.name
 
 
-def _check(out: Path, marker: str, force: bool) -> None:
+def check(out: Path, marker: str, *, force: bool = False) -> None:
+    """Refuse a place that is taken.
+
+    Raises
+    ------
+    BookError
+        If it is no folder, or holds what was not made here, or an earlier result without ``force``.
+    """
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise BookError(f"{out} is no folder: choose another --out.")
+    if os.path.ismount(out):
+        raise BookError(f"{out} is a disk of its own: choose a folder inside it for --out.")
     if not out.exists() or not any(out.iterdir()):
         return
     if not (out / marker).is_file():
@@ -86,22 +98,68 @@ def _check(out: Path, marker: str, force: bool) -> None:
         raise BookError(f"{out} holds an earlier result: add --force to replace it.")
 
 
-def _recover(out: Path, marker: str) -> None:
-    """Put back what a process killed at the worst moment left aside, and clear what it left."""
-    import psutil
+def recover(out: Path, marker: str) -> None:
+    """Put back what a process killed at the worst moment left aside, and clear what it left.
 
+    Parameters
+    ----------
+    out : Path
+        The place.
+    marker : str
+        As in `whole`.
+    """
+    out = settled(out)
     old = _beside(out, "old")
     if (old / marker).is_file() and not out.exists():
         old.rename(out)
     shutil.rmtree(old, ignore_errors=True)
-    for left in out.parent.glob(f".{_literal(out.name)}.gbaeff-new-*"):
-        owner = left.name.rpartition("-")[2]
-        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+    for left in out.parent.glob(f"{_beside(out, 'new').name}-*"):
+        if not _at_work(left):
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _literal(name: str) -> str:
-    return re.sub(r"([*?[])", r"[\1]", name)
+def _beside(out: Path, kind: str) -> Path:
+    # Not the name of the place itself, which may leave no room for more.
+    digest = hashlib.sha256(os.fsencode(out.name)).hexdigest()[:8]
+    return out.with_name(f".gbaeff-{digest}-{kind}")
+
+
+def _at_work(left: Path) -> bool:
+    """Whether the process that made a folder is still there."""
+    import psutil
+
+    owner = int(left.name.rpartition("-")[2])
+    if owner == os.getpid():
+        return False
+    try:
+        # A later process can have its number.
+        return bool(psutil.Process(owner).create_time() <= left.stat().st_mtime)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _begin(new: Path) -> None:
+    try:
+        new.parent.mkdir(parents=True, exist_ok=True)
+        new.mkdir()
+    except OSError as error:
+        raise BookError(
+            f"no folder can be made in {new.parent} ({error.strerror}): choose another --out."
+        ) from None
+
+
+def _exchange(new: Path, out: Path) -> None:
+    old = _beside(out, "old")
+    # Between these two renames nothing stands in the place; `recover` knows.
+    if out.exists():
+        out.rename(old)
+    try:
+        new.rename(out)
+    except BaseException:
+        if old.exists():
+            old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager
@@ -111,18 +169,28 @@ def _ended_by_a_signal() -> Iterator[None]:
     def end(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
+    # What is ignored stays so: a run under nohup outlives its terminal.
+    heard = [number for number in _ENDS if signal.getsignal(number) == signal.SIG_DFL]
+    with _handling({number: end for number in heard}):
+        yield
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no signal fall between two steps that belong together; they take a moment."""
+    with _handling(dict.fromkeys([*_ENDS, signal.SIGINT], signal.SIG_IGN)):
+        yield
+
+
+@contextmanager
+def _handling(handlers: dict[signal.Signals, signal._HANDLER]) -> Iterator[None]:
     # A handler can only be set in the main thread.
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, end) for number in _ENDS}
+    before = {number: signal.signal(number, new) for number, new in handlers.items()}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-_ENDS = [
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
-]

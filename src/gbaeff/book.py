@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff.chapters import BookError, chapters, dumps, executed, notebook, select
-from gbaeff.execute import ANSI, MARKER, execute, swap, temporary
+from gbaeff.execute import ANSI, MARKER, execute, swap, temporary, tethered
 
 PROSE = (".md", ".ipynb", ".rst")
 
@@ -232,21 +232,22 @@ def _listed(names: set[str]) -> str:
 
 def _jupyter_book(source: Path, temp: Path, *, strict: bool) -> Path:
     """Run Jupyter Book in a process of its own; return the folder of its pages."""
-    # Through this interpreter, not PATH: a script of that name may belong to another Python.
-    start = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
-    command = [sys.executable, "-c", start, "build", str(source), "--path-output", str(temp)]
+    start = "from jupyter_book.cli.main import main; sys.exit(main())"
+    command = [*tethered(start), "build", str(source), "--path-output", str(temp)]
     command += ["--quiet"] + (["-W", "-n", "--keep-going"] if strict else [])
-    done = subprocess.run(
+    with subprocess.Popen(
         command,
         env=os.environ | {"PYTHONUTF8": "1"},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-        check=False,
-    )
-    said = ANSI.sub("", done.stdout).replace(f"{source}{os.sep}", "").splitlines()
+    ) as done:
+        text = done.stdout.read() if done.stdout else ""
+        # Before its standard input is closed, which would end it.
+        done.wait()
+    said = ANSI.sub("", text).replace(f"{source}{os.sep}", "").splitlines()
     told = [line for line in said if "WARNING" in line or "ERROR" in line]
     if done.returncode:
         tail = "\n".join(told or said[-30:])

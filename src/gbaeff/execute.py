@@ -31,6 +31,31 @@ from gbaeff.chapters import (
 
 MARKER = ".gbaeff"
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# A child waits at a pipe that this process alone holds open. Not through sys.stdin, whose lock
+# would still be held when the child ends by itself.
+_TETHER = """\
+import os, sys, threading
+
+def end():
+    os.read(0, 1)
+    os._exit(1)
+
+threading.Thread(target=end, daemon=True).start()
+"""
+
+
+def tethered(code: str) -> list[str]:
+    """Command of a Python process that ends when this one does, even if this one is killed.
+
+    Its standard input must be a pipe that stays open (``subprocess.PIPE``).
+
+    Parameters
+    ----------
+    code : str
+        What it runs.
+    """
+    # Through this interpreter, not PATH: a script of a name may belong to another Python.
+    return [sys.executable, "-c", _TETHER + code]
 
 
 @contextmanager
@@ -167,6 +192,7 @@ def _finished(
             time.sleep(0.05)
             for run in [r for r in running if r.process.poll() is not None]:
                 running.remove(run)
+                _close(run.process)
                 yield run
                 bar.update()
                 if not watched:
@@ -185,7 +211,8 @@ def _start(
         shutil.copy(file, work)
     run = _Run(source, folder, {"gbaeff": {"key": key(root, source, given)}})
     (folder / "source.ipynb").write_text(dumps(notebook(source)), encoding="utf-8")
-    command = [sys.executable, "-m", "papermill", "source.ipynb", "result.ipynb"]
+    start = "import runpy; runpy.run_module('papermill', run_name='__main__', alter_sys=True)"
+    command = [*tethered(start), "source.ipynb", "result.ipynb"]
     command += ["--kernel", "python3", "--cwd", str(work), "--no-progress-bar"]
     command += ["--no-request-save-on-cell-execute", "--log-level", "ERROR"]
     if given:
@@ -196,7 +223,7 @@ def _start(
             command,
             cwd=folder,
             env=_environment(source.stem, folder),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
         )
@@ -212,6 +239,7 @@ def _environment(name: str, folder: Path) -> dict[str, str]:
     return env | {
         "GBAEFF_CHAPTER": name,
         "IPYTHONDIR": str(folder / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
         "PYTHONPATH": os.pathsep.join(path for path in paths if path),
@@ -231,7 +259,13 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         with suppress(psutil.NoSuchProcess):
             member.kill()
     process.wait()
+    _close(process)
     psutil.wait_procs(family, timeout=5)
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def _result(run: _Run) -> Path:
