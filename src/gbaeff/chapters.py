@@ -15,6 +15,14 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 UNMET = "application/vnd.gbaeff.unmet+json"
 """Kind of the output by which a chapter says which of its needs the data do not meet."""
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
+OWN_DATA = {
+    "data": "40_own_data",
+    "scores": "41_own_scores",
+    "productivity": "42_own_productivity",
+    "peers": "43_own_peers",
+    "robustness": "44_own_robustness",
+}
+"""The chapters that any data can be put through, by the names that a reader gives them."""
 
 
 class BookError(Exception):

@@ -6,13 +6,18 @@ import argparse
 import ast
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gbaeff import __version__, book, rerun, snapshot, specifications
-from gbaeff.chapters import BookError, chapters, find_root, parameters, state
+from gbaeff import __version__, book, data, snapshot, specifications
+from gbaeff.chapters import OWN_DATA, BookError, chapters, find_root, parameters, state
 from gbaeff.panel import DataError
+from gbaeff.programs import RTS
+
+# As in gbaeff.study, which needs Jupyter.
+MEASURES = ("super_sbm", "sbm", "radial", "directional")
+SPANS = ("adjacent", "sequential", "global")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="execute the chapters and render the site")
     build.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these chapters only")
     _out(build)
-    build.add_argument("--jobs", type=_positive, default=2, metavar="N", help="side by side")
+    build.add_argument("--jobs", type=_from(1), default=2, metavar="N", help="side by side")
     build.add_argument(
         "-p",
         "--parameter",
@@ -78,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
 
     search = commands.add_parser("search", help="run the specification search again (minutes)")
-    search.add_argument("--jobs", type=_positive, default=2, metavar="N", help="side by side")
+    search.add_argument("--jobs", type=_from(1), default=2, metavar="N", help="side by side")
     search.set_defaults(run=_search)
 
     listing = commands.add_parser("list", help="list chapters, their parameters and state")
@@ -99,15 +104,21 @@ def _rerun_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "rerun",
         help="make such a book about your own data",
+        usage="gbaeff rerun DATA --dmu COL [--period COL] --inputs A,B --outputs Y --out DIR\n"
+        "       gbaeff rerun CONFIG.toml --out DIR\n"
+        "       gbaeff rerun --init DATA",
         description="Make a book about your own data: a file and the roles of its columns, or a "
-        "configuration file that holds both. Columns are separated by commas; a name with a comma "
+        "configuration that holds both. Columns are separated by commas; a name with a comma "
         "stands in double quotes inside the text: '\"beds, total\",staff'.",
     )
     parser.add_argument(
-        "source", metavar="DATA|CONFIG.toml", help="CSV, Excel, Parquet or Stata, or a config"
+        "source",
+        metavar="DATA|CONFIG.toml",
+        help="CSV, Excel (also file.xlsx#Sheet), Parquet or Stata; a configuration; or a shipped "
+        "example: " + ", ".join(data.examples()),
     )
     parser.add_argument(
-        "--init", action="store_true", help="only look at DATA, guess roles, write a config"
+        "--init", action="store_true", help="only look at DATA, guess the roles, write CONFIG.toml"
     )
     for name, metavar, told in (
         ("dmu", "COL", "column that names the unit"),
@@ -117,24 +128,24 @@ def _rerun_parser(commands: Any) -> None:
         ("undesirable", "Z", "columns of the undesirable outputs"),
         ("names", "FILE", "table with two columns: unit, name shown"),
         ("periods", "A:B", "first and last period kept"),
-        (
-            "measure",
-            "NAME",
-            "super_sbm, sbm, radial or directional; else the one that fits",
-        ),
-        ("rts", "RTS", "returns to scale: crs (default), vrs, nirs, ndrs"),
-        ("reference", "KIND", "frontiers of the index: adjacent (default), sequential, global"),
     ):
         parser.add_argument(f"--{name}", metavar=metavar, help=told)
-    parser.add_argument("--draws", type=_positive, metavar="N", help="draws of the robustness page")
-    parser.add_argument("--seed", type=int, metavar="N", help="of these draws")
+    for name, choices, told in (
+        ("measure", MEASURES, "else the one that fits"),
+        ("rts", RTS, "returns to scale (crs)"),
+        ("reference", SPANS, "frontiers of the index (adjacent)"),
+    ):
+        parser.add_argument(f"--{name}", choices=choices, help=told)
+    parser.add_argument("--draws", type=_from(2), metavar="N", help="of the robustness page (200)")
+    parser.add_argument("--seed", type=_from(0), metavar="N", help="of these draws (1)")
     parser.add_argument(
-        "--only", nargs="+", default=[], metavar="CHAPTER", help=", ".join(rerun.CHAPTERS)
+        "--only", nargs="+", default=[], choices=OWN_DATA, metavar="PAGE", help=", ".join(OWN_DATA)
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the result")
     parser.add_argument("--force", action="store_true", help="replace an earlier result")
-    parser.add_argument("--jobs", type=_positive, default=2, metavar="N", help="side by side")
-    parser.set_defaults(run=_rerun)
+    parser.add_argument("--jobs", type=_from(1), default=2, metavar="N", help="side by side")
+    parser.add_argument("--strict", action="store_true", help="warnings are errors")
+    parser.set_defaults(run=_rerun, parser=parser)
 
 
 def _out(parser: argparse.ArgumentParser) -> None:
@@ -143,10 +154,15 @@ def _out(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1, found {text!r}")
-    return int(text)
+def _from(least: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit()) or int(text) < least:
+            raise argparse.ArgumentTypeError(
+                f"expected a whole number from {least}, found {text!r}"
+            )
+        return int(text)
+
+    return read
 
 
 def _parameter(text: str) -> tuple[str, Any]:
@@ -189,26 +205,53 @@ def _report(built: book.Built, seconds: float) -> None:
 
 
 def _rerun(root: Path, args: argparse.Namespace) -> int:
+    from gbaeff import rerun
+
+    given = {name: getattr(args, name) for name in (*rerun.ROLES, *rerun.SETTINGS)}
+    given = {name: value for name, value in given.items() if value is not None}
+    _refuse_call(args, given)
     if args.init:
         file, told = rerun.init(args.source, args.out, force=args.force)
         print("\n".join(told))
         print(f"\nWrote {file}. Look it over, then run\n  gbaeff rerun {file} --out DIR")
         return 0
-    if args.out is None:
-        raise BookError("rerun needs --out DIR, a folder of its own for the result.")
-    names = [field for field in rerun.SETTINGS if getattr(args, field) is not None]
-    given = {name: getattr(args, name) for name in names}
-    request = rerun.request(args.source, given, args.only)
     started = time.perf_counter()
-    made = rerun.rerun(root, request, args.out, force=args.force, jobs=args.jobs)
-    for finding in made.findings:
-        print(f"{finding.level}: {finding}", file=sys.stderr)
-    index = (made.out / "site" / "index.html").absolute()
+    made = rerun.rerun(
+        root,
+        args.source,
+        args.out,
+        settings=given,
+        only=args.only,
+        force=args.force,
+        jobs=args.jobs,
+        strict=args.strict,
+        tell=lambda found: print(f"{found.level}: {found}", file=sys.stderr, flush=True),
+    )
+    index = made.out / "site" / "index.html"
     print(
         f"\nThe book of your data: {len(made.pages)} pages, {time.perf_counter() - started:.0f} s\n"
         f"  {index}\nOpen it in a browser, or run\n  python -m webbrowser {index.as_uri()}"
     )
     return 0
+
+
+def _refuse_call(args: argparse.Namespace, given: Mapping[str, Any]) -> None:
+    """End with 2 where options do not go together."""
+    config = args.source.lower().endswith(".toml")
+    if args.init and (given or args.only or config):
+        args.parser.error(
+            "--init takes DATA, and of the options only --out CONFIG.toml and --force"
+        )
+    if args.init:
+        return
+    if args.out is None:
+        args.parser.error("--out DIR is needed: a folder of its own for the result")
+    lacking = [name for name in ("dmu", "inputs", "outputs") if not given.get(name)]
+    if lacking and not config and args.source not in data.examples():
+        args.parser.error(
+            f"which columns are the {', '.join(lacking)}? Name them, or let gbaeff rerun --init "
+            "look at the file and write a configuration"
+        )
 
 
 def _check(_root: Path, args: argparse.Namespace) -> int:

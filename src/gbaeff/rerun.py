@@ -7,28 +7,27 @@ import json
 import platform
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gbaeff import __version__, atomic, book, methods, publish, workbook
-from gbaeff.chapters import BookError, chapters, executed
+from gbaeff import __version__, atomic, book, data, methods, publish, report, workbook
+from gbaeff.chapters import OWN_DATA, BookError, chapters, executed
 from gbaeff.execute import execute
-from gbaeff.intake import Finding, Roles, guess, read_config, write_config
+from gbaeff.intake import Finding, Roles, guess, load, read_config, write_config
+from gbaeff.intake.config import DEFAULTS
+from gbaeff.intake.roles import join_names
+from gbaeff.intake.sheet import locate
 from gbaeff.notebook import count
+from gbaeff.panel import DataError
 from gbaeff.study import Study
 
 MARKER = ".gbaeff-rerun"
-CHAPTERS = {
-    "data": "40_own_data",
-    "scores": "41_own_scores",
-    "productivity": "42_own_productivity",
-    "peers": "43_own_peers",
-    "robustness": "44_own_robustness",
-}
-"""The own-data chapters by the names that ``only`` takes."""
+ROLES = ("dmu", "period", "inputs", "outputs", "undesirable", "names", "periods")
+SETTINGS = ("measure", "rts", "reference", "draws", "seed")
+"""What :meth:`gbaeff.study.Study.open` takes beside the data and the roles."""
 
 # What a number can depend on.
 _PACKAGES = (
@@ -46,67 +45,157 @@ class Request:
     ----------
     data : str
         A file, or the name of a shipped example.
+    roles : mapping
+        Roles as :meth:`gbaeff.intake.Roles.of` takes them.
     settings : mapping
-        Further arguments of :meth:`gbaeff.study.Study.open`.
+        measure, rts, reference, draws and seed as :meth:`gbaeff.study.Study.open` takes them.
     only : sequence of str
-        Keys of `CHAPTERS`; all that apply if empty.
+        Keys of `OWN_DATA`; all that apply if empty.
     """
 
     data: str
+    roles: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     only: Sequence[str] = ()
 
 
-SETTINGS = (
-    *("dmu", "period", "inputs", "outputs", "undesirable", "names", "periods"),
-    *("measure", "rts", "reference", "draws", "seed"),
-)
-"""What a request can set, as :meth:`gbaeff.study.Study.open` names it."""
+@dataclass(frozen=True)
+class Rerun:
+    """What a rerun made: its folder, and the pages of its site."""
+
+    out: Path
+    pages: list[str]
 
 
-def request(source: str, given: Mapping[str, Any], only: Sequence[str] = ()) -> Request:
+def rerun(
+    root: Path,
+    source: str,
+    out: Path,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    only: Sequence[str] = (),
+    force: bool = False,
+    jobs: int = 2,
+    strict: bool = False,
+    tell: Callable[[Finding], None] | None = None,
+) -> Rerun:
+    """Make the book of a reader's data.
+
+    Parameters
+    ----------
+    root : Path
+        The book, whose own-data chapters are executed.
+    source : str
+        A data file, a shipped example, or a configuration (``.toml``).
+    out : Path
+        Folder for the result. It appears when everything in it is complete.
+    settings : mapping, optional
+        Arguments of :meth:`gbaeff.study.Study.open`; they go before those of a configuration.
+    only : sequence of str
+        Keys of `OWN_DATA`; all that apply if empty.
+    force : bool
+        Replace an earlier result there.
+    jobs : int
+        How many chapters run side by side.
+    strict : bool
+        Treat a warning of the rendering as an error.
+    tell : callable, optional
+        Gets each warning and note about the data before the long work starts.
+
+    Returns
+    -------
+    Rerun
+
+    Raises
+    ------
+    gbaeff.intake.Refused
+        If the data cannot be used; nothing is written.
+    BookError
+        If a chapter is unknown, the place is taken, or a chapter or the rendering fails.
+    """
+    out = atomic.settled(out)
+    sources = _sources(root)
+    _refuse_place(root, out)
+    # First: the configuration may lie in the result that a killed run left aside.
+    atomic.recover(out, MARKER)
+    asked = request(source, settings or {}, only)
+    _refuse_loss(source, asked, out)
+    atomic.check(out, MARKER, force=force)
+    study = _opened(asked, tell or (lambda _: None))
+    chosen, absent = _choose(study, asked.only)
+    with atomic.whole(out, MARKER, force=force) as new:
+        given, beside = _input(asked, study, new)
+        work = new / "work"
+        execute(
+            root, work, [sources[name] for name in chosen], given=given, jobs=jobs, beside=beside
+        )
+        _export(work, chosen, beside, new)
+        (new / "methods.md").write_text(methods.plain(study), encoding="utf-8", newline="\n")
+        _bibliography(root, methods.keys(study), new / "references.bib")
+        print("rendering the site", flush=True)
+        _stage(root, study, new, chosen, absent)
+        site, pages = book.site(work / "source", _toc(chosen), work, strict=strict)
+        site.rename(new / "site")
+        shutil.rmtree(work)
+        _config(asked, given, new)
+        _manifest(asked, given, new)
+        (new / MARKER).touch()
+    return Rerun(out, pages)
+
+
+def request(source: str, settings: Mapping[str, Any], only: Sequence[str] = ()) -> Request:
     """Make a request of a data file, or of a configuration and what differs from it.
 
     Parameters
     ----------
     source : str
         A data file, a shipped example, or a configuration (``.toml``).
-    given : mapping
-        Settings, keys of `SETTINGS`.
+    settings : mapping
+        Arguments of :meth:`gbaeff.study.Study.open`.
     only : sequence of str
-        Chapters.
+        Keys of `OWN_DATA`.
 
     Raises
     ------
-    DataError
+    gbaeff.intake.Refused
         If the configuration cannot be read.
+    BookError
+        If a chapter is unknown.
     """
-    if not source.lower().endswith(".toml"):
-        return Request(source, dict(given), only)
-    config = read_config(source)
-    kept = _texts(config.roles) | config.settings
-    chosen = list(only) or list(kept.pop("only", ()))
-    # Files that a configuration names are seen from its folder.
-    data, names = (_seen_from(Path(source), name) for name in (config.data, kept["names"]))
-    return Request(data, {**kept, "names": names, **given}, chosen)
+    told: dict[str, Any] = {}
+    file = source
+    if source.lower().endswith(".toml"):
+        config = read_config(source)
+        told = _told(config.roles) | config.settings
+        # Files that a configuration names are seen from its folder.
+        folder = Path(source).parent
+        file = config.data if config.data in data.examples() else str(folder / config.data)
+        told["names"] = str(folder / told["names"]) if told["names"] else ""
+    told |= settings
+    chapters_asked = list(only) or list(told.get("only", ()))
+    unknown = sorted(set(chapters_asked) - OWN_DATA.keys())
+    if unknown:
+        raise BookError(f"No chapter {', '.join(unknown)}; there are: {', '.join(OWN_DATA)}.")
+    return Request(
+        file,
+        {name: told[name] for name in ROLES if told.get(name)},
+        {name: told[name] for name in SETTINGS if told.get(name) not in (None, "")},
+        [name for name in OWN_DATA if name in chapters_asked],
+    )
 
 
-def _seen_from(config: Path, name: str) -> str:
-    there = config.parent / name
-    return str(there) if name and _split(str(there))[0].is_file() else name
-
-
-def _texts(roles: Roles) -> dict[str, Any]:
-    """Roles as arguments of :meth:`gbaeff.study.Study.open`."""
-    ends = roles.periods
+def _told(roles: Roles) -> dict[str, Any]:
+    """Roles as texts, as the parameters cell of a chapter has them."""
+    ends = ["" if end is None else str(end) for end in roles.periods or ()]
     return {
         "dmu": roles.dmu,
         "period": roles.period or "",
-        "inputs": list(roles.inputs),
-        "outputs": list(roles.outputs),
-        "undesirable": list(roles.undesirable),
+        "inputs": join_names(roles.inputs),
+        "outputs": join_names(roles.outputs),
+        "undesirable": join_names(roles.undesirable),
         "names": roles.names or "",
-        "periods": "" if ends is None else ["" if end is None else str(end) for end in ends],
+        # Texts with a colon are no such text.
+        "periods": ends if ":" in "".join(ends) else ":".join(ends),
     }
 
 
@@ -130,128 +219,129 @@ def init(source: str, file: Path | None = None, *, force: bool = False) -> tuple
     Raises
     ------
     BookError
-        If the file is there.
+        If the file is there, or is a folder.
     gbaeff.intake.Refused
         If the data cannot be read.
     """
-    path = file or _split(source)[0].with_suffix(".toml")
+    path = file or locate(source)[0].with_suffix(".toml")
+    if path.is_dir():
+        raise BookError(f"{path} is a folder: name the configuration file with --out.")
     if path.exists() and not force:
         raise BookError(f"{path} exists: add --force to replace it, or name another with --out.")
     roles, told = guess(source)
-    write_config(path, _seen(source, path), roles, comments=told)
+    same = Path(source).absolute().parent == path.absolute().parent
+    seen = Path(source).name if same else str(Path(source).absolute())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_config(path, seen, roles, comments=told)
     return path, told
 
 
-def _seen(data: str, config: Path) -> str:
-    """Name of a data file as its configuration has it."""
-    same = Path(data).absolute().parent == config.absolute().parent
-    return Path(data).name if same else str(Path(data).absolute())
+# Before the work ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Rerun:
-    """What a rerun made: its folder, its pages, and the warnings about the data."""
-
-    out: Path
-    pages: list[str]
-    findings: tuple[Finding, ...]
-
-
-def rerun(root: Path, request: Request, out: Path, *, force: bool = False, jobs: int = 2) -> Rerun:
-    """Make the book of a reader's data.
-
-    Parameters
-    ----------
-    root : Path
-        The book, whose own-data chapters are executed.
-    request : Request
-        Data, roles and settings.
-    out : Path
-        Folder for the result. It appears when everything in it is complete.
-    force : bool
-        Replace an earlier result there.
-    jobs : int
-        How many chapters run side by side.
-
-    Returns
-    -------
-    Rerun
-
-    Raises
-    ------
-    gbaeff.intake.Refused
-        If the data cannot be used; nothing is written.
-    BookError
-        If a chapter is unknown, the place is taken, or a chapter or the rendering fails.
-    """
-    study = Study.open(request.data, **request.settings)
-    chosen, absent = _choose(study, request.only)
-    sources = {source.stem: source for source in chapters(root)}
-    with atomic.whole(out, MARKER, force=force) as new:
-        given, beside = _input(request, study, new)
-        work = new / "work"
-        execute(
-            root, work, [sources[name] for name in chosen], given=given, jobs=jobs, beside=beside
+def _sources(root: Path) -> dict[str, Path]:
+    found = {source.stem: source for source in chapters(root)}
+    if lacking := set(OWN_DATA.values()) - set(found):
+        raise BookError(
+            f"{root} has no chapter {', '.join(sorted(lacking))}: run gbaeff rerun in the folder "
+            "of the gbaeff book."
         )
-        _export(work, chosen, beside, new)
-        (new / "methods.md").write_text(methods.plain(study), encoding="utf-8", newline="\n")
-        _bibliography(root, methods.keys(study), new / "references.bib")
-        _stage(root, study, Path(given["data"]).name, new, chosen, absent)
-        site, pages = book.site(work / "source", _toc(chosen), work, strict=True)
-        site.rename(new / "site")
-        shutil.rmtree(work)
-        _config(request, study, given, new)
-        _manifest(request, given, new)
-        (new / MARKER).touch()
-    return Rerun(out, pages, study.findings)
+    return found
+
+
+def _refuse_place(root: Path, out: Path) -> None:
+    """Refuse a place where the book itself lives."""
+    inside = [root / part for part in ("_build", "book", "data", "notebooks", "src")]
+    if root.is_relative_to(out) or out == inside[0] or any(map(out.is_relative_to, inside[1:])):
+        raise BookError(f"{out} belongs to the book itself: choose another --out.")
+
+
+def _refuse_loss(source: str, asked: Request, out: Path) -> None:
+    """Refuse a place whose replacement would take the reader's own files with it."""
+    files = [Path(source), locate(asked.data)[0], *_names_file(asked)]
+    for file in {file.resolve() for file in files if file.is_file()}:
+        # What an earlier result holds of them is copied before it is replaced.
+        kept = file == out / "config.toml" or file.parent == out / "input"
+        if file.is_relative_to(out) and not kept:
+            raise BookError(f"{file} lies in {out}, which would be replaced: choose another --out.")
+
+
+def _names_file(asked: Request) -> list[Path]:
+    """The names file, if there is one, where the intake finds it."""
+    if not asked.roles.get("names"):
+        return []
+    path = locate(asked.roles["names"])[0]
+    beside = locate(asked.data)[0].parent / path
+    return [beside if not path.exists() and beside.exists() else path]
+
+
+def _opened(asked: Request, tell: Callable[[Finding], None]) -> Study:
+    """Read the data, say what was noted, and compute the scores."""
+    example = asked.data in data.examples()
+    if not example:
+        roles = Roles.of(**{"dmu": "", "inputs": "", "outputs": "", **asked.roles})
+        for finding in load(asked.data, roles).findings:
+            tell(finding)
+    try:
+        study = Study.open(asked.data, **asked.roles, **asked.settings)
+    except DataError:
+        raise
+    except ValueError as error:
+        raise BookError(str(error)) from None
+    if example:
+        for finding in study.findings:
+            tell(finding)
+    return study
 
 
 def _choose(study: Study, only: Sequence[str]) -> tuple[list[str], list[str]]:
     """Chapters to execute, and sentences on those that do not apply."""
-    unknown = sorted(set(only) - CHAPTERS.keys())
-    if unknown:
-        raise BookError(f"No chapter {', '.join(unknown)}; there are: {', '.join(CHAPTERS)}.")
-    wanted = list(only) or list(CHAPTERS)
+    wanted = list(only) or list(OWN_DATA)
     absent = []
-    if not study.applies("productivity"):
-        reason = (
-            "the data are one cross-section, and an index needs two periods"
-            if len(study.panel.periods) < 2
-            else "no unit is observed in two neighbouring periods"
-        )
-        if list(only) == ["productivity"]:
+    if "productivity" in wanted and not study.applies("productivity"):
+        reason = _no_index(study)
+        if wanted == ["productivity"]:
             raise BookError(f"No chapter on productivity: {reason}.")
-        wanted = [name for name in wanted if name != "productivity"]
+        wanted.remove("productivity")
         absent.append(f"There is no page on productivity: {reason}.")
-    return [CHAPTERS[name] for name in CHAPTERS if name in wanted], absent
+    return [OWN_DATA[name] for name in wanted], absent
 
 
-def _input(request: Request, study: Study, new: Path) -> tuple[dict[str, Any], list[Path]]:
-    """Keep the files as they were given, and name them as the chapters find them."""
-    given = {"data": request.data, "names": "", **request.settings}
-    beside: list[Path] = []
+def _no_index(study: Study) -> str:
+    if len(study.panel.periods) < 2:
+        return "the data are one cross-section, and an index needs two periods"
+    return "no unit can be compared with itself in two neighbouring periods"
+
+
+# The work ----------------------------------------------------------------------------------
+
+
+def _input(asked: Request, study: Study, new: Path) -> tuple[dict[str, Any], list[Path]]:
+    """Keep the files as they were given; return the parameters, and the files they name.
+
+    The parameters are complete, and the same whether they came from a command or from the
+    configuration of an earlier result.
+    """
+    roles = _told(study.roles if study.example else Roles.of(**asked.roles))
+    defaults = {name: value for name, value in DEFAULTS.items() if name in SETTINGS}
+    given = {"data": asked.data, **roles, **defaults, **asked.settings}
+    kept: list[Path] = []
+
+    def keep(file: Path) -> str:
+        name = file.name
+        while name.casefold() in {*data.examples(), *(one.name.casefold() for one in kept)}:
+            name = f"file-{name}"
+        (new / "input").mkdir(exist_ok=True)
+        kept.append(Path(shutil.copyfile(file, new / "input" / name)))
+        return name
+
     if study.example is None:
-        for role in ("data", "names"):
-            if not given.get(role):
-                continue
-            file, sheet = _split(str(given[role]))
-            name = file.name if role == "data" or not beside else _other(file.name, beside[0].name)
-            (new / "input").mkdir(exist_ok=True)
-            beside.append(Path(shutil.copyfile(file, new / "input" / name)))
-            given[role] = name + sheet
-    return given, beside
-
-
-def _split(data: str) -> tuple[Path, str]:
-    """A file, and the sheet of a workbook with its mark, ``file.xlsx#Sheet``."""
-    if not Path(data).is_file() and "#" in data:
-        file, _, sheet = data.rpartition("#")
-        return Path(file), f"#{sheet}"
-    return Path(data), ""
-
-
-def _other(name: str, taken: str) -> str:
-    return f"names-{name}" if name == taken else name
+        file, sheet = locate(asked.data)
+        given["data"] = keep(file) + (f"#{sheet}" if sheet else "")
+    for file in _names_file(asked):
+        sheet = locate(asked.roles["names"])[1]
+        given["names"] = keep(file) + (f"#{sheet}" if sheet else "")
+    return given, kept
 
 
 def _export(work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path) -> None:
@@ -267,17 +357,11 @@ def _export(work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path
             kind = "tables" if path.suffix == ".csv" else "figures"
             shutil.copyfile(path, new / kind / path.name)
     tables = {path.stem: path for path in sorted((new / "tables").glob("*.csv"))}
-    if tables:
-        workbook.write(tables, new / "tables.xlsx")
+    workbook.write(tables, new / "tables.xlsx")
 
 
 def _stage(
-    root: Path,
-    study: Study,
-    name: str,
-    new: Path,
-    chosen: Sequence[str],
-    absent: Sequence[str],
+    root: Path, study: Study, new: Path, chosen: Sequence[str], absent: Sequence[str]
 ) -> None:
     """Put together what Sphinx reads: the book's looks, the reader's pages."""
     import yaml
@@ -287,19 +371,17 @@ def _stage(
         shutil.copytree(root / "book" / part, source / "book" / part)
     shutil.copy(root / "book" / "references.bib", source / "book")
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    config |= {"title": _title(name), "author": "", "copyright": ""}
-    text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
-    (source / "_config.yml").write_text(text, encoding="utf-8")
-    pages = {"index": _index(study, name, chosen, absent), "bibliography": _BIBLIOGRAPHY}
-    for page, words in pages.items():
-        (source / "book" / f"{page}.md").write_text(words, encoding="utf-8")
-    if (new / "tables.xlsx").is_file():
-        shutil.copyfile(new / "tables.xlsx", source / "book" / "tables.xlsx")
+    config |= {"title": f"Efficiency: {_called(study)}", "author": "", "copyright": ""}
+    pages = {
+        "_config.yml": yaml.safe_dump(config, sort_keys=False, allow_unicode=True),
+        "book/index.md": _index(study, chosen, absent),
+        "book/bibliography.md": "# Bibliography\n\n```{bibliography}\n```\n",
+    }
+    for name, text in pages.items():
+        (source / name).write_text(text, encoding="utf-8", newline="\n")
+    shutil.copyfile(new / "tables.xlsx", source / "book" / "tables.xlsx")
     shutil.copyfile(new / "methods.md", source / "book" / "methods.txt")
     book.stage_chapters(new / "work", _toc(chosen), source)
-
-
-_BIBLIOGRAPHY = "# Bibliography\n\n```{bibliography}\n```\n"
 
 
 def _toc(chosen: Sequence[str]) -> dict[str, Any]:
@@ -315,41 +397,8 @@ def _toc(chosen: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _title(name: str) -> str:
-    return f"Efficiency: {publish.plain(name)}"
-
-
-def _index(study: Study, name: str, chosen: Sequence[str], absent: Sequence[str]) -> str:
-    panel = study.panel
-    units = count(len(panel.dmus), "unit")
-    span = (
-        f" over {count(len(panel.periods), 'period')}, "
-        f"{publish.escape(panel.periods[0])} to {publish.escape(panel.periods[-1])}"
-        if len(panel.periods) > 1
-        else ""
-    )
-    rows = "\n".join(f"* - {{doc}}`/notebooks/{page}`\n  - {_ASKS[page]}" for page in chosen)
-    missing = "\n".join(f"- {publish.escape(told)}" for told in absent)
-    workbook_link = "{download}`tables.xlsx` has every table as a sheet. " if chosen else ""
-    return f"""# {publish.escape(_title(name))}
-
-This site was computed from one file, {publish.escape(publish.plain(name))}: {units}{span},
-{count(len(panel), "observation")}. Every number on its pages comes from that run.
-
-:::{{list-table}}
-:class: words
-:header-rows: 1
-
-* - page
-  - what it answers
-{rows}
-:::
-
-{missing}
-
-{workbook_link}Each table and figure can be downloaded where it stands.
-{{download}}`methods.txt` says in a paragraph what was computed, with its sources.
-""".replace("\n\n\n\n", "\n\n")
+def _called(study: Study) -> str:
+    return publish.plain(study.example or study.file, 60)
 
 
 _ASKS = {
@@ -359,6 +408,30 @@ _ASKS = {
     "43_own_peers": "Whom could a unit learn from, and how much could it save or add?",
     "44_own_robustness": "How sure are the scores?",
 }
+
+
+def _index(study: Study, chosen: Sequence[str], absent: Sequence[str]) -> str:
+    """First page: what was computed from what, and where it stands."""
+    panel = study.panel
+    size = [count(len(panel.dmus), "unit")]
+    if len(panel.periods) > 1:
+        first, last = (publish.name(report.told(panel.periods[at])) for at in (0, -1))
+        size.append(f"{count(len(panel.periods), 'period')} ({first} to {last})")
+    size.append(count(len(panel), "observation"))
+    rows = "\n".join(f"* - {{doc}}`/notebooks/{page}`\n  - {_ASKS[page]}" for page in chosen)
+    parts = [
+        f"# Efficiency: {publish.name(_called(study))}",
+        study.about(),
+        f"{', '.join(size)}. Every number on these pages was computed from them.",
+        f":::{{list-table}}\n:class: words\n\n{rows}\n:::",
+        *absent,
+        "Each table and figure can be downloaded where it stands. {download}`tables.xlsx` has all "
+        "tables, a sheet each. {download}`methods.txt` says what was computed, in a paragraph that "
+        "a paper can carry.",
+    ]
+    if "40_own_data" not in chosen:
+        parts.append(methods.paragraph(study))
+    return "\n\n".join(parts) + "\n"
 
 
 def _bibliography(root: Path, keys: Sequence[str], file: Path) -> None:
@@ -373,22 +446,19 @@ def _bibliography(root: Path, keys: Sequence[str], file: Path) -> None:
     file.write_text(f"{kept}\n", encoding="utf-8", newline="\n")
 
 
-def _config(request: Request, study: Study, given: Mapping[str, Any], new: Path) -> None:
+def _config(asked: Request, given: Mapping[str, Any], new: Path) -> None:
     """Write the settings, from which `gbaeff rerun` makes the same again."""
-    there = {
-        role: f"input/{given[role]}" if given.get(role) and study.example is None else given[role]
-        for role in ("data", "names")
-    }
-    # A shipped example that was asked for by its name alone brings its own roles.
-    roles = _texts(study.roles) if not given.get("dmu") else given
-    kept = {name: roles.get(name, "") for name in SETTINGS[:7]} | {"names": there["names"]}
-    settings = {name: given[name] for name in SETTINGS[7:] if given.get(name)}
-    if request.only:
-        settings["only"] = list(request.only)
-    write_config(new / "config.toml", there["data"], Roles.of(**kept), settings)
+    places = {name: _place(new, given[name]) for name in ("data", "names")}
+    roles = Roles.of(**{name: given[name] for name in ROLES} | {"names": places["names"]})
+    settings = {name: given[name] for name in SETTINGS} | {"only": list(asked.only)}
+    write_config(new / "config.toml", places["data"], roles, settings)
 
 
-def _manifest(request: Request, given: Mapping[str, Any], new: Path) -> None:
+def _place(new: Path, name: str) -> str:
+    return f"input/{name}" if name and (new / "input" / locate(name)[0]).is_file() else name
+
+
+def _manifest(asked: Request, given: Mapping[str, Any], new: Path) -> None:
     """List what went in and what came out, without a time or a place."""
     files = sorted(path for path in new.rglob("*") if path.is_file())
     hashes = {
@@ -399,10 +469,10 @@ def _manifest(request: Request, given: Mapping[str, Any], new: Path) -> None:
         "made_by": f"gbaeff {__version__}",
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
-        "settings": dict(given),
-        "only": list(request.only),
+        "settings": given,
+        "only": asked.only,
         "input": {name: sha for name, sha in hashes.items() if name.startswith("input/")},
         "output": {name: sha for name, sha in hashes.items() if not name.startswith("input/")},
     }
-    text = json.dumps(told, indent=1, ensure_ascii=False, default=list) + "\n"
+    text = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
     (new / "manifest.json").write_text(text, encoding="utf-8", newline="\n")

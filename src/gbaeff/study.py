@@ -77,7 +77,7 @@ class Study:
         outputs: str | Iterable[str] = "",
         undesirable: str | Iterable[str] = "",
         names: str = "",
-        periods: str = "",
+        periods: str | Iterable[Any] = "",
         measure: str = "",
         rts: str = "crs",
         reference: str = "adjacent",
@@ -144,7 +144,8 @@ class Study:
                 "undesirable": known["undesirable"],
             }
             given = {name: value or found[name] for name, value in given.items()}
-        roles = Roles.of(**given, names=str(names), periods=str(periods))
+        ends = str(periods) if isinstance(periods, str | int) else list(periods)
+        roles = Roles.of(**given, names=str(names), periods=ends)
         intake = load(file, roles)
         chosen, why = fitting(_panel(intake), measure)
         study = cls(intake, chosen, why, rts, reference, draws, seed, file, example)

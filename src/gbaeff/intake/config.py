@@ -36,7 +36,7 @@ _MEANING = {
     "seed": "Seed of all draws.",
     "only": "Chapters: data, scores, productivity, peers, robustness; empty: all.",
 }
-_DEFAULTS: dict[str, Any] = {
+DEFAULTS: dict[str, Any] = {
     "measure": "", "rts": "crs", "reference": "adjacent", "draws": 200, "seed": 1, "only": [],
 }  # fmt: skip
 
@@ -99,7 +99,7 @@ def write_config(
         "undesirable": roles.undesirable,
         "names": roles.names or "",
         "periods": _written(roles.periods),
-        **_DEFAULTS,
+        **DEFAULTS,
         **given,
     }
     lines = [f"# {line}".rstrip() for one in comments for line in _lines(one)]
