@@ -121,7 +121,7 @@ def recover(out: Path, marker: str) -> None:
 def _beside(out: Path, kind: str) -> Path:
     # Not the name of the place itself, which may leave no room for more.
     digest = hashlib.sha256(os.fsencode(out.name)).hexdigest()[:8]
-    return out.with_name(f".gbaeff-{digest}-{kind}")
+    return out.parent / f".gbaeff-{digest}-{kind}"
 
 
 def _at_work(left: Path) -> bool:

@@ -144,7 +144,6 @@ def _rerun_parser(commands: Any) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the result")
     parser.add_argument("--force", action="store_true", help="replace an earlier result")
     parser.add_argument("--jobs", type=_from(1), default=2, metavar="N", help="side by side")
-    parser.add_argument("--strict", action="store_true", help="warnings are errors")
     parser.set_defaults(run=_rerun, parser=parser)
 
 
@@ -224,7 +223,6 @@ def _rerun(root: Path, args: argparse.Namespace) -> int:
         only=args.only,
         force=args.force,
         jobs=args.jobs,
-        strict=args.strict,
         tell=lambda found: print(f"{found.level}: {found}", file=sys.stderr, flush=True),
     )
     index = made.out / "site" / "index.html"

@@ -239,7 +239,7 @@ def _environment(name: str, folder: Path) -> dict[str, str]:
     return env | {
         "GBAEFF_CHAPTER": name,
         "IPYTHONDIR": str(folder / "ipython"),
-        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "TMPDIR": str(folder),
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
         "PYTHONPATH": os.pathsep.join(path for path in paths if path),

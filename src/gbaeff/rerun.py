@@ -29,6 +29,9 @@ ROLES = ("dmu", "period", "inputs", "outputs", "undesirable", "names", "periods"
 SETTINGS = ("measure", "rts", "reference", "draws", "seed")
 """What :meth:`gbaeff.study.Study.open` takes beside the data and the roles."""
 
+# Bytes without which a page is not written: where fewer are left, a failure has that reason.
+ROOM = 16 * 2**20
+
 # What a number can depend on.
 _PACKAGES = (
     *("numpy", "scipy", "pandas", "matplotlib", "joblib", "openpyxl", "pyarrow"),
@@ -76,7 +79,6 @@ def rerun(
     only: Sequence[str] = (),
     force: bool = False,
     jobs: int = 2,
-    strict: bool = False,
     tell: Callable[[Finding], None] | None = None,
 ) -> Rerun:
     """Make the book of a reader's data.
@@ -97,8 +99,6 @@ def rerun(
         Replace an earlier result there.
     jobs : int
         How many chapters run side by side.
-    strict : bool
-        Treat a warning of the rendering as an error.
     tell : callable, optional
         Gets each warning and note about the data before the long work starts.
 
@@ -114,7 +114,7 @@ def rerun(
         If a chapter is unknown, the place is taken, or a chapter or the rendering fails.
     """
     out = atomic.settled(out)
-    sources = _sources(root)
+    _sources(root)
     _refuse_place(root, out)
     # First: the configuration may lie in the result that a killed run left aside.
     atomic.recover(out, MARKER)
@@ -122,25 +122,37 @@ def rerun(
     _refuse_loss(source, asked, out)
     atomic.check(out, MARKER, force=force)
     study = _opened(asked, tell or (lambda _: None))
-    chosen, absent = _choose(study, asked.only)
+    _choose(study, asked.only)
     with atomic.whole(out, MARKER, force=force) as new:
-        given, beside = _input(asked, study, new)
-        work = new / "work"
-        execute(
-            root, work, [sources[name] for name in chosen], given=given, jobs=jobs, beside=beside
-        )
-        _export(work, chosen, beside, new)
-        (new / "methods.md").write_text(methods.plain(study), encoding="utf-8", newline="\n")
-        _bibliography(root, methods.keys(study), new / "references.bib")
-        print("rendering the site", flush=True)
-        _stage(root, study, new, chosen, absent)
-        site, pages = book.site(work / "source", _toc(chosen), work, strict=strict)
-        site.rename(new / "site")
-        shutil.rmtree(work)
-        _config(asked, given, new)
-        _manifest(asked, given, new)
+        try:
+            pages = _make(root, asked, study, new, jobs)
+        except Exception as error:
+            if shutil.disk_usage(new).free < ROOM:
+                raise BookError(f"no space is left on the disk of {out}.") from error
+            raise
         (new / MARKER).touch()
     return Rerun(out, pages)
+
+
+def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> list[str]:
+    """Fill the folder of the result; return the pages of its site."""
+    sources = _sources(root)
+    chosen, absent = _choose(study, asked.only)
+    given, beside = _input(asked, study, new)
+    work = new / "work"
+    execute(root, work, [sources[name] for name in chosen], given=given, jobs=jobs, beside=beside)
+    _export(work, chosen, beside, new)
+    (new / "methods.md").write_text(methods.plain(study), encoding="utf-8", newline="\n")
+    _bibliography(root, methods.keys(study), new / "references.bib")
+    print("rendering the site", flush=True)
+    _stage(root, study, new, chosen, absent)
+    # A warning is an error: a file that could not be written is a warning to Sphinx.
+    site, pages = book.site(work / "source", _toc(chosen), work, strict=True)
+    site.rename(new / "site")
+    shutil.rmtree(work)
+    _config(asked, given, new)
+    _manifest(asked, given, new)
+    return pages
 
 
 def request(source: str, settings: Mapping[str, Any], only: Sequence[str] = ()) -> Request:
@@ -372,6 +384,8 @@ def _stage(
     shutil.copy(root / "book" / "references.bib", source / "book")
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     config |= {"title": f"Efficiency: {_called(study)}", "author": "", "copyright": ""}
+    # A name is shown as it is written, with its own quotes and dashes.
+    config["sphinx"]["config"]["smartquotes"] = False
     pages = {
         "_config.yml": yaml.safe_dump(config, sort_keys=False, allow_unicode=True),
         "book/index.md": _index(study, chosen, absent),
@@ -401,12 +415,12 @@ def _called(study: Study) -> str:
     return publish.plain(study.example or study.file, 60)
 
 
-_ASKS = {
-    "40_own_data": "What is in the data, and what was made of it?",
-    "41_own_scores": "How efficient is each unit?",
-    "42_own_productivity": "Who became more productive, and why?",
-    "43_own_peers": "Whom could a unit learn from, and how much could it save or add?",
-    "44_own_robustness": "How sure are the scores?",
+_HAS = {
+    "40_own_data": "columns and their roles, ranges and gaps; what the reading found; the methods",
+    "41_own_scores": "scores and ranks, and how many units are at the frontier",
+    "42_own_productivity": "the index from period to period, its parts, the growth of each unit",
+    "43_own_peers": "peers and their weights, targets, and what the distance is made of",
+    "44_own_robustness": "ranks under other settings, with a variable or a unit less, and under noise",
 }
 
 
@@ -418,7 +432,7 @@ def _index(study: Study, chosen: Sequence[str], absent: Sequence[str]) -> str:
         first, last = (publish.name(report.told(panel.periods[at])) for at in (0, -1))
         size.append(f"{count(len(panel.periods), 'period')} ({first} to {last})")
     size.append(count(len(panel), "observation"))
-    rows = "\n".join(f"* - {{doc}}`/notebooks/{page}`\n  - {_ASKS[page]}" for page in chosen)
+    rows = "\n".join(f"* - {{doc}}`/notebooks/{page}`\n  - {_HAS[page]}" for page in chosen)
     parts = [
         f"# Efficiency: {publish.name(_called(study))}",
         study.about(),
