@@ -383,7 +383,8 @@ def _stage(
         shutil.copytree(root / "book" / part, source / "book" / part)
     shutil.copy(root / "book" / "references.bib", source / "book")
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    config |= {"title": f"Efficiency: {_called(study)}", "author": "", "copyright": ""}
+    # No text of the reader's: themes put a title into the page as it is.
+    config |= {"title": _title(study), "author": "", "copyright": ""}
     # A name is shown as it is written, with its own quotes and dashes.
     config["sphinx"]["config"]["smartquotes"] = False
     pages = {
@@ -411,8 +412,8 @@ def _toc(chosen: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _called(study: Study) -> str:
-    return publish.plain(study.example or study.file, 60)
+def _title(study: Study) -> str:
+    return f"Efficiency of {count(len(study.panel.dmus), 'unit')}"
 
 
 _HAS = {
@@ -420,7 +421,7 @@ _HAS = {
     "41_own_scores": "scores and ranks, and how many units are at the frontier",
     "42_own_productivity": "the index from period to period, its parts, the growth of each unit",
     "43_own_peers": "peers and their weights, targets, and what the distance is made of",
-    "44_own_robustness": "ranks under other settings, with a variable or a unit less, and under noise",
+    "44_own_robustness": "ranks under other settings, without a variable or a unit, under noise",
 }
 
 
@@ -434,7 +435,7 @@ def _index(study: Study, chosen: Sequence[str], absent: Sequence[str]) -> str:
     size.append(count(len(panel), "observation"))
     rows = "\n".join(f"* - {{doc}}`/notebooks/{page}`\n  - {_HAS[page]}" for page in chosen)
     parts = [
-        f"# Efficiency: {publish.name(_called(study))}",
+        f"# {_title(study)}",
         study.about(),
         f"{', '.join(size)}. Every number on these pages was computed from them.",
         f":::{{list-table}}\n:class: words\n\n{rows}\n:::",
