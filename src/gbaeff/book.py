@@ -250,7 +250,9 @@ def _jupyter_book(source: Path, temp: Path, *, strict: bool) -> Path:
     said = ANSI.sub("", text).replace(f"{source}{os.sep}", "").splitlines()
     told = [line for line in said if "WARNING" in line or "ERROR" in line]
     if done.returncode:
-        tail = "\n".join(told or said[-30:])
+        # A crash says its cause before its trace.
+        cause = next((at for at, line in enumerate(said) if "rror" in line), 0)
+        tail = "\n".join(told or said[cause:][:30])
         raise BookError(f"Jupyter Book failed (exit {done.returncode}):\n{tail}")
     for line in told:
         print(line, file=sys.stderr)

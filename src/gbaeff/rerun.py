@@ -18,7 +18,6 @@ from gbaeff.chapters import OWN_DATA, BookError, chapters, executed
 from gbaeff.execute import execute
 from gbaeff.intake import Finding, Roles, guess, load, read_config, write_config
 from gbaeff.intake.config import DEFAULTS
-from gbaeff.intake.roles import join_names
 from gbaeff.intake.sheet import locate
 from gbaeff.notebook import count
 from gbaeff.panel import DataError
@@ -197,14 +196,14 @@ def request(source: str, settings: Mapping[str, Any], only: Sequence[str] = ()) 
 
 
 def _told(roles: Roles) -> dict[str, Any]:
-    """Roles as texts, as the parameters cell of a chapter has them."""
+    """Roles as the parameters cell of a chapter takes them."""
     ends = ["" if end is None else str(end) for end in roles.periods or ()]
     return {
         "dmu": roles.dmu,
         "period": roles.period or "",
-        "inputs": join_names(roles.inputs),
-        "outputs": join_names(roles.outputs),
-        "undesirable": join_names(roles.undesirable),
+        "inputs": list(roles.inputs),
+        "outputs": list(roles.outputs),
+        "undesirable": list(roles.undesirable),
         "names": roles.names or "",
         # Texts with a colon are no such text.
         "periods": ends if ":" in "".join(ends) else ":".join(ends),
