@@ -515,3 +515,69 @@ def versus(
     axes.set_ylabel(f"{label}, recomputed")
     axes.legend()
     return figure
+
+
+def parallel(
+    frame: pd.DataFrame,
+    groups: pd.Series,
+    *,
+    labels: Mapping[str, str] | None = None,
+    decimals: int = 1,
+    height: float = 4.8,
+) -> Figure:
+    """Parallel coordinates on ranks: one line a unit, one upright a variable, the highest on top.
+
+    Ranks keep one far-off unit from pressing the others together; the highest and the lowest
+    value stand at the ends of each upright.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a unit, one column a variable, in the order of the uprights.
+    groups : pandas.Series
+        Group of each unit, same index, at most six; sets colour and mark.
+    labels : mapping of unit to str, optional
+        What stands at the right end.
+    """
+    marks = ("o", "s", "D", "^", "v", "P")
+    kinds = [str(kind) for kind in dict.fromkeys(groups)]
+    if not frame.index.equals(groups.index) or len(kinds) > len(marks):
+        raise ValueError(f"expected the units' groups, at most {len(marks)} of them")
+    kind_of = [kinds.index(str(kind)) for kind in groups]
+    heights = frame.rank().to_numpy()
+    figure, axes = canvas(height=height)
+    places = range(frame.shape[1])
+    for row, kind in zip(heights, kind_of):
+        axes.plot(
+            places, row, marker=marks[kind], ms=6, color=COLOURS[kind], lw=1.8, alpha=0.85,
+            label=kinds[kind],
+        )  # fmt: skip
+    low, high = -0.2, len(frame) + 1.2
+    size = figure.get_size_inches()[1] * 72 * 0.75
+    share = ((heights[:, -1] - low) / (high - low)).tolist()
+    for unit, at, kind in zip(frame.index, spread(share, 10.5 / size), kind_of):
+        axes.annotate(
+            (labels or {}).get(str(unit), str(unit)), (1.02, at), xycoords="axes fraction",
+            va="center", fontsize=9, color=as_text(COLOURS[kind]),
+        )  # fmt: skip
+    for place, name in enumerate(frame.columns):
+        top, bottom = (
+            publish.number(end, decimals) for end in (frame[name].max(), frame[name].min())
+        )
+        axes.text(place, len(frame) + 0.5, top, ha="center", va="bottom", fontsize=8)
+        axes.text(place, 0.5, bottom, ha="center", va="top", fontsize=8)
+    axes.set_xticks(places, [str(name).replace(", ", ",\n") for name in frame.columns])
+    axes.set(xlim=(-0.3, frame.shape[1] - 0.7), ylim=(low, high))
+    axes.set_yticks([])
+    axes.grid(False)
+    for place in places:
+        axes.axvline(place, 0.08, 0.92, color=INK, lw=0.8, alpha=0.5, zorder=1)
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0, labelsize=8.5)
+    handles, names = axes.get_legend_handles_labels()
+    one = dict(zip(names, handles))
+    figure.legend(
+        [one[kind] for kind in kinds], kinds,
+        loc="outside lower center", ncols=min(len(kinds), 4), fontsize=9,
+    )  # fmt: skip
+    return figure

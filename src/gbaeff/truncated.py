@@ -188,8 +188,12 @@ def _moments(w: Array) -> tuple[Array, Array, Array, Array, Array]:
 
 def truncated_draw(mean: Array, sigma: float, rng: np.random.Generator) -> Array:
     """Draw from the normal distribution truncated below at 1, by inversion in logarithms."""
+    return truncated_at(mean, sigma, 1 - rng.random(mean.shape))
+
+
+def truncated_at(mean: Array, sigma: float, uniform: Array) -> Array:
+    """Value above which the distribution of `truncated_draw` has the given shares, above 0."""
     w = (mean - 1) / sigma
-    uniform = 1 - rng.random(len(mean))  # above 0
     excess = w - special.ndtri_exp(np.log(uniform) + special.log_ndtr(w))
     drawn: Array = 1 + sigma * np.maximum(excess, 0)
     return drawn
