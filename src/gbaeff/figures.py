@@ -259,14 +259,14 @@ def heat(
                 ha="center",
                 va="center",
                 fontsize=8,
-                color=_on(colormap(norm(value))),
+                color=black_or_white(colormap(norm(value))),
             )
-    _key(figure, mesh, axes, label, shrink=0.7, pad=0.02)
+    colour_key(figure, mesh, axes, label, shrink=0.7, pad=0.02)
     return figure
 
 
-def _key(figure: Figure, colours: Any, axes: Any, label: str, **place: float) -> None:
-    """Add the key of a colour scale, without a frame."""
+def colour_key(figure: Figure, colours: Any, axes: Any, label: str, **place: float) -> None:
+    """Add the key of a colour scale to a figure, without a frame."""
     bar = figure.colorbar(colours, ax=axes, label=label, aspect=25, **place)  # type: ignore[arg-type]
     bar.outline.set_visible(False)
 
@@ -277,7 +277,7 @@ def luminance(colour: Any) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _on(colour: Any) -> str:
+def black_or_white(colour: Any) -> str:
     """Black or white, whichever has the higher contrast on a colour."""
     return "black" if luminance(colour) > 0.179 else "white"
 
@@ -373,119 +373,6 @@ def status_legend(figure: Figure, present: Iterable[str]) -> None:
     shown = [name for name in STATUS_COLOURS if name in set(present)]
     handles = [Patch(color=STATUS_COLOURS[name], label=name) for name in shown]
     figure.legend(handles=handles, loc="outside lower center", ncols=len(shown), fontsize=9)
-
-
-def tiles(
-    cities: pd.DataFrame,
-    values: pd.DataFrame,
-    *,
-    label: str,
-    decimals: int = 0,
-    columns: int = 2,
-) -> Figure:
-    """Tile-grid maps, one a column of ``values``, on one colour scale.
-
-    Parameters
-    ----------
-    cities : pandas.DataFrame
-        Indexed by code with ``tile_row`` and ``tile_col``.
-    values : pandas.DataFrame
-        Indexed by code, one column a map.
-    """
-    rows = -(-values.shape[1] // columns)
-    figure, grid = canvas(width=7.5, height=2.6 * rows, nrows=rows, ncols=columns, squeeze=False)
-    norm = Normalize(0, float(np.nanmax(values.to_numpy())))
-    for axes in grid.flat[values.shape[1] :]:
-        axes.set_visible(False)
-    for axes, name in zip(grid.flat, values.columns):
-        for code, city in cities.iterrows():
-            value = float(values[name].loc[str(code)])
-            colour = SEQUENTIAL(norm(value))
-            corner = (city["tile_col"], city["tile_row"])
-            axes.add_patch(Rectangle(corner, 0.94, 0.94, color=colour, lw=0))
-            axes.text(
-                corner[0] + 0.47,
-                corner[1] + 0.47,
-                f"{code}\n{value:.{decimals}f}",
-                ha="center",
-                va="center",
-                fontsize=8.5,
-                color=_on(colour),
-            )
-        axes.set_xlim(cities["tile_col"].min(), cities["tile_col"].max() + 1)
-        axes.set_ylim(cities["tile_row"].max() + 1, cities["tile_row"].min())
-        axes.set_aspect("equal")
-        axes.axis("off")
-        axes.set_title(str(name), color=INK)
-    scale = matplotlib.cm.ScalarMappable(norm, SEQUENTIAL)
-    _key(figure, scale, grid, label, shrink=0.6)
-    return figure
-
-
-def point_map(
-    cities: pd.DataFrame,
-    coastline: pd.DataFrame,
-    values: pd.Series,
-    *,
-    label: str,
-    beside: Mapping[str, str] | None = None,
-) -> Figure:
-    """Map of the cities, the point's area and colour proportional to the value.
-
-    Parameters
-    ----------
-    cities : pandas.DataFrame
-        Indexed by code with ``lon``, ``lat``, ``name_en``, ``name_zh``.
-    coastline : pandas.DataFrame
-        Land as rings of points: ``ring``, ``lon``, ``lat`` in order.
-    values : pandas.Series
-        Indexed by code.
-    beside : mapping of code to {"right", "left", "below"}, optional
-        Where the name stands, to keep names apart; right of the point if not given.
-    """
-    at = {
-        "right": (1, 0, "left", "center"),
-        "left": (-1, 0, "right", "center"),
-        "below": (0, -1, "center", "top"),
-    }
-    figure, axes = canvas(width=7.5, height=5.6)
-    for _, ring in coastline.groupby("ring", sort=False):
-        axes.fill(ring["lon"], ring["lat"], facecolor=INK, alpha=0.12, lw=0)
-        axes.plot(ring["lon"], ring["lat"], color=INK, lw=0.5, alpha=0.6)
-    placed = cities.loc[values.index]
-    marks = axes.scatter(
-        placed["lon"],
-        placed["lat"],
-        s=30 + 900 * values / values.max(),
-        c=values,
-        cmap=SEQUENTIAL,
-        norm=Normalize(0, float(values.max())),
-        edgecolors=INK,
-        linewidths=0.8,
-        zorder=3,
-    )
-    chinese = chinese_font() is not None
-    for (code, city), value in zip(placed.iterrows(), values):
-        radius = np.sqrt((30 + 900 * value / values.max()) / np.pi)
-        name = f"{city['name_en']} {city['name_zh'][:2]}" if chinese else str(city["name_en"])
-        dx, dy, ha, va = at[(beside or {}).get(str(code), "right")]
-        axes.annotate(
-            f"{name}\n{value:.1f}",
-            (city["lon"], city["lat"]),
-            xytext=((radius + 3) * dx, (radius + 1) * dy),
-            textcoords="offset points",
-            ha=ha,
-            va=va,
-            fontsize=8,
-        )
-    west, east, south, north = 112.1, 114.95, 21.9, 23.6
-    axes.set_xlim(west, east)
-    axes.set_ylim(south, north)
-    axes.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
-    axes.set_xlabel("longitude, degrees east")
-    axes.set_ylabel("latitude, degrees north")
-    _key(figure, marks, axes, label, shrink=0.6)
-    return figure
 
 
 def versus(
