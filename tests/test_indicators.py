@@ -85,3 +85,20 @@ def test_effective_number_has_its_ends_and_no_unit():
 def test_effective_number_refuses(table):
     with pytest.raises(ValueError, match=r"at least two|the same"):
         indicators.effective_number(table)
+
+
+def test_yearly_growth_by_hand():
+    assert indicators.yearly_growth(100, 121, 2) == pytest.approx(0.1)
+    assert indicators.yearly_growth(8, 1, 3) == pytest.approx(-0.5)
+
+
+@given(st.floats(0.01, 1e6), st.floats(-0.5, 1.0), st.integers(1, 30))
+def test_yearly_growth_compounds_back(start, rate, years):
+    found = indicators.yearly_growth(start, start * (1 + rate) ** years, years)
+    assert found == pytest.approx(rate, abs=1e-9)
+
+
+@pytest.mark.parametrize(("start", "end", "years"), [(0, 1, 1), (1, -1, 1), (1, 1, 0)])
+def test_yearly_growth_refuses(start, end, years):
+    with pytest.raises(ValueError, match="positive"):
+        indicators.yearly_growth(start, end, years)

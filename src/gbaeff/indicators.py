@@ -159,3 +159,30 @@ def effective_number(table: pd.DataFrame) -> pd.Series:
     return pd.Series(
         {"correlation": correlation, "values": float(table.size), "effective": effective}
     )
+
+
+def yearly_growth(start: float, end: float, years: float) -> float:
+    """Growth a year that leads from one amount to another, as a share (0.05 is 5 %).
+
+    The compound annual growth rate, (end / start) to the power of 1 / years, minus 1.
+
+    Parameters
+    ----------
+    start, end : float
+        Positive amounts of one unit.
+    years : float
+        Time between them, positive.
+
+    Raises
+    ------
+    ValueError
+        If an amount or the time is not positive.
+
+    Examples
+    --------
+    >>> round(yearly_growth(100, 121, 2), 6)
+    0.1
+    """
+    if not (start > 0 and end > 0 and years > 0):
+        raise ValueError(f"expected positive amounts and time; found {start}, {end}, {years}")
+    return float((end / start) ** (1 / years) - 1)
