@@ -621,8 +621,9 @@ def mierzejewski_facts() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns id, topic, fact, value, unit (of the value), period, claim (a key of `claims`;
-        missing where none rests on it), section and note.
+        Columns id, topic, fact, qualifier (more than, about or over; missing where the number is
+        exact), value, unit (of the value), period, claim (a key of `claims`; missing where none
+        rests on it), section and note.
     """
     return read("mierzejewski_facts")
 
