@@ -123,6 +123,7 @@ def test_loader_returns_what_the_schema_says(name):
 def test_row_counts():
     counts = {name: len(load(name)) for name in TABLES}
     assert counts.pop("coastline") > 1000
+    assert counts.pop("land") > 4000
     assert counts.pop("benchmark_speed") > 100
     assert counts.pop("specifications") >= 500
     readings = [counts.pop(name) for name in list(counts) if name.endswith("_readings")]
@@ -156,7 +157,14 @@ def test_row_counts():
         "mierzejewski_table31": 26,
         "mierzejewski_table32": 154,
         "mierzejewski_table33": 26,
-        "mierzejewski_links": 52,
+        "mierzejewski_links": 53,
+        "mierzejewski_places": 90,
+        "mierzejewski_bodies": 13,
+        "mierzejewski_rules": 11,
+        "mierzejewski_debate": 16,
+        "mierzejewski_facts": 71,
+        "mierzejewski_plan_targets": 8,
+        "mierzejewski_contradictions": 22,
         "guo_facts": 16,
         "guo_argument": 37,
         "guo_argument_links": 41,
@@ -268,6 +276,58 @@ def test_edges_of_the_cut_lie_on_the_box():
     on_one_side &= points["ring"] == after["ring"]
     assert (points["edge"] == on_one_side).all()
     assert points["edge"].sum() == 5
+
+
+def test_land_rings_close_and_hold_inland_cities_but_no_lake():
+    from matplotlib.path import Path as Outline
+
+    outlines = []
+    for _, ring in data.land().groupby("ring"):
+        xy = ring.sort_values("order")[["lon", "lat"]].to_numpy()
+        assert (xy[0] == xy[-1]).all()
+        outlines.append(Outline(xy))
+
+    def rings_around(lon, lat):
+        return sum(outline.contains_point((lon, lat)) for outline in outlines)
+
+    places = data.mierzejewski_places().set_index("place")
+    for inland in ("Prague", "Madrid", "Kandy", "Canada", "Harare", "Arequipa", "Yekaterinburg"):
+        assert rings_around(places.loc[inland, "lon"], places.loc[inland, "lat"]) == 1, inland
+    assert rings_around(51, 41) == 2  # the Caspian Sea is a ring within a ring
+    assert rings_around(-30, 30) == 0  # the Atlantic
+
+
+def test_places_cover_the_visits_and_the_sister_cities():
+    places = data.mierzejewski_places()
+    visits = data.mierzejewski_table32()
+    named = visits["city"].fillna(visits["country"])
+    found = places.set_index("place").loc[named, "country"]
+    assert (found.to_numpy() == visits["country"].to_numpy()).all()
+    partners = data.mierzejewski_links().query("kind == 'sister_city'")
+    found = places.set_index("place").loc[partners["partner"], "country"]
+    assert (found.to_numpy() == partners["partner_country"].to_numpy()).all()
+    assert len(places[["country", "region"]].drop_duplicates()) == places["country"].nunique()
+    assert set(places.loc[places["level"] == "country", "place"]) <= set(places["country"])
+
+
+def test_places_lie_where_their_region_does():
+    places = data.mierzejewski_places()
+    # West, east, south and north of each region, wide.
+    boxes = {
+        "Africa": (-18, 56, -35, 35),
+        "East Asia": (113, 146, 20, 46),
+        "Southeast Asia": (95, 127, -9, 25),
+        "South Asia": (68, 90, 5, 32),
+        "West Asia": (28, 60, 12, 42),
+        "Europe": (-10, 61, 36, 62),
+        "North America": (-125, -70, 29, 50),
+        "Latin America": (-100, -55, -35, 24),
+        "Oceania": (115, 180, -42, -15),
+    }
+    for place in places.itertuples():
+        west, east, south, north = boxes[place.region]
+        assert west <= place.lon <= east, place.place
+        assert south <= place.lat <= north, place.place
 
 
 # Teaching data -------------------------------------------------------------------------------

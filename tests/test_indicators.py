@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -50,3 +51,54 @@ def test_coefficient_of_variation_by_hand():
     assert indicators.coefficient_of_variation(pd.Series([1.0, 3.0, None])) == pytest.approx(0.5)
     with pytest.raises(ValueError, match="positive mean"):
         indicators.coefficient_of_variation(pd.Series([-1.0, 1.0]))
+
+
+def test_effective_number_by_hand():
+    # Unit means 2 and 4, each 1 off: B = 2 · 2 = 4, W = 2, so (4 - 2) / (4 + 2) = 1 / 3.
+    found = indicators.effective_number(pd.DataFrame({"a": [1.0, 3.0], "b": [3.0, 5.0]}))
+    assert found.to_dict() == pytest.approx(
+        {"correlation": 1 / 3, "values": 4, "effective": 4 / (1 + 1 / 3)}
+    )
+
+
+def test_effective_number_has_its_ends_and_no_unit():
+    rng = np.random.default_rng(1)
+    free = pd.DataFrame(rng.normal(size=(15, 200)))
+    found = indicators.effective_number(free)
+    assert found["effective"] > 0.7 * free.size
+    again = indicators.effective_number(5 * free + 3)
+    assert again["effective"] == pytest.approx(found["effective"])
+    # Units that swing in step against their own mean: no correlation below 0.
+    swing = pd.DataFrame({"a": [0.0, 1.0], "b": [1.0, 0.0]})
+    assert indicators.effective_number(swing)["effective"] == 4
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame({"a": [1.0, 2.0]}),
+        pd.DataFrame({"a": [1.0], "b": [2.0]}),
+        pd.DataFrame({"a": [1.0, None], "b": [2.0, 3.0]}),
+        pd.DataFrame({"a": [1.0, 1.0], "b": [1.0, 1.0]}),
+    ],
+)
+def test_effective_number_refuses(table):
+    with pytest.raises(ValueError, match=r"at least two|the same"):
+        indicators.effective_number(table)
+
+
+def test_yearly_growth_by_hand():
+    assert indicators.yearly_growth(100, 121, 2) == pytest.approx(0.1)
+    assert indicators.yearly_growth(8, 1, 3) == pytest.approx(-0.5)
+
+
+@given(st.floats(0.01, 1e6), st.floats(-0.5, 1.0), st.integers(1, 30))
+def test_yearly_growth_compounds_back(start, rate, years):
+    found = indicators.yearly_growth(start, start * (1 + rate) ** years, years)
+    assert found == pytest.approx(rate, abs=1e-9)
+
+
+@pytest.mark.parametrize(("start", "end", "years"), [(0, 1, 1), (1, -1, 1), (1, 1, 0)])
+def test_yearly_growth_refuses(start, end, years):
+    with pytest.raises(ValueError, match="positive"):
+        indicators.yearly_growth(start, end, years)

@@ -208,3 +208,19 @@ def test_names_in_figures_are_text_not_mathematics(tmp_path):
     figure.savefig(tmp_path / "x.svg")
     assert figure.axes[0].texts[0].get_text() == r"$\frac{"
     plt.close("all")
+
+
+def test_parallel_coordinates_show_ranks_ends_and_groups():
+    data = pd.DataFrame({"size": [1.0, 9.0, 5.0], "share": [0.3, 0.1, 0.1]}, index=list("abc"))
+    groups = pd.Series(["city", "town", "city"], index=list("abc"))
+    figure = figures.parallel(data, groups, labels={"a": "Alpha"}, decimals=1)
+    axes = figure.axes[0]
+    drawn = [line.get_ydata().tolist() for line in axes.lines[:3]]
+    assert drawn == [[1.0, 3.0], [3.0, 1.5], [2.0, 1.5]]
+    assert axes.lines[0].get_color() == axes.lines[2].get_color() != axes.lines[1].get_color()
+    texts = [text.get_text() for text in axes.texts]
+    assert texts == ["Alpha", "b", "c", "9.0", "1.0", "0.3", "0.1"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["city", "town"]
+    with pytest.raises(ValueError, match="groups"):
+        figures.parallel(data, groups[::-1])
+    plt.close("all")

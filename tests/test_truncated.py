@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import integrate, stats
 
 from gbaeff.programs import Array
-from gbaeff.truncated import truncated_draw, truncated_regression
+from gbaeff.truncated import (
+    _moments,
+    truncated_draw,
+    truncated_regression,
+    truncated_regressions,
+)
 
 
 def sample(n: int, sigma: float, *beta: float, seed: int = 1) -> tuple[Array, Array]:
@@ -53,6 +58,47 @@ def test_units_of_the_covariate_do_not_matter() -> None:
     again, same = truncated_regression(distance, design * [1, 1e7])
     np.testing.assert_allclose(again * [1, 1e7], found, rtol=1e-6)
     assert same == pytest.approx(scale, rel=1e-6)
+
+
+@pytest.mark.parametrize("n", [11, 100])
+def test_many_samples_are_regressed_as_one_by_one(n: int) -> None:
+    rng = np.random.default_rng(4)
+    design = np.column_stack([np.ones(n), rng.normal(2, 2, n)])
+    # The flat ones among them have a maximum in some samples only.
+    for beta, sigma in (([0.5, 0.5], 1.0), ([-2.0, 0.0], 1.5)):
+        samples = np.array([truncated_draw(design @ beta, sigma, rng) for _ in range(60)])
+        found, scale = truncated_regressions(samples, design)
+        for sample, coefficients, one in zip(samples, found, scale):
+            alone, same = truncated_regression(sample, design)
+            np.testing.assert_allclose(coefficients, alone, rtol=1e-6)
+            assert one == pytest.approx(same, rel=1e-6, nan_ok=True)
+    assert 0 < np.isnan(scale).sum() < 60
+
+
+@pytest.mark.parametrize("mean", [1e3, 1e6])
+def test_far_from_the_truncation_it_is_least_squares(mean: float) -> None:
+    distance, design = sample(50, 1.0, mean, 0.5)
+    found, scale = truncated_regression(distance, design)
+    beta, (squares,) = np.linalg.lstsq(design, distance, rcond=None)[:2]
+    np.testing.assert_allclose(found, beta, rtol=1e-9)
+    assert scale == pytest.approx(np.sqrt(squares / 50), rel=1e-6)
+
+
+@pytest.mark.parametrize("w", [-200.0, -9.0, -7.0, -1.0, 0.0, 3.0])
+def test_moments_against_integrals(w: float) -> None:
+    def raw(power: int) -> float:
+        scale = max(1.0, -w)
+        return float(
+            integrate.quad(
+                lambda u: (u / scale) ** power * np.exp(-((u / scale) ** 2) / 2 + w * u / scale),
+                *(0, max(w, 0) + 40),
+            )[0]
+        )
+
+    m1, m2, m3, m4 = (raw(power) / raw(0) for power in range(1, 5))
+    expected = [m1, m2, m2 - m1**2, m3 - m1 * m2, m4 - m2**2]
+    found = [float(part[0]) for part in _moments(np.array([w]))]
+    np.testing.assert_allclose(found, expected, rtol=1e-7)
 
 
 @pytest.mark.parametrize("excess", [stats.lognorm(2).ppf, stats.pareto(1.5).ppf])

@@ -232,6 +232,18 @@ def coastline() -> pd.DataFrame:
     return read("coastline")
 
 
+def land() -> pd.DataFrame:
+    """Return the land of the world as closed rings of points.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ring, order, lon and lat (degrees, WGS 84); a lake is a ring that runs the other
+        way round. Source: Natural Earth 1:110m, public domain, without Antarctica.
+    """
+    return read("land")
+
+
 def macao_public_investment() -> pd.DataFrame:
     """Return the public investment of Macao as budgeted, for the few years that were found.
 
@@ -548,6 +560,96 @@ def mierzejewski_links() -> pd.DataFrame:
         section and note.
     """
     return read("mierzejewski_links")
+
+
+def mierzejewski_places() -> pd.DataFrame:
+    """Return where the places of Table 3.2 and the sister cities of Guangzhou are.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns place (the key: a city, or the country where only that is named), country, region,
+        level (city, province or country), point (what the coordinates are of), lat and lon
+        (degrees, WGS 84), geonameid and note. Coordinates: GeoNames, CC BY 4.0. Regions: those of
+        the United Nations, standard M49, in a coarser form.
+
+    Examples
+    --------
+    >>> mierzejewski_places().set_index("place").loc["Durban", "region"]
+    'Africa'
+    """
+    return read("mierzejewski_places")
+
+
+def mierzejewski_bodies() -> pd.DataFrame:
+    """Return who leads, approves and carries out foreign activity, as Mierzejewski has it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns source, target, relation (what the source does), section and note.
+    """
+    return read("mierzejewski_bodies")
+
+
+def mierzejewski_rules() -> pd.DataFrame:
+    """Return the rules and foundings that Mierzejewski dates.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns year, month (missing where none is given), kind (rule or body), made_by, what,
+        section and note.
+    """
+    return read("mierzejewski_rules")
+
+
+def mierzejewski_debate() -> pd.DataFrame:
+    """Return the positions that Mierzejewski presents.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns kind (scholar, official or role), who, year (text; missing where none is given),
+        term, role (what a local government is in that view; our reading), holds, section and note.
+    """
+    return read("mierzejewski_debate")
+
+
+def mierzejewski_facts() -> pd.DataFrame:
+    """Return the numbers in the running text of Mierzejewski.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns id, topic, fact, qualifier (more than, about or over; missing where the number is
+        exact), value, unit (of the value), period, claim (a key of `claims`; missing where none
+        rests on it), section and note.
+    """
+    return read("mierzejewski_facts")
+
+
+def mierzejewski_plan_targets() -> pd.DataFrame:
+    """Return targets of the plan for the Pearl River Delta, from a summary in the press.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns year, target, value, unit (of the value), source, url and note.
+    """
+    return read("mierzejewski_plan_targets")
+
+
+def mierzejewski_contradictions() -> pd.DataFrame:
+    """Return statements of Mierzejewski's chapter that do not fit each other.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns topic, kind, first, first_section, second, second_section, reconciled (yes, in part
+        or no), reading and claim (missing where none rests on it).
+    """
+    return read("mierzejewski_contradictions")
 
 
 def guo_facts() -> pd.DataFrame:

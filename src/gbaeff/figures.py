@@ -301,14 +301,14 @@ def heat(
                 ha="center",
                 va="center",
                 fontsize=8,
-                color=_on(colormap(norm(value))),
+                color=black_or_white(colormap(norm(value))),
             )
-    _key(figure, mesh, axes, label, shrink=0.7, pad=0.02)
+    colour_key(figure, mesh, axes, label, shrink=0.7, pad=0.02)
     return figure
 
 
-def _key(figure: Figure, colours: Any, axes: Any, label: str, **place: float) -> None:
-    """Add the key of a colour scale, without a frame."""
+def colour_key(figure: Figure, colours: Any, axes: Any, label: str, **place: float) -> None:
+    """Add the key of a colour scale to a figure, without a frame."""
     bar = figure.colorbar(colours, ax=axes, label=label, aspect=25, **place)  # type: ignore[arg-type]
     bar.outline.set_visible(False)
 
@@ -319,7 +319,7 @@ def luminance(colour: Any) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _on(colour: Any) -> str:
+def black_or_white(colour: Any) -> str:
     """Black or white, whichever has the higher contrast on a colour."""
     return "black" if luminance(colour) > 0.179 else "white"
 
@@ -592,119 +592,6 @@ def status_legend(figure: Figure, present: Iterable[str]) -> None:
     figure.legend(handles=handles, loc="outside lower center", ncols=len(shown), fontsize=9)
 
 
-def tiles(
-    cities: pd.DataFrame,
-    values: pd.DataFrame,
-    *,
-    label: str,
-    decimals: int = 0,
-    columns: int = 2,
-) -> Figure:
-    """Tile-grid maps, one a column of ``values``, on one colour scale.
-
-    Parameters
-    ----------
-    cities : pandas.DataFrame
-        Indexed by code with ``tile_row`` and ``tile_col``.
-    values : pandas.DataFrame
-        Indexed by code, one column a map.
-    """
-    rows = -(-values.shape[1] // columns)
-    figure, grid = canvas(width=7.5, height=2.6 * rows, nrows=rows, ncols=columns, squeeze=False)
-    norm = Normalize(0, float(np.nanmax(values.to_numpy())))
-    for axes in grid.flat[values.shape[1] :]:
-        axes.set_visible(False)
-    for axes, name in zip(grid.flat, values.columns):
-        for code, city in cities.iterrows():
-            value = float(values[name].loc[str(code)])
-            colour = SEQUENTIAL(norm(value))
-            corner = (city["tile_col"], city["tile_row"])
-            axes.add_patch(Rectangle(corner, 0.94, 0.94, color=colour, lw=0))
-            axes.text(
-                corner[0] + 0.47,
-                corner[1] + 0.47,
-                f"{code}\n{value:.{decimals}f}",
-                ha="center",
-                va="center",
-                fontsize=8.5,
-                color=_on(colour),
-            )
-        axes.set_xlim(cities["tile_col"].min(), cities["tile_col"].max() + 1)
-        axes.set_ylim(cities["tile_row"].max() + 1, cities["tile_row"].min())
-        axes.set_aspect("equal")
-        axes.axis("off")
-        axes.set_title(str(name), color=INK)
-    scale = matplotlib.cm.ScalarMappable(norm, SEQUENTIAL)
-    _key(figure, scale, grid, label, shrink=0.6)
-    return figure
-
-
-def point_map(
-    cities: pd.DataFrame,
-    coastline: pd.DataFrame,
-    values: pd.Series,
-    *,
-    label: str,
-    beside: Mapping[str, str] | None = None,
-) -> Figure:
-    """Map of the cities, the point's area and colour proportional to the value.
-
-    Parameters
-    ----------
-    cities : pandas.DataFrame
-        Indexed by code with ``lon``, ``lat``, ``name_en``, ``name_zh``.
-    coastline : pandas.DataFrame
-        Land as rings of points: ``ring``, ``lon``, ``lat`` in order.
-    values : pandas.Series
-        Indexed by code.
-    beside : mapping of code to {"right", "left", "below"}, optional
-        Where the name stands, to keep names apart; right of the point if not given.
-    """
-    at = {
-        "right": (1, 0, "left", "center"),
-        "left": (-1, 0, "right", "center"),
-        "below": (0, -1, "center", "top"),
-    }
-    figure, axes = canvas(width=7.5, height=5.6)
-    for _, ring in coastline.groupby("ring", sort=False):
-        axes.fill(ring["lon"], ring["lat"], facecolor=INK, alpha=0.12, lw=0)
-        axes.plot(ring["lon"], ring["lat"], color=INK, lw=0.5, alpha=0.6)
-    placed = cities.loc[values.index]
-    marks = axes.scatter(
-        placed["lon"],
-        placed["lat"],
-        s=30 + 900 * values / values.max(),
-        c=values,
-        cmap=SEQUENTIAL,
-        norm=Normalize(0, float(values.max())),
-        edgecolors=INK,
-        linewidths=0.8,
-        zorder=3,
-    )
-    chinese = chinese_font() is not None
-    for (code, city), value in zip(placed.iterrows(), values):
-        radius = np.sqrt((30 + 900 * value / values.max()) / np.pi)
-        name = f"{city['name_en']} {city['name_zh'][:2]}" if chinese else str(city["name_en"])
-        dx, dy, ha, va = at[(beside or {}).get(str(code), "right")]
-        axes.annotate(
-            f"{name}\n{value:.1f}",
-            (city["lon"], city["lat"]),
-            xytext=((radius + 3) * dx, (radius + 1) * dy),
-            textcoords="offset points",
-            ha=ha,
-            va=va,
-            fontsize=8,
-        )
-    west, east, south, north = 112.1, 114.95, 21.9, 23.6
-    axes.set_xlim(west, east)
-    axes.set_ylim(south, north)
-    axes.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
-    axes.set_xlabel("longitude, degrees east")
-    axes.set_ylabel("latitude, degrees north")
-    _key(figure, marks, axes, label, shrink=0.6)
-    return figure
-
-
 def versus(
     printed: pd.Series, computed: pd.Series, *, label: str, names: Iterable[str] = ()
 ) -> Figure:
@@ -731,4 +618,70 @@ def versus(
     axes.set_xlabel(f"{label}, printed")
     axes.set_ylabel(f"{label}, recomputed")
     axes.legend()
+    return figure
+
+
+def parallel(
+    frame: pd.DataFrame,
+    groups: pd.Series,
+    *,
+    labels: Mapping[str, str] | None = None,
+    decimals: int = 1,
+    height: float = 4.8,
+) -> Figure:
+    """Parallel coordinates on ranks: one line a unit, one upright a variable, the highest on top.
+
+    Ranks keep one far-off unit from pressing the others together; the highest and the lowest
+    value stand at the ends of each upright.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a unit, one column a variable, in the order of the uprights.
+    groups : pandas.Series
+        Group of each unit, same index, at most six; sets colour and mark.
+    labels : mapping of unit to str, optional
+        What stands at the right end.
+    """
+    marks = ("o", "s", "D", "^", "v", "P")
+    kinds = [str(kind) for kind in dict.fromkeys(groups)]
+    if not frame.index.equals(groups.index) or len(kinds) > len(marks):
+        raise ValueError(f"expected the units' groups, at most {len(marks)} of them")
+    kind_of = [kinds.index(str(kind)) for kind in groups]
+    heights = frame.rank().to_numpy()
+    figure, axes = canvas(height=height)
+    places = range(frame.shape[1])
+    for row, kind in zip(heights, kind_of):
+        axes.plot(
+            places, row, marker=marks[kind], ms=6, color=COLOURS[kind], lw=1.8, alpha=0.85,
+            label=kinds[kind],
+        )  # fmt: skip
+    low, high = -0.2, len(frame) + 1.2
+    size = figure.get_size_inches()[1] * 72 * 0.75
+    share = ((heights[:, -1] - low) / (high - low)).tolist()
+    for unit, at, kind in zip(frame.index, spread(share, 10.5 / size), kind_of):
+        axes.annotate(
+            (labels or {}).get(str(unit), str(unit)), (1.02, at), xycoords="axes fraction",
+            va="center", fontsize=9, color=as_text(COLOURS[kind]),
+        )  # fmt: skip
+    for place, name in enumerate(frame.columns):
+        top, bottom = (
+            publish.number(end, decimals) for end in (frame[name].max(), frame[name].min())
+        )
+        axes.text(place, len(frame) + 0.5, top, ha="center", va="bottom", fontsize=8)
+        axes.text(place, 0.5, bottom, ha="center", va="top", fontsize=8)
+    axes.set_xticks(places, [str(name).replace(", ", ",\n") for name in frame.columns])
+    axes.set(xlim=(-0.3, frame.shape[1] - 0.7), ylim=(low, high))
+    axes.set_yticks([])
+    axes.grid(False)
+    for place in places:
+        axes.axvline(place, 0.08, 0.92, color=INK, lw=0.8, alpha=0.5, zorder=1)
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0, labelsize=8.5)
+    handles, names = axes.get_legend_handles_labels()
+    one = dict(zip(names, handles))
+    figure.legend(
+        [one[kind] for kind in kinds], kinds,
+        loc="outside lower center", ncols=min(len(kinds), 4), fontsize=9,
+    )  # fmt: skip
     return figure

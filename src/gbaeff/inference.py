@@ -27,7 +27,7 @@ from gbaeff.resampling import (
     whole,
 )
 from gbaeff.scores import Printed, check_choice
-from gbaeff.truncated import truncated_draw, truncated_regression
+from gbaeff.truncated import truncated_draw, truncated_regression, truncated_regressions
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -472,12 +472,8 @@ def _distance_block(
 
 
 def _coefficient_block(design: Array, mean: Array, sigma: float, seed: int, block: range) -> Array:
-    return np.array(
-        [
-            truncated_regression(truncated_draw(mean, sigma, stream(seed, 1, draw)), design)[0]
-            for draw in block
-        ]
-    )
+    drawn = [truncated_draw(mean, sigma, stream(seed, 1, draw)) for draw in block]
+    return truncated_regressions(np.array(drawn), design)[0]
 
 
 def _bandwidth(score: Array, rule: str | float) -> float:

@@ -200,20 +200,30 @@ def _super_sbm(panel: Panel, rts: str) -> pd.Series:
 
 
 def _block(panel: Panel, width: Array, seed: int, block: range, compute: Score) -> Array:
-    """Scores of some draws: one panel, in which every draw has periods of its own."""
-    m, q, _ = panel.shape
-    values = np.concatenate([perturbed(panel, width, seed, number) for number in block])
+    """Scores of some draws."""
+    drawn = np.stack([perturbed(panel, width, seed, number) for number in block])
+    return scores_of_draws(panel, drawn, compute)
+
+
+def scores_of_draws(panel: Panel, values: Array, compute: Score) -> Array:
+    """Scores of a panel under several sets of values, one a row.
+
+    All are solved as one panel, in which every draw has periods of its own.
+    """
+    m, q, p = panel.shape
+    draws = len(values)
+    rows = values.reshape(-1, values.shape[-1])
     periods = _codes(panel.index)
-    apart = np.arange(len(block))[:, None] * (periods.max() + 1) + periods[None, :]
+    apart = np.arange(draws)[:, None] * (periods.max() + 1) + periods[None, :]
     whole = Panel.from_arrays(
-        values[:, :m],
-        values[:, m : m + q],
-        values[:, m + q :] if values.shape[1] > m + q else None,
-        dmus=panel.index.get_level_values("dmu").tolist() * len(block),
+        rows[:, :m],
+        rows[:, m : m + q],
+        rows[:, m + q :] if p else None,
+        dmus=panel.index.get_level_values("dmu").tolist() * draws,
         periods=apart.ravel().tolist(),
     )
     score = compute(whole).to_numpy(dtype="float64")
-    return score.reshape(len(block), -1)
+    return score.reshape(draws, -1)
 
 
 def _codes(index: pd.Index) -> Rows:
