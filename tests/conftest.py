@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gbaeff import Panel, datapackage
+from gbaeff import Panel, claims, data, datapackage
 
 GOLD = Path(__file__).parent / "gold"
 
@@ -38,6 +38,20 @@ def assert_scores(found: Any, expected: Any, tolerance: float) -> None:
     got = np.array(found, dtype=float).ravel()
     np.testing.assert_array_equal(np.isnan(got), np.isnan(wanted))
     np.testing.assert_allclose(got, wanted, rtol=0, atol=tolerance)
+
+
+def ledger_claim(id: str) -> claims.Claim:
+    """A row of the ledger as the checks get it."""
+    row = data.claims().set_index("id").loc[id].fillna("")
+    told = (row[name] for name in ("article", "section", "kind", "claim", "value", "unit"))
+    return claims.Claim(id, *told)
+
+
+def assert_finding(id: str, verdict: str, part: str) -> None:
+    """The check of a claim comes to this verdict, and says this among other things."""
+    found = claims.audit([id]).loc[id]
+    assert found["verdict"] == verdict
+    assert part in found["computed"]
 
 
 @pytest.fixture

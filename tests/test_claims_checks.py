@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from conftest import ledger_claim
 from gbaeff import claims, data, published
 from gbaeff.claims import (
     evidence,
@@ -15,20 +16,11 @@ from gbaeff.claims import (
     read,
     zhang,
 )
-from gbaeff.claims.registry import Claim
 
 
 @pytest.fixture(scope="module")
 def ledger():
     return claims.audit()
-
-
-def claim(id):
-    """A row of the ledger as the checks get it."""
-    row = data.claims().set_index("id").loc[id].fillna("")
-    return Claim(
-        id, *(row[name] for name in ("article", "section", "kind", "claim", "value", "unit"))
-    )
 
 
 @pytest.mark.parametrize(
@@ -126,9 +118,9 @@ def test_a_changed_print_changes_the_verdict(
             laid.loc[row, column] = value
         return laid
 
-    assert getattr(module, check)(claim(id)).verdict.startswith("holds")
+    assert getattr(module, check)(ledger_claim(id)).verdict.startswith("holds")
     monkeypatch.setattr(module, "printed", other)
-    assert getattr(module, check)(claim(id)).verdict == "fails"
+    assert getattr(module, check)(ledger_claim(id)).verdict == "fails"
 
 
 def test_a_changed_panel_changes_the_verdict(monkeypatch):
@@ -140,22 +132,22 @@ def test_a_changed_panel_changes_the_verdict(monkeypatch):
             laid.loc[2010, "GZ"] *= 3
         return laid
 
-    assert qin_emissions.peak_year(claim("Q042")).verdict == "holds"
+    assert qin_emissions.peak_year(ledger_claim("Q042")).verdict == "holds"
     monkeypatch.setattr(qin_emissions, "series", other)
-    assert qin_emissions.peak_year(claim("Q042")).verdict == "fails"
+    assert qin_emissions.peak_year(ledger_claim("Q042")).verdict == "fails"
 
 
 def test_changed_readings_change_the_verdict(monkeypatch):
-    assert qin_text.numbering(claim("Q023")).verdict == "fails"
+    assert qin_text.numbering(ledger_claim("Q023")).verdict == "fails"
     whole = qin_text.READ | {("Q023", "numbers printed"): "2|3|4|5|6|7"}
     monkeypatch.setattr(qin_text, "READ", whole)
-    assert qin_text.numbering(claim("Q023")).verdict == "holds"
-    assert read.one_value(claim("ZG031")).verdict == "fails"
+    assert qin_text.numbering(ledger_claim("Q023")).verdict == "holds"
+    assert read.one_value(ledger_claim("ZG031")).verdict == "fails"
     monkeypatch.setitem(read.READ, ("ZG031", "given"), "2008|2008")
-    assert read.one_value(claim("ZG031")).verdict == "holds"
-    assert read.count(claim("ZG014")).verdict == "holds"
+    assert read.one_value(ledger_claim("ZG031")).verdict == "holds"
+    assert read.count(ledger_claim("ZG014")).verdict == "holds"
     monkeypatch.setitem(read.READ, ("ZG014", "named"), "one|two")
-    assert read.count(claim("ZG014")).verdict == "fails"
+    assert read.count(ledger_claim("ZG014")).verdict == "fails"
 
 
 def test_changed_tables_of_the_other_texts_change_the_verdict(monkeypatch):
@@ -167,26 +159,26 @@ def test_changed_tables_of_the_other_texts_change_the_verdict(monkeypatch):
             laid.loc["SZ", "gdp_100m_cny"] /= 2
         return laid
 
-    assert zhang.leaders(claim("ZH035")).verdict == "holds"
+    assert zhang.leaders(ledger_claim("ZH035")).verdict == "holds"
     monkeypatch.setattr(zhang, "grid", other)
-    assert zhang.leaders(claim("ZH035")).verdict == "fails"
-    assert mierzejewski.stable(claim("MZ039")).verdict == "cannot be checked"
+    assert zhang.leaders(ledger_claim("ZH035")).verdict == "fails"
+    assert mierzejewski.stable(ledger_claim("MZ039")).verdict == "cannot be checked"
     rows = data.mierzejewski_table32()
     swung = rows.assign(count=rows["count"].where(rows["year"] != 2014, 9 * rows["count"]))
     monkeypatch.setattr(data, "mierzejewski_table32", lambda: swung)
-    assert mierzejewski.stable(claim("MZ039")).verdict == "fails"
+    assert mierzejewski.stable(ledger_claim("MZ039")).verdict == "fails"
     monkeypatch.setattr(mierzejewski, "buyers", lambda: pd.Series({1957: 3146, 2015: 314600}))
-    assert mierzejewski.growth(claim("MZ054")).verdict == "fails"
-    assert guo.margin(claim("GU007")).verdict == "holds"
+    assert mierzejewski.growth(ledger_claim("MZ054")).verdict == "fails"
+    assert guo.margin(ledger_claim("GU007")).verdict == "holds"
     real_fact = guo.fact
     monkeypatch.setattr(guo, "fact", lambda id: 80.0 if id == "G10" else real_fact(id))
-    assert guo.margin(claim("GU007")).verdict == "fails"
-    assert guo.tax(claim("GU008")).verdict == "holds"
+    assert guo.margin(ledger_claim("GU007")).verdict == "fails"
+    assert guo.tax(ledger_claim("GU008")).verdict == "holds"
     monkeypatch.setattr(guo, "fact", lambda id: 600.0 if id == "G12" else real_fact(id))
-    assert guo.tax(claim("GU008")).verdict == "fails"
-    assert guo.infections(claim("GU005")).verdict == "fails"
+    assert guo.tax(ledger_claim("GU008")).verdict == "fails"
+    assert guo.infections(ledger_claim("GU005")).verdict == "fails"
     monkeypatch.setattr(guo, "readings", lambda study: {("GU005", "verbs"): "infected|died"})
-    assert guo.infections(claim("GU005")).verdict == "holds"
+    assert guo.infections(ledger_claim("GU005")).verdict == "holds"
 
 
 @pytest.mark.parametrize(
@@ -206,22 +198,22 @@ def test_bounds_of_zhang_decide_only_what_they_can(monkeypatch, id, region, text
         data, "zhang_table1", lambda: real.assign(value=real["value"].mask(changed, text))
     )
     check = zhang.lags if id == "ZH024" else zhang.extreme
-    assert check(claim(id)).verdict == verdict
+    assert check(ledger_claim(id)).verdict == verdict
 
 
 def test_changed_evidence_of_zhang_changes_the_verdict(monkeypatch):
     steps = data.zhang_timeline()
     two = steps.assign(scope=steps["scope"].replace("trilateral", "bilateral"))
     monkeypatch.setattr(data, "zhang_timeline", lambda: two)
-    assert zhang.bilateral(claim("ZH033")).verdict == "holds"
+    assert zhang.bilateral(ledger_claim("ZH033")).verdict == "holds"
     people = zhang.panel_people() * 1.02
     monkeypatch.setattr(zhang, "panel_people", lambda: people)
-    assert zhang.populations(claim("ZH044")).verdict == "fails"
+    assert zhang.populations(ledger_claim("ZH044")).verdict == "fails"
     table = zhang.cities()
     table.loc[["GZ", "FS", "ZQ"], "secondary_pct"] = 46.0
     monkeypatch.setattr(zhang, "cities", lambda: table)
-    assert zhang.gradient(claim("ZH045")).verdict == "holds"
+    assert zhang.gradient(ledger_claim("ZH045")).verdict == "holds"
     table["gdp_100m_cny"] = table["population_10k"]
     table["secondary_pct"] = 40.0
     table.loc[["ZH", "ZS", "JM"], ["secondary_pct", "gdp_100m_cny"]] += 9
-    assert zhang.gradient(claim("ZH045")).verdict == "fails"
+    assert zhang.gradient(ledger_claim("ZH045")).verdict == "fails"

@@ -3,17 +3,9 @@
 import pandas as pd
 import pytest
 
-from gbaeff import claims, data
+from conftest import assert_finding, ledger_claim
+from gbaeff import data
 from gbaeff.claims import global_city
-from gbaeff.claims.registry import Claim
-
-
-def claim(id):
-    """A row of the ledger as the checks get it."""
-    row = data.claims().set_index("id").loc[id].fillna("")
-    return Claim(
-        id, *(row[name] for name in ("article", "section", "kind", "claim", "value", "unit"))
-    )
 
 
 @pytest.mark.parametrize(
@@ -29,9 +21,7 @@ def claim(id):
     ],
 )
 def test_verdicts_worked_by_hand(id, verdict, part):
-    found = claims.audit([id]).loc[id]
-    assert found["verdict"] == verdict
-    assert part in found["computed"]
+    assert_finding(id, verdict, part)
 
 
 def test_fits_tells_whose_work_a_number_leads_to():
@@ -88,19 +78,19 @@ def test_reference_numbers_run_through_and_theory_uses_them():
 )
 def test_mended_data_mend_the_verdict(monkeypatch, check, id, loader, changed):
     rows = changed(getattr(data, loader)())
-    assert getattr(global_city, check)(claim(id)).verdict == "fails"
+    assert getattr(global_city, check)(ledger_claim(id)).verdict == "fails"
     monkeypatch.setattr(global_city.data, loader, lambda: rows)
-    assert getattr(global_city, check)(claim(id)).verdict == "holds"
+    assert getattr(global_city, check)(ledger_claim(id)).verdict == "holds"
 
 
 def test_without_close_paragraphs_the_wording_is_not_shared(monkeypatch):
     rows = data.global_city_shared_passages().assign(runs_both=0)
     monkeypatch.setattr(global_city.data, "global_city_shared_passages", lambda: rows)
-    assert global_city.shared(claim("JZ004")).verdict == "fails"
+    assert global_city.shared(ledger_claim("JZ004")).verdict == "fails"
 
 
 def test_lineage_needs_the_years_of_both(monkeypatch):
     rows = data.global_city_theory()
     late = rows.assign(year=rows["year"].where(rows["year"] != 1991))
     monkeypatch.setattr(global_city.data, "global_city_theory", lambda: late)
-    assert global_city.lineage(claim("TE002")).verdict == "fails"
+    assert global_city.lineage(ledger_claim("TE002")).verdict == "fails"

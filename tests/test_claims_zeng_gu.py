@@ -3,17 +3,9 @@
 import pandas as pd
 import pytest
 
-from gbaeff import claims, data
+from conftest import assert_finding, ledger_claim
+from gbaeff import data
 from gbaeff.claims import evidence, zeng_gu
-from gbaeff.claims.registry import Claim
-
-
-def claim(id):
-    """A row of the ledger as the checks get it."""
-    row = data.claims().set_index("id").loc[id].fillna("")
-    return Claim(
-        id, *(row[name] for name in ("article", "section", "kind", "claim", "value", "unit"))
-    )
 
 
 @pytest.mark.parametrize(
@@ -31,16 +23,14 @@ def claim(id):
     ],
 )
 def test_findings(id, verdict, part):
-    found = claims.audit([id]).loc[id]
-    assert found["verdict"] == verdict
-    assert part in found["computed"]
+    assert_finding(id, verdict, part)
 
 
 def test_lists_that_differ_fail(monkeypatch):
     read = evidence.readings("zeng_gu")
     for changed in ({("ZG006", "listed again"): "A|B|C|D"}, {("ZG006", "listed"): "A|B|C"}):
         monkeypatch.setattr(zeng_gu, "readings", lambda study, changed=changed: read | changed)
-        assert zeng_gu.listed(claim("ZG006")).verdict == "fails"
+        assert zeng_gu.listed(ledger_claim("ZG006")).verdict == "fails"
 
 
 def changed(frame, mask, **values):
@@ -54,26 +44,26 @@ def test_a_later_founding_fails(monkeypatch):
     rows = data.zeng_gu_timeline()
     late = changed(rows, rows["event"].str.contains("JMEA"), year=2014)
     monkeypatch.setattr(data, "zeng_gu_timeline", lambda: late)
-    assert zeng_gu.sequence(claim("ZG009")).verdict == "fails"
+    assert zeng_gu.sequence(ledger_claim("ZG009")).verdict == "fails"
 
 
 def test_one_name_each_holds(monkeypatch):
     rows = data.zeng_gu_statements()
     one = changed(rows, rows["topic"] == "name", item="one")
     monkeypatch.setattr(data, "zeng_gu_statements", lambda: one)
-    assert zeng_gu.names(claim("ZG024")).verdict == "holds"
+    assert zeng_gu.names(ledger_claim("ZG024")).verdict == "holds"
 
 
 def test_a_lost_link_or_actor_fails(monkeypatch):
     rows = data.zeng_gu_models()
     gone = rows[rows["target"] != "enterprise"]
     monkeypatch.setattr(data, "zeng_gu_models", lambda: gone)
-    assert zeng_gu.path(claim("ZG025")).computed.startswith("2 of 3 links")
-    assert zeng_gu.path(claim("ZG026")).verdict == "fails"
+    assert zeng_gu.path(ledger_claim("ZG025")).computed.startswith("2 of 3 links")
+    assert zeng_gu.path(ledger_claim("ZG026")).verdict == "fails"
     more = pd.concat([rows, rows[rows["element_or_source"] == "party committee"].assign(
         model="multiple_collaborative")])  # fmt: skip
     monkeypatch.setattr(data, "zeng_gu_models", lambda: more)
-    assert zeng_gu.actors(claim("ZG028")).verdict == "fails"
+    assert zeng_gu.actors(ledger_claim("ZG028")).verdict == "fails"
 
 
 def test_every_drawing_has_a_place_for_every_element():
