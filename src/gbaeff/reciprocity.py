@@ -46,8 +46,8 @@ def reciprocity(outgoing: pd.Series, incoming: pd.Series) -> pd.Series:
     >>> import pandas as pd
     >>> there, back = pd.Series({"A": 3, "B": 1, "C": 0}), pd.Series({"A": 1, "B": 0, "C": 1})
     >>> found = reciprocity(there, back)
-    >>> found["both"], round(found["visited_back"], 3), round(found["weighted"], 3)
-    (1.0, 0.5, 0.333)
+    >>> [float(round(found[name], 3)) for name in ("both", "visited_back", "weighted")]
+    [1.0, 0.5, 0.333]
     """
     there, back = _counts(outgoing, incoming)
     return pd.Series(dict(zip(MEASURES, _measure(there, back))))
