@@ -184,5 +184,6 @@ def option(text: str) -> str:
 
 
 def emit(text: str) -> None:
-    """Show Markdown."""
-    display(Markdown(text))  # type: ignore[no-untyped-call]
+    """Show Markdown, if there is any."""
+    if text:
+        display(Markdown(text))  # type: ignore[no-untyped-call]

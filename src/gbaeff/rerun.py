@@ -16,7 +16,7 @@ from typing import Any
 from gbaeff import __version__, atomic, book, data, methods, publish, report, workbook
 from gbaeff.chapters import OWN_DATA, BookError, chapters, executed
 from gbaeff.execute import execute
-from gbaeff.intake import Finding, Roles, guess, load, read_config, write_config
+from gbaeff.intake import Finding, Refused, Roles, guess, load, read_config, write_config
 from gbaeff.intake.config import DEFAULTS
 from gbaeff.intake.sheet import locate
 from gbaeff.notebook import count
@@ -27,6 +27,9 @@ MARKER = ".gbaeff-rerun"
 ROLES = ("dmu", "period", "inputs", "outputs", "undesirable", "names", "periods")
 SETTINGS = ("measure", "rts", "reference", "draws", "seed")
 """What :meth:`gbaeff.study.Study.open` takes beside the data and the roles."""
+
+LARGE, MOST = 20_000, 250_000
+"""Observations above which a rerun warns, and above which it refuses."""
 
 # Bytes without which a page is not written: where fewer are left, a failure has that reason.
 ROOM = 16 * 2**20
@@ -291,7 +294,8 @@ def _opened(asked: Request, tell: Callable[[Finding], None]) -> Study:
     example = asked.data in data.examples()
     if not example:
         roles = Roles.of(**{"dmu": "", "inputs": "", "outputs": "", **asked.roles})
-        for finding in load(asked.data, roles).findings:
+        intake = load(asked.data, roles)
+        for finding in [*intake.findings, *_size(locate(asked.data)[0].name, len(intake.frame))]:
             tell(finding)
     try:
         study = Study.open(asked.data, **asked.roles, **asked.settings)
@@ -305,23 +309,38 @@ def _opened(asked: Request, tell: Callable[[Finding], None]) -> Study:
     return study
 
 
+def _size(file: str, rows: int) -> list[Finding]:
+    """Say that many observations take their time; refuse more than can be waited for."""
+    if rows > MOST:
+        problem = f"{rows:,} observations, and a rerun takes {MOST:,} at most"
+        advice = "choose periods, or call the library, which has no limit"
+        raise Refused([Finding("error", file, None, None, None, problem, advice)])
+    if rows <= LARGE:
+        return []
+    problem, advice = f"{rows:,} observations", "computing and writing may take many minutes"
+    return [Finding("warning", file, None, None, None, problem, advice)]
+
+
 def _choose(study: Study, only: Sequence[str]) -> tuple[list[str], list[str]]:
     """Chapters to execute, and sentences on those that do not apply."""
     wanted = list(only) or list(OWN_DATA)
-    absent = []
-    if "productivity" in wanted and not study.applies("productivity"):
-        reason = _no_index(study)
-        if wanted == ["productivity"]:
-            raise BookError(f"No chapter on productivity: {reason}.")
-        wanted.remove("productivity")
-        absent.append(f"There is no page on productivity: {reason}.")
-    return [OWN_DATA[name] for name in wanted], absent
+    reasons = {name: _reason(study, name) for name in wanted}
+    absent = [f"There is no page on {name}: {why}." for name, why in reasons.items() if why]
+    chosen = [OWN_DATA[name] for name, why in reasons.items() if not why]
+    if not chosen:
+        raise BookError(" ".join(absent))
+    return chosen, absent
 
 
-def _no_index(study: Study) -> str:
-    if len(study.panel.periods) < 2:
-        return "the data are one cross-section, and an index needs two periods"
-    return "no unit can be compared with itself in two neighbouring periods"
+def _reason(study: Study, name: str) -> str:
+    """Why a chapter does not apply as a whole; empty if it does."""
+    if name == "productivity" and not study.applies("productivity"):
+        if len(study.panel.periods) < 2:
+            return "the data are one cross-section, and an index needs two periods"
+        return "no unit can be compared with itself in two neighbouring periods"
+    if name == "robustness" and not study.applies("ranks"):
+        return "with fewer than three units in the last period a rank says nothing"
+    return ""
 
 
 # The work ----------------------------------------------------------------------------------
