@@ -224,3 +224,15 @@ def test_parallel_coordinates_show_ranks_ends_and_groups():
     with pytest.raises(ValueError, match="groups"):
         figures.parallel(data, groups[::-1])
     plt.close("all")
+
+
+def test_a_plain_jupyter_shows_no_markup(monkeypatch):
+    monkeypatch.delenv("GBAEFF_CHAPTER", raising=False)
+    shown = []
+    monkeypatch.setattr(tables, "display", shown.append)
+    monkeypatch.setattr(publish, "display", lambda text: shown.append(text.data))
+    mark = publish.Markup(publish.name("a [b]"))
+    frame = pd.DataFrame({"score": [1.0]}, index=pd.Index([mark], name="unit"))
+    tables.show(frame, "a", caption=f"About {publish.name('c')}", source="mine.")
+    assert shown[0] == "**About c**"
+    assert shown[1].index.tolist() == ["a [b]"]

@@ -18,6 +18,8 @@ import numpy as np
 import pandas as pd
 from IPython.display import Markdown, display
 
+from gbaeff import jupyter
+
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>#+!|$~^@&:=\"'])")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 # Control characters, what turns the direction of writing, halves of characters: shown as a mark.
@@ -186,4 +188,5 @@ def option(text: str) -> str:
 def emit(text: str) -> None:
     """Show Markdown, if there is any."""
     if text:
-        display(Markdown(text))  # type: ignore[no-untyped-call]
+        shown = text if chapter() else jupyter.plain(text, {}, {})
+        display(Markdown(shown))  # type: ignore[no-untyped-call]

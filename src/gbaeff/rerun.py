@@ -13,8 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gbaeff import __version__, atomic, book, data, methods, publish, report, workbook
-from gbaeff.chapters import OWN_DATA, BookError, chapters, executed
+from gbaeff import __version__, atomic, book, data, jupyter, methods, publish, report, workbook
+from gbaeff.chapters import OWN_DATA, BookError, chapters, dumps, executed
 from gbaeff.execute import execute
 from gbaeff.intake import Finding, Refused, Roles, guess, load, read_config, write_config
 from gbaeff.intake.config import DEFAULTS
@@ -151,6 +151,9 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
     # A warning is an error: a file that could not be written is a warning to Sphinx.
     site, pages = book.site(work / "source", _toc(chosen), work, strict=True)
     site.rename(new / "site")
+    for name in chosen:  # what the download button of a page gives
+        notebook = f"{name}.ipynb"
+        shutil.copyfile(new / "notebooks" / notebook, new / "site/_sources/notebooks" / notebook)
     shutil.rmtree(work)
     _config(asked, given, new)
     _manifest(asked, given, new)
@@ -376,13 +379,16 @@ def _input(asked: Request, study: Study, new: Path) -> tuple[dict[str, Any], lis
 
 def _export(work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path) -> None:
     """Copy what the chapters made: notebooks that run where they stand, tables, figures."""
+    import nbformat
+
     for folder in ("notebooks", "tables", "figures"):
         (new / folder).mkdir()
     for file in beside:
         shutil.copyfile(file, new / "notebooks" / file.name)
     for name in chosen:
         copy = executed(work, name)
-        shutil.copyfile(copy, new / "notebooks" / f"{name}.ipynb")
+        text = dumps(jupyter.readable(nbformat.read(copy, 4), copy.parent / "files", methods.CITED))
+        (new / "notebooks" / f"{name}.ipynb").write_text(text, encoding="utf-8", newline="\n")
         for path in sorted(copy.parent.glob("files/*")):
             kind = "tables" if path.suffix == ".csv" else "figures"
             shutil.copyfile(path, new / kind / path.name)

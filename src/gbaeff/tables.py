@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 from IPython.display import display
 
-from gbaeff import publish
+from gbaeff import jupyter, publish
 
 
 def show(
@@ -63,7 +64,7 @@ def show(
     publish.check_name(name)
     if publish.chapter() is None:
         publish.emit(f"**{caption}**")
-        display(frame)  # type: ignore[no-untyped-call]
+        display(frame.map(_bare).rename(index=_bare, columns=_bare))  # type: ignore[no-untyped-call]
         publish.emit(f"Source: {source}")
         return
     table = markdown(frame, decimals=decimals, mark=mark, blank=blank, right=right)
@@ -115,6 +116,13 @@ def markdown(
     ]
     lines = [_row(heads), _row(aligns)]
     return "\n".join(lines + [_row(list(row)) for row in zip(*texts)])
+
+
+def _bare(value: object) -> object:
+    """What a plain Jupyter shows of a cell: markup is of no use there."""
+    if not isinstance(value, publish.Markup):
+        return value
+    return re.sub(r"\\(.)", r"\1", jupyter.plain(value.text, {}, {}))
 
 
 def _headers(frame: pd.DataFrame) -> list[str | publish.Markup]:
