@@ -115,7 +115,7 @@ def rerun(
     BookError
         If a chapter is unknown, the place is taken, or a chapter or the rendering fails.
     """
-    out = atomic.settled(out)
+    root, out = root.resolve(), atomic.settled(out)
     _sources(root)
     _refuse_place(root, out)
     # First: the configuration may lie in the result that a killed run left aside.

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
+# Whole numbers that Excel holds exactly have 15 digits at most.
+_WHOLE = re.compile(r"-?(0|[1-9]\d{0,14})")
+_LONGEST = 32_767  # characters that a cell can hold
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date a zip file can hold
 _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
@@ -16,8 +20,8 @@ _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 def write(tables: Mapping[str, Path], file: Path) -> None:
     """Write CSV files as the sheets of one workbook.
 
-    A cell becomes a number only if the number reads back as the text that stood there, so a unit
-    called 007 stays a text. Texts are never read as formulas.
+    A column is one of numbers if each of its cells reads back as it stood there; a column with
+    units called 7 and 007 is one of texts. Texts are never formulas.
 
     Parameters
     ----------
@@ -28,7 +32,6 @@ def write(tables: Mapping[str, Path], file: Path) -> None:
     """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
 
     book = Workbook(write_only=True)
@@ -36,23 +39,51 @@ def write(tables: Mapping[str, Path], file: Path) -> None:
         sheet = book.create_sheet(_sheet(name, set(book.sheetnames)))
         sheet.freeze_panes = "A2"
         with path.open(encoding="utf-8", newline="") as opened:
-            for number, row in enumerate(csv.reader(opened)):
-                cells = []
-                for text in row:
-                    cell = WriteOnlyCell(sheet)
-                    if _NUMBER.fullmatch(text) and number:
-                        cell.value = float(text) if set(text) & set(".eE") else int(text)
-                    else:
-                        cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
-                        cell.data_type = "s"
-                    if not number:
-                        cell.font = Font(bold=True)
+            header, *rows = csv.reader(opened)
+        head = [WriteOnlyCell(sheet, _text(label)) for label in header]
+        for cell in head:
+            cell.data_type, cell.font = "s", Font(bold=True)
+        sheet.append(head)
+        columns = [_numbers(column) for column in zip(*rows)]
+        for at, row in enumerate(rows):
+            cells: list[Any] = []
+            for text, numbers in zip(row, columns):
+                if numbers is None and text:
+                    cell = WriteOnlyCell(sheet, _text(text))
+                    cell.data_type = "s"
                     cells.append(cell)
-                sheet.append(cells)
+                else:
+                    cells.append(numbers[at] if numbers else None)
+            sheet.append(cells)
     draft = file.with_suffix(".draft")
     book.save(draft)
     _settle(draft, file)
     draft.unlink()
+
+
+def _text(text: str) -> str:
+    """A text without the characters that a workbook cannot hold, cut where a cell ends."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))[:_LONGEST]
+
+
+def _numbers(column: Sequence[str]) -> list[float | int | None] | None:
+    """Numbers of a column, None for an empty cell; None at all if one cell is a text."""
+    found: list[float | int | None] = []
+    for text in column:
+        number: float | int | None = None
+        if _WHOLE.fullmatch(text):
+            number = int(text)
+        elif text:
+            try:
+                number = float(text)
+            except ValueError:
+                return None
+            if repr(number) != text or not math.isfinite(number):
+                return None
+        found.append(number)
+    return found
 
 
 def _sheet(name: str, taken: set[str]) -> str:
