@@ -1,9 +1,15 @@
 """The command line: what it prints, and how it ends."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from gbaeff import __version__, specifications
+from gbaeff import __version__, cli, rerun, specifications, study
 from gbaeff.cli import main
+from gbaeff.intake import Finding
 
 CHAPTER = """\
 ---
@@ -50,6 +56,16 @@ def test_version(capsys):
         (["build", "--jobs", "0"], "from 1, found '0'"),
         (["build", "-p", "year"], "expected NAME=VALUE, found 'year'"),
         (["build", "-p", "a-b=1"], "expected NAME=VALUE"),
+        (["rerun"], "DATA|CONFIG.toml"),
+        (["rerun", "ports"], "--out DIR is needed"),
+        (["rerun", "a.csv", "--out", "o"], "which columns are the dmu, inputs, outputs?"),
+        (["rerun", "a.csv", "--dmu", "u", "--out", "o"], "which columns are the inputs, outputs?"),
+        (["rerun", "ports", "--out", "o", "--only", "luck"], "invalid choice: 'luck'"),
+        (["rerun", "ports", "--out", "o", "--rts", "both"], "invalid choice: 'both'"),
+        (["rerun", "ports", "--out", "o", "--draws", "1"], "from 2, found '1'"),
+        (["rerun", "ports", "--out", "o", "--seed", "-1"], "from 0, found '-1'"),
+        (["rerun", "--init", "a.csv", "--dmu", "u"], "--init takes DATA"),
+        (["rerun", "--init", "a.toml"], "--init takes DATA"),
     ],
 )
 def test_wrong_call_ends_with_2(arguments, told, capsys):
@@ -121,3 +137,103 @@ def test_search_writes_the_cache(monkeypatch, capsys):
     assert main(["search", "--jobs", "1"]) == 0
     assert len(kept[0]) == 2
     assert capsys.readouterr().out.startswith("2 specifications in")
+
+
+# -- rerun -------------------------------------------------------------------------------------
+
+
+def test_the_choices_are_those_of_a_study():
+    assert cli.MEASURES == study.MEASURES
+    assert cli.SPANS == study.SPANS
+
+
+def test_what_is_asked_reaches_the_rerun(monkeypatch, tmp_path, capsys):
+    asked = {}
+
+    def fake(_root, source, out, *, tell, **options):
+        tell(Finding("warning", "a.csv", 7, "beds", "0", "a zero", "look at it"))
+        asked.update(options, source=source)
+        return rerun.Rerun(out.absolute(), ["index.html"])
+
+    monkeypatch.setattr(rerun, "rerun", fake)
+    call = ["rerun", "a.csv", "--dmu", "u", "--inputs", 'x,"y, z"', "--outputs", "q", "--seed", "0"]
+    call += ["--undesirable", "", "--only", "peers", "data", "--jobs", "3"]
+    assert main([*call, "--out", str(tmp_path / "o")]) == 0
+    told = {"dmu": "u", "inputs": 'x,"y, z"', "outputs": "q", "undesirable": "", "seed": 0}
+    assert asked == {
+        "source": "a.csv",
+        "settings": told,
+        "only": ["peers", "data"],
+        "force": False,
+        "jobs": 3,
+    }
+    printed = capsys.readouterr()
+    assert printed.err == "warning: a.csv, row 7, column 'beds', '0': a zero; look at it\n"
+    assert (tmp_path / "o" / "site" / "index.html").as_uri() in printed.out
+
+
+def test_refused_data_end_with_1_and_every_finding(tmp_path, capsys):
+    file = tmp_path / "a.csv"
+    file.write_text("unit,x,y\nA,1,2\nA,2,\nB,three,4\n")
+    call = ["rerun", str(file), "--dmu", "unit", "--inputs", "x", "--outputs", "y,z"]
+    assert main([*call, "--out", str(tmp_path / "o" / "p")]) == 1
+    printed = capsys.readouterr().err
+    assert printed.startswith("gbaeff: the data cannot be used:\n")
+    for place in ("1, column 'z'", "3, column 'unit'", "3, column 'y'", "4, column 'x'"):
+        assert f"  error: a.csv, row {place}" in printed
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_init_says_what_it_guessed(tmp_path, capsys):
+    file = tmp_path / "a.csv"
+    file.write_text("unit,staff,cases\nA,10,21\nB,20,33\nC,31,5\n")
+    assert main(["rerun", "--init", str(file)]) == 0
+    printed = capsys.readouterr().out
+    assert "'unit' names the unit" in printed
+    assert f"gbaeff rerun {tmp_path / 'a.toml'} --out DIR" in printed
+    assert main(["rerun", "--init", str(file)]) == 1
+    assert "add --force" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(KeyboardInterrupt, 130), (OSError, 1), (SystemExit(143), 143)]
+)
+def test_an_end_has_its_status(monkeypatch, tmp_path, error, status, capsys):
+    def ended(*_args, **_options):
+        raise error
+
+    monkeypatch.setattr(rerun, "rerun", ended)
+    try:
+        found = main(["rerun", "ports", "--out", str(tmp_path / "o")])
+    except SystemExit as end:
+        found = end.code
+    assert found == status
+
+
+WITHOUT_JUPYTER = """
+import sys
+NOT_HERE = {"IPython", "ipykernel", "jupytext", "jupyter_book", "myst_nb", "nbformat", "networkx",
+            "inequality", "openpyxl", "papermill", "psutil", "sphinx", "tabulate", "yaml"}
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in NOT_HERE:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Absent())
+from gbaeff import claims
+from gbaeff.cli import main
+assert main(["rerun", "ports", "--out", "nowhere"]) == 1
+main(["--version"])
+"""
+
+
+def test_the_audit_needs_no_jupyter():
+    source = str(Path(cli.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_JUPYTER],
+        env=os.environ | {"PYTHONPATH": source},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == f"gbaeff {__version__}\n", done.stderr
+    assert "Install requirements.lock, or gbaeff[book]" in done.stderr

@@ -230,7 +230,7 @@ def test_a_plain_jupyter_shows_no_markup(monkeypatch):
     monkeypatch.delenv("GBAEFF_CHAPTER", raising=False)
     shown = []
     monkeypatch.setattr(tables, "display", shown.append)
-    monkeypatch.setattr(publish, "display", lambda text: shown.append(text.data))
+    monkeypatch.setattr("IPython.display.display", lambda text: shown.append(text.data))
     mark = publish.Markup(publish.name("a [b]"))
     frame = pd.DataFrame({"score": [1.0]}, index=pd.Index([mark], name="unit"))
     tables.show(frame, "a", caption=f"About {publish.name('c')}", source="mine.")

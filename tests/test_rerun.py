@@ -451,7 +451,7 @@ def test_names_are_text_on_pages(rendered):
         assert not page.find("b", string=lambda text: text and "#1" in text), name
     shown = flat(found["41_own_scores.html"].get_text())
     assert [name for name in NAMES if len(name) < 60 and flat(name) not in shown] == []
-    assert "n" * 40 in shown
+    assert "n" * 15 in shown
     assert "n" * 100 not in shown
     columns = [*COLUMNS["inputs"], *COLUMNS["outputs"], *COLUMNS["undesirable"]]
     peers = flat(found["43_own_peers.html"].get_text())

@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from IPython.display import Markdown, display
 
 from gbaeff import jupyter
 
@@ -187,6 +186,9 @@ def option(text: str) -> str:
 
 def emit(text: str) -> None:
     """Show Markdown, if there is any."""
+    # Here, so that what only formats numbers needs no Jupyter.
+    from IPython.display import Markdown, display
+
     if text:
         shown = text if chapter() else jupyter.plain(text, {}, {})
         display(Markdown(shown))  # type: ignore[no-untyped-call]
