@@ -354,6 +354,19 @@ def test_the_bibliography_has_what_is_cited(file, out, quick):
     assert text.count("\n@") + 1 == len(rerun.methods.keys(Study.open(file, **ROLES)))
 
 
+def test_the_methods_are_those_of_the_pages_made(file, out, quick):
+    make(file, out, settings=ROLES)
+    assert "Malmquist" in (out / "methods.md").read_text(encoding="utf-8")
+    make(file, out, settings=ROLES, only=["scores", "data"], force=True)
+    text = (out / "methods.md").read_text(encoding="utf-8")
+    assert "Tone 2002" in text
+    assert "Malmquist" not in text
+    assert "noise" not in text
+    assert "malmquist1953" not in (out / "references.bib").read_text(encoding="utf-8")
+    notebook = (out / "notebooks" / "40_own_data.ipynb").read_text(encoding="utf-8")
+    assert "data scores" in notebook
+
+
 # -- the paper's panel -------------------------------------------------------------------------
 
 

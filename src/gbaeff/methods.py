@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from gbaeff import __version__, publish
+from gbaeff.chapters import OWN_DATA
 from gbaeff.notebook import count
 from gbaeff.report import missing_pairs, told
 from gbaeff.sensitivity import LEAST, NOISE, draws_within
@@ -34,32 +35,42 @@ Cite = Callable[..., str]
 Name = Callable[[object], str]
 
 
-def paragraph(study: Study) -> str:
+def paragraph(study: Study, only: Collection[str] = ()) -> str:
     """Methods as MyST text with citations.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    only : collection of str
+        Chapters that are computed (:data:`gbaeff.chapters.OWN_DATA`); all if empty.
 
     Examples
     --------
     >>> "{cite:p}`tone2002`" in paragraph(Study.open("hospitals"))
     True
     """
-    return " ".join(_sentences(study, _escaped, lambda *keys: f"{{cite:p}}`{','.join(keys)}`"))
+    cite = "{{cite:p}}`{}`".format
+    return " ".join(_sentences(study, only, _escaped, lambda *keys: cite(",".join(keys))))
 
 
-def plain(study: Study) -> str:
-    """Methods as plain text, the works by author and year.
+def plain(study: Study, only: Collection[str] = ()) -> str:
+    """Methods as plain text, the works by author and year; `only` as in `paragraph`.
 
     Examples
     --------
     >>> "(Tone 2002)" in plain(Study.open("hospitals"))
     True
     """
-    return " ".join(
-        _sentences(study, publish.plain, lambda *keys: f"({'; '.join(CITED[k] for k in keys)})")
-    )
+
+    def cite(*names: str) -> str:
+        return f"({'; '.join(CITED[name] for name in names)})"
+
+    return " ".join(_sentences(study, only, publish.plain, cite))
 
 
-def keys(study: Study) -> list[str]:
-    """Keys of the works that the paragraph cites, in alphabetical order.
+def keys(study: Study, only: Collection[str] = ()) -> list[str]:
+    """Keys of the works that the paragraph cites, in alphabetical order; `only` as there.
 
     Examples
     --------
@@ -72,7 +83,7 @@ def keys(study: Study) -> list[str]:
         cited.update(names)
         return ""
 
-    _sentences(study, publish.plain, note)
+    _sentences(study, only, publish.plain, note)
     return sorted(cited)
 
 
@@ -81,11 +92,12 @@ def _escaped(text: object) -> str:
     return publish.escape(publish.plain(text, 60))
 
 
-def _sentences(study: Study, name: Name, cite: Cite) -> list[str]:
+def _sentences(study: Study, only: Collection[str], name: Name, cite: Cite) -> list[str]:
+    made = only or OWN_DATA
     parts = [_data(study, name, cite), *_measure(study, cite)]
-    if study.applies("productivity"):
+    if "productivity" in made and study.applies("productivity"):
         parts += _index(study, cite)
-    if study.applies("ranks"):
+    if "robustness" in made and study.applies("ranks"):
         parts += _robustness(study, cite)
     parts.append(
         f"All results were computed with gbaeff {__version__}, which checks the residuals of "

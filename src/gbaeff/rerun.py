@@ -142,12 +142,15 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
     chosen, absent = _choose(study, asked.only)
     given, beside = _input(asked, study, new)
     work = new / "work"
-    execute(root, work, [sources[name] for name in chosen], given=given, jobs=jobs, beside=beside)
+    own = {"only": " ".join(asked.only)} if OWN_DATA["data"] in chosen else {}
+    listed = [sources[name] for name in chosen]
+    execute(root, work, listed, given=given | own, jobs=jobs, beside=beside)
     _export(work, chosen, beside, new)
-    (new / "methods.md").write_text(methods.plain(study), encoding="utf-8", newline="\n")
-    _bibliography(root, methods.keys(study), new / "references.bib")
+    told = methods.plain(study, asked.only) + "\n"
+    (new / "methods.md").write_text(told, encoding="utf-8", newline="\n")
+    _bibliography(root, methods.keys(study, asked.only), new / "references.bib")
     print("rendering the site", flush=True)
-    _stage(root, study, new, chosen, absent)
+    _stage(root, study, asked.only, new, chosen, absent)
     # A warning is an error: a file that could not be written is a warning to Sphinx.
     site, pages = book.site(work / "source", _toc(chosen), work, strict=True)
     site.rename(new / "site")
@@ -397,7 +400,12 @@ def _export(work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path
 
 
 def _stage(
-    root: Path, study: Study, new: Path, chosen: Sequence[str], absent: Sequence[str]
+    root: Path,
+    study: Study,
+    only: Sequence[str],
+    new: Path,
+    chosen: Sequence[str],
+    absent: Sequence[str],
 ) -> None:
     """Put together what Sphinx reads: the book's looks, the reader's pages."""
     import yaml
@@ -413,7 +421,7 @@ def _stage(
     config["sphinx"]["config"]["smartquotes"] = False
     pages = {
         "_config.yml": yaml.safe_dump(config, sort_keys=False, allow_unicode=True),
-        "book/index.md": _index(study, chosen, absent),
+        "book/index.md": _index(study, only, chosen, absent),
         "book/bibliography.md": "# Bibliography\n\n```{bibliography}\n```\n",
     }
     for name, text in pages.items():
@@ -449,7 +457,7 @@ _HAS = {
 }
 
 
-def _index(study: Study, chosen: Sequence[str], absent: Sequence[str]) -> str:
+def _index(study: Study, only: Sequence[str], chosen: Sequence[str], absent: Sequence[str]) -> str:
     """First page: what was computed from what, and where it stands."""
     panel = study.panel
     size = [count(len(panel.dmus), "unit")]
@@ -469,7 +477,7 @@ def _index(study: Study, chosen: Sequence[str], absent: Sequence[str]) -> str:
         "a paper can carry.",
     ]
     if "40_own_data" not in chosen:
-        parts.append(methods.paragraph(study))
+        parts.append(methods.paragraph(study, only))
     return "\n\n".join(parts) + "\n"
 
 
