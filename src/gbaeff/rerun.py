@@ -319,7 +319,7 @@ def _size(file: str, rows: int) -> list[Finding]:
     """Say that many observations take their time; refuse more than can be waited for."""
     if rows > MOST:
         problem = f"{rows:,} observations, and a rerun takes {MOST:,} at most"
-        advice = "choose periods, or call the library, which has no limit"
+        advice = "take fewer units or periods, or call the library, which has no limit"
         raise Refused([Finding("error", file, None, None, None, problem, advice)])
     if rows <= LARGE:
         return []
