@@ -120,6 +120,8 @@ def test_no_text_is_a_formula_in_a_spreadsheet(shown, tmp_path):
     assert lines[0] == "'=name,'=column,value"
     assert lines[1:4] == ["'=1+1,'=1+1,-1.5", "'+cmd,'+cmd,-1.5", "'-2+3,'-2+3,-1.5"]
     assert lines[5:] == ["-5,-5,-1.5", "+3 %,+3 %,-1.5", "plain,plain,-1.5"]
+    # Wide characters too: some spreadsheets read them as the narrow ones.
+    assert [publish.guarded(text)[0] for text in ("＝1+1", "＠x", "＋x", "－x")] == ["'"] * 4
 
 
 def test_labels_of_figures_hold_only_what_can_be_drawn(recwarn):

@@ -28,7 +28,7 @@ _UNSEEN = re.compile(
 _MARK = "\N{REPLACEMENT CHARACTER}"
 LONG = 20
 """Characters from which a text in a table may break into lines."""
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s.,%eE]*$)")
+_FORMULA = re.compile(r"[=@＝＠\t\r]|[+＋－-](?![\d\s.,%eE]*$)")
 
 
 @dataclass(frozen=True)
