@@ -146,7 +146,7 @@ def other_settings(study: Study, period: Any = None) -> dict[str, pd.Series]:
     if study.positive and not study.measure.endswith("sbm"):
         found["slacks-based measure"] = report.level(study.evaluate(panel, "super_sbm"))
     if study.measure != "radial":
-        text = "radial measure" + (", undesirable outputs as inputs" if panel.shape[2] else "")
+        text = "radial, undesirable as inputs" if panel.shape[2] else "radial measure"
         found[text] = radial(_as_inputs(panel), rts=study.rts).score
     if study.measure != "directional" and panel.shape[2]:
         found["directional distance"] = report.level(study.evaluate(panel, "directional"))
