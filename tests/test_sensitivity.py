@@ -54,7 +54,7 @@ def test_settings_change_one_thing_each():
     ports = sensitivity.other_settings(Study.open("ports"))
     assert list(ports) == [
         "variable returns to scale",
-        "radial measure, undesirable outputs as inputs",
+        "radial, undesirable as inputs",
         "directional distance",
         "one frontier of all periods",
     ]
