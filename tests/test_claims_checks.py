@@ -139,8 +139,8 @@ def test_a_changed_panel_changes_the_verdict(monkeypatch):
 
 def test_changed_readings_change_the_verdict(monkeypatch):
     assert qin_text.numbering(ledger_claim("Q023")).verdict == "fails"
-    whole = qin_text.READ | {("Q023", "numbers printed"): "2|3|4|5|6|7"}
-    monkeypatch.setattr(qin_text, "READ", whole)
+    whole = evidence.readings("qin") | {("Q023", "numbers printed"): "2|3|4|5|6|7"}
+    monkeypatch.setattr(evidence, "readings", lambda study: whole)
     assert qin_text.numbering(ledger_claim("Q023")).verdict == "holds"
     assert read.one_value(ledger_claim("ZG031")).verdict == "fails"
     monkeypatch.setitem(read.READ, ("ZG031", "given"), "2008|2008")
@@ -177,7 +177,7 @@ def test_changed_tables_of_the_other_texts_change_the_verdict(monkeypatch):
     monkeypatch.setattr(guo, "fact", lambda id: 600.0 if id == "G12" else real_fact(id))
     assert guo.tax(ledger_claim("GU008")).verdict == "fails"
     assert guo.infections(ledger_claim("GU005")).verdict == "fails"
-    monkeypatch.setattr(guo, "readings", lambda study: {("GU005", "verbs"): "infected|died"})
+    monkeypatch.setattr(evidence, "readings", lambda study: {("GU005", "verbs"): "infected|died"})
     assert guo.infections(ledger_claim("GU005")).verdict == "holds"
 
 

@@ -55,7 +55,8 @@ def whole(out: Path, marker: str, *, force: bool = False) -> Iterator[Path]:
             yield new
             check(out, marker, force=force)
             with _undisturbed():
-                _exchange(new, out)
+                # Between its two renames nothing stands in the place; `recover` knows.
+                exchange(new, out, _beside(out, "old"))
         except BaseException:
             with _undisturbed():
                 shutil.rmtree(new, ignore_errors=True)
@@ -148,9 +149,8 @@ def _begin(new: Path) -> None:
         ) from None
 
 
-def _exchange(new: Path, out: Path) -> None:
-    old = _beside(out, "old")
-    # Between these two renames nothing stands in the place; `recover` knows.
+def exchange(new: Path, out: Path, old: Path) -> None:
+    """Put a finished folder in its place; what stood there is set aside first and goes last."""
     if out.exists():
         out.rename(old)
     try:

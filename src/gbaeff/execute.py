@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gbaeff.atomic import exchange
 from gbaeff.chapters import (
     PACKAGE,
     BookError,
@@ -84,16 +85,7 @@ def temporary(out: Path) -> Iterator[Path]:
 def swap(new: Path, target: Path, temp: Path) -> None:
     """Put a finished folder in the place of an old one, which goes last."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    old = temp / f"{target.name}.old"
-    if target.exists():
-        target.rename(old)
-    try:
-        new.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    exchange(new, target, temp / f"{target.name}.old")
 
 
 @dataclass

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection
 
 from gbaeff import __version__, publish
 from gbaeff.chapters import OWN_DATA
 from gbaeff.notebook import count
+from gbaeff.phrases import joined
 from gbaeff.report import missing_pairs, told
 from gbaeff.sensitivity import LEAST, NOISE, draws_within
 from gbaeff.study import RETURNS, Study
@@ -118,13 +119,13 @@ def _data(study: Study, name: Name, cite: Cite) -> str:
     kinds = [("input", roles.inputs), ("desirable output", roles.outputs)]
     if roles.undesirable:
         kinds.append(("undesirable output", roles.undesirable))
-    used = [f"{count(len(names), kind)} ({_listed(map(name, names))})" for kind, names in kinds]
+    used = [f"{count(len(names), kind)} ({joined(map(name, names))})" for kind, names in kinds]
     origin = ""
     if study.invented:
         origin = " The data are invented."
     elif study.cited:
         origin = f" The data are those of a textbook {cite(study.cited)}."
-    return f"Efficiency was measured for {size} with {_listed(used)}.{origin}"
+    return f"Efficiency was measured for {size} with {joined(used)}.{origin}"
 
 
 def _measure(study: Study, cite: Cite) -> list[str]:
@@ -229,7 +230,7 @@ def _robustness(study: Study, cite: Cite) -> list[str]:
         changed.append("the set of variables (each left out in turn)")
     changed.append("the set of units (each left out in turn)")
     parts = [
-        f"The ranks{which} were compared with those under changes of {_listed(changed)}, and "
+        f"The ranks{which} were compared with those under changes of {joined(changed)}, and "
         f"under independent uniform noise of ±{100 * NOISE:g} % in every figure "
         f"({count(draws, 'draw')}, seed {study.seed})."
     ]
@@ -242,8 +243,3 @@ def _robustness(study: Study, cite: Cite) -> list[str]:
     if draws < study.draws and draws >= LEAST:
         parts.append(f"({study.draws:,} draws were asked for; the size of the data limits them.)")
     return parts
-
-
-def _listed(texts: Iterable[str]) -> str:
-    every: Sequence[str] = list(texts)
-    return " and ".join([", ".join(every[:-1]), every[-1]] if len(every) > 1 else every)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from gbaeff import publish
+from gbaeff.phrases import joined
 
 
 def makeup(rows: pd.DataFrame) -> str:
@@ -70,11 +71,7 @@ def listed(names: Iterable[object], most: int = 10) -> str:
     >>> listed(["a", "b", "c"]), listed("abcd", most=2)
     ('[a]{.name}, [b]{.name} and [c]{.name}', '[a]{.name}, [b]{.name} and 2 more')
     """
-    every = [publish.name(name) for name in names]
-    shown = every[:most]
-    if len(every) > most:
-        shown.append(f"{len(every) - most:,} more")
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+    return joined(map(publish.name, names), most)
 
 
 def glue(name: str, value: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -253,33 +253,6 @@ class Study:
 
     # What a page may show --------------------------------------------------------------------
 
-    @cached_property
-    def needs(self) -> dict[str, bool]:
-        """Whether each need that a cell can be tagged with (``needs-...``) is met."""
-        panel, roles = self.panel, self.roles
-        held = len(self.at())
-        paired = self.productivity() is not None
-        slacks = self.measure.endswith("sbm")
-        return {
-            "periods": len(panel.periods) > 1,
-            "productivity": paired,
-            "decomposition": paired and self.rts == "crs" and self.measure != "directional",
-            "unbalanced": len(panel) < len(panel.dmus) * max(len(panel.periods), 1),
-            "undesirable": bool(roles.undesirable),
-            "ranks": held >= RANKED,
-            "several": held >= SEVERAL,
-            "slacks": slacks,
-            "spare-variable": bool(
-                roles.undesirable or len(roles.inputs) > 1 or len(roles.outputs) > 1
-            ),
-            "bootstrap": not roles.undesirable and held >= SEVERAL,
-            "findings": bool(self.findings),
-            "below": self._below(),
-            "few": len(panel.dmus) <= FULL,
-            "radial": not roles.undesirable,
-            "jumping": paired and slacks and self.reference != "global",
-        }
-
     def _below(self) -> bool:
         """Whether some unit is below the frontier in the last period."""
         score = self.scores().score
@@ -295,9 +268,9 @@ class Study:
         ValueError
             If there is no such need.
         """
-        if need not in self.needs:
-            raise ValueError(f"no need {need!r}; there are {', '.join(self.needs)}")
-        return self.needs[need]
+        if need not in NEEDS:
+            raise ValueError(f"no need {need!r}; there are {', '.join(NEEDS)}")
+        return bool(NEEDS[need](self))
 
     def absent(self, chapter: str) -> list[str]:
         """Sentences: what is not in a chapter, and why.
@@ -311,10 +284,17 @@ class Study:
         absent = [told for need, told in _ABSENT[chapter] if not self.applies(need)]
         return absent[:1] if absent and absent[0].startswith("All of it") else absent
 
-    def declare(self) -> None:
-        """Say, in the executed notebook, which needs are not met: their cells are dropped."""
+    def declare(self, chapter: str) -> None:
+        """Say, in the executed notebook, which needs are not met: their cells are dropped.
+
+        Parameters
+        ----------
+        chapter : {"data", "scores", "productivity", "peers", "robustness"}
+            The chapter; only what it can need is looked at.
+        """
+        check_choice("chapter", chapter, tuple(_ABSENT))
         if publish.chapter() is not None:
-            unmet = sorted(need for need, met in self.needs.items() if not met)
+            unmet = sorted(need for need, _ in _ABSENT[chapter] if not self.applies(need))
             display({UNMET: {"unmet": unmet}, "text/plain": ""}, raw=True)  # type: ignore[no-untyped-call]
 
     # Names and places ------------------------------------------------------------------------
@@ -376,6 +356,34 @@ class Study:
         if told := self.absent(chapter):
             publish.emit("**Not on this page.** " + " ".join(told))
 
+
+# Functions: the index behind some takes long, and most chapters do not ask for it.
+NEEDS: dict[str, Callable[[Study], bool]] = {
+    "periods": lambda study: len(study.panel.periods) > 1,
+    "productivity": lambda study: study.productivity() is not None,
+    "decomposition": lambda study: (
+        study.rts == "crs" and study.measure != "directional" and study.applies("productivity")
+    ),
+    "unbalanced": lambda study: (
+        len(study.panel) < len(study.panel.dmus) * max(len(study.panel.periods), 1)
+    ),
+    "undesirable": lambda study: bool(study.roles.undesirable),
+    "ranks": lambda study: len(study.at()) >= RANKED,
+    "several": lambda study: len(study.at()) >= SEVERAL,
+    "slacks": lambda study: study.measure.endswith("sbm"),
+    "spare-variable": lambda study: bool(
+        study.roles.undesirable or len(study.roles.inputs) > 1 or len(study.roles.outputs) > 1
+    ),
+    "bootstrap": lambda study: study.applies("radial") and study.applies("several"),
+    "findings": lambda study: bool(study.findings),
+    "below": lambda study: study._below(),
+    "few": lambda study: len(study.panel.dmus) <= FULL,
+    "radial": lambda study: not study.roles.undesirable,
+    "jumping": lambda study: (
+        study.reference != "global" and study.applies("slacks") and study.applies("productivity")
+    ),
+}
+"""Each need that a cell can be tagged with (``needs-...``), and whether a study meets it."""
 
 _ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
     "data": (

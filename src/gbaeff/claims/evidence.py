@@ -72,6 +72,11 @@ def readings(study: str) -> dict[tuple[str, str], str]:
     return {(str(c), str(i)): str(v) for c, i, v in zip(rows["claim"], rows["item"], rows["value"])}
 
 
+def listed(study: str, claim: str, item: str) -> list[str]:
+    """Entries of a reading that is a list."""
+    return [entry.strip() for entry in readings(study)[claim, item].split("|")]
+
+
 @cache
 def shown(study: str) -> dict[str, str]:
     """Where the book shows what was read for a claim, by claim; see :func:`data.readings`."""

@@ -5,16 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from gbaeff import data
-from gbaeff.claims.evidence import readings
+from gbaeff.claims.evidence import listed, readings
 from gbaeff.claims.registry import Claim, Finding, check, judged
 
 LEVELS = {"three-level": 3, "four-level": 4, "five-level": 5}
 CLOSE = 5  # shared runs of five words from which two paragraphs count as close
-
-
-def listed(claim: Claim, item: str) -> list[str]:
-    """Entries of a reading that is a list."""
-    return readings("global_city")[claim.id, item].split("|")
 
 
 def fits(references: pd.DataFrame) -> pd.Series:
@@ -88,9 +83,9 @@ def titles(claim: Claim) -> Finding:
     """Sections 8 and 9 have titles that tell them apart."""
     plain = {
         title.lower().removeprefix("the ").replace("functions", "function")
-        for title in listed(claim, "titles")
+        for title in listed("global_city", claim.id, "titles")
     }
-    return judged(len(plain) == 2, "; ".join(listed(claim, "titles")))
+    return judged(len(plain) == 2, "; ".join(listed("global_city", claim.id, "titles")))
 
 
 @check("TE010", basis="text", chapter="13_political_functions#tab-political-references")
@@ -121,7 +116,7 @@ def names(claim: Claim) -> Finding:
 @check("JZ004", basis="text", chapter="14_path_to_a_global_city#tab-path-passages")
 def shared(claim: Claim) -> Finding:
     """The two texts have paragraphs on the same theorists that are close in wording."""
-    names = listed(claim, "theorists of the close paragraphs")
+    names = listed("global_city", claim.id, "theorists of the close paragraphs")
     pairs = close()
     runs = sum(
         int(pair.runs_both)
@@ -138,13 +133,6 @@ def shared(claim: Claim) -> Finding:
 @check("JZ005", basis="text", chapter="14_path_to_a_global_city#tab-path-statements")
 def motto(claim: Claim) -> Finding:
     """The words of the New York plan, as the text gives them, differ from each other."""
-    found = listed(claim, "words of the motto")
+    found = listed("global_city", claim.id, "words of the motto")
     told = f"{', '.join(found)}; the original of the motto is not at hand"
     return judged(len(set(found)) == len(found), told)
-
-
-@check("JZ009", basis="text", chapter="14_path_to_a_global_city#tab-path-statements")
-def no_series(claim: Claim) -> Finding:
-    """The article has no table and no series of figures."""
-    found = int(readings("global_city")[claim.id, "tables or series"])
-    return judged(found == 0, f"{found} tables or series; single figures only")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gbaeff import data
-from gbaeff.claims.evidence import readings
+from gbaeff.claims.evidence import listed
 from gbaeff.claims.registry import Claim, Finding, check, judged
 from gbaeff.rounding import Interval, exact, printed
 
@@ -88,7 +88,7 @@ def implied(numbers: Mapping[str, Interval], *, years: float, people: float) -> 
 @check("GU005", basis="text", chapter="12_global_crises#tab-crises-checks")
 def infections(claim: Claim) -> Finding:
     """Two different numbers of one sentence are said of two different things."""
-    verbs = [verb.strip() for verb in readings("guo")["GU005", "verbs"].split("|")]
+    verbs = listed("guo", claim.id, "verbs")
     first, second = fact("G05"), fact("G06")
     told = (
         f"more than {first:g} million {verbs[0]} and more than {second:g} million {verbs[1]}; "
@@ -126,10 +126,3 @@ def tax(claim: Claim) -> Finding:
         "the profit is of part of a year, the tax of 2021"
     )
     return judged(bool(max(before.high, after.high) < 10), told)
-
-
-@check("GU013", basis="text", chapter="12_global_crises#tab-crises-facts")
-def no_series(claim: Claim) -> Finding:
-    """The article has no table and no series of figures."""
-    found = int(readings("guo")[claim.id, "tables or series"])
-    return judged(found == 0, f"{found} tables or series; single figures only")

@@ -6,7 +6,7 @@ import pandas as pd
 from scipy.stats import chisquare
 
 from gbaeff import data
-from gbaeff.claims.evidence import readings
+from gbaeff.claims.evidence import listed
 from gbaeff.claims.registry import Claim, Finding, check, judged, rounded
 from gbaeff.published import grid
 
@@ -53,7 +53,7 @@ def pairs(claim: Claim) -> Finding:
 @check("MZ015", basis="text", chapter=f"{CHAPTER}#tab-para-lists")
 def offices(claim: Claim) -> Finding:
     """The offices in Germany that the text lists sum to the number it gives."""
-    named = readings("mierzejewski")[claim.id, "offices named"].split("|")
+    named = listed("mierzejewski", claim.id, "offices named")
     total = sum(int(entry.split()[-1]) for entry in named)
     return judged(total == int(claim.value), f"listed: {', '.join(named)}, together {total}")
 
@@ -180,7 +180,7 @@ def three_friends(claim: Claim) -> Finding:
     """The declaration of 2016 joins Guangzhou with three cities that are on its list of sister
     cities.
     """
-    friends = readings("mierzejewski")[claim.id, "partners beside Guangzhou"].split("|")
+    friends = listed("mierzejewski", claim.id, "partners beside Guangzhou")
     rows = data.mierzejewski_links().query("kind == 'sister_city'")
     own = [name for name in friends if name in set(rows["partner"])]
     told = (

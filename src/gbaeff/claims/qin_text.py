@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from gbaeff.claims.evidence import printed, readings, scores
+from gbaeff.claims.evidence import listed, printed, readings, scores
 from gbaeff.claims.registry import Claim, Finding, check, judged
 
 READ = readings("qin")
-
-
-def listed(claim: Claim, item: str) -> list[str]:
-    """Entries of a reading that is a list."""
-    return READ[claim.id, item].split("|")
 
 
 @check("Q013", basis="tables and panel", chapter="03_model#tab-stages")
@@ -48,7 +43,7 @@ def scale_constraint(claim: Claim) -> Finding:
     """The printed programme has the constraint on the sum of the weights that the variable returns
     to scale of PTEC need.
     """
-    found = listed(claim, "constraints printed")
+    found = listed("qin", claim.id, "constraints printed")
     return judged("sum of weights" in found, f"constraints printed: {', '.join(found)}")
 
 
@@ -66,7 +61,7 @@ def index_in_words(claim: Claim) -> Finding:
 @check("Q023", basis="text", chapter="05_productivity")
 def numbering(claim: Claim) -> Finding:
     """The numbers of the equations run without a gap."""
-    found = [int(text) for text in listed(claim, "numbers printed")]
+    found = [int(text) for text in listed("qin", claim.id, "numbers printed")]
     gaps = [n for n in range(found[0], found[-1]) if n not in found]
     return judged(not gaps, f"printed {found}; missing {gaps or 'none'}; (1) is lost in the copy")
 
@@ -92,8 +87,8 @@ def arguments(claim: Claim) -> Finding:
     one too.
     """
     named, outputs = (
-        listed(claim, "arguments of the distance functions"),
-        listed(claim, "outputs of a unit"),
+        listed("qin", claim.id, "arguments of the distance functions"),
+        listed("qin", claim.id, "outputs of a unit"),
     )
     left = [name for name in outputs if name not in named]
     return judged(not left, f"arguments {', '.join(named)}; left out: {', '.join(left) or 'none'}")
@@ -112,7 +107,7 @@ def against_target(claim: Claim) -> Finding:
     area's reduction is above 45 %.
     """
     if claim.id == "Q062":
-        cuts = [float(text) for text in listed(claim, "cuts named")]
+        cuts = [float(text) for text in listed("qin", claim.id, "cuts named")]
         missed = sum(cut < 40 for cut in cuts)
         return judged(missed == int(claim.value), f"{missed} of {cuts} are below 40")
     found, target = (float(READ[claim.id, item]) for item in ("reduction", "target"))
@@ -122,7 +117,7 @@ def against_target(claim: Claim) -> Finding:
 @check("Q066", basis="text", chapter="01_cities_and_emissions")
 def figures(claim: Claim) -> Finding:
     """Each figure has a number of its own on its caption."""
-    found = listed(claim, "numbers on the captions")
+    found = listed("qin", claim.id, "numbers on the captions")
     twice = sorted({number for number in found if found.count(number) > 1})
     told = f"{len(found)} captions, numbers {', '.join(found)}; twice: {', '.join(twice) or 'none'}"
     return judged(not twice, told + "; the text counts to 7")
@@ -131,7 +126,7 @@ def figures(claim: Claim) -> Finding:
 @check("Q083", basis="text", chapter="04_static_efficiency")
 def captions(claim: Claim) -> Finding:
     """The captions of Tables 2 and 3 tell the two tables apart."""
-    found = listed(claim, "captions")
+    found = listed("qin", claim.id, "captions")
     return judged(len(set(found)) == 2, "; ".join(found))
 
 

@@ -4,7 +4,8 @@ Which claim is of which kind, and what was read, stands in ``data/*/readings.csv
 holds the things that a text names, "given" a figure or name as it occurs in several places,
 "scopes" the same where the places speak of different dates or areas, "printed" a number that the
 text prints beside the "stated" one, "outside source" what would decide a number that the texts
-cannot, "position" what an author holds, "not in the copy" what the copy at hand lacks.
+cannot, "position" what an author holds, "not in the copy" what the copy at hand lacks, "tables or
+series" how many of these an article has.
 """
 
 from __future__ import annotations
@@ -69,3 +70,10 @@ def scopes(claim: Claim) -> Finding:
     """The places in which the text gives a figure speak of the same date and area, and agree."""
     told = f"given as {'; '.join(read(claim, 'scopes'))}; date or area may differ"
     return Finding("cannot be checked", told, "wording")
+
+
+@check(*ids("tables or series"), basis="text", chapter=SHOWN)
+def no_series(claim: Claim) -> Finding:
+    """The article has no table and no series of figures."""
+    found = int(READ[claim.id, "tables or series"])
+    return judged(found == 0, f"{found} tables or series; single figures only")

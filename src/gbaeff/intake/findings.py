@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gbaeff.panel import DataError
+from gbaeff.phrases import joined
 
 SHOWN = 10
 """Cells that each kind of finding shows."""
@@ -274,11 +275,7 @@ def listed(words: Sequence[str], most: int = 6, total: int | None = None) -> str
     >>> listed("abcd", most=2), listed("ab"), listed("ab", total=5)
     ('a, b and 2 more', 'a and b', 'a, b and 3 more')
     """
-    total = len(words) if total is None else total
-    if total > min(most, len(words)):
-        shown = words[:most]
-        return f"{', '.join(shown)} and {total - len(shown):,} more"
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return joined(words, most, total)
 
 
 def count(number: int, word: str) -> str:
