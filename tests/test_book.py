@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import jupytext
@@ -343,6 +344,25 @@ def test_dead_kernel_is_an_error(root):
     with pytest.raises(BookError, match="02_beta stopped without a result"):
         run(root)
     assert read(root, "02_beta") == before
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_kernel_that_did_not_start_gets_a_second_try(root, monkeypatch, times):
+    real, left = execute.tethered, [times]
+
+    def failing(code):
+        if not left[0]:
+            return real(code)
+        left[0] -= 1
+        return [sys.executable, "-c", "exit('Kernel died before replying to kernel_info')"]
+
+    monkeypatch.setattr(execute, "tethered", failing)
+    edit(root / "notebooks" / "02_beta.md", "print(city)", "print(city, 2)")
+    if times == 1:
+        assert run(root) == ["02_beta"]
+    else:
+        with pytest.raises(BookError, match="02_beta stopped without a result"):
+            run(root)
 
 
 # -- the site --------------------------------------------------------------------------------

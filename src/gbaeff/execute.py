@@ -104,6 +104,12 @@ class _Run:
     def log(self) -> Path:
         return self.folder / "log.txt"
 
+    @property
+    def unborn(self) -> bool:
+        """Whether its kernel ended before it ran anything."""
+        told = b"Kernel died before replying to kernel_info"
+        return self.process.returncode != 0 and told in self.log.read_bytes()
+
 
 def execute(
     root: Path,
@@ -174,6 +180,7 @@ def _finished(
     from tqdm import tqdm
 
     queue = list(waiting)
+    again = set(waiting)
     watched = sys.stderr.isatty()
     with tqdm(total=len(queue), desc="chapters", unit="chapter", disable=not watched) as bar:
         while queue or running:
@@ -185,6 +192,12 @@ def _finished(
             for run in [r for r in running if r.process.poll() is not None]:
                 running.remove(run)
                 _close(run.process)
+                # Kernels that start at the same moment can pick the same port: try once more.
+                if run.unborn and run.source in again:
+                    again.remove(run.source)
+                    queue.insert(0, run.source)
+                    shutil.rmtree(run.folder)
+                    continue
                 yield run
                 bar.update()
                 if not watched:
