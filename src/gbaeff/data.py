@@ -840,7 +840,8 @@ def claims() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns id, article, section, kind, claim, value (text), unit, checkable_from and check.
+        Columns id, article, section, kind, claim, value (text), unit, checkable_from, check,
+        nature, strength, place and same_as.
     """
     return read("claims")
 
