@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from gbaeff.atomic import ended_by_a_signal
 from gbaeff.chapters import PACKAGE, BookError, chapters, dumps, executed, notebook, select
 from gbaeff.execute import ANSI, MARKER, execute, swap, temporary, tethered
 from gbaeff.rendering import surroundings
@@ -66,14 +67,16 @@ def build(
     Raises
     ------
     BookError
-        If anything stops the build. The site of an earlier build then stays.
+        If anything stops the build. The site of an earlier build then stays; it stays too where
+        a request to end (SIGTERM) raises SystemExit.
     """
     check_jupyter_book()
     sources = chapters(root)
     chosen = select(sources, only) if only else sources
     check_contents(root)
-    ran = execute(root, out, chosen, given=given, jobs=jobs, force=force)
-    pages = render(root, out, strict=strict, partial=bool(only), jobs=jobs)
+    with ended_by_a_signal():
+        ran = execute(root, out, chosen, given=given, jobs=jobs, force=force)
+        pages = render(root, out, strict=strict, partial=bool(only), jobs=jobs)
     return Built(ran, pages, out / "html")
 
 

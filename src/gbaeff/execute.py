@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gbaeff.atomic import exchange
+from gbaeff.atomic import at_work, exchange
 from gbaeff.chapters import (
     PACKAGE,
     BookError,
@@ -63,6 +62,8 @@ def tethered(code: str) -> list[str]:
 def temporary(out: Path) -> Iterator[Path]:
     """Make the folder for results, and in it a temporary one for as long as it is needed.
 
+    What a killed process left there is cleared.
+
     Raises
     ------
     BookError
@@ -73,7 +74,11 @@ def temporary(out: Path) -> Iterator[Path]:
         raise BookError(f"{out} is not empty and was not made by gbaeff: choose another --out.")
     (out / "temp").mkdir(parents=True, exist_ok=True)
     marker.write_text("Made by gbaeff; `gbaeff clean` removes what it holds.\n", encoding="utf-8")
-    temp = Path(tempfile.mkdtemp(dir=out / "temp"))
+    for left in (out / "temp").glob("new-*"):
+        if not at_work(left):
+            shutil.rmtree(left, ignore_errors=True)
+    temp = out / "temp" / f"new-{os.getpid()}"
+    temp.mkdir()
     try:
         yield temp
     finally:
