@@ -1,7 +1,7 @@
 """Data envelopment analysis for the book, and for anyone's own panel."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gbaeff.cross_evaluation import CrossEfficiency, cross_efficiency
@@ -17,6 +17,37 @@ if TYPE_CHECKING:
     from gbaeff.window_analysis import Window, window
 
 __version__ = "0.1.0"
+
+# A name is loaded with its module when it is first asked for: a chapter about texts waits for no
+# engine, and does not depend on it.
+_PLACES = {
+    "Bootstrap": "inference",
+    "CrossEfficiency": "cross_evaluation",
+    "DataError": "panel",
+    "Metafrontier": "technology_gap",
+    "OrderM": "partial",
+    "Panel": "panel",
+    "Productivity": "scores",
+    "ScaleEfficiency": "scale",
+    "Scores": "scores",
+    "SecondStage": "inference",
+    "SolverError": "highs",
+    "Window": "window_analysis",
+    "additive": "measures",
+    "bootstrap": "inference",
+    "cross_efficiency": "cross_evaluation",
+    "directional": "measures",
+    "malmquist": "productivity",
+    "malmquist_luenberger": "productivity",
+    "metafrontier": "technology_gap",
+    "order_m": "partial",
+    "radial": "measures",
+    "sbm": "measures",
+    "scale_efficiency": "scale",
+    "second_stage": "inference",
+    "super_sbm": "measures",
+    "window": "window_analysis",
+}
 
 __all__ = [
     "Bootstrap",
@@ -47,26 +78,14 @@ __all__ = [
     "window",
 ]
 
-_MODULES = (
-    "cross_evaluation",
-    "highs",
-    "inference",
-    "measures",
-    "panel",
-    "partial",
-    "productivity",
-    "scale",
-    "scores",
-    "technology_gap",
-    "window_analysis",
-)
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACES:
+        raise AttributeError(f"module 'gbaeff' has no attribute {name!r}")
+    found: object = getattr(import_module(f"gbaeff.{_PLACES[name]}"), name)
+    globals()[name] = found
+    return found
 
 
-def __getattr__(name: str) -> Any:
-    # A build starts without the numerics, which take a second to load.
-    if name in __all__:
-        for module in _MODULES:
-            found = vars(import_module(f"gbaeff.{module}"))
-            if name in found:
-                return found[name]
-    raise AttributeError(f"module 'gbaeff' has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

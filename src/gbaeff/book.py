@@ -247,7 +247,8 @@ def _digest(root: Path, out: Path, toc: Mapping[str, Any]) -> str:
     for page in toc_entries(toc):
         if _chapter(page):
             copy = executed(out, Path(page).name)
-            files |= {f"{page}/{name}": path for name, path in _tree(copy.parent).items()}
+            beside = _tree(copy.parent / "files").items()
+            files |= {page: copy} | {f"{page}/{name}": path for name, path in beside}
     # The notebooks without outputs that pages offer are made of the chapters' texts.
     files |= {source.name: source for source in chapters(root)}
     files |= {path.name: path for path in (Path(__file__), PACKAGE / "chapters.py")}

@@ -376,6 +376,8 @@ def _write(builder: Any, names: Sequence[str], jobs: int, serial: Callable[..., 
             [getattr(index, kind) for kind in _WORDS],
         )
 
+    # The same words stand on all pages.
+    builder.indexer.lang.stem = functools.cache(builder.indexer.lang.stem)
     gc.freeze()
     done = _parallel(task, list(range(len(shares))), jobs)
     index = builder.indexer
