@@ -58,7 +58,7 @@ def main(argv: Sequence[str]) -> int:
     gc.disable()
     from jupyter_book.sphinx import build_sphinx
 
-    if fits() and hasattr(os, "fork"):
+    if fits():
         prepare(source, Path(asked["pages"]) if asked["pages"] else None, asked["jobs"])
     # As `jupyter-book build --quiet`, with -W -n --keep-going if strict.
     settings: dict[str, Any] = {"external_toc_path": f"{source.as_posix()}/_toc.yml"}
@@ -128,14 +128,18 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
     # Sphinx loads a whole page for each numbered reference to it.
     trees: dict[str, Any] = {}
     numbers, figures = "_resolve_numref_xref", "assign_figure_numbers"
-    reading = _Reading(source, pages, jobs)
-    read, write = Builder._read_serial, Builder._write_serial
-    for place, name, new in (
+    replaced: list[tuple[Any, str, Callable[..., Any]]] = [
         (StandardDomain, numbers, _from_memory(getattr(StandardDomain, numbers), trees)),
         (TocTreeCollector, figures, _from_memory(getattr(TocTreeCollector, figures), trees)),
-        (Builder, "_read_serial", lambda self, names: reading.read(self, names, read)),
-        (Builder, "_write_serial", lambda self, names: _write(self, names, jobs, write)),
-    ):
+    ]
+    if hasattr(os, "fork"):  # not on Windows, where Sphinx reads and writes in one process
+        reading = _Reading(source, pages, jobs)
+        read, write = Builder._read_serial, Builder._write_serial
+        replaced += [
+            (Builder, "_read_serial", lambda self, names: reading.read(self, names, read)),
+            (Builder, "_write_serial", lambda self, names: _write(self, names, jobs, write)),
+        ]
+    for place, name, new in replaced:
         setattr(place, name, new)
 
 
@@ -171,8 +175,8 @@ class _Page:
     env: bytes
     doctree: bytes
     files: list[tuple[list[str], bytes]]
+    lasting: bool
     key: str = ""
-    warned: bool = False
 
 
 @dataclass
@@ -210,7 +214,7 @@ class _Reading:
             assert page is not None
             env._pickled_doctree_cache[name] = page.doctree
             _replay(builder, page)
-        self.new = {name: page for name, page in done.items() if not page.warned}
+        self.new = {name: page for name, page in done.items() if page.lasting}
         if self.folder:
             builder.app.connect("build-finished", functools.partial(self._keep, general, names))
 
@@ -311,10 +315,10 @@ def _read_page(builder: Any, name: str) -> _Page:
     env.app = builder.app
     builder.read_doc(name, _cache=False)
     doctree = Path(builder.doctreedir, f"{name}.doctree").read_bytes()
-    # Where files are put aside differs from build to build.
-    warned = builder.app._warncount > 0 or b"jupyter_execute" in doctree
     depends = sorted(env.dependencies[name])
-    return _Page(depends, pickle.dumps(env, pickle.HIGHEST_PROTOCOL), doctree, files, warned=warned)
+    # Where files are put aside differs from build to build.
+    lasting = b"jupyter_execute" not in doctree
+    return _Page(depends, pickle.dumps(env, pickle.HIGHEST_PROTOCOL), doctree, files, lasting)
 
 
 def _replay(builder: Any, page: _Page) -> None:
