@@ -23,7 +23,7 @@ book: $(STAMP)
 	$(BIN)/python -m gbaeff build --strict
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist worksteal
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -36,7 +36,7 @@ check: $(STAMP)
 
 # Looks at every page of the built book in Chromium: make book first.
 gates: $(STAMP)
-	$(BIN)/python -m pytest -m site tests/site
+	$(BIN)/python -m pytest -m site -n logical --dist loadgroup tests/site
 
 # Speed against other software, about half an hour on a quiet machine; ARGS=--quick is minutes.
 bench: $(STAMP)
