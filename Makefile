@@ -50,10 +50,9 @@ fuzz: $(STAMP)
 clean: $(STAMP)
 	$(BIN)/python -m gbaeff clean
 
-# Pins for Python 3.11 to 3.14 on Linux, macOS and Windows, with hashes and no index address.
-# Needs uv; the constraints stand in pyproject.toml.
+# Pins for Python 3.11 to 3.14 on Linux, macOS and Windows, with hashes and no index address. What
+# is pinned stays; ARGS=--upgrade moves it. Needs uv; the constraints stand in pyproject.toml.
 lock:
-	{ echo '# Made by `make lock`. Every package of the book and its tests, for every system.'; \
-	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-header --extra book --extra cluster --extra test pyproject.toml; } > lock.new
-	mv lock.new requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --custom-compile-command 'make lock' --extra book --extra cluster \
+	  --extra test $(ARGS) --output-file requirements.lock pyproject.toml
