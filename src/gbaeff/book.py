@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff.chapters import BookError, chapters, dumps, executed, notebook, select
-from gbaeff.execute import ANSI, MARKER, execute, swap, temporary, tethered
+from gbaeff.execute import ANSI, MARKER, execute, swap, temporary
+from gbaeff.kernels import tethered
 
 PROSE = (".md", ".ipynb", ".rst")
 
