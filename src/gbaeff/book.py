@@ -16,7 +16,8 @@ from typing import Any
 
 from gbaeff.atomic import ended_by_a_signal
 from gbaeff.chapters import PACKAGE, BookError, chapters, dumps, executed, notebook, select
-from gbaeff.execute import ANSI, MARKER, execute, swap, temporary, tethered
+from gbaeff.execute import ANSI, MARKER, execute, swap, temporary
+from gbaeff.kernels import tethered
 from gbaeff.rendering import surroundings
 
 PROSE = (".md", ".ipynb", ".rst")

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from gbaeff.atomic import ended_by_a_signal
 from gbaeff.chapters import PACKAGE, BookError
-from gbaeff.execute import tethered
+from gbaeff.kernels import tethered
 
 RELOAD = "/.reload"
 """Address where an open page waits for another site."""
