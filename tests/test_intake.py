@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from gbaeff.intake import Finding, Refused, Roles, guess, load, names, numerals, periods, wide
 from gbaeff.intake.findings import Findings
+from gbaeff.panel import Panel
 
 HEADER = ["port", "year", "berths", "cranes", "tonnes", "co2"]
 YEARS = (2010, 2011, 2012)
@@ -475,13 +476,87 @@ def test_periods_sort_in_order_of_time(write, shown, read, kind):
     assert not kind or any(kind in one.problem for one in found.findings)
 
 
-def test_texts_as_periods(write):
-    found = findings(write(table(years=("after", "before"))))
-    assert [(one.level, one.kind) for one in found] == [("warning", "order of periods")]
-    assert "after and before" in found[0].problem
-    found = findings(write(table(years=("wave 9", "wave 10"))))
-    assert (found[0].level, found[0].value) == ("error", "wave 10")
-    assert "before 'wave 9'" in found[0].problem and "zeros" in found[0].advice
+@pytest.mark.parametrize(
+    ("shown", "advice"),
+    [
+        (("after", "before"), "number the periods"),
+        (("wave 9", "wave 10"), "zeros"),
+        (("Mon", "Tue", "Wed"), "number the periods"),
+        (("Nov", "Dec", "Jan"), "the year too"),
+        (("1 of 2010", "2 of 2009"), "number the periods"),
+    ],
+)
+def test_texts_that_do_not_tell_their_order(write, shown, advice):
+    found = findings(write(table(years=shown)))
+    assert [(one.level, one.kind, one.column) for one in found] == [
+        ("error", "order of periods", "year")
+    ]
+    assert advice in found[0].advice and repr(sorted(shown)[0])[1:-1] in found[0].problem
+
+
+@pytest.mark.parametrize(
+    ("shown", "read"),
+    [
+        (("Oct", "Sep", "Nov"), ["Sep", "Oct", "Nov"]),
+        (("Sept.", "JUNE", "march"), ["march", "JUNE", "Sept."]),
+        (("Dec", "Mar"), ["Mar", "Dec"]),
+        (("FY2017", "FY2016"), ["FY2016", "FY2017"]),
+        (("wave 02", "wave 01", "wave 10"), ["wave 01", "wave 02", "wave 10"]),
+    ],
+)
+def test_texts_that_tell_their_order(write, shown, read):
+    file = write(table(years=shown))
+    assert findings(file) == []
+    assert [one.kind for one in notes(file)][-1] == "order of periods"
+    loaded = load(file, roles())
+    assert loaded.frame["year"].unique().tolist() == read
+    assert Panel(loaded.frame, dmu="port", period="year", inputs=["berths"],
+                 outputs=["tonnes"]).periods == read  # fmt: skip
+
+
+def test_months_spelled_in_two_ways_are_one_period(write):
+    rows = table(years=("Sep", "Oct"))
+    rows[3][1] = "September"
+    assert load(write(rows), roles()).frame["year"].unique().tolist() == ["Sep", "Oct"]
+
+
+def test_months_chosen(write):
+    file = write(table(years=("Sep", "Oct", "Nov", "Dec")))
+    assert load(file, roles(periods="October:Nov")).frame["year"].unique().tolist() == [
+        "Oct", "Nov",
+    ]  # fmt: skip
+    assert load(file, roles(periods="Nov:")).frame["year"].unique().tolist() == ["Nov", "Dec"]
+    assert "the name of a month" in findings(file, roles(periods="Jan:Nov"))[0].problem
+
+
+@pytest.mark.parametrize("order", [("before", "during", "after"), ("Nov", "Dec", "Jan")])
+def test_the_order_that_a_file_says(tmp_path, order):
+    frame = frame_of(table(years=(1, 2, 3)))
+    said = pd.Categorical.from_codes(frame["year"] - 1, order, ordered=True)
+    frame["year"] = said
+    frame.sample(frac=1, random_state=1).to_parquet(tmp_path / "ports.parquet")
+    frame.to_stata(tmp_path / "ports.dta", write_index=False)
+    for name in ("ports.parquet", "ports.dta"):
+        assert findings(tmp_path / name) == []
+        found = load(tmp_path / name, roles()).frame
+        assert found["year"].unique().tolist() == list(order)
+        panel = Panel(found, dmu="port", period="year", inputs=["berths"], outputs=["tonnes"])
+        assert panel.periods == list(order)
+    chosen = load(tmp_path / "ports.parquet", roles(periods=f"{order[1]}:")).frame
+    assert chosen["year"].unique().tolist() == list(order[1:])
+    # Unordered categories say nothing; the numbers that encode gives to texts neither.
+    frame["year"] = said.as_unordered()
+    frame.to_parquet(tmp_path / "ports.parquet")
+    assert [one.kind for one in findings(tmp_path / "ports.parquet")] == ["order of periods"]
+    letters = pd.Categorical(frame["year"].astype(str), sorted(order), ordered=True)
+    frame.assign(year=letters).to_stata(tmp_path / "ports.dta", write_index=False)
+    assert [one.kind for one in findings(tmp_path / "ports.dta")] == ["order of periods"]
+
+
+def test_none_is_not_given():
+    asked = Roles.of("port", "berths", "tonnes", None, None, None, None)
+    assert asked == Roles.of("port", "berths", "tonnes")
+    assert Roles.of(None, None, None) == Roles.of("", "", "")
 
 
 def test_a_period_of_another_kind_or_none(write):
@@ -883,9 +958,9 @@ def test_a_cell_in_another_unit_of_measurement(write):
         rows[row - 1][at] = f"{float(rows[row - 1][at]) * factor:.6f}"
     found = findings(write(rows))
     assert [(one.level, one.row, one.column, one.kind) for one in found] == [
-        ("warning", 20, "cranes", "mixed units of measurement"),
-        ("warning", 5, "tonnes", "mixed units of measurement"),
-        ("warning", 9, "co2", "mixed units of measurement"),
+        ("warning", 20, "cranes", "order of magnitude"),
+        ("warning", 5, "tonnes", "order of magnitude"),
+        ("warning", 9, "co2", "order of magnitude"),
     ]
     assert found[0].problem.startswith("about 1,000,000 times")
     assert found[1].problem.startswith("about 1,000 times")
@@ -897,12 +972,12 @@ def test_units_in_another_unit_of_measurement(write):
     rows = table(years=(2010,))
     for row in (3, 7):
         rows[row - 1][4] = f"{float(rows[row - 1][4]) * 1000:.3f}"
-    found = [one for one in findings(write(rows)) if one.kind == "mixed units of measurement"]
+    found = [one for one in findings(write(rows)) if one.kind == "order of magnitude"]
     assert [(one.row, one.column) for one in found] == [(3, "tonnes"), (7, "tonnes")]
     # A unit that is larger in everything is just larger.
     rows = table(years=(2010,))
     rows[4][2:] = [f"{float(value) * 1000:.3f}" for value in rows[4][2:]]
-    assert "mixed units of measurement" not in {one.kind for one in findings(write(rows))}
+    assert "order of magnitude" not in {one.kind for one in findings(write(rows))}
 
 
 def test_large_data(write):

@@ -46,12 +46,15 @@ class Column:
     excuses : mapping
         Position of an empty cell -> why it is empty: ("formula", the formula) whose result is
         not stored, or ("merged", the range).
+    order : tuple of str
+        All that its cells can be, in the order that the file says, if it says one.
     """
 
     header: str
     texts: NDArray[np.object_]
     numbers: NDArray[np.float64] | None = None
     excuses: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +97,7 @@ class Sheet:
                 column.texts[where],
                 None if column.numbers is None else column.numbers[where],
                 {int(new[at]): why for at, why in column.excuses.items() if where[at]},
+                column.order,
             )
             for column in self.columns
         )
@@ -431,11 +435,16 @@ def _parquet(data: bytes) -> pd.DataFrame:
 
 def _stata(data: bytes) -> pd.DataFrame:
     try:
-        return pd.read_stata(io.BytesIO(data))
+        frame = pd.read_stata(io.BytesIO(data))
     except ValueError as error:
         if "not unique" not in str(error):
             raise
         return pd.read_stata(io.BytesIO(data), convert_categoricals=False)
+    for name in frame.select_dtypes("category"):
+        labels = frame[name].cat.categories.astype(str)
+        if labels.is_monotonic_increasing:  # as encode numbers texts: no order that anyone meant
+            frame[name] = frame[name].cat.as_unordered()
+    return frame
 
 
 def _column(header: str, values: pd.Series) -> Column:
@@ -448,7 +457,13 @@ def _column(header: str, values: pd.Series) -> Column:
         return Column(header, _objects(texts), numbers)
     missing = values.isna().to_numpy()
     cells = ["" if gap else workbook.text(one) for one, gap in zip(values.astype(object), missing)]
-    return Column(header, _objects(cells))
+    return Column(header, _objects(cells), order=_order(values))
+
+
+def _order(values: pd.Series) -> tuple[str, ...]:
+    if isinstance(values.dtype, pd.CategoricalDtype) and values.dtype.ordered:
+        return tuple(workbook.text(one) for one in values.dtype.categories)
+    return ()
 
 
 def _objects(texts: Sequence[str]) -> NDArray[np.object_]:
