@@ -189,23 +189,24 @@ def planted(
     return frame, column, rows
 
 
-def movement(sample: Sample, kind: str, column: str) -> float:
-    """Powers of ten of the largest true departure: what a slip has to stand out from.
+def tells(sample: Sample, kind: str, column: str, power: int) -> bool:
+    """Whether the column is quiet enough to tell a slip from the truth.
 
-    Of a cell or a period in a panel the step from one period of a unit to the next; else the
-    distance of a unit from the median of the column, or of its ratio to another column, whichever
-    is least.
+    The slip is more than three times as large as the largest true departure: of a cell or a period in a
+    panel the step from one period of a unit to the next; else the distance of a unit from the
+    median of the column, or of its ratio to another column, whichever is least. Fewer than 20
+    units do not say how far one may be from the others: then a factor of 1,000 is needed.
     """
     frame = sample.frame
     logs = np.log10(frame[sample.variables].where(frame[sample.variables] > 0))
     if sample.is_panel and kind != "unit":
         ordered = logs[column].loc[frame.sort_values(["unit", "period"]).index]
-        return float(ordered.groupby(frame["unit"]).diff().abs().max())
+        return 3 * float(ordered.groupby(frame["unit"]).diff().abs().max()) < abs(power)
     if sample.is_panel:
         logs = logs.groupby(frame["unit"]).median()
     others = [logs[column] - logs[name] for name in logs if name not in (column, "one")]
     away = [(one - one.median()).abs().max() for one in [logs[column], *others]]
-    return float(min(away))
+    return 3 * float(min(away)) < abs(power) and (len(logs) >= 20 or abs(power) >= 3)
 
 
 def alarms(frame: pd.DataFrame, file: Path) -> list[Finding]:
@@ -219,7 +220,7 @@ def alarms(frame: pd.DataFrame, file: Path) -> list[Finding]:
         found = load(file, roles).findings
     except Refused as refused:
         found = refused.findings
-    return [one for one in found if one.kind in KINDS]
+    return [one for one in found if one.kind in KINDS and one.row]
 
 
 def run(seed: int, samples: list[Sample], cells: int, clean: int) -> pd.DataFrame:
@@ -256,7 +257,7 @@ def run(seed: int, samples: list[Sample], cells: int, clean: int) -> pd.DataFram
             for power in POWERS:
                 for kind in kinds:
                     frame, column, at = planted(sample, kind, power, rng)
-                    quiet = 2 * movement(sample, kind, column) < abs(power)
+                    quiet = tells(sample, kind, column, power)
                     found = {(one.column, one.row) for one in read(frame)}
                     right = {(column, row + 2) for row in at.tolist()}
                     astray = bool(found - right - known[id(sample)])

@@ -2,8 +2,8 @@
 
 In a panel a value is compared with the same unit's neighbouring periods; a unit as a whole, and a
 unit of a cross-section, with the other units, by the column itself or by its ratio to another one,
-whichever scatters least. Told is what is away by about a power of ten (or by more than 300 times),
-by six times the usual scatter, and clearly further than anything else in its column.
+whichever scatters least. Told is what is away by about a power of ten (or by more than 100 times),
+by four times the usual scatter, and clearly further than anything else in its column.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ FILLS = {
     1.7976931348623157e308: "the largest number there is, a common fill value",
 }
 _LEAST = 0.7  # powers of ten: a factor of five
-_RARE = 6.0  # times the usual scatter
-_CLEAR, _CLEARER = 1.6, 2.0  # times as far as what is not told: steps in time, units
+_RARE = 4.0  # times the usual scatter
+_CLEAR = 2.5  # times as far as the next that is not told
 _NEAR, _NEAREST = 0.3, 0.15  # of a power of ten: at most, and where nothing scatters
-_ANY = 2.5  # powers of ten from which it need not be one
+_ANY = 2.0  # powers of ten from which it need not be one
 _FEW, _MANY = 5, 20  # units that tell a usual scatter; those that tell a factor of ten from it
 
 
@@ -145,14 +145,12 @@ def _factor(power: int) -> str:
     return f"about {size} times" if power > 0 else f"about 1/{size} of"
 
 
-def _outstanding(
-    away: NDArray[np.float64], scatter: float, clear: float
-) -> NDArray[np.bool_]:
+def _outstanding(away: NDArray[np.float64], scatter: float) -> NDArray[np.bool_]:
     """Which are far beyond the scatter, and clear of all that are not."""
     size = np.abs(away)
     ranked = np.append(np.sort(size[np.isfinite(size)])[::-1], 0.0)
     far = ranked[:-1] >= max(_LEAST, _RARE * scatter)
-    cuts = np.flatnonzero(far & (ranked[:-1] >= clear * ranked[1:]))
+    cuts = np.flatnonzero(far & (ranked[:-1] >= _CLEAR * ranked[1:]))
     return size >= ranked[cuts[-1]] if len(cuts) else np.zeros(len(size), dtype=bool)
 
 
@@ -182,9 +180,10 @@ def _in_time(
     steps = logs[known[inside]] - logs[known[inside - 1]]
     pairs = pd.Series(steps).groupby([when[known[inside - 1]], when[known[inside]]])
     common = pairs.transform("median").where(pairs.transform("size") >= _FEW, 0.0)
-    scatter = _scatter(steps - common.to_numpy())
+    # Few steps tell their scatter badly.
+    scatter = _scatter(steps - common.to_numpy()) * (1 + 1.5 / np.sqrt(len(steps)))
     jump = np.zeros(len(known))
-    jump[inside] = np.where(_outstanding(steps, scatter, _CLEAR), steps, 0.0)
+    jump[inside] = np.where(_outstanding(steps, scatter), steps, 0.0)
     middle = float(np.median(logs[known]))
     for unit in np.unique(owner[known[jump != 0]]).tolist():
         here = np.flatnonzero(owner[known] == unit)
@@ -237,7 +236,7 @@ def _among_units(medians: pd.DataFrame, column: int) -> pd.Series:
     away = best.to_numpy()
     if own.notna().sum() < _MANY:
         scatter = max(scatter, _ANY / _RARE)  # too few to tell a factor of ten or a hundred
-    odd = _outstanding(away, scatter, _CLEARER)
+    odd = _outstanding(away, scatter)
     power = pd.Series(np.where(odd, _power(away, scatter), 0.0), index=medians.index)
     for unit in power.index[power != 0]:
         if not _to_blame(medians, column, unit, best[unit], ratios.loc[unit], scatters, own[unit]):
