@@ -172,8 +172,9 @@ def simar_wilson(
     beta, sigma = truncated_regression(corrected[off], design[off])
     if not np.isfinite(sigma):
         return none
-    fit = np.broadcast_to(design @ beta, (draws[1], len(design)))
-    redrawn = truncated_regressions(truncated_draw(fit, sigma, rng), design)[0][:, -1]
+    entered = design[off]
+    fit = np.broadcast_to(entered @ beta, (draws[1], len(entered)))
+    redrawn = truncated_regressions(truncated_draw(fit, sigma, rng), entered)[0][:, -1]
     redrawn = redrawn[np.isfinite(redrawn)]
     if 2 * len(redrawn) < draws[1]:
         return none

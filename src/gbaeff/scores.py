@@ -189,7 +189,9 @@ class Scores(Printed):
         many times as efficient.
         """
         ceiling = pd.Series(self.ceiling, index=self.score.index)
-        near = (ceiling > 1) & np.isfinite(ceiling) & (self.score >= (1 - _NEAR) * ceiling)
+        near: pd.Series = (
+            (ceiling > 1) & np.isfinite(ceiling) & (self.score >= (1 - _NEAR) * ceiling)
+        )
         return near.rename("near_ceiling")
 
     def table(self) -> pd.DataFrame:
