@@ -6,9 +6,9 @@ from gbaeff.inference import Bootstrap, SecondStage, bootstrap, second_stage
 from gbaeff.measures import additive, directional, radial, sbm, super_sbm
 from gbaeff.panel import DataError, Panel
 from gbaeff.partial import OrderM, order_m
-from gbaeff.productivity import malmquist, malmquist_luenberger
+from gbaeff.productivity import luenberger, malmquist, malmquist_luenberger
 from gbaeff.scale import ScaleEfficiency, scale_efficiency
-from gbaeff.scores import Productivity, Scores
+from gbaeff.scores import Indicator, Productivity, Scores
 from gbaeff.technology_gap import Metafrontier, metafrontier
 from gbaeff.window_analysis import Window, window
 
@@ -18,6 +18,7 @@ __all__ = [
     "Bootstrap",
     "CrossEfficiency",
     "DataError",
+    "Indicator",
     "Metafrontier",
     "OrderM",
     "Panel",
@@ -31,6 +32,7 @@ __all__ = [
     "bootstrap",
     "cross_efficiency",
     "directional",
+    "luenberger",
     "malmquist",
     "malmquist_luenberger",
     "metafrontier",
