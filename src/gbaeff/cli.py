@@ -70,7 +70,7 @@ def _foreseen() -> tuple[type[Exception], ...]:
 def examples() -> list[str]:
     """Names of the shipped examples, as :func:`gbaeff.data.examples` has them."""
     places = (PACKAGE / "_data", PACKAGE.parents[1] / "data")
-    return sorted(file.stem for place in places for file in place.glob("examples/*.csv"))
+    return sorted({file.stem for place in places for file in place.glob("examples/*.csv")})
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,7 +93,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--strict", action="store_true", help="warnings are errors")
     build.add_argument("--force", action="store_true", help="execute unchanged chapters too")
-    build.set_defaults(run=_build)
+    build.add_argument(
+        "--watch", action="store_true", help="serve the site; build again at each change"
+    )
+    build.add_argument("--port", type=_from(0), default=8000, metavar="N", help="of --watch (8000)")
+    build.set_defaults(run=_build, parser=build)
 
     _rerun_parser(commands)
 
@@ -201,6 +205,10 @@ def _folder(root: Path, args: argparse.Namespace) -> Path:
 
 
 def _build(root: Path, args: argparse.Namespace) -> int:
+    if args.watch and args.force:
+        args.parser.error("--force does not go with --watch, which would force each build")
+    if args.watch:
+        return _watch(root, args)
     started = time.perf_counter()
     built = book.build(
         root,
@@ -212,6 +220,21 @@ def _build(root: Path, args: argparse.Namespace) -> int:
         force=args.force,
     )
     _report(built, time.perf_counter() - started)
+    return 0
+
+
+def _watch(root: Path, args: argparse.Namespace) -> int:
+    from gbaeff.watch import watch
+
+    out = _folder(root, args)
+    command = ["build", "--out", str(out), "--jobs", str(args.jobs)]
+    command += [part for name, value in args.parameter for part in ("-p", f"{name}={value!r}")]
+    command += ["--strict"] * args.strict
+    command += ["--only", *args.only] if args.only else []
+    try:
+        watch(root, out, command, port=args.port)
+    except KeyboardInterrupt:
+        print("\nNo longer watching; the site stays.")
     return 0
 
 

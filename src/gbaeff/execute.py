@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import kernels
-from gbaeff.atomic import exchange
+from gbaeff.atomic import at_work, exchange
 from gbaeff.chapters import (
     RECORD,
     BookError,
@@ -42,6 +42,8 @@ ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 def temporary(out: Path) -> Iterator[Path]:
     """Make the folder for results, and in it a temporary one for as long as it is needed.
 
+    What a killed process left there is cleared.
+
     Raises
     ------
     BookError
@@ -52,7 +54,11 @@ def temporary(out: Path) -> Iterator[Path]:
         raise BookError(f"{out} is not empty and was not made by gbaeff: choose another --out.")
     (out / "temp").mkdir(parents=True, exist_ok=True)
     marker.write_text("Made by gbaeff; `gbaeff clean` removes what it holds.\n", encoding="utf-8")
-    temp = Path(tempfile.mkdtemp(dir=out / "temp"))
+    for left in (out / "temp").glob("new-*"):
+        if not at_work(left):
+            shutil.rmtree(left, ignore_errors=True)
+    temp = out / "temp" / f"new-{os.getpid()}"
+    temp.mkdir()
     try:
         yield temp
     finally:

@@ -105,9 +105,9 @@ class Server:
             self.process.stdin.write(json.dumps(str(folder)).encode() + b"\n")
 
     def close(self) -> None:
-        """End it, and what it started."""
+        """End it; what it started ends by itself, as if this process had ended."""
         atexit.unregister(self.close)
-        kill(self.process.pid)
+        self.process.kill()
         with self.process:
             os.close(self._held)
 
@@ -392,7 +392,7 @@ def record(file: str) -> None:
         unread = (
             (kind == "module" and name.split(".")[0] != package)
             or (kind == "file" and args[2] & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY)
-            or (kind == "folder" and _importing(sys._getframe(1)))
+            or (kind == "folder" and (name in sys.path or _importing(sys._getframe(1))))
         )
         if not unread and (kind, name) not in seen:
             seen.add((kind, name))
