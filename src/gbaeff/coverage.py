@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import special, stats
 
 from gbaeff.censored import tobit
-from gbaeff.evaluate import EFFICIENT
+from gbaeff.indicators import EQUAL
 from gbaeff.programs import Array
 from gbaeff.resampling import check_count, share_error
 from gbaeff.truncated import (
@@ -162,7 +162,7 @@ def simar_wilson(
         NaN where there is none.
     """
     none = np.nan, np.nan
-    off = seen.ravel() > 1 + EFFICIENT
+    off = seen.ravel() > 1 + EQUAL
     beta, sigma = truncated_regression(seen.ravel()[off], design[off])
     if not np.isfinite(sigma):
         return none
@@ -170,7 +170,7 @@ def simar_wilson(
     # Against units redrawn at distances d every distance shrinks by the smallest d.
     shrunk = 1 / truncated_draw(fit, sigma, rng).min(axis=2, keepdims=True)
     corrected = (seen * (2 - shrunk.mean(axis=0))).ravel()
-    off = corrected > 1 + EFFICIENT
+    off = corrected > 1 + EQUAL
     beta, sigma = truncated_regression(corrected[off], design[off])
     if not np.isfinite(sigma):
         return none

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gbaeff.evaluate import EFFICIENT
+from gbaeff.indicators import EQUAL
 from gbaeff.panel import DataError, Panel, listing
 from gbaeff.programs import Array, Mask
 from gbaeff.resampling import (
@@ -377,7 +377,7 @@ def corrected_scores(
     middle, near, far = found
     lower, upper = (far, near) if orientation == "input" else (near, far)
     bias, variance = again.mean(axis=0) - own, again.var(axis=0, ddof=1)
-    return middle, lower, upper, bias**2 > 3 * variance + EFFICIENT**2
+    return middle, lower, upper, bias**2 > 3 * variance + EQUAL**2
 
 
 def second_stage(
@@ -570,7 +570,7 @@ def _coefficient_block(design: Array, mean: Array, sigma: float, seed: int, bloc
 
 def smoothing_width(score: Array, rule: str | float) -> float:
     """Bandwidth of the smoothing, NaN where all units are efficient."""
-    off = score[np.abs(score - 1) > EFFICIENT]
+    off = score[np.abs(score - 1) > EQUAL]
     if len(off) == 0:
         return np.nan
     if not isinstance(rule, str):
@@ -591,7 +591,7 @@ def _regress(distance: Array, design: Array, what: str) -> tuple[Array, Array, f
 
     Beta, the fit of all units, sigma, and which units those are.
     """
-    off: Mask = distance > 1 + EFFICIENT
+    off: Mask = distance > 1 + EQUAL
     if (
         off.sum() <= design.shape[1]
         or np.linalg.matrix_rank(_normed(design[off])) < design.shape[1]
