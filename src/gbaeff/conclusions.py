@@ -22,7 +22,7 @@ from gbaeff.panel import Panel
 from gbaeff.productivity import malmquist
 from gbaeff.publish import number
 from gbaeff.published import grid
-from gbaeff.scores import Productivity, Scores
+from gbaeff.scores import Productivity, Scores, check_choice
 
 NINE = list(data.MAINLAND)
 SEVEN = [city for city in NINE if city not in ("SZ", "FS")]
@@ -674,15 +674,23 @@ def recompute(panel: Panel, reference: str = "adjacent") -> Results:
         Cities and years, variables as in :func:`gbaeff.data.panel`; without a mainland city the
         tables of the nine lack it too. Without Hong Kong and Macao the tables of the eleven are
         left out.
-    reference : {"adjacent", "sequential", "global"}
-        Frontier of the index.
+    reference : {"adjacent", "global"}
+        Frontier of the index. Against the global one, which holds every point, the index is made
+        of SBM scores: super-efficiency would leave a point out of its own reference.
+
+    Raises
+    ------
+    ValueError
+        For another reference.
     """
+    check_choice("reference", reference, ("adjacent", "global"))
+    measure = "super_sbm" if reference == "adjacent" else "sbm"
     mainland = [city for city in NINE if city in panel.dmus]
     alone = panel.only(mainland)
     both = set(panel.dmus) > set(mainland)
     return results(
         super_sbm(panel) if both else None,
         super_sbm(alone),
-        malmquist(panel, reference=reference) if both else None,
-        malmquist(alone, reference=reference),
+        malmquist(panel, measure=measure, reference=reference) if both else None,
+        malmquist(alone, measure=measure, reference=reference),
     )
