@@ -13,7 +13,7 @@ from gbaeff.evaluate import Additive, Directional, Evaluator
 from gbaeff.panel import ROLES, Panel
 from gbaeff.pricing import Reference
 from gbaeff.programs import Array, Rows, radial_program
-from gbaeff.scores import Scores, check_choice
+from gbaeff.scores import Scores, check_choice, defaults
 from gbaeff.simplex import optimise
 
 MEASURES = ("radial", "sbm", "super_sbm")
@@ -70,6 +70,7 @@ def _evaluate(evaluator: Evaluator, reference: str, ceiling: float = np.inf) -> 
     )
 
 
+@defaults
 def radial(
     panel: Panel,
     *,
@@ -122,6 +123,7 @@ def radial(
     return _evaluate(evaluator, reference, np.inf if super_efficiency else 1.0)
 
 
+@defaults
 def sbm(
     panel: Panel,
     *,
@@ -176,6 +178,7 @@ def sbm(
     return _evaluate(evaluator, reference, 1.0)
 
 
+@defaults
 def super_sbm(
     panel: Panel,
     *,
@@ -237,6 +240,7 @@ def super_sbm(
     return _evaluate(evaluator, reference, (q + p) / p if capped else np.inf)
 
 
+@defaults
 def directional(
     panel: Panel,
     *,
@@ -330,6 +334,7 @@ def directional_evaluator(
     return Directional(panel, rts, going, vector, disposability == "weak")
 
 
+@defaults
 def additive(
     panel: Panel,
     *,
