@@ -40,6 +40,10 @@ class Optimum:
         Difference between primal and dual value, relative to 1 + the value. NaN if infeasible.
     fallback : ndarray of bool, shape (K,)
         Whether HiGHS had to solve it.
+    failed : ndarray of bool, shape (K,)
+        Whether HiGHS had no certified answer either; the value is then NaN and says nothing.
+    ties : ndarray of bool, shape (K,)
+        Whether there is another optimum, or HiGHS solved it; False where nobody asked.
     pivots : ndarray of int, shape (K,)
         Number of pivots.
     size : ndarray, shape (K,)
@@ -58,6 +62,8 @@ class Optimum:
     dual: Array
     gap: Array
     fallback: Mask
+    failed: Mask
+    ties: Mask
     pivots: Rows
     size: Array
     divisor: Array

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from gbaeff.certificate import Optimum
+from gbaeff.highs import SolverError
+from gbaeff.indicators import EQUAL
 from gbaeff.panel import Panel
 from gbaeff.pricing import Reference
 from gbaeff.programs import (
@@ -25,10 +27,13 @@ from gbaeff.programs import (
     super_sbm_program,
     toward,
 )
-from gbaeff.scores import check_choice
+from gbaeff.scores import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES, check_choice
 from gbaeff.simplex import optimise
 
-EFFICIENT = 1e-6
+EFFICIENT = EQUAL
+_PER_UNIT = ("own_at", "left_out", "group")
+_ROUNDING = 1e-12  # a score so near to 1 is 1
+_NO_VALUE, _INFEASIBLE, _FAILED = map(STATES.index, (NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED))
 # A reference set above this size gets a batch of its own; smaller ones share one, as masks.
 _OWN_BATCH = 300
 
@@ -44,9 +49,11 @@ class Outcome:
     Attributes
     ----------
     score : ndarray, shape (K,)
-        NaN where the programme is infeasible.
+        NaN where there is none.
+    state : ndarray of int, shape (K,)
+        Place in :data:`gbaeff.scores.STATES`.
     slacks : ndarray, shape (K, d)
-        In the units of the data; NaN where infeasible.
+        In the units of the data; NaN where there is no score.
     targets : ndarray, shape (K, d)
         The point of the technology that the unit is compared with.
     peers : ndarray of int, shape (K, r)
@@ -59,9 +66,13 @@ class Outcome:
         Whether HiGHS solved one of them.
     unsettled : ndarray of bool, shape (K,)
         Whether the slacks are those of the first phase, because the second had no certified answer.
+    ties : ndarray of bool, shape (K,)
+        Whether there are other slacks or weights with the same score, or may be because HiGHS
+        solved it; False where nobody asked.
     """
 
     score: Array
+    state: Rows
     slacks: Array
     targets: Array
     peers: Rows
@@ -71,6 +82,7 @@ class Outcome:
     gap: Array
     fallback: Mask
     unsettled: Mask
+    ties: Mask
 
     @classmethod
     def empty(cls, count: int, data: int, places: int) -> Outcome:
@@ -78,6 +90,7 @@ class Outcome:
         score, primal, dual, gap = np.full((4, count), np.nan)
         return cls(
             score=score,
+            state=np.full(count, _FAILED),
             slacks=np.full((count, data), np.nan),
             targets=np.full((count, data), np.nan),
             peers=np.full((count, places), -1, dtype=np.intp),
@@ -87,6 +100,7 @@ class Outcome:
             gap=gap,
             fallback=np.zeros(count, dtype=bool),
             unsettled=np.zeros(count, dtype=bool),
+            ties=np.zeros(count, dtype=bool),
         )
 
     @classmethod
@@ -99,6 +113,10 @@ class Outcome:
         for at, part in parts:
             outcome.put(at, part)
         return outcome
+
+    def take(self, at: Rows) -> Outcome:
+        """Copy some rows."""
+        return Outcome(**{one.name: getattr(self, one.name)[at] for one in fields(self)})
 
     def put(self, at: Rows, part: Outcome) -> None:
         """Write some rows."""
@@ -153,12 +171,37 @@ class Evaluator:
     def _set(self, panel: Panel, measure: str, rts: str, orientation: str, zero: str) -> None:
         check_choice("rts", rts, RTS)
         self.panel, self.measure, self.rts, self.orientation = panel, measure, rts, orientation
-        self.zero, self.is_radial = zero, False
+        self.zero, self.is_radial, self.ties = zero, False, False
         self.m, self.q, self.p = panel.shape
-        self.data = panel.values
+        self.observe(panel.values)
+
+    def observe(self, values: Array) -> None:
+        """Take these data, such as trial points below the panel's own rows.
+
+        Parameters
+        ----------
+        values : ndarray, shape (N, d)
+            The panel's rows first.
+
+        Notes
+        -----
+        Where a programme has more than one optimum, the one that is found depends on the order of
+        the columns. So they are sorted by their values, and those of twins by name: the order of
+        the rows and the names decide nothing else.
+        """
+        places = np.append(self.panel.places, np.arange(len(self.panel), len(values)))
+        self._rows: Rows = np.lexsort((places, *values.T[::-1]))
+        self._place = np.argsort(self._rows)
+        self.data = values[self._rows]
 
     def scores(
-        self, o: Rows, sets: Sequence[Rows], group: Rows, *, slacks: bool = False
+        self,
+        o: Rows,
+        sets: Sequence[Rows],
+        group: Rows,
+        *,
+        slacks: bool = False,
+        ties: bool = False,
     ) -> Outcome:
         """Evaluate observations, each against one of the reference sets.
 
@@ -172,11 +215,33 @@ class Evaluator:
             Which of the sets each observation is held against.
         slacks : bool
             Whether a radial score is followed by its second phase, the largest slacks.
+        ties : bool
+            Whether to look for programmes that have more than one optimum.
 
         Returns
         -------
         Outcome
+
+        Raises
+        ------
+        SolverError
+            If not one of the observations has an answer that passes its check.
         """
+        first = np.lexsort((group, self._place[o]))
+        inside = [np.sort(self._place[rows]) for rows in sets]
+        self.ties = ties
+        found = self._any(self._place[o[first]], inside, group[first], slacks)
+        found = found.take(np.argsort(first))
+        found.peers[:] = np.where(found.peers >= 0, self._rows[found.peers], -1)
+        if len(o) and (found.state == _FAILED).all():
+            raise SolverError(
+                f"no answer passed its check for any of the {len(o)} observations, here or in "
+                "HiGHS: look for a column whose values differ by many orders of magnitude"
+            )
+        return found
+
+    def _any(self, o: Rows, sets: Sequence[Rows], group: Rows, slacks: bool) -> Outcome:
+        """Evaluate observations in one batch, or in one for each reference set."""
         size = max(len(part) for part in sets)
         if len(sets) == 1 or size > _OWN_BATCH or self.alone:
             parts = [(g, np.flatnonzero(group == g)) for g in range(len(sets))]
@@ -194,7 +259,9 @@ class Evaluator:
         self, o: Rows, columns: Rows, allowed: Mask | None, group: Rows | None, slacks: bool
     ) -> Outcome:
         """Evaluate observations against columns of one scaled reference."""
-        task = _Task(self.data, o, columns, Reference.of(self.data[columns]), allowed, group)
+        task = _Task(
+            self.data, o, columns, Reference.of(self.data[columns]), allowed, group, self.ties
+        )
         settings = (self.rts, self.orientation)
         if self.is_radial:
             return self._radial(task, slacks)
@@ -202,9 +269,11 @@ class Evaluator:
         if self.measure == "outside":
             return self._outside(task, everyone)
         inside = task.run(lambda own: sbm_program(own, self.m, self.q, *settings), everyone)
-        inside.score[:] = np.minimum(inside.score, 1.0)  # the model's bound, but for rounding
+        _bound(inside.score, high=1.0)
         if self.measure == "super_sbm":
-            frontier = np.flatnonzero(~(inside.score < 1 - EFFICIENT))  # on it, or beyond
+            # On the frontier, or beyond; what is not computed could be anywhere.
+            beyond = ~(inside.score < 1 - EQUAL) & (inside.state != _FAILED)
+            frontier = np.flatnonzero(beyond)
             if len(frontier):
                 inside.put(frontier, self._outside(task, frontier))
         return inside
@@ -212,7 +281,9 @@ class Evaluator:
     def _outside(self, task: _Task, which: Rows) -> Outcome:
         """Super-efficiency: the unit itself left out of its reference."""
         settings = (self.m, self.q, self.rts, self.orientation)
-        return task.run(lambda own: super_sbm_program(own, *settings), which, leave_out=True)
+        found = task.run(lambda own: super_sbm_program(own, *settings), which, leave_out=True)
+        _bound(found.score, low=1.0)
+        return found
 
     def _radial(self, task: _Task, slacks: bool) -> Outcome:
         """Radial scores, and on request the largest slacks at that score."""
@@ -224,7 +295,7 @@ class Evaluator:
             moved[:, side] *= factor[:, None]
             return factor, moved
 
-        return task.run(
+        outcome = task.run(
             lambda own: radial_program(own, self.m, self.rts, self.orientation),
             np.arange(len(task.o)),
             leave_out=self.measure == "super_radial",
@@ -233,6 +304,18 @@ class Evaluator:
             if slacks
             else None,
         )
+        held = (task.at >= 0) & (self.measure == "radial")  # a point outside can pass 1
+        if self.orientation == "input":
+            _bound(outcome.score, high=np.where(held, 1.0, np.inf))
+        else:
+            _bound(outcome.score, low=np.where(held, 1.0, -np.inf))
+        return outcome
+
+
+def _bound(score: Array, low: Any = -np.inf, high: Any = np.inf) -> None:
+    """Hold scores to the model's bound, which rounding passes; nearly 1 is 1."""
+    score[np.abs(score - 1) <= _ROUNDING] = 1.0
+    np.clip(score, low, high, out=score)
 
 
 class Directional(Evaluator):
@@ -271,7 +354,7 @@ class Directional(Evaluator):
             if allowed is not None:
                 allowed = np.hstack([allowed, np.ones((len(allowed), 2), dtype=bool)])
         reference = Reference.of(data, extra, cost)
-        task = _Task(self.data, o, columns, reference, allowed, group)
+        task = _Task(self.data, o, columns, reference, allowed, group, self.ties)
         still = np.zeros_like(self.moves)
 
         def table(own: tuple[float, ...]) -> Program:
@@ -325,7 +408,7 @@ class Additive(Evaluator):
                 allowed = np.hstack([allowed, more])
         reference = Reference.of(data, extra, cost)
         rows = None if priced else used
-        task = _Task(self.data, o, columns, reference, allowed, group, rows)
+        task = _Task(self.data, o, columns, reference, allowed, group, self.ties, rows)
 
         def total(found: Optimum, points: Array) -> tuple[Array, Array]:
             unit = 1.0 if priced else reference.cost_unit * found.size
@@ -348,6 +431,7 @@ class _Task:
     reference: Reference
     allowed: Mask | None
     group: Rows | None
+    ties: bool
     slack_of: Rows | None = None  # data row of each priced column that is no unit
 
     def __post_init__(self) -> None:
@@ -403,12 +487,17 @@ class _Task:
             "group": group,
             "allowed": self.allowed,
         }
+        settings |= {"required": False, "ties": self.ties}
         first = optimise(program, points, self.reference, **settings)
         unsettled = np.zeros(len(points), dtype=bool)
         if second is not None:
             unsettled = self._second(program, second(own), points, first, settings)
         score, moved = move(first, points) if move else (first.value, points)
-        return self._outcome(program, points, first, score, moved, unsettled)
+        outcome = self._outcome(program, points, first, score, moved, unsettled)
+        if leave_out:  # what belongs to the technology, and only without itself has no answer
+            alone = (outcome.state == _INFEASIBLE) & (self.at[which] >= 0)
+            outcome.state[alone] = _NO_VALUE
+        return outcome
 
     def _second(
         self, first: Program, program: Program, points: Array, found: Optimum, settings: Any
@@ -425,16 +514,14 @@ class _Task:
         rhs = first.rhs - np.abs(found.value[feasible])[:, None] * first.matrix[:, 0]
         basis = found.basis[feasible]
         part = {
-            name: value if value is None or name == "allowed" else value[feasible]
+            name: value[feasible] if name in _PER_UNIT and value is not None else value
             for name, value in settings.items()
         }
-        last = optimise(
-            program, points[feasible], self.reference, rhs=rhs, basis=basis, required=False, **part
-        )
+        last = optimise(program, points[feasible], self.reference, rhs=rhs, basis=basis, **part)
         good = np.isfinite(last.value)
         unsettled[feasible[~good]] = True
         at = feasible[good]
-        for one in ("own", "peers", "weights"):
+        for one in ("own", "peers", "weights", "ties"):
             getattr(found, one)[at] = getattr(last, one)[good]
         for one in ("primal", "dual", "gap", "fallback"):
             worst = np.maximum(getattr(found, one)[at], getattr(last, one)[good])
@@ -470,6 +557,7 @@ class _Task:
         units = self.columns[np.minimum(found.peers, n - 1)]
         return Outcome(
             score=score,
+            state=np.where(found.failed, _FAILED, np.where(feasible, 0, _INFEASIBLE)),
             slacks=slacks,
             targets=moved + program.direction * slacks,
             peers=np.where((found.peers >= 0) & ~priced, units, -1),
@@ -479,4 +567,5 @@ class _Task:
             gap=found.gap,
             fallback=found.fallback,
             unsettled=unsettled,
+            ties=found.ties,
         )
