@@ -28,6 +28,7 @@ NINE = list(data.MAINLAND)
 SEVEN = [city for city in NINE if city not in ("SZ", "FS")]
 SIX = [city for city in NINE if city not in ("SZ", "FS", "ZS")]
 LEADERS = ["DG", "FS", "SZ", "ZH"]
+AREA = " ".join(data.CITIES)  # what is said of the whole area is about each of its cities
 PARTS = ["TC", "TEC", "PTEC", "SEC", "MI"]
 _SAME = 1e-6  # equal within this is equal
 
@@ -202,14 +203,14 @@ def _cuts(r: Results) -> pd.Series:
     return 100 * reduction(intensity.iloc[0], intensity.iloc[-1])
 
 
-@_proposition("Q038", "4.1", "Emissions peak in 2016", "co2")
+@_proposition("Q038", "4.1", "Emissions peak in 2016", "co2", AREA)
 def _peak(r: Results) -> Finding:
     """The sum over the cities is largest in 2016."""
     total = r.co2.sum(axis=1)
     return judged(total.idxmax() == 2016, f"{total.max():.0f} Mt in {total.idxmax()}", "data")
 
 
-@_proposition("Q051", "4.1", "Intensity falls every year", "co2 gdp")
+@_proposition("Q051", "4.1", "Intensity falls every year", "co2 gdp", AREA)
 def _fall(r: Results) -> Finding:
     """All emissions over all GDP fall in every year."""
     change = (r.co2.sum(axis=1) / r.gdp.sum(axis=1)).diff().dropna()
@@ -217,7 +218,7 @@ def _fall(r: Results) -> Finding:
     return judged(count == len(change), f"{count} of {len(change)} years", "data")
 
 
-@_proposition("Q140", "4.1", "The area cuts its intensity by more than 45 %", "co2 gdp")
+@_proposition("Q140", "4.1", "The area cuts its intensity by more than 45 %", "co2 gdp", AREA)
 def _area(r: Results) -> Finding:
     """All emissions over all GDP fall by more than 45 % from the first to the last year."""
     whole = r.co2.sum(axis=1) / r.gdp.sum(axis=1)
