@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gbaeff import __version__, cli, rerun, specifications, study
+from gbaeff import __version__, cli, data, rerun, specifications, study
 from gbaeff.cli import main
 from gbaeff.intake import Finding
 
@@ -145,6 +145,8 @@ def test_search_writes_the_cache(monkeypatch, capsys):
 def test_the_choices_are_those_of_a_study():
     assert cli.MEASURES == study.MEASURES
     assert cli.SPANS == study.SPANS
+    assert cli.RTS == study.RTS
+    assert set(cli.examples()) == set(data.examples())
 
 
 def test_what_is_asked_reaches_the_rerun(monkeypatch, tmp_path, capsys):
@@ -213,7 +215,7 @@ def test_an_end_has_its_status(monkeypatch, tmp_path, error, status, capsys):
 WITHOUT_JUPYTER = """
 import sys
 NOT_HERE = {"IPython", "ipykernel", "jupytext", "jupyter_book", "myst_nb", "nbformat", "networkx",
-            "inequality", "openpyxl", "papermill", "psutil", "sphinx", "tabulate", "yaml"}
+            "openpyxl", "papermill", "psutil", "sphinx", "tabulate", "yaml"}
 class Absent:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in NOT_HERE:

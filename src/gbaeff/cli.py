@@ -10,13 +10,22 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gbaeff import __version__, book, data, snapshot, specifications
-from gbaeff.chapters import OWN_DATA, BookError, chapters, find_root, parameters, state
-from gbaeff.panel import DataError
-from gbaeff.programs import RTS
+from gbaeff import __version__, book, kernels
+from gbaeff.chapters import (
+    OWN_DATA,
+    PACKAGE,
+    BookError,
+    Hashes,
+    changes,
+    chapters,
+    find_root,
+    parameters,
+)
 
-# As in gbaeff.study, which needs Jupyter.
+# A command loads what it needs: pandas and scipy alone take longer than a build without change.
+# These are as in gbaeff.study.
 MEASURES = ("super_sbm", "sbm", "radial", "directional")
+RTS = ("crs", "vrs", "nirs", "ndrs")
 SPANS = ("adjacent", "sequential", "global")
 
 
@@ -37,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         root = find_root()
         status: int = args.run(root, args)
-    except (BookError, DataError) as error:
+    except _foreseen() as error:
         print(f"gbaeff: {error}", file=sys.stderr)
         return 1
     except OSError as error:
@@ -50,6 +59,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("gbaeff: interrupted; earlier results are as they were.", file=sys.stderr)
         return 130
     return status
+
+
+def _foreseen() -> tuple[type[Exception], ...]:
+    """Errors whose message is enough; one whose module is not loaded was not raised."""
+    panel = sys.modules.get("gbaeff.panel")
+    return (BookError, panel.DataError) if panel else (BookError,)
+
+
+def examples() -> list[str]:
+    """Names of the shipped examples, as :func:`gbaeff.data.examples` has them."""
+    places = (PACKAGE / "_data", PACKAGE.parents[1] / "data")
+    return sorted({file.stem for place in places for file in place.glob("examples/*.csv")})
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -72,7 +93,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--strict", action="store_true", help="warnings are errors")
     build.add_argument("--force", action="store_true", help="execute unchanged chapters too")
-    build.set_defaults(run=_build)
+    build.add_argument(
+        "--watch", action="store_true", help="serve the site; build again at each change"
+    )
+    build.add_argument("--port", type=_from(0), default=8000, metavar="N", help="of --watch (8000)")
+    build.set_defaults(run=_build, parser=build)
 
     _rerun_parser(commands)
 
@@ -115,7 +140,7 @@ def _rerun_parser(commands: Any) -> None:
         "source",
         metavar="DATA|CONFIG.toml",
         help="CSV, Excel (also file.xlsx#Sheet), Parquet or Stata; a configuration; or a shipped "
-        "example: " + ", ".join(data.examples()),
+        "example: " + ", ".join(examples()),
     )
     parser.add_argument(
         "--init", action="store_true", help="only look at DATA, guess the roles, write CONFIG.toml"
@@ -180,6 +205,10 @@ def _folder(root: Path, args: argparse.Namespace) -> Path:
 
 
 def _build(root: Path, args: argparse.Namespace) -> int:
+    if args.watch and args.force:
+        args.parser.error("--force does not go with --watch, which would force each build")
+    if args.watch:
+        return _watch(root, args)
     started = time.perf_counter()
     built = book.build(
         root,
@@ -194,6 +223,21 @@ def _build(root: Path, args: argparse.Namespace) -> int:
     return 0
 
 
+def _watch(root: Path, args: argparse.Namespace) -> int:
+    from gbaeff.watch import watch
+
+    out = _folder(root, args)
+    command = ["build", "--out", str(out), "--jobs", str(args.jobs)]
+    command += [part for name, value in args.parameter for part in ("-p", f"{name}={value!r}")]
+    command += ["--strict"] * args.strict
+    command += ["--only", *args.only] if args.only else []
+    try:
+        watch(root, out, command, port=args.port)
+    except KeyboardInterrupt:
+        print("\nNo longer watching; the site stays.")
+    return 0
+
+
 def _report(built: book.Built, seconds: float) -> None:
     index = built.site / "index.html"
     print(
@@ -204,6 +248,8 @@ def _report(built: book.Built, seconds: float) -> None:
 
 
 def _rerun(root: Path, args: argparse.Namespace) -> int:
+    if kernels.FORKS and not args.init:
+        kernels.warm()  # while this process loads and reads
     from gbaeff import rerun
 
     given = {name: getattr(args, name) for name in (*rerun.ROLES, *rerun.SETTINGS)}
@@ -245,7 +291,7 @@ def _refuse_call(args: argparse.Namespace, given: Mapping[str, Any]) -> None:
     if args.out is None:
         args.parser.error("--out DIR is needed: a folder of its own for the result")
     lacking = [name for name in ("dmu", "inputs", "outputs") if not given.get(name)]
-    if lacking and not config and args.source not in data.examples():
+    if lacking and not config and args.source not in examples():
         args.parser.error(
             f"which columns are the {', '.join(lacking)}? Name them, or let gbaeff rerun --init "
             "look at the file and write a configuration"
@@ -254,6 +300,8 @@ def _refuse_call(args: argparse.Namespace, given: Mapping[str, Any]) -> None:
 
 def _check(_root: Path, args: argparse.Namespace) -> int:
     """Print the audit; 1 if it moved from the reviewed snapshot."""
+    from gbaeff import snapshot
+
     found = snapshot.compute()
     print(found)
     moves = snapshot.moved(found)
@@ -274,6 +322,8 @@ def _check(_root: Path, args: argparse.Namespace) -> int:
 
 
 def _search(_root: Path, args: argparse.Namespace) -> int:
+    from gbaeff import specifications
+
     started = time.perf_counter()
     found = specifications.search(n_jobs=args.jobs)
     specifications.save(found)
@@ -282,11 +332,19 @@ def _search(_root: Path, args: argparse.Namespace) -> int:
 
 
 def _list(root: Path, args: argparse.Namespace) -> int:
+    hashes = Hashes()
     for source in chapters(root):
-        print(f"{source.stem}  [{state(root, _folder(root, args), source, {})}]")
+        changed = changes(root, _folder(root, args), source, {}, hashes)
+        told = "missing" if changed is None else _stale(changed) if changed else "executed"
+        print(f"{source.stem}  [{told}]")
         for name, default in parameters(source).items():
             print(f"    {name} = {default}")
     return 0
+
+
+def _stale(changed: list[str]) -> str:
+    more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+    return f"stale: {', '.join(changed[:3])}{more}"
 
 
 def _clean(root: Path, args: argparse.Namespace) -> int:

@@ -7,8 +7,9 @@ the strength in which the author made it, and one wording of what was found.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -18,10 +19,12 @@ from gbaeff.claims.registry import Finding, judged
 from gbaeff.consistency import table6
 from gbaeff.indicators import coefficient_of_variation, reduction
 from gbaeff.measures import super_sbm
+from gbaeff.monte_carlo import half_widths, perturbed, stacked
 from gbaeff.panel import Panel
 from gbaeff.productivity import malmquist
 from gbaeff.publish import number
 from gbaeff.published import grid
+from gbaeff.resampling import in_blocks
 from gbaeff.scores import Productivity, Scores, check_choice
 
 NINE = list(data.MAINLAND)
@@ -30,6 +33,7 @@ SIX = [city for city in NINE if city not in ("SZ", "FS", "ZS")]
 LEADERS = ["DG", "FS", "SZ", "ZH"]
 AREA = " ".join(data.CITIES)  # what is said of the whole area is about each of its cities
 PARTS = ["TC", "TEC", "PTEC", "SEC", "MI"]
+INDEX_TABLES = ("table4", "table5", "tec", "ptec", "sec")  # rows are periods, not years
 _SAME = 1e-6  # equal within this is equal
 
 
@@ -695,3 +699,43 @@ def recompute(panel: Panel, reference: str = "adjacent") -> Results:
         malmquist(panel, measure=measure, reference=reference) if both else None,
         malmquist(alone, measure=measure, reference=reference),
     )
+
+
+def recompute_draws(
+    panel: Panel,
+    *,
+    noise: Mapping[str, float],
+    weak: pd.DataFrame | None = None,
+    draws: int,
+    seed: int,
+) -> Iterator[Results]:
+    """Compute what the propositions need from draws of a panel under noise, many draws at once.
+
+    Parameters
+    ----------
+    panel : Panel
+        As for :func:`recompute`.
+    noise, weak, seed
+        As for :func:`gbaeff.monte_carlo.monte_carlo`.
+    draws : int
+        How many, from draw number 0 on.
+
+    Yields
+    ------
+    Results
+        Of one draw, adjacent frontiers.
+    """
+    years = panel.periods
+    periods = [f"{start}-{end}" for start, end in pairwise(years)]
+    width = half_widths(panel, noise, weak)
+    for block in in_blocks(draws):
+        values = np.stack([perturbed(panel, width, seed, number) for number in block])
+        # An index between the last year of a draw and the first of the next is left out below.
+        whole = recompute(stacked(panel, values))
+        for first in range(0, len(block) * len(years), len(years)):
+            parts = {}
+            for name, table in vars(whole).items():
+                labels = periods if name in INDEX_TABLES else years
+                rows = slice(first, first + len(labels))
+                parts[name] = None if table is None else table.iloc[rows].set_axis(labels)
+            yield Results(**parts)
