@@ -13,7 +13,7 @@ from gbaeff.evaluate import Additive, Directional, Evaluator
 from gbaeff.panel import ROLES, Panel
 from gbaeff.pricing import Reference
 from gbaeff.programs import Array, Rows, radial_program
-from gbaeff.scores import Scores, check_choice
+from gbaeff.scores import Scores, check_choice, defaults
 from gbaeff.simplex import optimise
 
 MEASURES = ("radial", "sbm", "super_sbm")
@@ -27,12 +27,13 @@ def technologies(panel: Panel, reference: str) -> dict[Any, Rows]:
         if reference != "contemporaneous":
             raise ValueError(f"reference={reference!r} needs a panel with periods")
         return {None: np.arange(len(panel))}
-    at = panel.index.get_level_values("period").to_numpy()
     if reference == "global":
         return dict.fromkeys(panel.periods, np.arange(len(panel)))
+    # Rows are in order of time.
+    at = pd.factorize(panel.index.get_level_values("period"))[0]
     if reference == "sequential":
-        return {period: np.flatnonzero(at <= period) for period in panel.periods}
-    return {period: np.flatnonzero(at == period) for period in panel.periods}
+        return {period: np.flatnonzero(at <= t) for t, period in enumerate(panel.periods)}
+    return {period: np.flatnonzero(at == t) for t, period in enumerate(panel.periods)}
 
 
 def against(panel: Panel, reference: str) -> tuple[list[Rows], Rows]:
@@ -41,8 +42,7 @@ def against(panel: Panel, reference: str) -> tuple[list[Rows], Rows]:
     if reference == "global" or not panel.periods:
         return [np.arange(len(panel))], np.zeros(len(panel), dtype=np.intp)
     at = panel.index.get_level_values("period")
-    order = {period: g for g, period in enumerate(sets)}
-    return list(sets.values()), np.array([order[period] for period in at], dtype=np.intp)
+    return list(sets.values()), pd.factorize(at)[0]
 
 
 def _evaluate(evaluator: Evaluator, reference: str, ceiling: float | pd.Series = np.inf) -> Scores:
@@ -62,10 +62,7 @@ def _evaluate(evaluator: Evaluator, reference: str, ceiling: float | pd.Series =
     return Scores(
         panel,
         evaluator.scores(everyone, sets, group),
-        # A radial score is there before its largest slacks, which not everyone asks for.
-        partial(evaluator.scores, everyone, sets, group, slacks=True)
-        if evaluator.is_radial
-        else None,
+        partial(evaluator.scores, everyone, sets, group, slacks=True),
         measure=evaluator.measure,
         rts=evaluator.rts,
         orientation=evaluator.orientation,
@@ -75,6 +72,7 @@ def _evaluate(evaluator: Evaluator, reference: str, ceiling: float | pd.Series =
     )
 
 
+@defaults
 def radial(
     panel: Panel,
     *,
@@ -127,6 +125,7 @@ def radial(
     return _evaluate(evaluator, reference, np.inf if super_efficiency else 1.0)
 
 
+@defaults
 def sbm(
     panel: Panel,
     *,
@@ -181,6 +180,7 @@ def sbm(
     return _evaluate(evaluator, reference, 1.0)
 
 
+@defaults
 def super_sbm(
     panel: Panel,
     *,
@@ -252,6 +252,7 @@ def _ceiling(evaluator: Evaluator) -> float | pd.Series:
     return ((q + left) / left).rename("ceiling")  # infinite where none is left
 
 
+@defaults
 def directional(
     panel: Panel,
     *,
@@ -345,6 +346,7 @@ def directional_evaluator(
     return Directional(panel, rts, going, vector, disposability == "weak")
 
 
+@defaults
 def additive(
     panel: Panel,
     *,

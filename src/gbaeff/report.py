@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,9 +18,11 @@ from matplotlib.figure import Figure
 from gbaeff import figures, publish
 from gbaeff.evaluate import EFFICIENT
 from gbaeff.indicators import ranks
-from gbaeff.intake import Finding
 from gbaeff.panel import Panel
 from gbaeff.scores import Productivity, Scores
+
+if TYPE_CHECKING:  # chapters on the cities' results need no reader's file
+    from gbaeff.intake import Finding
 
 FULL = 30
 HEAD = 20

@@ -5,10 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from html import escape
+from inspect import signature
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from gbaeff.panel import Panel
     from gbaeff.programs import Array, Rows
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 OPTIMAL = "optimal"
 NO_SUPER_EFFICIENCY = "efficient, no super-efficiency value"
 INFEASIBLE = "infeasible"
@@ -28,6 +32,22 @@ UNDEFINED = "undefined: 1 + beta <= 0"
 STATES = (OPTIMAL, NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED)
 _NEAR = 0.05
 _AT_ZERO = ("directional", "additive")  # measures whose score is 0 for an efficient unit
+
+
+def defaults(function: Callable[P, R]) -> Callable[P, R]:
+    """Let an argument of None mean that it is not given."""
+    names = signature(function)
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        given = names.bind(*args, **kwargs)
+        left = {name: value for name, value in given.arguments.items() if value is not None}
+        given.arguments.clear()
+        given.arguments.update(left)
+        given.apply_defaults()
+        return function(*given.args, **given.kwargs)
+
+    return call
 
 
 class Printed(ABC):
@@ -98,8 +118,8 @@ class Scores(Printed):
         The data.
     scored : Outcome
         The arrays behind the scores.
-    complete : callable, or None
-        Makes the arrays behind all else, where that takes another round of programmes.
+    complete : callable
+        Makes the arrays behind all else, by another round of programmes.
     score : pandas.Series
         Score by (period, dmu), or by dmu where there is no period. NaN where there is none;
         ``status`` says why.
@@ -139,7 +159,7 @@ class Scores(Printed):
 
     panel: Panel
     scored: Outcome
-    complete: Callable[[], Outcome] | None
+    complete: Callable[..., Outcome]
     measure: str
     rts: str
     orientation: str
@@ -152,7 +172,19 @@ class Scores(Printed):
     @cached_property
     def found(self) -> Outcome:
         """Arrays behind slacks, targets, weights and certificate."""
-        return self.complete() if self.complete else self.scored
+        # A radial score is there before its largest slacks, which not everyone asks for.
+        return self.complete() if self.measure.endswith("radial") else self.scored
+
+    @cached_property
+    def alternatives(self) -> pd.Series:
+        """Whether slacks, targets, weights and peers of each unit are one choice of several.
+
+        False: there are no others with the same score (Appa 2002), or there is no score. True:
+        there are, or HiGHS gave the answer. Which choice is reported is settled by the data and
+        then by name, not by the order of the rows. It takes another round of programmes.
+        """
+        ties = self.complete(ties=True).ties
+        return pd.Series(ties, index=self.panel.index, name="alternatives")
 
     @cached_property
     def score(self) -> pd.Series:
@@ -225,7 +257,7 @@ class Scores(Printed):
         """Weights that are not zero, one row each."""
         o, peer, weight = self._held
         levels = ["period", "dmu"] if self.panel.periods else ["dmu"]
-        labels = {name: self.panel.index.get_level_values(name).to_numpy() for name in levels}
+        labels = {name: self.panel.index.get_level_values(name) for name in levels}
         columns: dict[str, Any] = {name: labels[name][o] for name in levels}
         if self.reference != "contemporaneous":
             columns["peer_period"] = labels["period"][peer]
@@ -233,9 +265,9 @@ class Scores(Printed):
 
     @property
     def peers(self) -> pd.Series:
-        """Peers of each observation, the largest weight first, as tuples."""
+        """Peers of each observation, the largest weight first and equal ones by name, as tuples."""
         o, peer, weight = self._held
-        order = np.lexsort((peer, -weight, o))
+        order = np.lexsort((self.panel.places[peer], -np.rint(weight / EQUAL), o))
         pooled = self.reference != "contemporaneous"
         names = self.panel.index if pooled else self.panel.index.get_level_values("dmu")
         named = names[peer[order]].tolist()
@@ -375,6 +407,7 @@ class Productivity(Printed):
         ]
         return pd.Series(told, index=self.table.index, name="cause", dtype=object)
 
+    @defaults
     def counts(
         self, by: Literal["period", "dmu"] = "period", parts: Sequence[str] | None = None
     ) -> pd.DataFrame:
@@ -394,6 +427,7 @@ class Productivity(Printed):
         counts: pd.DataFrame = self._grouped(full, by).agg(used="sum", of="size")
         return counts
 
+    @defaults
     def mean(
         self,
         by: Literal["period", "dmu"] = "period",
@@ -429,6 +463,7 @@ class Productivity(Printed):
         means: pd.DataFrame = self._grouped(values, by).mean()
         return means.apply(np.exp) if how == "geometric" else means
 
+    @defaults
     def overall(
         self,
         how: Literal["arithmetic", "geometric"] = "geometric",
@@ -473,6 +508,7 @@ class Productivity(Printed):
         check_choice("by", by, tuple(levels))
         return values.groupby(level=levels[by], sort=by == "period", observed=True)
 
+    @defaults
     def wide(self, part: str = "MI") -> pd.DataFrame:
         """One part of the index with one row a period, "2005-2006", and one column a DMU.
 
@@ -488,6 +524,7 @@ class Productivity(Printed):
         cells = self.table[part].unstack("dmu")
         return cells.set_axis([f"{start}-{end}" for start, end in cells.index])
 
+    @defaults
     def cumulative(self, parts: Sequence[str] | None = None) -> pd.DataFrame:
         """Chained index by (dmu, period), 1 in a DMU's first period.
 
@@ -559,6 +596,7 @@ class Indicator(Productivity):
 
     _how: ClassVar[Literal["arithmetic", "geometric"]] = "arithmetic"
 
+    @defaults
     def mean(
         self,
         by: Literal["period", "dmu"] = "period",
@@ -569,6 +607,7 @@ class Indicator(Productivity):
         check_choice("how", how, ("arithmetic",))
         return super().mean(by, how, parts)
 
+    @defaults
     def overall(
         self,
         how: Literal["arithmetic", "geometric"] = "arithmetic",
