@@ -368,12 +368,18 @@ def test_two_periods_are_pooled(separable: tuple[Panel, pd.DataFrame]) -> None:
         ({"bandwidth": 0}, "bandwidth"),
         ({"bandwidth": float("nan")}, "bandwidth"),
         ({"seed": -1}, "seed"),
-        ({"seed": None}, "seed"),
     ],
 )
 def test_bootstrap_refuses(shops: Panel, settings: dict[str, Any], argument: str) -> None:
     with pytest.raises(ValueError, match=f"^{argument} must"):
         bootstrap(shops, **{"seed": 1, "draws": 5, **settings})
+
+
+def test_none_means_not_given(shops: Panel) -> None:
+    found = bootstrap(shops, rts=None, scale=None, draws=20, seed=1)
+    assert (found.rts, found.scale) == ("vrs", "ratio")
+    with pytest.raises(TypeError, match="seed"):
+        bootstrap(shops, seed=None)
 
 
 def test_undesirable_outputs_are_refused(cities: Panel) -> None:

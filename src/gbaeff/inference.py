@@ -26,7 +26,7 @@ from gbaeff.resampling import (
     stream,
     whole,
 )
-from gbaeff.scores import Printed, check_choice
+from gbaeff.scores import Printed, check_choice, defaults
 from gbaeff.truncated import truncated_draw, truncated_regression, truncated_regressions
 
 SCALES = ("ratio", "distance", "efficiency")
@@ -150,6 +150,7 @@ class SecondStage(Printed):
         return title, self.table, notes
 
 
+@defaults
 def bootstrap(
     panel: Panel,
     *,
@@ -380,6 +381,7 @@ def corrected_scores(
     return middle, lower, upper, bias**2 > 3 * variance + EQUAL**2
 
 
+@defaults
 def second_stage(
     panel: Panel,
     covariates: pd.DataFrame,

@@ -152,6 +152,7 @@ def malmquist(
     return links.productivity(table, found, measure, rts, orientation, reference, notes)
 
 
+@defaults
 def malmquist_luenberger(
     panel: Panel,
     *,
@@ -253,6 +254,7 @@ def malmquist_luenberger(
     return replace(result, states=states, status=status, notes=notes)
 
 
+@defaults
 def luenberger(
     panel: Panel,
     *,

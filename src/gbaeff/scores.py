@@ -596,6 +596,7 @@ class Indicator(Productivity):
 
     _how: ClassVar[Literal["arithmetic", "geometric"]] = "arithmetic"
 
+    @defaults
     def mean(
         self,
         by: Literal["period", "dmu"] = "period",
@@ -606,6 +607,7 @@ class Indicator(Productivity):
         check_choice("how", how, ("arithmetic",))
         return super().mean(by, how, parts)
 
+    @defaults
     def overall(
         self,
         how: Literal["arithmetic", "geometric"] = "arithmetic",
