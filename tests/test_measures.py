@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from conftest import assert_scores, gold, gold_panel
 from gbaeff import DataError, Panel, radial, sbm, super_sbm
 from gbaeff.evaluate import Evaluator
+from gbaeff.scores import NO_SUPER_EFFICIENCY
 
 ORIENTATION = {"no": "none", "io": "input", "oo": "output"}
 RTS = ("crs", "vrs", "nirs", "ndrs")
@@ -268,13 +269,14 @@ def test_one_unit_is_efficient_and_has_nobody_to_be_compared_with():
     assert crs.near_ceiling["A"]
     vrs = super_sbm(one(), rts="vrs")
     assert np.isnan(vrs.score["A"])
-    assert vrs.status["A"] == "infeasible"
+    assert vrs.status["A"] == NO_SUPER_EFFICIENCY and vrs.efficient["A"]
 
 
 def test_one_unit_without_undesirable_output_has_no_super_efficiency():
     alone = Panel.from_arrays([[2.0]], [[3.0]])
-    assert super_sbm(alone).status.tolist() == ["infeasible"]
-    assert radial(alone, super_efficiency=True).status.tolist() == ["infeasible"]
+    for found in (super_sbm(alone), radial(alone, super_efficiency=True)):
+        assert found.status.tolist() == [NO_SUPER_EFFICIENCY]
+        assert found.efficient.tolist() == [True]
     assert radial(alone).score.tolist() == [1.0]
 
 
@@ -305,7 +307,7 @@ def test_all_efficient():
     assert (super_sbm(panel).score > 1).all()
 
 
-def test_vrs_super_sbm_of_a_tiny_clean_unit_is_infeasible():
+def test_vrs_super_sbm_of_a_tiny_clean_unit_has_no_value():
     """All others emit so much that no denominator above zero is left."""
     panel = Panel.from_arrays(
         [[0.1], [5.0], [6.0]],
@@ -314,7 +316,7 @@ def test_vrs_super_sbm_of_a_tiny_clean_unit_is_infeasible():
         dmus=["tiny", "B", "C"],
     )
     scores = super_sbm(panel, rts="vrs")
-    assert scores.status["tiny"] == "infeasible"
+    assert scores.status["tiny"] == NO_SUPER_EFFICIENCY
     assert np.isnan(scores.score["tiny"])
     assert scores.slacks.loc["tiny"].isna().all()
     assert scores.targets.loc["tiny"].isna().all()
@@ -322,13 +324,13 @@ def test_vrs_super_sbm_of_a_tiny_clean_unit_is_infeasible():
     assert scores.status["C"] == "optimal"
 
 
-def test_input_oriented_super_sbm_can_be_infeasible_under_crs():
+def test_input_oriented_super_sbm_can_have_no_value_under_crs():
     panel = gold_panel("gen_super_sbm_undesirable_r20")
     expected = gold("gen_super_sbm_undesirable_r20")["expected"]["super_only_io_crs"]
     assert None in expected
-    assert (super_sbm(panel, orientation="input").status == "infeasible").sum() == sum(
-        value is None for value in expected
-    )
+    found = super_sbm(panel, orientation="input")
+    assert (found.status == NO_SUPER_EFFICIENCY).sum() == sum(value is None for value in expected)
+    assert (sbm(panel, orientation="input").score[found.score.isna()] == 1).all()
 
 
 def test_a_unit_dominant_without_bound_reaches_the_ceiling():

@@ -113,7 +113,8 @@ def test_sbm_distance_outside_the_technology_is_infeasible_not_a_number():
     found = malmquist(panel, measure="sbm")
     assert found.status.tolist() == ["infeasible"]
     assert np.isnan(found.table["MI"].iloc[0])
-    assert found.summary()["infeasible"].tolist() == [1]
+    assert found.summary()[["n", "used"]].to_numpy().tolist() == [[1, 0]]
+    assert found.cause.tolist() == ["to_in_from: infeasible"]
 
 
 def test_a_vrs_index_has_no_scale_part(cities):

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from gbaeff import Panel, malmquist, sbm, super_sbm
+from gbaeff.scores import NO_SUPER_EFFICIENCY, OPTIMAL
 
 
 def test_summary_counts_by_period(cities):
@@ -45,11 +46,14 @@ def test_results_are_frozen(cities):
             result.measure = "other"
 
 
-def test_infeasible_units_show_in_print():
+def test_units_without_a_super_efficiency_value_count_as_efficient():
     panel = Panel.from_arrays([[0.1], [5.0]], [[0.1], [5.0]], [[0.01], [5.0]])
     scores = super_sbm(panel, rts="vrs")
-    assert "infeasible" in repr(scores)
-    assert scores.summary()["infeasible"].tolist() == [(scores.status == "infeasible").sum()]
+    assert scores.status.tolist() == [NO_SUPER_EFFICIENCY, OPTIMAL]
+    assert NO_SUPER_EFFICIENCY.split(",")[0] in repr(scores)
+    assert scores.efficient.tolist() == [True, True]
+    counts = scores.summary().loc["all", ["n", "efficient", "no_value", "infeasible"]]
+    assert counts.tolist() == [2, 2, 1, 0]
 
 
 def test_names_are_data_not_markup():

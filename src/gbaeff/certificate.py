@@ -40,6 +40,8 @@ class Optimum:
         Difference between primal and dual value, relative to 1 + the value. NaN if infeasible.
     fallback : ndarray of bool, shape (K,)
         Whether HiGHS had to solve it.
+    failed : ndarray of bool, shape (K,)
+        Whether HiGHS had no certified answer either; the value is then NaN and says nothing.
     pivots : ndarray of int, shape (K,)
         Number of pivots.
     size : ndarray, shape (K,)
@@ -58,6 +60,7 @@ class Optimum:
     dual: Array
     gap: Array
     fallback: Mask
+    failed: Mask
     pivots: Rows
     size: Array
     divisor: Array

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from gbaeff.certificate import Optimum
+from gbaeff.highs import SolverError
+from gbaeff.indicators import EQUAL
 from gbaeff.panel import Panel
 from gbaeff.pricing import Reference
 from gbaeff.programs import (
@@ -25,10 +27,12 @@ from gbaeff.programs import (
     super_sbm_program,
     toward,
 )
-from gbaeff.scores import check_choice
+from gbaeff.scores import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES, check_choice
 from gbaeff.simplex import optimise
 
-EFFICIENT = 1e-6
+EFFICIENT = EQUAL
+_ROUNDING = 1e-12  # a score so near to 1 is 1
+_NO_VALUE, _INFEASIBLE, _FAILED = map(STATES.index, (NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED))
 # A reference set above this size gets a batch of its own; smaller ones share one, as masks.
 _OWN_BATCH = 300
 
@@ -44,9 +48,11 @@ class Outcome:
     Attributes
     ----------
     score : ndarray, shape (K,)
-        NaN where the programme is infeasible.
+        NaN where there is none.
+    state : ndarray of int, shape (K,)
+        Place in :data:`gbaeff.scores.STATES`.
     slacks : ndarray, shape (K, d)
-        In the units of the data; NaN where infeasible.
+        In the units of the data; NaN where there is no score.
     targets : ndarray, shape (K, d)
         The point of the technology that the unit is compared with.
     peers : ndarray of int, shape (K, r)
@@ -62,6 +68,7 @@ class Outcome:
     """
 
     score: Array
+    state: Rows
     slacks: Array
     targets: Array
     peers: Rows
@@ -78,6 +85,7 @@ class Outcome:
         score, primal, dual, gap = np.full((4, count), np.nan)
         return cls(
             score=score,
+            state=np.full(count, _FAILED),
             slacks=np.full((count, data), np.nan),
             targets=np.full((count, data), np.nan),
             peers=np.full((count, places), -1, dtype=np.intp),
@@ -176,7 +184,22 @@ class Evaluator:
         Returns
         -------
         Outcome
+
+        Raises
+        ------
+        SolverError
+            If not one of the observations has an answer that passes its check.
         """
+        found = self._any(o, sets, group, slacks)
+        if len(o) and (found.state == _FAILED).all():
+            raise SolverError(
+                f"no answer passed its check for any of the {len(o)} observations, here or in "
+                "HiGHS: look for a column whose values differ by many orders of magnitude"
+            )
+        return found
+
+    def _any(self, o: Rows, sets: Sequence[Rows], group: Rows, slacks: bool) -> Outcome:
+        """Evaluate observations in one batch, or in one for each reference set."""
         size = max(len(part) for part in sets)
         if len(sets) == 1 or size > _OWN_BATCH or self.alone:
             parts = [(g, np.flatnonzero(group == g)) for g in range(len(sets))]
@@ -202,9 +225,11 @@ class Evaluator:
         if self.measure == "outside":
             return self._outside(task, everyone)
         inside = task.run(lambda own: sbm_program(own, self.m, self.q, *settings), everyone)
-        inside.score[:] = np.minimum(inside.score, 1.0)  # the model's bound, but for rounding
+        _bound(inside.score, high=1.0)
         if self.measure == "super_sbm":
-            frontier = np.flatnonzero(~(inside.score < 1 - EFFICIENT))  # on it, or beyond
+            # On the frontier, or beyond; what is not computed could be anywhere.
+            beyond = ~(inside.score < 1 - EQUAL) & (inside.state != _FAILED)
+            frontier = np.flatnonzero(beyond)
             if len(frontier):
                 inside.put(frontier, self._outside(task, frontier))
         return inside
@@ -212,7 +237,9 @@ class Evaluator:
     def _outside(self, task: _Task, which: Rows) -> Outcome:
         """Super-efficiency: the unit itself left out of its reference."""
         settings = (self.m, self.q, self.rts, self.orientation)
-        return task.run(lambda own: super_sbm_program(own, *settings), which, leave_out=True)
+        found = task.run(lambda own: super_sbm_program(own, *settings), which, leave_out=True)
+        _bound(found.score, low=1.0)
+        return found
 
     def _radial(self, task: _Task, slacks: bool) -> Outcome:
         """Radial scores, and on request the largest slacks at that score."""
@@ -224,7 +251,7 @@ class Evaluator:
             moved[:, side] *= factor[:, None]
             return factor, moved
 
-        return task.run(
+        outcome = task.run(
             lambda own: radial_program(own, self.m, self.rts, self.orientation),
             np.arange(len(task.o)),
             leave_out=self.measure == "super_radial",
@@ -233,6 +260,18 @@ class Evaluator:
             if slacks
             else None,
         )
+        held = (task.at >= 0) & (self.measure == "radial")  # a point outside can pass 1
+        if self.orientation == "input":
+            _bound(outcome.score, high=np.where(held, 1.0, np.inf))
+        else:
+            _bound(outcome.score, low=np.where(held, 1.0, -np.inf))
+        return outcome
+
+
+def _bound(score: Array, low: Any = -np.inf, high: Any = np.inf) -> None:
+    """Hold scores to the model's bound, which rounding passes; nearly 1 is 1."""
+    score[np.abs(score - 1) <= _ROUNDING] = 1.0
+    np.clip(score, low, high, out=score)
 
 
 class Directional(Evaluator):
@@ -403,12 +442,16 @@ class _Task:
             "group": group,
             "allowed": self.allowed,
         }
-        first = optimise(program, points, self.reference, **settings)
+        first = optimise(program, points, self.reference, required=False, **settings)
         unsettled = np.zeros(len(points), dtype=bool)
         if second is not None:
             unsettled = self._second(program, second(own), points, first, settings)
         score, moved = move(first, points) if move else (first.value, points)
-        return self._outcome(program, points, first, score, moved, unsettled)
+        outcome = self._outcome(program, points, first, score, moved, unsettled)
+        if leave_out:  # what belongs to the technology, and only without itself has no answer
+            alone = (outcome.state == _INFEASIBLE) & (self.at[which] >= 0)
+            outcome.state[alone] = _NO_VALUE
+        return outcome
 
     def _second(
         self, first: Program, program: Program, points: Array, found: Optimum, settings: Any
@@ -470,6 +513,7 @@ class _Task:
         units = self.columns[np.minimum(found.peers, n - 1)]
         return Outcome(
             score=score,
+            state=np.where(found.failed, _FAILED, np.where(feasible, 0, _INFEASIBLE)),
             slacks=slacks,
             targets=moved + program.direction * slacks,
             peers=np.where((found.peers >= 0) & ~priced, units, -1),

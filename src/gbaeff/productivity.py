@@ -13,7 +13,14 @@ from gbaeff.evaluate import Evaluator
 from gbaeff.measures import MEASURES, directional_evaluator, technologies
 from gbaeff.panel import DataError, Panel
 from gbaeff.programs import Array, Rows
-from gbaeff.scores import Productivity, check_choice
+from gbaeff.scores import (
+    INFEASIBLE,
+    NOT_COMPUTED,
+    OPTIMAL,
+    STATES,
+    Productivity,
+    check_choice,
+)
 
 _SPANS = {"adjacent": "contemporaneous", "sequential": "sequential", "global": "contemporaneous"}
 
@@ -98,8 +105,7 @@ def malmquist(
         index = np.sqrt(ratio)
     table = {"MI": index, "TEC": tec, "TC": index / tec}
     if rts == "crs":
-        pure = links.own_distances(Evaluator(panel, measure, "vrs", orientation, zero))
-        found |= {"from_vrs": pure["from_own"], "to_vrs": pure["to_own"]}
+        found |= links.own_distances(Evaluator(panel, measure, "vrs", orientation, zero), "vrs")
         table["PTEC"] = found["to_vrs"] / found["from_vrs"]
         table["SEC"] = tec / table["PTEC"]
     return links.productivity(table, found, measure, rts, orientation, reference)
@@ -220,16 +226,17 @@ class _Links:
         spans = technologies(panel, _SPANS[reference])
         of = {period: g for g, period in enumerate(spans)}
         self._sets = list(spans.values())
+        self.states: dict[str, Rows] = {}  # of all distances asked for so far
         self._pooled = [np.arange(len(panel))] if reference == "global" else None
         self._first = np.array([at[start, dmu] for dmu, start, _ in keys])
         self._last = np.array([at[end, dmu] for dmu, _, end in keys])
         self._start = np.array([of[start] for _, start, _ in keys])
         self._end = np.array([of[end] for _, _, end in keys])
 
-    def own_distances(self, evaluator: Evaluator) -> dict[str, Array]:
-        """Distances to the own period's technology."""
-        pairs = {"from_own": (self._first, self._start), "to_own": (self._last, self._end)}
-        return self._measured(evaluator, self._sets, pairs)
+    def own_distances(self, evaluator: Evaluator, name: str = "own") -> dict[str, Array]:
+        """Distances to the own period's technology, called ``from_own`` and ``to_own``."""
+        first, last = (self._first, self._start), (self._last, self._end)
+        return self._measured(evaluator, self._sets, {f"from_{name}": first, f"to_{name}": last})
 
     def distances(self, evaluator: Evaluator) -> dict[str, Array]:
         """Distances to the own technology, and to the other period's or to the pooled one."""
@@ -244,16 +251,33 @@ class _Links:
         return found | self._measured(evaluator, self._pooled, pooled)
 
     def productivity(
-        self, table: dict[str, Array], found: dict[str, Array], *settings: str
+        self,
+        table: dict[str, Array],
+        found: dict[str, Array],
+        measure: str,
+        rts: str,
+        orientation: str,
+        reference: str,
+        notes: tuple[str, ...] = (),
     ) -> Productivity:
         """Give arrays their labels; a row with a cell that has no value is infeasible."""
         missing = np.isnan(np.array(list(table.values()))).any(axis=0)
-        status = np.where(missing, "infeasible", "optimal")
+        status = np.where(missing, INFEASIBLE, OPTIMAL).astype(object)
+        states = pd.DataFrame(
+            {name: np.array(STATES, dtype=object)[self.states[name]] for name in found},
+            index=self.index,
+        )
+        status[missing & (states == NOT_COMPUTED).any(axis=1).to_numpy()] = NOT_COMPUTED
         return Productivity(
             pd.DataFrame(table, index=self.index),
             pd.DataFrame(found, index=self.index),
             pd.Series(status, index=self.index, name="status"),
-            *settings,
+            states,
+            measure=measure,
+            rts=rts,
+            orientation=orientation,
+            reference=reference,
+            notes=notes,
         )
 
     def _measured(
@@ -262,7 +286,9 @@ class _Links:
         """Distances of observations to numbered technologies, each computed once, in one batch."""
         keys = np.concatenate([o * len(sets) + group for o, group in pairs.values()])
         unique, back = np.unique(keys, return_inverse=True)
-        score = evaluator.scores(unique // len(sets), sets, unique % len(sets)).score
+        found = evaluator.scores(unique // len(sets), sets, unique % len(sets))
+        self.states |= dict(zip(pairs, np.split(found.state[back], len(pairs))))
+        score = found.score
         if evaluator.measure == "radial" and evaluator.orientation == "output":
             score = 1 / score
         return dict(zip(pairs, np.split(score[back], len(pairs))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -13,12 +13,20 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from gbaeff.indicators import EQUAL, ranks
+
 if TYPE_CHECKING:
     from gbaeff.evaluate import Outcome
     from gbaeff.panel import Panel
     from gbaeff.programs import Array, Rows
 
+OPTIMAL = "optimal"
+NO_SUPER_EFFICIENCY = "efficient, no super-efficiency value"
+INFEASIBLE = "infeasible"
+NOT_COMPUTED = "not computed"
+STATES = (OPTIMAL, NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED)
 _NEAR = 0.05
+_AT_ZERO = ("directional", "additive")  # measures whose score is 0 for an efficient unit
 
 
 class Printed(ABC):
@@ -41,6 +49,24 @@ class Printed(ABC):
         return f"<p><b>{escape(title, quote=False)}</b></p>{body}{below}"
 
 
+def state_notes(status: pd.Series) -> list[str]:
+    """How many have no score, and why; nothing where all have one."""
+    told = {
+        NO_SUPER_EFFICIENCY: "efficient and without a super-efficiency value (NaN)",
+        INFEASIBLE: "infeasible, not to be compared with their reference (NaN)",
+        NOT_COMPUTED: "not computed: no solver's answer passed its check (NaN)",
+    }
+    counts = {state: int((status == state).sum()) for state in told}
+    return [f"{n} of {len(status)} are {told[state]}." for state, n in counts.items() if n]
+
+
+def without_score(status: pd.Series) -> pd.DataFrame:
+    """Which are in each state that has no score; a column of truth values for each."""
+    states = {"no_value": NO_SUPER_EFFICIENCY, "infeasible": INFEASIBLE}
+    states["not_computed"] = NOT_COMPUTED
+    return pd.DataFrame({name: status == state for name, state in states.items()})
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Scores(Printed):
     """Efficiency scores of every observation of a panel.
@@ -54,24 +80,33 @@ class Scores(Printed):
     complete : callable, or None
         Makes the arrays behind all else, where that takes another round of programmes.
     score : pandas.Series
-        Score by (period, dmu), or by dmu where there is no period. NaN if infeasible.
+        Score by (period, dmu), or by dmu where there is no period. NaN where there is none;
+        ``status`` says why.
     slacks : pandas.DataFrame
         Slacks in the data's own units, columns (role, variable). For a unit that is reported by
-        super-efficiency they are the expansions of equation (1). NaN if infeasible.
+        super-efficiency they are the expansions of equation (1). NaN where there is no score.
     targets : pandas.DataFrame
         The point that the unit is compared with, same shape as ``slacks``.
     weights : pandas.DataFrame
         Intensity weights that are not zero: columns period, dmu, peer, weight (no period for one
         cross-section; ``peer_period`` as well where the reference spans periods).
     status : pandas.Series
-        "optimal" or "infeasible".
+        One of four states. "optimal": there is a score. "efficient, no super-efficiency value":
+        the unit is efficient, and no programme without it has a solution. "infeasible": the unit
+        cannot be compared with its reference. "not computed": neither solver gave an answer that
+        passes its check.
+    efficient : pandas.Series
+        Whether a unit is known to be efficient.
+    rank : pandas.Series
+        Rank in its period.
     measure, rts, orientation, reference : str
         What was computed.
     certificate : pandas.DataFrame
         Worst residuals of the programmes behind each score: ``primal`` (rows and signs), ``dual``
         (reduced costs over all reference units; if infeasible, the residual of its proof) and
         ``gap`` (between primal and dual value), all at most 1e-8 where ``solver`` is "simplex".
-        "highs" marks a score that failed this and was solved by HiGHS, within 1e-7.
+        "highs" marks a score that failed this and was solved by HiGHS, within 1e-7; "none" one
+        that is not computed.
     ceiling : float
         Largest score that the model can give, (q+p)/p for super-SBM where the zero weights are
         feasible; infinite where there is none, 1 for SBM.
@@ -103,9 +138,43 @@ class Scores(Printed):
 
     @cached_property
     def status(self) -> pd.Series:
-        """Whether there is a score."""
-        status = np.where(np.isnan(self.scored.score), "infeasible", "optimal")
+        """Whether there is a score, and why not: one of ``STATES``."""
+        status = np.array(STATES, dtype=object)[self.scored.state]
         return pd.Series(status, index=self.panel.index, name="status")
+
+    @cached_property
+    def efficient(self) -> pd.Series:
+        """Whether each unit is known to be efficient, with a super-efficiency value or without.
+
+        A score is that of an efficient unit where it is 1 within 1e-6, or above 1. Of an
+        output-oriented radial score, 1 or below; of a directional or additive one, 0 or below.
+        """
+        if self._best == "high":
+            reached = self.score >= 1 - EQUAL
+        else:
+            reached = self.score <= EQUAL + (0 if self.measure in _AT_ZERO else 1)
+        return (reached | (self.status == NO_SUPER_EFFICIENCY)).rename("efficient")
+
+    @cached_property
+    def rank(self) -> pd.Series:
+        """Rank of each unit in its period: 1 + the number of units known to be better.
+
+        Scores within 1e-6 of each other share a rank. A unit that is efficient without a
+        super-efficiency value has no rank (NaN), but it is better than every unit that is not
+        efficient. Units that are infeasible or not computed have no rank and count for nobody's.
+        """
+        waiting = self.status == NO_SUPER_EFFICIENCY
+        level: Any = "period" if isinstance(waiting.index, pd.MultiIndex) else None
+        period = self.score.index.get_level_values(level) if level else np.zeros(len(waiting))
+        placed = self.score.groupby(period).transform(ranks, best=self._best)
+        ahead = waiting.groupby(period).transform("sum")
+        return (placed + ahead.where(~self.efficient, 0)).rename("rank")
+
+    @property
+    def _best(self) -> str:
+        """Which end of the scores is the better one."""
+        phi = self.measure.endswith("radial") and self.orientation == "output"
+        return "low" if phi or self.measure in _AT_ZERO else "high"
 
     @cached_property
     def slacks(self) -> pd.DataFrame:
@@ -124,7 +193,8 @@ class Scores(Printed):
         """Residuals by observation."""
         found = self.found
         columns = {"primal": found.primal, "dual": found.dual, "gap": found.gap}
-        columns["solver"] = np.where(found.fallback, "highs", "simplex")
+        solver = np.where(found.fallback, "highs", "simplex")
+        columns["solver"] = np.where(self.status == NOT_COMPUTED, "none", solver)
         return pd.DataFrame(columns, index=self.panel.index)
 
     @cached_property
@@ -178,34 +248,22 @@ class Scores(Printed):
         return self.score.to_frame().T[dmus]
 
     def summary(self) -> pd.DataFrame:
-        """Number of units, efficient ones, infeasible ones, and the spread, by period.
+        """Number of units in each state, and the spread of the scores, by period.
 
         Returns
         -------
         pandas.DataFrame
-            One row a period (one row "all" for a cross-section): n, efficient, infeasible, mean,
-            min, median, max. An efficient unit has a score of 1 within 1e-6, or above 1 (below 1
-            for output-oriented radial super-efficiency); a directional or additive one 0.
+            One row a period (one row "all" for a cross-section): n; ``efficient``, with a value
+            or without; of these ``no_value``, those without a super-efficiency value;
+            infeasible; not_computed; and mean, min, median and max of the scores there are.
         """
-        if self.measure in ("directional", "additive"):
-            efficient = self.score <= 1e-6
-        elif self.measure.endswith("radial") and self.orientation == "output":
-            efficient = self.score <= 1 + 1e-6
-        else:
-            efficient = self.score >= 1 - 1e-6
-        frame = pd.DataFrame({"score": self.score, "efficient": efficient})
-        frame["infeasible"] = self.status == "infeasible"
+        states = without_score(self.status)
+        frame = states.assign(score=self.score, efficient=self.efficient)
         by: Any = "period" if isinstance(frame.index, pd.MultiIndex) else lambda _: "all"
         grouped = frame.groupby(level="period") if by == "period" else frame.groupby(by)
-        return grouped.agg(
-            n=("score", "size"),
-            efficient=("efficient", "sum"),
-            infeasible=("infeasible", "sum"),
-            mean=("score", "mean"),
-            min=("score", "min"),
-            median=("score", "median"),
-            max=("score", "max"),
-        )
+        counts = grouped[["efficient", *states]].sum()
+        counts.insert(0, "n", grouped.size())
+        return counts.join(grouped["score"].agg(["mean", "min", "median", "max"]))
 
     def _title(self) -> str:
         parts = [self.measure.replace("_", "-"), self.rts.upper()]
@@ -215,9 +273,7 @@ class Scores(Printed):
         return ", ".join([*parts, f"{self.reference} reference"])
 
     def _footnotes(self) -> list[str]:
-        notes = list(self.notes)
-        if infeasible := int((self.status == "infeasible").sum()):
-            notes.append(f"{infeasible} of {len(self.status)} programmes are infeasible (NaN).")
+        notes = [*self.notes, *state_notes(self.status)]
         if unsettled := int(self.found.unsettled.sum()):
             notes.append(f"{unsettled} units: slacks feasible, not certified as the largest.")
         if second := int((self.certificate["solver"] == "highs").sum()):
@@ -244,29 +300,77 @@ class Productivity(Printed):
     ----------
     table : pandas.DataFrame
         Indexed by (dmu, from_period, to_period): ``MI``, ``TEC``, ``TC``, and for a CRS index
-        ``PTEC`` and ``SEC``. Above 1 is growth. NaN where a distance is infeasible.
+        ``PTEC`` and ``SEC``. Above 1 is growth. NaN where a distance has no value.
     distances : pandas.DataFrame
         The distances behind it, same index: ``from_own`` is the from-period's observation
         against its own technology, ``to_in_from`` the to-period's against that of the
         from-period, and so on.
     status : pandas.Series
-        "optimal", or "infeasible" where any cell of the row is NaN.
+        "optimal" where the row has all parts, "not computed" where a distance is, else
+        "infeasible"; ``cause`` names the distances.
+    states : pandas.DataFrame
+        State of each distance, shape of ``distances``, as :attr:`Scores.status`.
     measure, rts, orientation, reference : str
         What was computed.
+    notes : tuple of str
+        What a reader has to know, such as an index that misstates a leader's growth.
+
+    Notes
+    -----
+    A row can have MI, TEC and TC and lack PTEC and SEC: the VRS programme of one of its
+    observations has no solution. Means and chains run over the rows that have *all* parts that
+    they show, so that MI = TEC x TC = PTEC x SEC x TC holds in every geometric mean. To use such
+    a row for the other parts, ask for these alone: ``mean(parts=["MI", "TEC", "TC"])``.
     """
 
     table: pd.DataFrame
     distances: pd.DataFrame
     status: pd.Series
+    states: pd.DataFrame
     measure: str
     rts: str
     orientation: str
     reference: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> pd.Series:
+        """Whether each row has all parts of the identity."""
+        return self.table.notna().all(axis=1).rename("complete")
+
+    @property
+    def cause(self) -> pd.Series:
+        """Which distances of each row have no value and why, as a text; empty where all have."""
+        told = [
+            "; ".join(f"{name}: {state}" for name, state in row.items() if state != OPTIMAL)
+            for row in self.states.to_dict("records")
+        ]
+        return pd.Series(told, index=self.table.index, name="cause", dtype=object)
+
+    def counts(
+        self, by: Literal["period", "dmu"] = "period", parts: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """How many rows a mean runs over.
+
+        Parameters
+        ----------
+        by, parts
+            As for :meth:`mean`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Rows as those of ``mean``: ``used`` rows, which have all parts, ``of`` how many.
+        """
+        full = self._parts_of(parts).notna().all(axis=1)
+        counts: pd.DataFrame = self._grouped(full, by).agg(used="sum", of="size")
+        return counts
 
     def mean(
         self,
         by: Literal["period", "dmu"] = "period",
         how: Literal["arithmetic", "geometric"] = "geometric",
+        parts: Sequence[str] | None = None,
     ) -> pd.DataFrame:
         """Mean over the DMUs of each period, or over the periods of each DMU.
 
@@ -275,24 +379,71 @@ class Productivity(Printed):
         by : {"period", "dmu"}
             What each row of the result stands for.
         how : {"arithmetic", "geometric"}
-            Only the geometric mean keeps MI = TEC x TC = PTEC x SEC x TC.
+            Only the geometric mean keeps MI = TEC x TC = PTEC x SEC x TC, within 1e-9.
+        parts : list of str, optional
+            Columns of ``table``. Default all.
 
         Returns
         -------
         pandas.DataFrame
-            Columns as ``table``. Infeasible cells are left out; ``status`` shows which.
+            Columns ``parts``; periods in order of time, DMUs as in ``table``. The mean runs over
+            the rows that have all of the parts (:meth:`counts` says how many of how many), and is
+            NaN where there is none.
 
         Raises
         ------
         ValueError
             For any other value of an argument.
         """
+        check_choice("how", how, ("arithmetic", "geometric"))
+        table = self._parts_of(parts)
+        values = table.apply(np.log) if how == "geometric" else table
+        means: pd.DataFrame = self._grouped(values, by).mean()
+        return means.apply(np.exp) if how == "geometric" else means
+
+    def overall(
+        self,
+        how: Literal["arithmetic", "geometric"] = "geometric",
+        parts: Sequence[str] | None = None,
+    ) -> pd.Series:
+        """Mean over the whole table, by the rule of :meth:`mean`.
+
+        Parameters
+        ----------
+        how, parts
+            As for :meth:`mean`.
+
+        Returns
+        -------
+        pandas.Series
+            The parts, then ``used`` and ``of``, the number of rows that the mean runs over and
+            that of all rows.
+        """
+        check_choice("how", how, ("arithmetic", "geometric"))
+        table = self._parts_of(parts)
+        values = table.apply(np.log) if how == "geometric" else table
+        means: pd.Series = values.mean()
+        if how == "geometric":
+            means = means.apply(np.exp)
+        used = table.notna().all(axis=1)
+        counts = pd.Series({"used": used.sum(), "of": len(used)}, dtype=float)
+        together: pd.Series = pd.concat([means, counts])
+        return together
+
+    def _parts_of(self, parts: Sequence[str] | None) -> pd.DataFrame:
+        """Columns of the table by name, NaN throughout a row that lacks one of them."""
+        known = tuple(self.table.columns)
+        wanted = known if parts is None else (parts,) if isinstance(parts, str) else tuple(parts)
+        for part in wanted:
+            check_choice("parts", part, known)
+        table = self.table[list(wanted)]
+        return table.where(table.notna().all(axis=1), np.nan, axis=0)
+
+    def _grouped(self, values: Any, by: str) -> Any:
+        """Group rows by pair of periods, in order of time, or by DMU, in order of the table."""
         levels = {"period": ["from_period", "to_period"], "dmu": ["dmu"]}
         check_choice("by", by, tuple(levels))
-        check_choice("how", how, ("arithmetic", "geometric"))
-        values = self.table.apply(np.log) if how == "geometric" else self.table
-        means = values.groupby(level=levels[by], sort=False).mean()
-        return means.apply(np.exp) if how == "geometric" else means
+        return values.groupby(level=levels[by], sort=by == "period", observed=True)
 
     def wide(self, part: str = "MI") -> pd.DataFrame:
         """One part of the index with one row a period, "2005-2006", and one column a DMU.
@@ -309,17 +460,24 @@ class Productivity(Printed):
         cells = self.table[part].unstack("dmu")
         return cells.set_axis([f"{start}-{end}" for start, end in cells.index])
 
-    def cumulative(self) -> pd.DataFrame:
+    def cumulative(self, parts: Sequence[str] | None = None) -> pd.DataFrame:
         """Chained index by (dmu, period), 1 in a DMU's first period.
+
+        Parameters
+        ----------
+        parts : list of str, optional
+            Columns of ``table``. Default all.
 
         Returns
         -------
         pandas.DataFrame
-            Columns as ``table``. After an infeasible link the chain is NaN, and so it is after a
-            pair of periods that the DMU lacks.
+            Columns ``parts``. A chain goes on as long as each link has all of the parts: after a
+            link that lacks one all are NaN, and so they are after a pair of periods that the DMU
+            lacks. So the parts of a chain multiply like those of a link.
         """
-        parts = []
-        for dmu, rows in self.table.groupby(level="dmu", sort=False):
+        table = self._parts_of(parts)
+        chains = []
+        for dmu, rows in table.groupby(level="dmu", sort=False):
             starts, ends = (rows.index.get_level_values(i).to_list() for i in (1, 2))
             periods, links = [starts[0]], [np.ones(rows.shape[1])]
             for start, end, link in zip(starts, ends, rows.to_numpy()):
@@ -328,24 +486,38 @@ class Productivity(Printed):
                     links.append(np.full(rows.shape[1], np.nan))
                 periods.append(end)
                 links.append(link)
-            index = pd.MultiIndex.from_product([[dmu], periods], names=["dmu", "period"])
+            when = pd.Index(periods, dtype=rows.index.get_level_values(1).dtype)
+            index = pd.MultiIndex.from_product([[dmu], when], names=["dmu", "period"])
             chain = np.vstack(links).cumprod(axis=0)
-            parts.append(pd.DataFrame(chain, index=index, columns=rows.columns))
-        return pd.concat(parts)
+            chains.append(pd.DataFrame(chain, index=index, columns=rows.columns))
+        return pd.concat(chains)
 
     def summary(self) -> pd.DataFrame:
-        """Geometric mean by period with the number of units and of infeasible rows."""
-        counts = self.status.groupby(level=["from_period", "to_period"], sort=False)
+        """Geometric mean by period, with the number of rows.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a pair of periods: ``n`` rows, ``used`` of them in the means because they have
+            all parts, and the mean of each part.
+        """
+        counts = self.counts(by="period")
         frame = self.mean(by="period", how="geometric")
-        frame.insert(0, "n", counts.size())
-        frame.insert(1, "infeasible", counts.agg(lambda part: int((part == "infeasible").sum())))
+        frame.insert(0, "n", counts["of"])
+        frame.insert(1, "used", counts["used"])
         return frame
 
     def _title(self) -> str:
         return f"{self.measure.replace('_', '-')}, {self.rts.upper()}, {self.reference} reference"
 
     def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
-        return f"Productivity: {self._title()}; geometric means", self.summary(), []
+        notes = list(self.notes)
+        full = self.complete
+        if not full.all():
+            notes.append(
+                f"Means run over the {int(full.sum())} of {len(full)} rows that have all parts."
+            )
+        return f"Productivity: {self._title()}; geometric means", self.summary(), notes
 
 
 def check_choice(argument: str, value: str, allowed: tuple[str, ...]) -> None:

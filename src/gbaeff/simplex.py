@@ -133,7 +133,8 @@ def optimise(
     basis : ndarray of int, shape (K, rows), optional
         Bases to start from, feasible for ``rhs``; -1 throughout where there is none.
     required : bool
-        Whether a programme without a certified answer is an error; else its value is NaN.
+        Whether a programme without a certified answer is an error; else its value is NaN and
+        ``failed`` marks it.
     rounds : list of Round, optional
         Filled with a record of each round of pricing.
 
@@ -500,6 +501,7 @@ class _Batch:
             dual=self.dual,
             gap=self.gap,
             fallback=self.fallback,
+            failed=self.unsolved,
             pivots=self.pivots,
             size=self.size,
             divisor=scale * self.size[:, None] / self.inverse_own[:, : len(scale)],

@@ -9,7 +9,7 @@ import pandas as pd
 
 from gbaeff.measures import scores_of
 from gbaeff.panel import Panel
-from gbaeff.scores import Printed, Scores, check_choice
+from gbaeff.scores import Printed, Scores, check_choice, state_notes, without_score
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -19,9 +19,9 @@ class Window(Printed):
     Attributes
     ----------
     score : pandas.Series
-        Score by (start, end, period, dmu). NaN if infeasible.
+        Score by (start, end, period, dmu). NaN where there is none.
     status : pandas.Series
-        "optimal" or "infeasible", same index.
+        As :attr:`gbaeff.Scores.status`, same index.
     near_ceiling : pandas.Series
         As :attr:`gbaeff.Scores.near_ceiling`, same index.
     width : int
@@ -52,7 +52,7 @@ class Window(Printed):
         pandas.DataFrame
             Indexed by (dmu, start, end). Read along a row for a DMU's trend within one
             technology, down a column for the stability of one observation's score. NaN outside
-            the window, and where the programme is infeasible.
+            the window, and where there is no score.
         """
         wide = self.score.unstack("period").reorder_levels(["dmu", "start", "end"])
         dmus = list(dict.fromkeys(self.score.index.get_level_values("dmu")))
@@ -71,7 +71,7 @@ class Window(Printed):
         Returns
         -------
         pandas.Series
-            Infeasible cells are left out; ``status`` shows which.
+            Cells without a score are left out; ``status`` shows which.
 
         Raises
         ------
@@ -105,21 +105,18 @@ class Window(Printed):
         Returns
         -------
         pandas.DataFrame
-            One row a DMU: number of scores, infeasible ones, mean, standard deviation, largest
-            ``spread`` of one observation, and ``range``, the largest difference over all windows
-            and periods.
+            One row a DMU: ``n`` cells; how many have no score, by state (``no_value`` where the
+            DMU is efficient); mean, standard deviation, largest ``spread`` of one observation, and
+            ``range``, the largest difference over all windows and periods.
         """
         scores = self.score.groupby(level="dmu", sort=False)
-        infeasible = (self.status == "infeasible").groupby(level="dmu", sort=False).sum()
-        return pd.DataFrame(
-            {
-                "n": scores.size(),
-                "infeasible": infeasible,
-                "mean": scores.mean(),
-                "std": scores.std(),
-                "spread": self.spread().groupby(level="dmu", sort=False).max(),
-                "range": scores.max() - scores.min(),
-            }
+        frame = without_score(self.status).groupby(level="dmu", sort=False).sum()
+        frame.insert(0, "n", scores.size())
+        return frame.assign(
+            mean=scores.mean(),
+            std=scores.std(),
+            spread=self.spread().groupby(level="dmu", sort=False).max(),
+            range=scores.max() - scores.min(),
         )
 
     def _title(self) -> str:
@@ -128,9 +125,7 @@ class Window(Printed):
         return f"{measure}, {self.rts.upper()}, {way}, windows of {self.width} periods"
 
     def _footnotes(self) -> list[str]:
-        notes = list(self.notes)
-        if infeasible := int((self.status == "infeasible").sum()):
-            notes.append(f"{infeasible} of {len(self.status)} programmes are infeasible (NaN).")
+        notes = [*self.notes, *state_notes(self.status)]
         if near := int(self.near_ceiling.sum()):
             notes.append(
                 f"{near} of {len(self.score)} scores are near the ceiling of {self.ceiling:g}: "
