@@ -291,9 +291,7 @@ def peer_counts(scores: Scores, period: Any = None) -> pd.DataFrame:
     frame = frame.reindex(scores.panel.dmus)
     frame["times"] = held(scores).groupby("peer").size()
     frame = frame.fillna(0.0).astype({"units": int, "times": int})
-    frame = frame.loc[by_name(frame.index)]
-    frame = frame.sort_values(["units", "times"], ascending=False, kind="stable")
-    return frame.rename_axis("unit")
+    return frame.loc[ordered(frame["units"])].rename_axis("unit")
 
 
 def beside_targets(scores: Scores, period: Any = None) -> pd.DataFrame:
@@ -343,7 +341,7 @@ def missing_pairs(panel: Panel) -> pd.DataFrame:
     """
     seen = set(panel.index)
     rows = []
-    for dmu in panel.dmus:
+    for dmu in by_name(panel.dmus):
         for start, end in pairwise(panel.periods):
             gone = [period for period in (start, end) if (period, dmu) not in seen]
             if gone:
@@ -457,7 +455,7 @@ def gaps(panel: Panel) -> pd.DataFrame:
     """Units that are not observed in all periods, most gaps first: unit, observed, missing."""
     seen = set(panel.index)
     rows = []
-    for dmu in panel.dmus:
+    for dmu in by_name(panel.dmus):
         gone = [told(period) for period in panel.periods if (period, dmu) not in seen]
         if gone:
             rows.append((dmu, len(panel.periods) - len(gone), len(gone), ", ".join(gone)))
