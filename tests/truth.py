@@ -8,6 +8,7 @@ number and name is looked for in the text.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
@@ -199,7 +200,9 @@ class World:
             known = ~np.isnan(draw)
             rank = 1.0 + (draw[None, :] > draw[:, None] + TIE).sum(axis=1)
             ranks.append(np.where(known, rank, np.nan))
-        low, high = np.nanquantile(np.array(ranks), [0.025, 0.975], axis=0, method="nearest")
+        with warnings.catch_warnings():  # a unit without a score in any draw has no rank
+            warnings.simplefilter("ignore", RuntimeWarning)
+            low, high = np.nanquantile(np.array(ranks), [0.025, 0.975], axis=0, method="nearest")
         return pd.DataFrame({"low": low, "high": high}, self.base.index)
 
     @cached_property

@@ -147,7 +147,7 @@ def scores(study: Study) -> list[Proposition]:
     say = partial(Proposition.of, words=words(study))
     told = []
     if now.notna().any():
-        told.append(say("ends of scores", **ends("score", now, marks=[1.0], period=at)))
+        told.append(say("ends of scores", **ends("score", now, marks=[0.0, 1.0], period=at)))
     efficient = report.during(found.efficient, at)
     decided = report.during(found.efficient | every.notna(), at)
     if decided.any():

@@ -192,7 +192,8 @@ def _index(study: Study, cite: Cite) -> list[str]:
     parts = [text + "."]
     if study.measure.endswith("sbm"):
         parts.append(
-            "Its distances are those of the slacks-based measure, without super-efficiency."
+            "Its distances are those of the slacks-based measure without super-efficiency, so a "
+            "point beyond the frontier has none."
             if study.distance == "sbm"
             else "A point beyond the frontier is measured by its super-efficiency."
         )

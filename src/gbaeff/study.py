@@ -251,15 +251,15 @@ class Study:
     def distance(self) -> str:
         """Measure whose distances make the index.
 
-        Super-efficiency leaves a unit out of its own frontier, which understates a leader's growth
-        where the frontier holds other periods of the unit: against the pooled frontier the
-        slacks-based measure itself is taken, but where super-SBM was asked for.
+        Super-efficiency leaves an observation out of its own frontier, which misstates a leader's
+        growth where the frontier holds other periods of the unit: against sequential and pooled
+        frontiers the slacks-based measure itself is taken, but where super-SBM was asked for.
         """
         if not self.measure.endswith("sbm"):
             return self.measure
         insists = self.asked and self.measure == "super_sbm"
         # A plain SBM distance does not exist beyond a frontier; super-SBM is the same inside.
-        return "sbm" if self.reference == "global" and not insists else "super_sbm"
+        return "super_sbm" if self.reference == "adjacent" or insists else "sbm"
 
     @property
     def biased(self) -> bool:
@@ -418,7 +418,9 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
     "few": lambda study: len(study.panel.dmus) <= FULL,
     "radial": lambda study: not study.roles.undesirable,
     "jumping": lambda study: (
-        study.reference != "global" and study.applies("slacks") and study.applies("productivity")
+        study.reference != "global"
+        and study.distance == "super_sbm"
+        and study.applies("productivity")
     ),
 }
 """Each need that a cell can be tagged with (``needs-...``), and whether a study meets it."""
@@ -449,8 +451,8 @@ _ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
         ("unbalanced", "Pairs that the index lacks: every unit is observed in every period."),
         (
             "jumping",
-            "Jumps across the frontier: they belong to a slacks-based index on frontiers "
-            "that differ from period to period.",
+            "Jumps across the frontier: they belong to a slacks-based index with super-efficiency, "
+            "on frontiers that differ from period to period.",
         ),
     ),
     "peers": (
