@@ -42,6 +42,8 @@ class Optimum:
         Whether HiGHS had to solve it.
     failed : ndarray of bool, shape (K,)
         Whether HiGHS had no certified answer either; the value is then NaN and says nothing.
+    ties : ndarray of bool, shape (K,)
+        Whether there is another optimum, or HiGHS solved it; False where nobody asked.
     pivots : ndarray of int, shape (K,)
         Number of pivots.
     size : ndarray, shape (K,)
@@ -61,6 +63,7 @@ class Optimum:
     gap: Array
     fallback: Mask
     failed: Mask
+    ties: Mask
     pivots: Rows
     size: Array
     divisor: Array

@@ -31,6 +31,7 @@ from gbaeff.scores import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES,
 from gbaeff.simplex import optimise
 
 EFFICIENT = EQUAL
+_PER_UNIT = ("own_at", "left_out", "group")
 _ROUNDING = 1e-12  # a score so near to 1 is 1
 _NO_VALUE, _INFEASIBLE, _FAILED = map(STATES.index, (NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED))
 # A reference set above this size gets a batch of its own; smaller ones share one, as masks.
@@ -65,6 +66,9 @@ class Outcome:
         Whether HiGHS solved one of them.
     unsettled : ndarray of bool, shape (K,)
         Whether the slacks are those of the first phase, because the second had no certified answer.
+    ties : ndarray of bool, shape (K,)
+        Whether there are other slacks or weights with the same score, or may be because HiGHS
+        solved it; False where nobody asked.
     """
 
     score: Array
@@ -78,6 +82,7 @@ class Outcome:
     gap: Array
     fallback: Mask
     unsettled: Mask
+    ties: Mask
 
     @classmethod
     def empty(cls, count: int, data: int, places: int) -> Outcome:
@@ -95,6 +100,7 @@ class Outcome:
             gap=gap,
             fallback=np.zeros(count, dtype=bool),
             unsettled=np.zeros(count, dtype=bool),
+            ties=np.zeros(count, dtype=bool),
         )
 
     @classmethod
@@ -107,6 +113,10 @@ class Outcome:
         for at, part in parts:
             outcome.put(at, part)
         return outcome
+
+    def take(self, at: Rows) -> Outcome:
+        """Copy some rows."""
+        return Outcome(**{one.name: getattr(self, one.name)[at] for one in fields(self)})
 
     def put(self, at: Rows, part: Outcome) -> None:
         """Write some rows."""
@@ -161,12 +171,37 @@ class Evaluator:
     def _set(self, panel: Panel, measure: str, rts: str, orientation: str, zero: str) -> None:
         check_choice("rts", rts, RTS)
         self.panel, self.measure, self.rts, self.orientation = panel, measure, rts, orientation
-        self.zero, self.is_radial = zero, False
+        self.zero, self.is_radial, self.ties = zero, False, False
         self.m, self.q, self.p = panel.shape
-        self.data = panel.values
+        self.observe(panel.values)
+
+    def observe(self, values: Array) -> None:
+        """Take these data, such as trial points below the panel's own rows.
+
+        Parameters
+        ----------
+        values : ndarray, shape (N, d)
+            The panel's rows first.
+
+        Notes
+        -----
+        Where a programme has more than one optimum, the one that is found depends on the order of
+        the columns. So they are sorted by their values, and those of twins by name: the order of
+        the rows and the names decide nothing else.
+        """
+        places = np.append(self.panel.places, np.arange(len(self.panel), len(values)))
+        self._rows: Rows = np.lexsort((places, *values.T[::-1]))
+        self._place = np.argsort(self._rows)
+        self.data = values[self._rows]
 
     def scores(
-        self, o: Rows, sets: Sequence[Rows], group: Rows, *, slacks: bool = False
+        self,
+        o: Rows,
+        sets: Sequence[Rows],
+        group: Rows,
+        *,
+        slacks: bool = False,
+        ties: bool = False,
     ) -> Outcome:
         """Evaluate observations, each against one of the reference sets.
 
@@ -180,6 +215,8 @@ class Evaluator:
             Which of the sets each observation is held against.
         slacks : bool
             Whether a radial score is followed by its second phase, the largest slacks.
+        ties : bool
+            Whether to look for programmes that have more than one optimum.
 
         Returns
         -------
@@ -190,7 +227,12 @@ class Evaluator:
         SolverError
             If not one of the observations has an answer that passes its check.
         """
-        found = self._any(o, sets, group, slacks)
+        first = np.lexsort((group, self._place[o]))
+        inside = [np.sort(self._place[rows]) for rows in sets]
+        self.ties = ties
+        found = self._any(self._place[o[first]], inside, group[first], slacks)
+        found = found.take(np.argsort(first))
+        found.peers[:] = np.where(found.peers >= 0, self._rows[found.peers], -1)
         if len(o) and (found.state == _FAILED).all():
             raise SolverError(
                 f"no answer passed its check for any of the {len(o)} observations, here or in "
@@ -217,7 +259,9 @@ class Evaluator:
         self, o: Rows, columns: Rows, allowed: Mask | None, group: Rows | None, slacks: bool
     ) -> Outcome:
         """Evaluate observations against columns of one scaled reference."""
-        task = _Task(self.data, o, columns, Reference.of(self.data[columns]), allowed, group)
+        task = _Task(
+            self.data, o, columns, Reference.of(self.data[columns]), allowed, group, self.ties
+        )
         settings = (self.rts, self.orientation)
         if self.is_radial:
             return self._radial(task, slacks)
@@ -310,7 +354,7 @@ class Directional(Evaluator):
             if allowed is not None:
                 allowed = np.hstack([allowed, np.ones((len(allowed), 2), dtype=bool)])
         reference = Reference.of(data, extra, cost)
-        task = _Task(self.data, o, columns, reference, allowed, group)
+        task = _Task(self.data, o, columns, reference, allowed, group, self.ties)
         still = np.zeros_like(self.moves)
 
         def table(own: tuple[float, ...]) -> Program:
@@ -364,7 +408,7 @@ class Additive(Evaluator):
                 allowed = np.hstack([allowed, more])
         reference = Reference.of(data, extra, cost)
         rows = None if priced else used
-        task = _Task(self.data, o, columns, reference, allowed, group, rows)
+        task = _Task(self.data, o, columns, reference, allowed, group, self.ties, rows)
 
         def total(found: Optimum, points: Array) -> tuple[Array, Array]:
             unit = 1.0 if priced else reference.cost_unit * found.size
@@ -387,6 +431,7 @@ class _Task:
     reference: Reference
     allowed: Mask | None
     group: Rows | None
+    ties: bool
     slack_of: Rows | None = None  # data row of each priced column that is no unit
 
     def __post_init__(self) -> None:
@@ -442,7 +487,8 @@ class _Task:
             "group": group,
             "allowed": self.allowed,
         }
-        first = optimise(program, points, self.reference, required=False, **settings)
+        settings |= {"required": False, "ties": self.ties}
+        first = optimise(program, points, self.reference, **settings)
         unsettled = np.zeros(len(points), dtype=bool)
         if second is not None:
             unsettled = self._second(program, second(own), points, first, settings)
@@ -468,16 +514,14 @@ class _Task:
         rhs = first.rhs - np.abs(found.value[feasible])[:, None] * first.matrix[:, 0]
         basis = found.basis[feasible]
         part = {
-            name: value if value is None or name == "allowed" else value[feasible]
+            name: value[feasible] if name in _PER_UNIT and value is not None else value
             for name, value in settings.items()
         }
-        last = optimise(
-            program, points[feasible], self.reference, rhs=rhs, basis=basis, required=False, **part
-        )
+        last = optimise(program, points[feasible], self.reference, rhs=rhs, basis=basis, **part)
         good = np.isfinite(last.value)
         unsettled[feasible[~good]] = True
         at = feasible[good]
-        for one in ("own", "peers", "weights"):
+        for one in ("own", "peers", "weights", "ties"):
             getattr(found, one)[at] = getattr(last, one)[good]
         for one in ("primal", "dual", "gap", "fallback"):
             worst = np.maximum(getattr(found, one)[at], getattr(last, one)[good])
@@ -523,4 +567,5 @@ class _Task:
             gap=found.gap,
             fallback=found.fallback,
             unsettled=unsettled,
+            ties=found.ties,
         )

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from gbaeff.certificate import primal_residual
+from gbaeff.indicators import EQUAL
 from gbaeff.pricing import geometric_mean
 from gbaeff.programs import Array, Mask, Program
 
@@ -120,6 +121,29 @@ def solve(
     if not np.isnan(doubtful):  # infeasible: proven, or by less than the tolerances
         return Solution(np.nan, np.zeros(len(program.cost)), np.zeros(n), np.nan, doubtful, np.nan)
     raise SolverError(f"HiGHS: {answer.message} (status {answer.status})")
+
+
+def can_rise(basis: Array, others: Array, rhs: Array, fixed: Mask) -> bool:
+    """Whether some of the variables that are 0 can be positive.
+
+    Parameters
+    ----------
+    basis : ndarray, shape (rows, rows)
+        Columns of the variables that may be positive now.
+    others : ndarray, shape (rows, k)
+        Columns of variables that are 0.
+    rhs : ndarray, shape (rows,)
+        Right-hand side.
+    fixed : ndarray of bool, shape (rows,)
+        Variables of the basis that must be 0.
+    """
+    cost = np.concatenate([np.zeros(len(rhs)), -np.ones(others.shape[1])])
+    bounds = [(0.0, 0.0 if stays else None) for stays in fixed] + [(0.0, 1.0)] * others.shape[1]
+    answer = linprog(
+        cost, A_eq=np.hstack([basis, others]), b_eq=rhs, bounds=bounds, method="highs",
+        options=_OPTIONS,
+    )  # fmt: skip
+    return answer.status != 0 or -float(answer.fun) > EQUAL
 
 
 def _residuals(

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.evaluate import Evaluator
+from gbaeff.highs import SolverError
 from gbaeff.panel import ROLES, DataError, Panel
 from gbaeff.programs import Array, Mask, Rows
+from gbaeff.scores import NOT_COMPUTED, STATES
 
 STATUSES = ("found", "open", "jump", "out of reach", "no score")
 """What `recover` says of a score, as defined there."""
@@ -200,8 +202,8 @@ def _with_values(panel: Panel, values: Array) -> Panel:
     frame = pd.DataFrame(values, columns=panel.variables)
     parts = [frame[role] for role in ROLES if role in frame]
     levels = panel.index.names
-    labels = {
-        str(name): panel.index.get_level_values(at).tolist() for at, name in enumerate(levels)
+    labels: dict[str, Any] = {
+        str(name): panel.index.get_level_values(at) for at, name in enumerate(levels)
     }
     return Panel.from_arrays(*parts, dmus=labels["dmu"], periods=labels.get("period"))
 
@@ -265,10 +267,13 @@ class _Search:
         trial = self.data[self.changed[which]]
         trial[:, self.column] *= np.exp(self.sign[which] * u)
         place = len(self.data) + np.arange(len(which))
-        self.evaluator.data = np.vstack([self.data, trial])
+        self.evaluator.observe(np.vstack([self.data, trial]))
         sets = [np.append(self.others[k], row) for k, row in zip(which.tolist(), place.tolist())]
         unit = np.where(self.own[which], place, self.units[which])
-        found = self.evaluator.scores(unit, sets, np.arange(len(which))).score
+        answer = self.evaluator.scores(unit, sets, np.arange(len(which)))
+        if (answer.state == STATES.index(NOT_COMPUTED)).any():
+            raise SolverError("no answer passed its check, here or in HiGHS")
+        found = answer.score
         return np.where(np.isnan(found), np.inf, found)
 
     def run(self, given: Array, rounding: float, tolerance: float) -> dict[str, Array]:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from gbaeff.evaluate import Additive, Directional, Evaluator
 from gbaeff.panel import ROLES, Panel
@@ -26,12 +27,13 @@ def technologies(panel: Panel, reference: str) -> dict[Any, Rows]:
         if reference != "contemporaneous":
             raise ValueError(f"reference={reference!r} needs a panel with periods")
         return {None: np.arange(len(panel))}
-    at = panel.index.get_level_values("period").to_numpy()
     if reference == "global":
         return dict.fromkeys(panel.periods, np.arange(len(panel)))
+    # Rows are in order of time.
+    at = pd.factorize(panel.index.get_level_values("period"))[0]
     if reference == "sequential":
-        return {period: np.flatnonzero(at <= period) for period in panel.periods}
-    return {period: np.flatnonzero(at == period) for period in panel.periods}
+        return {period: np.flatnonzero(at <= t) for t, period in enumerate(panel.periods)}
+    return {period: np.flatnonzero(at == t) for t, period in enumerate(panel.periods)}
 
 
 def against(panel: Panel, reference: str) -> tuple[list[Rows], Rows]:
@@ -40,8 +42,7 @@ def against(panel: Panel, reference: str) -> tuple[list[Rows], Rows]:
     if reference == "global" or not panel.periods:
         return [np.arange(len(panel))], np.zeros(len(panel), dtype=np.intp)
     at = panel.index.get_level_values("period")
-    order = {period: g for g, period in enumerate(sets)}
-    return list(sets.values()), np.array([order[period] for period in at], dtype=np.intp)
+    return list(sets.values()), pd.factorize(at)[0]
 
 
 def _evaluate(evaluator: Evaluator, reference: str, ceiling: float = np.inf) -> Scores:
@@ -59,10 +60,7 @@ def _evaluate(evaluator: Evaluator, reference: str, ceiling: float = np.inf) -> 
     return Scores(
         panel,
         evaluator.scores(everyone, sets, group),
-        # A radial score is there before its largest slacks, which not everyone asks for.
-        partial(evaluator.scores, everyone, sets, group, slacks=True)
-        if evaluator.is_radial
-        else None,
+        partial(evaluator.scores, everyone, sets, group, slacks=True),
         measure=evaluator.measure,
         rts=evaluator.rts,
         orientation=evaluator.orientation,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+
+from gbaeff.indicators import by_name
+from gbaeff.timeline import tells_order
 
 ROLES = ("input", "output", "undesirable")
 _SHOWN = 10
@@ -35,7 +39,9 @@ class Panel:
     dmu : str
         Column that names the unit.
     period : str, optional
-        Column that holds the period. Without it the panel is one cross-section.
+        Column that holds the period: numbers, dates, an ordered Categorical, which says the order
+        itself, or texts that tell their order (:func:`gbaeff.timeline.tells_order`). Without it
+        the panel is one cross-section.
     inputs, outputs : list of str
         Columns of the inputs and of the desirable outputs, at least one each.
     undesirable : list of str, optional
@@ -44,9 +50,10 @@ class Panel:
     Raises
     ------
     DataError
-        If a column is missing or has two roles, a DMU stands twice in a period, or a value is
-        missing, not a number, infinite or negative, or a DMU uses no input or makes no output at
-        all. One message names all offending cells: the first ten, and how many more.
+        If a column is missing or has two roles, the order of the periods cannot be told, a DMU
+        stands twice in a period, or a value is missing, not a number, infinite or negative, or a
+        DMU uses no input or makes no output at all. One message names all offending cells: the
+        first ten, and how many more.
 
     Examples
     --------
@@ -66,14 +73,14 @@ class Panel:
         period: str | None = None,
         inputs: Iterable[str],
         outputs: Iterable[str],
-        undesirable: Iterable[str] = (),
+        undesirable: Iterable[str] | None = (),
     ) -> None:
         # An index that bears a column's name would make that name ambiguous.
         frame = frame.set_axis(frame.index.set_names([None] * frame.index.nlevels))
         columns = {
             "input": _names(inputs, "inputs"),
             "output": _names(outputs, "outputs"),
-            "undesirable": _names(undesirable, "undesirable"),
+            "undesirable": _names(undesirable or (), "undesirable"),
         }
         keys = [dmu] if period is None else [dmu, period]
         _check_columns(frame, keys, columns)
@@ -82,7 +89,7 @@ class Panel:
 
         # By position: the labels of the frame's rows need not be unique.
         by = pd.DataFrame({"dmu": pd.factorize(frame[dmu])[0]})
-        by["period"] = frame[period].to_numpy() if period else 0
+        by["period"] = 0 if period is None else _time(frame[period], period)
         frame = frame.iloc[by.sort_values(["period", "dmu"]).index]
 
         index: pd.Index
@@ -90,7 +97,7 @@ class Panel:
             index = pd.Index(frame[dmu].to_numpy(), name="dmu")
         else:
             index = pd.MultiIndex.from_arrays(
-                [frame[period].to_numpy(), frame[dmu].to_numpy()], names=["period", "dmu"]
+                [_labels(frame[period]), frame[dmu].to_numpy()], names=["period", "dmu"]
             )
         self._values = frame[variables].to_numpy(dtype=float)
         self._values.flags.writeable = False
@@ -141,7 +148,8 @@ class Panel:
         # In brackets, so that no data column is likely to have the name.
         frame["(dmu)"] = list(dmus) if dmus is not None else range(1, len(frame) + 1)
         if periods is not None:
-            frame["(period)"] = list(periods)
+            ordered = isinstance(getattr(periods, "dtype", None), pd.CategoricalDtype)
+            frame["(period)"] = pd.Categorical(periods) if ordered else list(periods)
         return cls(
             frame,
             dmu="(dmu)",
@@ -199,6 +207,18 @@ class Panel:
         """Numbers of inputs, desirable outputs and undesirable outputs."""
         m, q, p = (len(self._columns[role]) for role in ROLES)
         return m, q, p
+
+    @cached_property
+    def places(self) -> NDArray[np.intp]:
+        """Place of each observation by name of the DMU and then by period.
+
+        It does not depend on the order of the rows, so ties are broken by it.
+        """
+        rank = {dmu: place for place, dmu in enumerate(by_name(self.dmus))}
+        names = [rank[dmu] for dmu in self._index.get_level_values("dmu")]
+        found = np.empty(len(names), dtype=np.intp)
+        found[np.argsort(names, kind="stable")] = np.arange(len(names))  # rows are in time order
+        return found
 
     def at(self, period: Any) -> Panel:
         """One period as a cross-section.
@@ -312,7 +332,7 @@ class Panel:
         picked = object.__new__(Panel)
         picked._values = self._values[mask].copy()
         picked._values.flags.writeable = False
-        picked._index = self._index[mask]
+        picked._index = _used(self._index[mask])
         picked._columns = self._columns
         return picked
 
@@ -321,6 +341,43 @@ def _names(columns: Iterable[str], argument: str) -> tuple[str, ...]:
     if isinstance(columns, str):
         raise DataError(f"{argument} must be a list of column names, found the text {columns!r}")
     return tuple(columns)
+
+
+def _time(column: pd.Series, name: str) -> NDArray[np.intp]:
+    """Number of each cell's period in order of time, or the reason why it cannot be told."""
+    if _is_ordered(column):
+        return np.asarray(column.cat.codes, dtype=np.intp)
+    values = np.asarray(column, dtype=object)
+    distinct = list(dict.fromkeys(values.tolist()))
+    texts = [value for value in distinct if isinstance(value, str)]
+    if texts and not (len(texts) == len(distinct) and tells_order(texts)):
+        found = ", ".join(repr(value) for value in distinct[:_SHOWN])
+        raise DataError(
+            f"column {name!r}: the order of the periods in time cannot be told from {found}"
+            f"{', ...' if len(distinct) > _SHOWN else ''}; give numbers or dates, or say the order "
+            "with pd.Categorical(column, [first, second, ...], ordered=True)"
+        )
+    place = {value: at for at, value in enumerate(sorted(distinct))}
+    return np.array([place[value] for value in values.tolist()], dtype=np.intp)
+
+
+def _labels(column: pd.Series) -> Any:
+    """Periods as labels of an index, which keeps the order that a Categorical says."""
+    if not _is_ordered(column):
+        return np.asarray(column)
+    return pd.Categorical(column).remove_unused_categories()
+
+
+def _used(index: pd.Index) -> pd.Index:
+    """The index without the periods of a Categorical that no row has."""
+    if isinstance(index, pd.MultiIndex) and isinstance(index.levels[0], pd.CategoricalIndex):
+        when = pd.Categorical(index.get_level_values(0)).remove_unused_categories()
+        return pd.MultiIndex.from_arrays([when, index.get_level_values(1)], names=index.names)
+    return index
+
+
+def _is_ordered(column: pd.Series) -> bool:
+    return isinstance(column.dtype, pd.CategoricalDtype) and bool(column.dtype.ordered)
 
 
 def _part(letter: str, values: ArrayLike | pd.DataFrame) -> pd.DataFrame:

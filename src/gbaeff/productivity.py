@@ -222,7 +222,12 @@ class _Links:
         ]
         if not keys:
             raise DataError("no DMU is observed in two neighbouring periods")
-        self.index = pd.MultiIndex.from_tuples(keys, names=["dmu", "from_period", "to_period"])
+        when = panel.index.get_level_values("period").dtype  # a Categorical keeps its order
+        dmus, starts, ends = zip(*keys)
+        self.index = pd.MultiIndex.from_arrays(
+            [dmus, pd.Index(starts, dtype=when), pd.Index(ends, dtype=when)],
+            names=["dmu", "from_period", "to_period"],
+        )
         spans = technologies(panel, _SPANS[reference])
         of = {period: g for g, period in enumerate(spans)}
         self._sets = list(spans.values())

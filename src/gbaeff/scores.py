@@ -77,8 +77,8 @@ class Scores(Printed):
         The data.
     scored : Outcome
         The arrays behind the scores.
-    complete : callable, or None
-        Makes the arrays behind all else, where that takes another round of programmes.
+    complete : callable
+        Makes the arrays behind all else, by another round of programmes.
     score : pandas.Series
         Score by (period, dmu), or by dmu where there is no period. NaN where there is none;
         ``status`` says why.
@@ -116,7 +116,7 @@ class Scores(Printed):
 
     panel: Panel
     scored: Outcome
-    complete: Callable[[], Outcome] | None
+    complete: Callable[..., Outcome]
     measure: str
     rts: str
     orientation: str
@@ -129,7 +129,19 @@ class Scores(Printed):
     @cached_property
     def found(self) -> Outcome:
         """Arrays behind slacks, targets, weights and certificate."""
-        return self.complete() if self.complete else self.scored
+        # A radial score is there before its largest slacks, which not everyone asks for.
+        return self.complete() if self.measure.endswith("radial") else self.scored
+
+    @cached_property
+    def alternatives(self) -> pd.Series:
+        """Whether slacks, targets, weights and peers of each unit are one choice of several.
+
+        False: there are no others with the same score (Appa 2002), or there is no score. True:
+        there are, or HiGHS gave the answer. Which choice is reported is settled by the data and
+        then by name, not by the order of the rows. It takes another round of programmes.
+        """
+        ties = self.complete(ties=True).ties
+        return pd.Series(ties, index=self.panel.index, name="alternatives")
 
     @cached_property
     def score(self) -> pd.Series:
@@ -202,7 +214,7 @@ class Scores(Printed):
         """Weights that are not zero, one row each."""
         o, peer, weight = self._held
         levels = ["period", "dmu"] if self.panel.periods else ["dmu"]
-        labels = {name: self.panel.index.get_level_values(name).to_numpy() for name in levels}
+        labels = {name: self.panel.index.get_level_values(name) for name in levels}
         columns: dict[str, Any] = {name: labels[name][o] for name in levels}
         if self.reference != "contemporaneous":
             columns["peer_period"] = labels["period"][peer]
@@ -210,9 +222,9 @@ class Scores(Printed):
 
     @property
     def peers(self) -> pd.Series:
-        """Peers of each observation, the largest weight first, as tuples."""
+        """Peers of each observation, the largest weight first and equal ones by name, as tuples."""
         o, peer, weight = self._held
-        order = np.lexsort((peer, -weight, o))
+        order = np.lexsort((self.panel.places[peer], -np.rint(weight / EQUAL), o))
         pooled = self.reference != "contemporaneous"
         names = self.panel.index if pooled else self.panel.index.get_level_values("dmu")
         named = names[peer[order]].tolist()

@@ -43,6 +43,7 @@ _REFACTOR = 40
 _ROUNDS = 60
 _ENTERED = 1e-9
 _ZERO = 1e-9
+_TIE = 1e-9  # a reduced cost this small is none
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def optimise(
     rhs: Array | None = None,
     basis: Rows | None = None,
     required: bool = True,
+    ties: bool = False,
     rounds: list[Round] | None = None,
 ) -> Optimum:
     """Solve one programme a unit, all units together.
@@ -135,6 +137,8 @@ def optimise(
     required : bool
         Whether a programme without a certified answer is an error; else its value is NaN and
         ``failed`` marks it.
+    ties : bool
+        Whether to look for programmes that have more than one optimum.
     rounds : list of Round, optional
         Filled with a record of each round of pricing.
 
@@ -174,6 +178,8 @@ def optimise(
         except highs.SolverError:
             if required:
                 raise
+    if ties:
+        batch.look_for_ties()
     return batch.optimum()
 
 
@@ -230,6 +236,7 @@ class _Batch:
         self.pivots = np.zeros(self.count, dtype=np.intp)
         self.unsolved = np.ones(self.count, dtype=bool)
         self.fallback = np.zeros(self.count, dtype=bool)
+        self.ties = np.zeros(self.count, dtype=bool)
 
     def _inverse_own(self, scaled: Array) -> Array:
         """What rows are multiplied by; a row where the unit has nothing gets the largest there."""
@@ -488,6 +495,48 @@ class _Batch:
             self.peers[o, : len(held)] = columns[held]
             self.weights[o, : len(held)] = answer.weights[held] * scale
 
+    def look_for_ties(self) -> None:
+        """Mark the optima that are not the only one.
+
+        Any other optimum makes a variable positive that is not in the basis and costs nothing
+        (Appa 2002). Where there is one, HiGHS says whether it can be raised. HiGHS leaves no basis
+        of its own: its answers are marked unseen.
+        """
+        self.ties = self.fallback & np.isfinite(self.value)
+        solved = np.flatnonzero(self.basis[:, 0] >= 0)
+        for o in np.array_split(solved, 1 + len(solved) // _CHUNK):
+            basis = self.basis[o]
+            matrix = self._matrix(o, basis)
+            found, _ = inverse(matrix)
+            duals = times(self._costs(basis, self.second), found)
+            own = duals @ self.table - self.second.cost
+            fixed = self.second.fixed
+            own[:, fixed] = -np.inf
+            towards = duals[:, : self.shared] * self.inverse_own[o]
+            reduced = towards @ self.everything.block
+            if self.everything.cost is not None:
+                reduced -= self.everything.cost
+            if self.everything.barred is not None and self.group is not None:
+                reduced += self.everything.barred[self.group[o]]
+            for apart in (self.own_at, self.left_out):
+                if apart is not None:
+                    at = np.flatnonzero(apart[o] >= 0)
+                    reduced[at, apart[o[at]]] = -np.inf
+            if self.own_at is not None:  # a unit's own column has two places, and is one variable
+                own[(basis == self.width + self.own_at[o][:, None]).any(axis=1), 0] = -np.inf
+            every = np.hstack([own, reduced])
+            np.put_along_axis(every, basis, -np.inf, axis=1)
+            free = every > -_TIE
+            for k in np.flatnonzero(free.any(axis=1)):
+                these = np.flatnonzero(free[k])
+                columns = self._matrix(np.repeat(o[k], len(these)), these[:, None])[:, :, 0].T
+                self.ties[o[k]] = highs.can_rise(
+                    matrix[k],
+                    columns,
+                    self.rhs[o[k]],
+                    np.append(fixed, False)[np.minimum(basis[k], self.width)],
+                )
+
     def optimum(self) -> Optimum:
         """Collect what was found."""
         scale = self.reference.scale
@@ -502,6 +551,7 @@ class _Batch:
             gap=self.gap,
             fallback=self.fallback,
             failed=self.unsolved,
+            ties=self.ties,
             pivots=self.pivots,
             size=self.size,
             divisor=scale * self.size[:, None] / self.inverse_own[:, : len(scale)],
