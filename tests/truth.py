@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import linprog
 
 TIE = 1e-6
 ROOM = 1e-9  # of the arithmetic, which may add up in another order
@@ -383,7 +384,10 @@ def wrong(claim: Any, world: World) -> str:
         cells = CELLS[quantity](world, claim)
         if relation == "list":
             units = world.of_units(cells)
-            return _same(quantity, by_name(units.index[units]), claim.labels)
+            many = claim.values and claim.value != units.sum()
+            return f"{quantity}: {claim.values}" if many else _same(
+                quantity, by_name(units.index[units]), claim.labels
+            )
         if claim.total != len(cells) or said(claim.said) != cells.sum():
             return f"{quantity}: {claim.said} of {claim.total} said, {cells.sum()} of {len(cells)}"
         return ""
@@ -394,6 +398,8 @@ def wrong(claim: Any, world: World) -> str:
         true = series.fillna(False).astype(bool)
         if problem := _same(quantity, by_name(true.index[true]), claim.labels):
             return problem
+        if relation == "list" and claim.values and claim.value != true.sum():
+            return f"{quantity}: {claim.values}, {true.sum()}"
         if relation == "count" and (claim.total != len(series) or said(claim.said) != true.sum()):
             return f"{quantity}: {claim.said} of {claim.total} said, {true.sum()} of {len(series)}"
         return ""
@@ -665,38 +671,63 @@ def _chained(p: Any, w: World) -> list[str]:
 
 
 def _other_optima(p: Any, w: World) -> list[str]:
-    """For each unit named another mix must reach the same score: found in other orders of rows."""
+    """For each unit named another mix must reach the same score."""
     claim = p.claims["units"]
-    frame = w.at(w.data, claim.period).sort_index(ascending=False)
-    rows = w.study.scores().weights
-    rows = rows[rows["period"] == claim.period] if w.time else rows
     under = w.below(claim.period)
     found = [] if said(claim.said) == len(claim.labels) else ["count"]
-    from gbaeff import Panel
-
-    inputs, outputs, bad = (
-        frame[list(names)] for names in (w.roles.inputs, w.roles.outputs, w.roles.undesirable)
-    )
-    panel = Panel.from_arrays(
-        inputs.to_numpy(),
-        outputs.to_numpy(),
-        bad.to_numpy() if bad.shape[1] else None,
-        dmus=frame.index.tolist(),
-    )
-    again = w.study.evaluate(panel)
-    for unit in claim.labels:
+    for unit in claim.labels[:3]:
         if not under.get(unit, False):
             found.append(f"{unit} is not below the frontier")
-            continue
-        mine = rows[rows["dmu"] == unit].set_index("peer")["weight"]
-        other = again.weights[again.weights["dmu"] == unit].set_index("peer")["weight"]
-        both = pd.concat([mine, other], axis=1).fillna(0.0)
-        if not (both.iloc[:, 0] - both.iloc[:, 1]).abs().max() > 1e-9:
-            found.append(f"{unit} has the same mix")
-        value = w.at(w.study.scores().score, claim.period)[unit]
-        if abs(again.score[unit] - value) > 1e-7:
-            found.append(f"{unit} has another score")
+        elif not _another_mix(w, unit, claim.period):
+            found.append(f"{unit} has no other mix")
     return found
+
+
+def _another_mix(w: World, unit: Any, period: Any) -> bool:
+    """Whether the weights of a unit can be others at its score, by linear programmes of HiGHS."""
+    study, frame = w.study, w.at(w.data, period)
+    x, y, b = (frame[list(n)].to_numpy().T for n in (w.roles.inputs, w.roles.outputs, w.roles.undesirable))
+    o, n = frame.index.get_loc(unit), len(frame)
+    score = w.at(study.scores().score, period)[unit]
+    m, q, bad = len(x), len(y), len(b)
+    if study.measure.endswith("sbm"):  # Charnes-Cooper: weights and slacks times t, then t itself
+        d, data = m + q + bad, np.vstack([x, y, b])
+        sign = np.r_[np.ones(m), -np.ones(q), np.ones(bad)]
+        equal = np.hstack([data, np.diag(sign), -data[:, [o]]])
+        used = data[m:, o] > 0
+        part = np.divide(1.0, data[m:, o], out=np.zeros(q + bad), where=used) / used.sum()
+        equal = np.vstack([equal, np.r_[np.zeros(n + m), part, 1.0]])
+        right = np.r_[np.zeros(d), 1.0]
+        less = np.r_[np.zeros(n), -1.0 / (m * x[:, o]), np.zeros(q + bad), 1.0][None, :]
+        most, size = np.array([score + 1e-9]), n + d + 1
+        total = np.r_[np.ones(n), np.zeros(d), -1.0]
+        held = 0.0
+    else:
+        scale = score if study.measure == "radial" else 1.0
+        beta = 0.0 if study.measure == "radial" else score
+        less = np.vstack([x, -y])
+        most = np.r_[scale * x[:, o], -(1 + beta) * y[:, o]] + 1e-9 * np.r_[x[:, o], y[:, o]]
+        equal, right, size = b, (1 - beta) * b[:, o], n
+        total, held = np.ones(n), 1.0
+    if study.rts == "vrs":
+        equal, right = np.vstack([equal, total]), np.r_[right, held]
+    elif study.rts != "crs":
+        way = 1.0 if study.rts == "nirs" else -1.0
+        less, most = np.vstack([less, way * total]), np.r_[most, way * held]
+    rows = study.scores().weights
+    rows = rows[(rows["dmu"] == unit) & ((rows["period"] == period) if w.time else True)]
+    peers = [frame.index.get_loc(peer) for peer in rows["peer"]]
+    others = np.zeros(size)
+    others[[j for j in range(n) if j not in peers]] = -1.0
+
+    def least(cost: np.ndarray) -> float:
+        done = linprog(cost, less, most, equal if len(equal) else None, right if len(right) else None)
+        return float(done.fun) if done.status == 0 else 0.0
+
+    if least(others) < -1e-7:
+        return True
+    some = peers + [size - 1] * (size > n)  # with another t the same Lambda is another weight
+    return any(-least(-one) - least(one) > 1e-7 for one in np.eye(size)[some])
 
 
 def _positions(p: Any, w: World) -> list[str]:
@@ -724,6 +755,10 @@ def _picture(p: Any, w: World) -> list[str]:
     found = []
     if units.value != len(values.index.get_level_values("dmu").unique()):
         found.append("number of units")
+    if "periods" in p.claims:
+        spans = values.index.droplevel(0 if "dmu" == values.index.names[0] else "dmu")
+        if p.claims["periods"].value != len(spans.unique()):
+            found.append("number of periods")
     known = values.dropna()
     low, high = (known.min(), known.max()) if len(known) else (np.nan, np.nan)
     for name, true in (("lowest", low), ("highest", high), ("equal", high)):

@@ -653,7 +653,8 @@ def _other_optima(claims: Claims, words: Words) -> str:
     some = claims["units"]
     return (
         f"For at least {some.said} of them ({joined(map(words.unit, some.labels), NAMED)}) another "
-        "mix gives the same score: there peers, weights and targets are one choice of several."
+        "mix gives the same score: there peers and weights, and where they have slacks these and "
+        "the targets, are one choice of several."
     )
 
 

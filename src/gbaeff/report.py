@@ -240,43 +240,6 @@ def named(scores: Scores, period: Any = None, name: Name = str) -> pd.Series:
     return pd.Series(text, rows["dmu"].array, dtype="str").groupby(level=0).agg(", ".join)
 
 
-def other_optima(scores: Scores, period: Any = None) -> list[Any]:
-    """Units of one period for which another mix of peers gives the same score.
-
-    All programmes are solved once more with the observations in reverse order: where the weights
-    differ, the solution is one of several. Others may have several too, and not show it.
-
-    Parameters
-    ----------
-    scores : Scores
-        Of the measures of :func:`gbaeff.study.evaluate`.
-    """
-    from gbaeff.study import evaluate  # which needs this module's sizes
-
-    panel = scores.panel if period is None else scores.panel.at(period)
-    mine = own(panel).iloc[::-1].droplevel("role", axis=1)
-    m, q, _ = panel.shape
-    turned = Panel.from_arrays(
-        mine.iloc[:, :m].to_numpy(),
-        mine.iloc[:, m : m + q].to_numpy(),
-        mine.iloc[:, m + q :].to_numpy() if panel.shape[2] else None,
-        dmus=mine.index.tolist(),
-    )
-    again = evaluate(turned, scores.measure, scores.rts)
-    first, second = (_weights(one, at) for one, at in ((scores, period), (again, None)))
-    both = pd.concat([first, second], axis=1).fillna(0.0)
-    apart = (both.iloc[:, 0] - both.iloc[:, 1]).abs() > EQUAL * both.max(axis=1).clip(lower=1.0)
-    return by_name(both.index[apart].get_level_values("dmu").unique())
-
-
-def _weights(scores: Scores, period: Any) -> pd.Series:
-    """Weights of the peers of one period by unit and peer."""
-    rows = scores.weights
-    if period is not None:
-        rows = rows[rows["period"] == period]
-    return rows.groupby(["dmu", "peer"])["weight"].sum()
-
-
 def peer_counts(scores: Scores, period: Any = None) -> pd.DataFrame:
     """How often each unit is a peer of another.
 
@@ -744,7 +707,8 @@ def described(values: pd.Series, what: str, *, name: Name = str, lines: bool = F
     known = values.dropna()
     words = plain_words(name)
     bounds = ends(what, known, marks=[1.0])
-    bare = counted(what, values.isna()) if values.isna().any() else None
+    gone = int(values.isna().sum())
+    bare = number(f"{what} missing", gone, total=len(values)) if gone else None
     claims: dict[str, Claim | None] = {name: bounds.get(name) for name in ("equal", "lowest", "highest")}
     if values.index.nlevels == 1:
         form = "Points, one a unit," if len(values) <= FULL else "Histogram"

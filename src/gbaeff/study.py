@@ -488,8 +488,8 @@ _ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
 def _panel(intake: Intake) -> Panel:
     """Data as the models take them, units by name.
 
-    Where a programme has several solutions, which one is found can depend on the order of the
-    rows; so that no result depends on that of the file, the order is always the same.
+    So that nothing on a page depends on the order of the rows in the file: not what is drawn at
+    random for each figure, and not which unit comes first.
     """
     roles = intake.roles
     place = {unit: at for at, unit in enumerate(by_name(intake.frame[roles.dmu].unique()))}
