@@ -302,7 +302,6 @@ NUMBERS: dict[str, Callable[[World, Any], float]] = {
     "draws": lambda w, c: len(w.tests["draws"]),
     "noise, %": lambda w, c: 5,
     "units left out": lambda w, c: w.tests["of"][0],
-    "ceiling": lambda w, c: w.most[w.near].max() if w.near.any() else np.nan,
 }
 
 
@@ -847,6 +846,16 @@ def _medians_of(p: Any, w: World) -> list[str]:
     return found + [wrong(p.claims[name], w) for name in names if name in p.claims]
 
 
+def _near(p: Any, w: World) -> list[str]:
+    claim = p.claims["ceiling"]
+    true = sorted(set(w.most[w.near].round(9))) if w.near.any() else []
+    found = [wrong(p.claims[name], w) for name in ("cells", "units")]
+    good = len(true) == len(claim.values) and all(
+        prints(text, claim.digits, value) for text, value in zip(claim.printed, true)
+    )
+    return found + ([] if good else [f"ceilings {claim.printed}, {true}"])
+
+
 KINDS: dict[str, Callable[[Any, World], list[str] | None]] = {
     "order": _order,
     "size": _size,
@@ -862,6 +871,7 @@ KINDS: dict[str, Callable[[Any, World], list[str] | None]] = {
     "left out": _left_out,
     "picture": _picture,
     "noise": _noise,
+    "near the ceiling": _near,
     "stacked": _stacked,
     "medians": _medians_of,
 }

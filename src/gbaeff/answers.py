@@ -28,7 +28,7 @@ from gbaeff.propositions import (
     number,
     precision,
 )
-from gbaeff.scores import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED
+from gbaeff.scores import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, ceilings
 from gbaeff.sensitivity import NOISE, LeftOut, tolerance
 from gbaeff.study import Study
 
@@ -162,13 +162,12 @@ def scores(study: Study) -> list[Proposition]:
             told.append(say(_STATES[state], **claims))
     near = found.near_ceiling
     if near.any():
-        most = report.ceilings(found)[near]
-        one = float(most.max()) if most.max() - most.min() <= EQUAL else None
+        most = tuple(ceilings(found.ceiling, near))
         told.append(
             say(
                 "near the ceiling",
                 **_state(near, "near the ceiling"),
-                ceiling=None if one is None else number("ceiling", one, precision([one])),
+                ceiling=Claim("ceiling", "list", values=most, digits=precision(most)),
             )
         )
     return told
@@ -305,8 +304,10 @@ def peers(study: Study, period: Any = None) -> list[Proposition]:
                 every=number("peers", len(counts), period=at),
             )
         )
-        # HiGHS does not tell whether its answer is one of several.
+        # HiGHS does not tell whether its answer is one of several, and a directional distance is
+        # free: as the difference of two variables it has always several.
         sure = found.alternatives & (found.certificate["solver"] == "simplex")
+        sure &= found.measure != "directional"
         others = tuple(by_name(below[report.during(sure, at)[below]]))
         if others:
             some = Claim("other optima", "some", others, (len(others),), period=at)

@@ -465,7 +465,7 @@ def _not_computed(claims: Claims, words: Words) -> str:
 def _near(claims: Claims, words: Words) -> str:
     cells, units = claims["cells"], claims["units"]
     comes = "comes" if cells.value == 1 else "come"
-    most = f"{claims['ceiling'].said}, the most" if "ceiling" in claims else "the most"
+    most = f"{' or '.join(claims['ceiling'].printed)}, the most"
     return (
         f"{_capital(count(int(cells.value), 'score'))} {comes} within 5\u00a0% of {most} that the "
         "model can give: there the unit cannot be compared, it is not that many times as efficient "

@@ -138,12 +138,6 @@ def ordered(values: pd.Series, efficient: pd.Series | None = None, *, best: str 
     return sorted(values.index, key=lambda label: (rank[label], place[label]))
 
 
-def ceilings(scores: Scores) -> pd.Series:
-    """Largest score that the model can give, by observation."""
-    every = np.broadcast_to(np.asarray(scores.ceiling, dtype=float), len(scores.score))
-    return pd.Series(every, index=scores.score.index)
-
-
 def without_value(scores: Scores) -> pd.Series:
     """Whether each observation is efficient without a super-efficiency value."""
     return scores.status == NO_SUPER_EFFICIENCY

@@ -49,6 +49,26 @@ class Printed(ABC):
         return f"<p><b>{escape(title, quote=False)}</b></p>{body}{below}"
 
 
+def ceilings(ceiling: float | pd.Series, of: pd.Series) -> list[float]:
+    """Distinct ceilings of the observations that ``of`` marks, the lowest first.
+
+    Parameters
+    ----------
+    ceiling : float or pandas.Series
+        As :attr:`Scores.ceiling`.
+    of : pandas.Series of bool
+        Marks, by observation.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from gbaeff.scores import ceilings
+    >>> ceilings(2.0, pd.Series([True, False, True])), ceilings(2.0, pd.Series([False]))
+    ([2.0], [])
+    """
+    return sorted(set(pd.Series(ceiling, index=of.index)[of].tolist()))
+
+
 def state_notes(status: pd.Series) -> list[str]:
     """How many have no score, and why; nothing where all have one."""
     told = {
@@ -107,9 +127,11 @@ class Scores(Printed):
         ``gap`` (between primal and dual value), all at most 1e-8 where ``solver`` is "simplex".
         "highs" marks a score that failed this and was solved by HiGHS, within 1e-7; "none" one
         that is not computed.
-    ceiling : float
+    ceiling : float or pandas.Series
         Largest score that the model can give, (q+p)/p for super-SBM where the zero weights are
-        feasible; infinite where there is none, 1 for SBM.
+        feasible; infinite where there is none, 1 for SBM. A number where it is that of all units;
+        a series, each unit's own, where ``zero="drop"`` left out terms: p counts the undesirable
+        outputs that the unit has left, and without any there is no ceiling.
     notes : tuple of str
         What a reader has to know, such as undesirable outputs of zero that were left out.
     """
@@ -121,7 +143,7 @@ class Scores(Printed):
     rts: str
     orientation: str
     reference: str
-    ceiling: float = np.inf
+    ceiling: float | pd.Series = np.inf
     notes: tuple[str, ...] = ()
 
     # Frames are made when they are asked for: at eleven units they cost as much as the scores.
@@ -243,14 +265,16 @@ class Scores(Printed):
 
     @property
     def near_ceiling(self) -> pd.Series:
-        """Whether a score lies within 5 % of the ceiling of super-efficiency.
+        """Whether a score lies within 5 % of its ceiling of super-efficiency.
 
         Such a score says that the unit cannot be compared with the others, not that it is that
         many times as efficient.
         """
-        if not 1 < self.ceiling < np.inf:
-            return pd.Series(False, index=self.score.index, name="near_ceiling")
-        return (self.score >= (1 - _NEAR) * self.ceiling).rename("near_ceiling")
+        ceiling = pd.Series(self.ceiling, index=self.score.index)
+        near: pd.Series = (
+            (ceiling > 1) & np.isfinite(ceiling) & (self.score >= (1 - _NEAR) * ceiling)
+        )
+        return near.rename("near_ceiling")
 
     def table(self) -> pd.DataFrame:
         """Scores with one row a period and one column a DMU; one row without periods."""
@@ -294,8 +318,9 @@ class Scores(Printed):
         if near.any():
             names = list(dict.fromkeys(self.score.index[near].get_level_values("dmu")))
             shown = ", ".join(str(name) for name in names[:5]) + (" ..." if len(names) > 5 else "")
+            values = " or ".join(f"{value:g}" for value in ceilings(self.ceiling, near))
             notes.append(
-                f"Near the ceiling of {self.ceiling:g} ({shown}): the unit cannot be compared, "
+                f"Near the ceiling of {values} ({shown}): the unit cannot be compared, "
                 "it is not that many times as efficient."
             )
         return notes
