@@ -15,7 +15,7 @@ from IPython.display import display
 from gbaeff import data as shipped
 from gbaeff import datapackage, publish
 from gbaeff.chapters import UNMET
-from gbaeff.indicators import by_name
+from gbaeff.indicators import EQUAL, by_name
 from gbaeff.intake import Finding, Intake, Roles, load
 from gbaeff.measures import directional, scores_of
 from gbaeff.panel import DataError, Panel
@@ -23,7 +23,7 @@ from gbaeff.productivity import malmquist, malmquist_luenberger
 from gbaeff.programs import RTS
 from gbaeff.propositions import NAMES, reason
 from gbaeff.report import FULL
-from gbaeff.scores import Productivity, Scores, check_choice
+from gbaeff.scores import INFEASIBLE, Productivity, Scores, check_choice
 
 MEASURES = ("super_sbm", "sbm", "radial", "directional")
 SPANS = ("adjacent", "sequential", "global")
@@ -274,7 +274,10 @@ class Study:
         """As `productivity`, for another kind of frontier or another measure."""
         if self.measure == "directional":
             found = malmquist_luenberger(self.panel, rts=self.rts, reference=reference)
-            return replace(found, table=found.table.rename(columns={"ML": "MI"}))
+            # Beyond -1 a distance is of no use in a ratio of 1 + distance.
+            lost = (found.distances <= -1 + EQUAL).any(axis=1)
+            table = found.table.rename(columns={"ML": "MI"}).mask(lost)
+            return replace(found, table=table, status=found.status.mask(lost, INFEASIBLE))
         with warnings.catch_warnings():  # the page says it (`biased`)
             warnings.simplefilter("ignore", UserWarning)
             return malmquist(
