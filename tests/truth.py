@@ -495,7 +495,7 @@ def reading(proposition: Any, world: World) -> list[str]:
     """What a reader of the text alone would stumble over."""
     text, claims = proposition.text, proposition.claims
     found = []
-    bare = re.sub(r"\[(?:\\.|[^\]\\])*\]\{\.name(?: \.long)?\}", "NAME", text)
+    bare = re.sub(r"\[(?:\\.|[^\]\\])*\]\{\.name(?: \.long)?\}|“[^”]*”", "NAME", text)
     if re.search(r"\bnan\b|\binf\b|None\b(?! of)|–|\(\)|\b1 (units|pairs|scores|periods)\b", bare):
         found.append("not a sentence")
     if text != text.strip() or "  " in bare or not text:

@@ -71,10 +71,10 @@ def span(start: Any, end: Any) -> str:
 
 
 def plain_words(name: Name = str) -> Words:
-    """How labels are written in plain text, as an alternative text takes it."""
+    """How labels are written in plain text, as an alternative text takes it: names in quotes."""
     return Words(
-        lambda unit: publish.plain(name(unit), LONG),
-        lambda label: publish.plain(label, LONG),
+        lambda unit: f"“{publish.plain(name(unit), LONG)}”",
+        lambda label: f"“{publish.plain(label, LONG)}”",
         lambda period: publish.plain(told(period), 20),
     )
 
