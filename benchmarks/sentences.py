@@ -41,9 +41,13 @@ NAMES: tuple[Callable[[int], list[str]], ...] = (
     lambda n: [f"u{i}" for i in range(n)],
     lambda n: [str(i + 1) for i in range(n)],
     lambda n: [f"{i / 4:.2f}" for i in range(n)],
-    lambda n: _some(["and", "no", "None", "nan", "all", "the lowest", "A and B", "units", "1.00"], n),
+    lambda n: _some(
+        ["and", "no", "None", "nan", "all", "the lowest", "A and B", "units", "1.00"], n
+    ),
     lambda n: _some(["*x*", "`y`", "<b>", "{{ z }}", "a|b", "[c](d)", "$e$", "{.name}", "-"], n),
-    lambda n: _some(["Øst", "北京", "مصر", "x" * 70, "x" * 70 + "y", "a. b. c", "up, down", "É"], n),
+    lambda n: _some(
+        ["Øst", "北京", "مصر", "x" * 70, "x" * 70 + "y", "a. b. c", "up, down", "É"], n
+    ),
 )
 
 
@@ -138,7 +142,9 @@ def case(seed: int, number: int) -> Case:
     """Make the panel of a number: the same for the same seed."""
     rng = np.random.default_rng([seed, number])
     kind = str(rng.choice(list(DATA)))
-    t = int(rng.choice([0, 1, 2, 3, 4, 13, 30, 60], p=[0.2, 0.05, 0.25, 0.25, 0.13, 0.06, 0.04, 0.02]))
+    t = int(
+        rng.choice([0, 1, 2, 3, 4, 13, 30, 60], p=[0.2, 0.05, 0.25, 0.25, 0.13, 0.06, 0.04, 0.02])
+    )
     n = int(rng.integers(2, 9 if t > 4 else 13))
     if t <= 3 and rng.random() < 0.02:
         n = int(rng.choice([35, 60, 120]))
@@ -148,7 +154,9 @@ def case(seed: int, number: int) -> Case:
     values = DATA[kind](rng, n, max(t, 1), m + q + p)
     _holes(rng, values, m, q)
     names = NAMES[int(rng.integers(len(NAMES)))](n)
-    columns = [f"x{i}" for i in range(m)] + [f"y{i}" for i in range(q)] + [f"b{i}" for i in range(p)]
+    columns = (
+        [f"x{i}" for i in range(m)] + [f"y{i}" for i in range(q)] + [f"b{i}" for i in range(p)]
+    )
     if rng.random() < 0.2:
         columns = _some(["score", "and", "`c`", "*d*", "unit", "1.00", "the total"], len(columns))
     frame = pd.DataFrame(values.reshape(-1, m + q + p), columns=columns)
@@ -331,9 +339,7 @@ def _shuffled(made: Case, told: list[Proposition]) -> list[str]:
     return [] if texts == mine else [f"order of rows: {other[:1]}, {len(mine)}, {len(texts)}"]
 
 
-def run(
-    panels: int, seed: int, workers: int = 1, every: int = 3
-) -> tuple[Counter[str], list[str]]:
+def run(panels: int, seed: int, workers: int = 1, every: int = 3) -> tuple[Counter[str], list[str]]:
     """Judge so many panels.
 
     Returns

@@ -66,7 +66,9 @@ def test_the_papers_panel_as_a_file_gives_the_tables_of_its_chapters(tmp_path, c
             frame.sort_values(keys, ignore_index=True) if keys else frame.loc[sorted(codes)]
             for frame in (own, book)
         )
-        assert list(one.columns if keys else one.index) == list(other.columns if keys else other.index)
+        assert list(one.columns if keys else one.index) == list(
+            other.columns if keys else other.index
+        )
         pd.testing.assert_frame_equal(pd.DataFrame(one), pd.DataFrame(other), rtol=1e-8, atol=1e-9)
 
 

@@ -332,7 +332,7 @@ SERIES: dict[str, Quantity] = {
     "mean contribution below the frontier": lambda w, c: _under(w).mean(),
 }
 CELLS: dict[str, Quantity] = {
-    **{state: (lambda state: lambda w, c: w.status == state)(state) for state in STATES},
+    **{state: lambda w, c: w.status == c.quantity for state in STATES},
     "near the ceiling": lambda w, c: w.near,
     "complete pairs": lambda w, c: w.index.notna().all(axis=1),
     "complete pairs, pooled": lambda w, c: w.pooled.notna().all(axis=1),
@@ -384,8 +384,10 @@ def wrong(claim: Any, world: World) -> str:
         if relation == "list":
             units = world.of_units(cells)
             many = claim.values and claim.value != units.sum()
-            return f"{quantity}: {claim.values}" if many else _same(
-                quantity, by_name(units.index[units]), claim.labels
+            return (
+                f"{quantity}: {claim.values}"
+                if many
+                else _same(quantity, by_name(units.index[units]), claim.labels)
             )
         if claim.total != len(cells) or said(claim.said) != cells.sum():
             return f"{quantity}: {claim.said} of {claim.total} said, {cells.sum()} of {len(cells)}"
@@ -605,7 +607,7 @@ def _enough(p: Any, w: World) -> list[str]:
     if ("enough" in p.text) != (true >= _rule(w)):
         found.append("enough, or not")
     sizes = w.frame.groupby(w.time).size() if len(w.periods) > 1 else pd.Series([len(w.frame)])
-    if ("each period" in p.text) != (len(sizes) > 1 and sizes.nunique() == 1):
+    if ("each period" in p.text) != (len(sizes) > 1 and sizes.min() == sizes.max()):
         found.append("periods of one size, or not")
     return found
 
@@ -685,7 +687,9 @@ def _other_optima(p: Any, w: World) -> list[str]:
 def _another_mix(w: World, unit: Any, period: Any) -> bool:
     """Whether the weights of a unit can be others at its score, by linear programmes of HiGHS."""
     study, frame = w.study, w.at(w.data, period)
-    x, y, b = (frame[list(n)].to_numpy().T for n in (w.roles.inputs, w.roles.outputs, w.roles.undesirable))
+    x, y, b = (
+        frame[list(n)].to_numpy().T for n in (w.roles.inputs, w.roles.outputs, w.roles.undesirable)
+    )
     o, n = frame.index.get_loc(unit), len(frame)
     score = w.at(study.scores().score, period)[unit]
     m, q, bad = len(x), len(y), len(b)
@@ -720,7 +724,9 @@ def _another_mix(w: World, unit: Any, period: Any) -> bool:
     others[[j for j in range(n) if j not in peers]] = -1.0
 
     def least(cost: np.ndarray) -> float:
-        done = linprog(cost, less, most, equal if len(equal) else None, right if len(right) else None)
+        done = linprog(
+            cost, less, most, equal if len(equal) else None, right if len(right) else None
+        )
         return float(done.fun) if done.status == 0 else 0.0
 
     if least(others) < -1e-7:
@@ -755,7 +761,7 @@ def _picture(p: Any, w: World) -> list[str]:
     if units.value != len(values.index.get_level_values("dmu").unique()):
         found.append("number of units")
     if "periods" in p.claims:
-        spans = values.index.droplevel(0 if "dmu" == values.index.names[0] else "dmu")
+        spans = values.index.droplevel(0 if values.index.names[0] == "dmu" else "dmu")
         if p.claims["periods"].value != len(spans.unique()):
             found.append("number of periods")
     known = values.dropna()

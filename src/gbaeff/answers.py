@@ -6,7 +6,7 @@ MyST with names escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -32,6 +32,8 @@ from gbaeff.scores import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, ceiling
 from gbaeff.sensitivity import NOISE, LeftOut, tolerance
 from gbaeff.study import Study
 
+Say = Callable[..., Proposition]
+
 POOLED = 3000
 """Observations up to which the index against a pooled frontier is computed for comparison."""
 
@@ -50,19 +52,19 @@ def data(study: Study) -> list[Proposition]:
     """What is in the data."""
     panel, roles = study.panel, study.roles
     periods = panel.periods
-    say = partial(Proposition.of, words=words(study))
+    say: Say = partial(Proposition.of, words=words(study))
     told = [
         say(
             "size",
             units=number("units", len(panel.dmus)),
-            periods=Claim("periods", "value", tuple(periods[:: max(len(periods) - 1, 1)]), (len(periods),)),
+            periods=Claim(
+                "periods", "value", tuple(periods[:: max(len(periods) - 1, 1)]), (len(periods),)
+            ),
             observations=number("observations", len(panel)),
         )
     ]
     parts = {"inputs": roles.inputs, "outputs": roles.outputs, "undesirable": roles.undesirable}
-    told.append(
-        say("variables", **{k: Claim(k, "list", tuple(v)) for k, v in parts.items() if v})
-    )
+    told.append(say("variables", **{k: Claim(k, "list", tuple(v)) for k, v in parts.items() if v}))
     told.append(enough(study))
     if study.applies("unbalanced"):
         cells = len(panel.dmus) * len(periods)
@@ -144,7 +146,7 @@ def scores(study: Study) -> list[Proposition]:
     every = report.level(found)
     at = study.last
     now = report.during(every, at)
-    say = partial(Proposition.of, words=words(study))
+    say: Say = partial(Proposition.of, words=words(study))
     told = []
     if now.notna().any():
         told.append(say("ends of scores", **ends("score", now, marks=[0.0, 1.0], period=at)))
@@ -191,7 +193,7 @@ def _state(cells: pd.Series, quantity: str) -> dict[str, Claim]:
     }
 
 
-def _over_time(every: pd.Series, say: Any) -> list[Proposition]:
+def _over_time(every: pd.Series, say: Say) -> list[Proposition]:
     """How the mean score goes from the first period that has one to the last."""
     by = every.groupby(level="period", sort=False)
     means, known = by.mean().dropna(), by.count()
@@ -224,7 +226,7 @@ def productivity(study: Study) -> list[Proposition]:
     found = study.productivity()
     if found is None:
         return []
-    say = partial(Proposition.of, words=words(study))
+    say: Say = partial(Proposition.of, words=words(study))
     table, whole = found.table, found.complete
     pairs = Claim("complete pairs", "count", values=(float(whole.sum()),), total=len(table))
     if whole.any():
@@ -251,9 +253,7 @@ def productivity(study: Study) -> list[Proposition]:
         )
         units = found.mean(by="dmu")["MI"].dropna()
         if len(units) > 1:
-            told.append(
-                say("ends of the index", **ends("MI by unit", units, least=3, marks=[1.0]))
-            )
+            told.append(say("ends of the index", **ends("MI by unit", units, least=3, marks=[1.0])))
     else:
         told = [say("no complete pair", pairs=pairs)]
     if study.applies("unbalanced"):
@@ -285,7 +285,7 @@ def peers(study: Study, period: Any = None) -> list[Proposition]:
     """Whom a unit could learn from."""
     at = study.resolved(period)
     found = study.scores()
-    say = partial(Proposition.of, words=words(study))
+    say: Say = partial(Proposition.of, words=words(study))
     now = report.during(report.level(found), at)
     decided = now.notna() | report.during(found.efficient, at)
     under = (now < 1 - EQUAL)[decided]
@@ -312,7 +312,9 @@ def peers(study: Study, period: Any = None) -> list[Proposition]:
         if others:
             some = Claim("other optima", "some", others, (len(others),), period=at)
             told.append(say("other optima", units=some))
-    moves = largest("change of the total, %", report.totals(found, at)["change, %"], least=1, period=at)
+    moves = largest(
+        "change of the total, %", report.totals(found, at)["change, %"], least=1, period=at
+    )
     if moves:
         told.append(say("largest change", most=moves))
     if study.applies("slacks"):
@@ -343,13 +345,15 @@ def robustness(
     left_out, cloud
         Of `without_unit` and `noise`.
     """
-    say = partial(Proposition.of, words=words(study))
+    say: Say = partial(Proposition.of, words=words(study))
     groups = table.shape[1] - 3
     placed = table["holds in"].dropna()
     told = [
         say(
             "positions",
-            all=number("positions that hold in all", int((placed == groups).sum()), total=len(placed)),
+            all=number(
+                "positions that hold in all", int((placed == groups).sum()), total=len(placed)
+            ),
             none=number("positions that hold in none", int((placed == 0).sum()), total=len(placed)),
             groups=number("kinds of tests", groups),
             places=number("places that a rank may move", tolerance(len(table))),

@@ -170,7 +170,12 @@ def ends(
 
 
 def largest(
-    quantity: str, values: pd.Series, *, least: int = 2, period: Any = None, total: int | None = None
+    quantity: str,
+    values: pd.Series,
+    *,
+    least: int = 2,
+    period: Any = None,
+    total: int | None = None,
 ) -> Claim | None:
     """Claim which labels have the value of the largest size; None where none has a value."""
     known = values.dropna().astype(float)
@@ -182,7 +187,9 @@ def largest(
     return Claim(quantity, "largest", every, said, digits, total=total, period=period)
 
 
-def counted(quantity: str, true: pd.Series, *, period: Any = None, total: int | None = None) -> Claim:
+def counted(
+    quantity: str, true: pd.Series, *, period: Any = None, total: int | None = None
+) -> Claim:
     """Claim for how many labels a quantity is true, out of how many."""
     found = tuple(by_name(true.index[true.to_numpy(dtype=bool)]))
     whole = len(true) if total is None else total
@@ -236,7 +243,7 @@ def _names(labels: Sequence[Hashable], name: Callable[[Any], str], noun: str = "
 
 
 def _holders(claim: Claim, words: Words, what: str, noun: str = "unit") -> str:
-    """"A has the highest score, 1.20", or "A and B share the highest score, 1.20"."""
+    """Say that A has the highest score, or that A and B share it."""
     names = _names(claim.labels, words.unit if noun == "unit" else words.other, noun)
     verb = "has" if len(claim.labels) == 1 else "share"
     return f"{names} {verb} the {claim.relation}{what}, {claim.said}"
@@ -262,7 +269,8 @@ def _size(claims: Claims, words: Words) -> str:
 def _variables(claims: Claims, words: Words) -> str:
     nouns = {"inputs": "input", "outputs": "output", "undesirable": "undesirable output"}
     parts = [
-        f"{count(len(claim.labels), nouns[name])} ({joined(map(words.other, claim.labels), LISTED)})"
+        f"{count(len(claim.labels), nouns[name])} "
+        f"({joined(map(words.other, claim.labels), LISTED)})"
         for name, claim in claims.items()
     ]
     return "; ".join(parts) + "."
@@ -288,7 +296,9 @@ def reason(measure: str, *, asked: bool, bad: bool, none: bool) -> str:
     """
     if asked:
         return f"The {NAMES[measure]} was asked for."
-    zero = "Some inputs or outputs are 0, so slacks cannot be taken as shares of a unit's own figures"
+    zero = (
+        "Some inputs or outputs are 0, so slacks cannot be taken as shares of a unit's own figures"
+    )
     if measure == "radial":
         return f"{zero}; a radial measure needs no such shares."
     if measure == "directional":
@@ -375,8 +385,7 @@ def _medians(claims: Claims, words: Words) -> str:
     if "lowest" not in claims:
         return text + "."
     return (
-        f"{text}; at the end they lie between {claims['lowest'].said} and "
-        f"{claims['highest'].said}."
+        f"{text}; at the end they lie between {claims['lowest'].said} and {claims['highest'].said}."
     )
 
 
@@ -400,7 +409,8 @@ def _score_ends(claims: Claims, words: Words) -> str:
 def _frontier(claims: Claims, words: Words) -> str:
     on = claims["on"]
     return _capital(
-        f"{_when(on, words)}{on.said if on.value else 'none'} of {count(on.total or 0, 'unit')} {_are(on.value)} on the frontier."
+        f"{_when(on, words)}{on.said if on.value else 'none'} of {count(on.total or 0, 'unit')} "
+        f"{_are(on.value)} on the frontier."
     )
 
 
@@ -415,7 +425,8 @@ def _mean_score(claims: Claims, words: Words) -> str:
     if change.relation == "same":
         return f"The mean score is {first.said} both in {start} and in {end}{of}."
     return (
-        f"The mean score {change.relation} from {first.said} in {start} to {last.said} in {end}{of}."
+        f"The mean score {change.relation} from {first.said} in {start} to {last.said} in "
+        f"{end}{of}."
     )
 
 
@@ -425,8 +436,8 @@ def _always(claims: Claims, words: Words) -> str:
     if not on.labels:
         return "No unit is on the frontier in every period in which it is observed."
     return (
-        f"{_capital(count(len(on.labels), 'unit'))} {_are(len(on.labels))} on the frontier in every "
-        f"period observed: {joined(map(words.unit, on.labels), LISTED)}."
+        f"{count(len(on.labels), 'unit')} {_are(len(on.labels))} on the frontier in every period "
+        f"observed: {joined(map(words.unit, on.labels), LISTED)}."
     )
 
 
@@ -478,7 +489,9 @@ def _near(claims: Claims, words: Words) -> str:
 
 def _of(claim: Claim, noun: str, more: str = "") -> str:
     if claim.value == claim.total:
-        return f"{'the 1' if claim.total == 1 else f'all {claim.total:,}'} {_pair(claim.total)}{more}"
+        return (
+            f"{'the 1' if claim.total == 1 else f'all {claim.total:,}'} {_pair(claim.total)}{more}"
+        )
     return f"{claim.said} of {claim.total:,} {_pair(claim.total)}{more}"
 
 
@@ -507,8 +520,8 @@ def _mean_index(claims: Claims, words: Words) -> str:
 def _no_complete(claims: Claims, words: Words) -> str:
     pairs = claims["pairs"]
     if pairs.total == 1:
-        return "The only pair of unit and neighbouring periods lacks a part of the index: there is no mean."
-    return f"None of {pairs.total:,} {_pair(pairs.total)} has all parts of the index: there is no mean."
+        return "The only pair of unit and neighbouring periods lacks a part of the index: no mean."
+    return f"None of {pairs.total:,} {_pair(pairs.total)} has all parts of the index: no mean."
 
 
 _MOVES = {
@@ -575,13 +588,10 @@ def _without_index(claims: Claims, words: Words) -> str:
 @_text("pairs without a part")
 def _without_part(claims: Claims, words: Words) -> str:
     lacking = claims["lacking"]
-    verb = "has" if lacking.value == 1 else "have"
+    verb, are = ("has", "is") if lacking.value == 1 else ("have", "are")
     return (
-        f"{lacking.said} of {lacking.total:,} {_pair(lacking.total)} {verb} an index but not all of "
-        "its parts, and so is in no mean."
-        if lacking.value == 1
-        else f"{lacking.said} of {lacking.total:,} {_pair(lacking.total)} {verb} an index but not "
-        "all of its parts, and so are in no mean."
+        f"{lacking.said} of {lacking.total:,} {_pair(lacking.total)} {verb} an index but not all "
+        f"of its parts, and so {are} in no mean."
     )
 
 
@@ -674,11 +684,10 @@ def _largest_change(claims: Claims, words: Words) -> str:
 def _largest_share(claims: Claims, words: Words) -> str:
     most = claims["most"]
     names = joined(map(words.other, most.labels))
-    if len(most.labels) == 1:
-        return f"{names} makes up the largest part of their distance from 1: {most.said}\u00a0% of the sum."
+    one = len(most.labels) == 1
     return (
-        f"{names} make up the largest parts of their distance from 1: {most.said}\u00a0% of the sum "
-        "each."
+        f"{names} {'makes' if one else 'make'} up the largest part{'' if one else 's'} of their "
+        f"distance from 1: {most.said}\u00a0% of the sum{'' if one else ' each'}."
     )
 
 
@@ -711,8 +720,10 @@ def _moves_most(claims: Claims, words: Words) -> str:
     if most.value <= most.tolerance:
         return "No change of settings or variables moves a rank."
     names = joined(map(words.other, most.labels), NAMED)
-    which = "The change that moves the ranking most is" if len(most.labels) == 1 else (
-        "The changes that move the ranking most are"
+    which = (
+        "The change that moves the ranking most is"
+        if len(most.labels) == 1
+        else ("The changes that move the ranking most are")
     )
     return f"{which} {names}: by {most.said} places on average."
 
@@ -725,8 +736,8 @@ def _absence(claims: Claims, words: Words) -> str:
     said = publish.number(most.value, most.digits or 0, sign=True)
     if len(most.labels) == 1:
         return (
-            f"The unit whose absence changes the others most is {words.unit(most.labels[0])}: their "
-            f"scores change by {said} on average."
+            f"The unit whose absence changes the others most is {words.unit(most.labels[0])}: "
+            f"their scores change by {said} on average."
         )
     return (
         f"The units whose absence changes the others most are "

@@ -17,7 +17,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from gbaeff import figures, publish
-from gbaeff.indicators import EQUAL, by_name, highest, lowest, ranks
+from gbaeff.indicators import EQUAL, by_name, highest, ranks
 from gbaeff.intake import Finding
 from gbaeff.panel import Panel
 from gbaeff.propositions import (
@@ -25,7 +25,6 @@ from gbaeff.propositions import (
     Proposition,
     Words,
     change,
-    counted,
     ends,
     largest,
     number,
@@ -110,7 +109,9 @@ def placed(values: pd.Series) -> pd.Series:
     return values.groupby(level="period", sort=False).transform(ranks)
 
 
-def ordered(values: pd.Series, efficient: pd.Series | None = None, *, best: str = "high") -> list[Any]:
+def ordered(
+    values: pd.Series, efficient: pd.Series | None = None, *, best: str = "high"
+) -> list[Any]:
     """Labels by value, those that tie by name; those without a value last.
 
     Parameters
@@ -479,9 +480,7 @@ def by_period(scores: Scores) -> pd.DataFrame:
     for name, state in states.items():
         frame[name] = scores.status == state
     many = values.index.nlevels > 1
-    grouped = (
-        frame.groupby(level="period", sort=False) if many else frame.groupby(lambda _: "all")
-    )
+    grouped = frame.groupby(level="period", sort=False) if many else frame.groupby(lambda _: "all")
     table = grouped[["efficient", *states]].sum()
     table.insert(0, "units", grouped.size())
     table = table.drop(columns=[name for name in states if not table[name].any()])
@@ -492,8 +491,10 @@ def by_period(scores: Scores) -> pd.DataFrame:
 def spread_described(spread: pd.DataFrame) -> Proposition:
     """What the figure of `spread` shows, in words: the column with the widest ratio."""
     ratio = spread["95 %"] / spread["5 %"]
-    widest = tuple(highest(np.log10(ratio)))
-    low, high = (float(spread.loc[widest[0], name]) for name in ("5 %", "95 %")) if widest else (1.0, 1.0)
+    widest = tuple(highest(ratio.map(np.log10)))
+    low, high = (
+        (float(spread.loc[widest[0], name]) for name in ("5 %", "95 %")) if widest else (1.0, 1.0)
+    )
     digits = precision([low, high], 2, [0.0])
     return Proposition.of(
         "spread",
@@ -565,7 +566,9 @@ def units(frame: pd.DataFrame, name: Name, order: Proposition) -> Page:
     return Page(*head(_units(frame, name), str(order))[:2], order)
 
 
-def order(quantity: str, labels: Iterable[Any], relation: str = "down", period: Any = None) -> Proposition:
+def order(
+    quantity: str, labels: Iterable[Any], relation: str = "down", period: Any = None
+) -> Proposition:
     """Proposition that labels stand in the order of a quantity."""
     claim = Claim(quantity, relation, tuple(labels), period=period)
     return Proposition.of("order", plain_words(), order=claim)
@@ -696,21 +699,29 @@ class Picture(NamedTuple):
         return str(self.told)
 
 
-def described(values: pd.Series, what: str, *, name: Name = str, lines: bool = False) -> Proposition:
+def described(
+    values: pd.Series, what: str, *, name: Name = str, lines: bool = False
+) -> Proposition:
     """What the figure of `picture` shows, in words."""
     known = values.dropna()
     words = plain_words(name)
     bounds = ends(what, known, marks=[1.0])
     gone = int(values.isna().sum())
     bare = number(f"{what} missing", gone, total=len(values)) if gone else None
-    claims: dict[str, Claim | None] = {name: bounds.get(name) for name in ("equal", "lowest", "highest")}
+    claims: dict[str, Claim | None] = {
+        name: bounds.get(name) for name in ("equal", "lowest", "highest")
+    }
     if values.index.nlevels == 1:
         form = "Points, one a unit," if len(values) <= FULL else "Histogram"
         claims["units"] = Claim(what, form, values=(len(values),))
         if len(values) > FULL and len(known):
-            claims["median"] = number(f"median {what}", known.median(), precision([known.median()], marks=[1.0]))
+            claims["median"] = number(
+                f"median {what}", known.median(), precision([known.median()], marks=[1.0])
+            )
         return Proposition.of("picture", words, **claims, bare=bare)
-    claims = {one: None if claim is None else replace(claim, labels=()) for one, claim in claims.items()}
+    claims = {
+        one: None if claim is None else replace(claim, labels=()) for one, claim in claims.items()
+    }
     many = len(values.index.get_level_values("dmu").unique())
     periods = list(dict.fromkeys(values.index.get_level_values("period")))
     form = "Heat map" if not lines and len(periods) <= 2 * WIDE else "Lines"
@@ -720,7 +731,7 @@ def described(values: pd.Series, what: str, *, name: Name = str, lines: bool = F
     if form == "Bands":
         middle = values.groupby(level="period", sort=False).median().dropna()
         if len(middle) > 1:
-            (start, first), (end, last) = [*middle.items()][0], [*middle.items()][-1]
+            (start, first), (end, last) = next(iter(middle.items())), [*middle.items()][-1]
             digits = precision([first, last], marks=[1.0])
             claims["change"] = change(f"median {what}", start, end, first, last)
             claims["first"] = number(f"median {what}", first, digits, period=start)
@@ -808,7 +819,9 @@ def over_time(
     height = max(4.0, 0.19 * drawn.shape[1])
     if ranked:
         # Ranks of ranks are the same, and these know what is equal.
-        figure = figures.rank_lines(-ranks(drawn.T).T, highlight=chosen, labels=labels, height=height)
+        figure = figures.rank_lines(
+            -ranks(drawn.T).T, highlight=chosen, labels=labels, height=height
+        )
     else:
         figure = figures.lines(drawn, ylabel=what, highlight=chosen, labels=labels, height=height)
     figures.time_axis(figure.axes[0], [told(period) for period in frame.index])
@@ -873,7 +886,9 @@ def noise_described(table: pd.DataFrame) -> Proposition:
     return Proposition.of(
         "noise",
         plain_words(),
-        units=Claim("noise", "Histogram" if len(known) > FULL else "Intervals", values=(len(known),)),
+        units=Claim(
+            "noise", "Histogram" if len(known) > FULL else "Intervals", values=(len(known),)
+        ),
         places=number("places of a rank", places, precision([places], 1, [1.0])),
         widest=number("widest interval", widest, precision([widest], 2, [0.0])),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 import warnings
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -153,9 +153,7 @@ class Study:
         roles = Roles.of(**given, names=str(names), periods=ends)
         intake = load(file, roles)
         chosen, why = fitting(_panel(intake), measure)
-        study = cls(
-            intake, chosen, why, rts, reference, draws, seed, file, example, bool(measure)
-        )
+        study = cls(intake, chosen, why, rts, reference, draws, seed, file, example, bool(measure))
         if study.scores().score.isna().all():
             raise DataError(
                 f"no unit has a score: each is alone on its frontier (measure={chosen!r}, "
