@@ -15,7 +15,8 @@ $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; $(PYTHON) is older, or does not run." >&2; exit 1; }
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check \
+	  --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -23,7 +24,7 @@ book: $(STAMP)
 	$(BIN)/python -m gbaeff build --strict
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist worksteal
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -36,7 +37,7 @@ check: $(STAMP)
 
 # Looks at every page of the built book in Chromium: make book first.
 gates: $(STAMP)
-	$(BIN)/python -m pytest -m site tests/site
+	$(BIN)/python -m pytest -m site -n logical --dist loadgroup tests/site
 
 # Speed against other software, about half an hour on a quiet machine; ARGS=--quick is minutes.
 bench: $(STAMP)
@@ -50,10 +51,9 @@ fuzz: $(STAMP)
 clean: $(STAMP)
 	$(BIN)/python -m gbaeff clean
 
-# Pins for Python 3.11 to 3.14 on Linux, macOS and Windows, with hashes and no index address.
-# Needs uv; the constraints stand in pyproject.toml.
+# Pins for Python 3.11 to 3.14 on Linux, macOS and Windows, with hashes and no index address. What
+# is pinned stays; ARGS=--upgrade moves it. Needs uv; the constraints stand in pyproject.toml.
 lock:
-	{ echo '# Made by `make lock`. Every package of the book and its tests, for every system.'; \
-	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-header --extra book --extra cluster --extra test pyproject.toml; } > lock.new
-	mv lock.new requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --custom-compile-command 'make lock' --extra book --extra cluster \
+	  --extra test $(ARGS) --output-file requirements.lock pyproject.toml

@@ -233,9 +233,9 @@ def test_a_run_at_work_is_left_alone(old):
         process.wait(10)
 
 
-@pytest.mark.parametrize("owner", [os.getpid(), os.getppid()])
-def test_a_number_that_another_process_has_now_is_no_owner(old, owner):
-    left = atomic._beside(old, f"new-{owner}")
+@pytest.mark.parametrize("number", [os.getpid, os.getppid])
+def test_a_number_that_another_process_has_now_is_no_owner(old, number):
+    left = atomic._beside(old, f"new-{number()}")
     left.mkdir()
     os.utime(left, (0, 0))  # before that process began
     atomic.recover(old, MARKER)

@@ -407,7 +407,8 @@ def test_installed_jupyter_book_is_version_1():
 
 
 def test_build_that_writes_nothing_is_an_error(root, monkeypatch):
-    monkeypatch.setattr(book, "_jupyter_book", lambda source, temp, *, strict: temp / "nothing")
+    monkeypatch.setattr(book, "_jupyter_book", lambda *_, **__: (root / "nothing", True))
+    (root / "book" / "index.md").write_text("# A book\n\nMore.\n")
     before = tree(root / "_build" / "html")
     with pytest.raises(BookError, match=r"wrote no .*01_alpha\.html"):
         book.render(root, root / "_build")
@@ -461,7 +462,7 @@ def test_build_keeps_out_of_a_foreign_folder(root):
 def test_clean_removes_only_its_own(root):
     out = root / "_build"
     (out / "notes.txt").write_text("mine")
-    assert book.clean(out) == ["chapters", "source", "html"]
+    assert book.clean(out) == ["chapters", "source", "pages", "html"]
     assert tree(out) == {"notes.txt": b"mine"}
     assert book.clean(root / "never") == []
 

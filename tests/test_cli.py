@@ -213,7 +213,7 @@ def test_an_end_has_its_status(monkeypatch, tmp_path, error, status, capsys):
 WITHOUT_JUPYTER = """
 import sys
 NOT_HERE = {"IPython", "ipykernel", "jupytext", "jupyter_book", "myst_nb", "nbformat", "networkx",
-            "inequality", "openpyxl", "papermill", "psutil", "sphinx", "tabulate", "yaml"}
+            "openpyxl", "papermill", "psutil", "sphinx", "tabulate", "yaml"}
 class Absent:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in NOT_HERE:

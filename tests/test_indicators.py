@@ -102,3 +102,29 @@ def test_yearly_growth_compounds_back(start, rate, years):
 def test_yearly_growth_refuses(start, end, years):
     with pytest.raises(ValueError, match="positive"):
         indicators.yearly_growth(start, end, years)
+
+
+def test_values_equal_within_the_tolerance_share_a_rank_in_any_order():
+    values = pd.Series({"a": 1.0, "b": 1 + 2e-16, "c": 1 - 5e-7, "d": 0.5, "e": np.nan, "f": 1.1})
+    expected = {"a": 2, "b": 2, "c": 2, "d": 5, "f": 1}
+    for seed in range(5):
+        mixed = values.sample(frac=1, random_state=seed)
+        assert indicators.ranks(mixed).dropna().to_dict() == expected
+    assert indicators.ranks(values, tolerance=0)[["a", "b", "c"]].tolist() == [3, 2, 4]
+    assert indicators.ranks(pd.DataFrame({"x": values}))["x"].equals(indicators.ranks(values))
+    assert np.isnan(indicators.ranks(values)["e"])
+    with pytest.raises(ValueError, match="tolerance must be"):
+        indicators.ranks(values, tolerance=-1)
+
+
+def test_highest_and_lowest_name_all_that_tie():
+    values = pd.Series({"G": 0.25, "I": 0.25 + 1e-9, "H": 0.25, "A": 1.0, "B": np.nan})
+    for order in (list("GIHAB"), list("BAHIG")):
+        assert indicators.lowest(values[order]) == ["G", "H", "I"]
+        assert indicators.highest(values[order]) == ["A"]
+    same = pd.Series(1.0, index=[10, "x", 9])
+    assert indicators.highest(same) == indicators.lowest(same) == [9, 10, "x"]
+    assert indicators.highest(pd.Series({"A": np.nan})) == []
+    assert indicators.highest(pd.Series(dtype=float)) == []
+    when = pd.CategoricalIndex(["Nov", "Sep", "Oct"], ["Sep", "Oct", "Nov"], ordered=True)
+    assert indicators.highest(pd.Series([2.0, 2.0, 1.0], index=when)) == ["Sep", "Nov"]

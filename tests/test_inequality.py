@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import gold
 from gbaeff import inequality
 
 amounts = st.lists(st.floats(0.01, 1e6), min_size=2, max_size=20).map(pd.Series)
@@ -20,6 +21,15 @@ def test_by_hand():
     share = values / values.sum()
     assert inequality.theil(values) == pytest.approx((share * np.log(4 * share)).sum())
     assert inequality.herfindahl(values) == pytest.approx((1 + 4 + 9 + 100) / 256)
+
+
+@pytest.mark.parametrize("case", gold("gen_inequality_pysal")["cases"], ids=lambda x: x["name"])
+def test_the_results_of_pysal(case):
+    values, groups = pd.Series(case["values"], dtype=float), pd.Series(case["groups"])
+    assert inequality.gini(values) == pytest.approx(case["gini"], abs=1e-12)
+    parts = inequality.theil_parts(values, groups)
+    assert parts["total"] == pytest.approx(case["theil"], abs=1e-12)
+    assert parts["between"] == pytest.approx(case["between"], abs=1e-12)
 
 
 @pytest.mark.parametrize(

@@ -184,3 +184,83 @@ def test_arrays_of_different_length_are_refused():
 def test_frames_keep_their_column_names():
     panel = Panel.from_arrays(pd.DataFrame({"staff": [1]}), pd.DataFrame({"sales": [2]}))
     assert panel.variables.tolist() == [("input", "staff"), ("output", "sales")]
+
+
+# -- order of time -------------------------------------------------------------------------------
+
+
+def over(periods, **labels) -> Panel:
+    n = len(periods)
+    return Panel.from_arrays([[1.0]] * n, [[1.0]] * n, dmus=["A"] * n, periods=periods, **labels)
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        ["Sep", "Oct", "Nov"],
+        ["before", "after"],
+        ["wave 9", "wave 10"],
+        ["9", "10"],
+        ["31.12.2015", "01.01.2016"],
+        ["Q1 2016", "Q2 2015"],
+        ["2016Q1", "2016q2"],
+        ["2016-9", "2016-10"],
+        ["01", "1"],
+        ["2016", 2017],
+        ["I", "II"],
+    ],
+)
+def test_texts_that_do_not_tell_their_order_are_refused(periods):
+    with pytest.raises(DataError, match="order of the periods in time cannot be told") as caught:
+        over(periods)
+    assert repr(periods[0]) in str(caught.value) and "ordered=True" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        ["2016", "2017"],
+        ["2015Q4", "2016Q1"],
+        ["2016-03", "2016-11"],
+        ["2015-12-31", "2016-01-01"],
+        ["2009/10", "2010/11"],
+        ["FY2016", "FY2017"],
+        ["wave 09", "wave 10"],
+        ["Q2 2015", "Q2 2016"],
+        ["Sep"],
+        [2016, 2017],
+        [2016.5, 2017.5],
+        [pd.Timestamp("2016-01-31"), pd.Timestamp("2016-02-29")],
+        [pd.Period("2016-01"), pd.Period("2016-02")],
+    ],
+)
+def test_periods_that_tell_their_order_are_kept(periods):
+    assert over(periods[::-1]).periods == periods
+
+
+def test_an_ordered_categorical_says_the_order_itself():
+    months = ["Sep", "Oct", "Nov"]
+    when = pd.Categorical(months[::-1], ["Aug", *months], ordered=True)
+    for given in (when, pd.CategoricalIndex(when), pd.Series(when)):
+        panel = over(given)
+        assert panel.periods == months
+        assert panel.during(["Nov", "Oct"]).periods == ["Oct", "Nov"]
+        assert panel.inputs.unstack("dmu").index.tolist() == months
+        assert panel.inputs.groupby(level="period").size().index.tolist() == months
+    with pytest.raises(DataError, match="cannot be told"):
+        over(pd.Categorical(months))
+
+
+def test_places_are_by_name_and_then_by_time():
+    labels = [("B", 2), ("A", 1), ("B", 1), ("A", 2)]
+    for order in (labels, labels[::-1]):
+        dmus, periods = zip(*order)
+        panel = Panel.from_arrays([[1.0]] * 4, [[1.0]] * 4, dmus=dmus, periods=periods)
+        by_place = [panel.index[o] for o in np.argsort(panel.places)]
+        assert by_place == [(1, "A"), (2, "A"), (1, "B"), (2, "B")]
+
+
+def test_no_undesirable_output_may_be_none():
+    frame = pd.DataFrame({"dmu": ["A"], "x": [1], "y": [1]})
+    panel = Panel(frame, dmu="dmu", period=None, inputs=["x"], outputs=["y"], undesirable=None)
+    assert panel.shape == (1, 1, 0)

@@ -191,3 +191,17 @@ SIX = pd.Series(range(6), dtype=float)
 def test_refuses(call: object, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         call()  # type: ignore[operator]
+
+
+def test_values_that_differ_by_rounding_are_ties():
+    exact = pd.Series([1.0, 1.0, 0.5, 0.4, 0.3])
+    rounded = exact + np.array([0, 2e-16, 0, 1e-9, 0])
+    other = pd.Series([3.0, 1.0, 2.0, 5.0, 4.0])
+    wanted = rc.rank_correlation(exact, other)
+    pd.testing.assert_series_equal(rc.rank_correlation(rounded, other), wanted)
+    ends = [rc.bootstrap_interval(x, other, draws=20, seed=1) for x in (exact, rounded)]
+    assert ends[0] == ends[1]
+    small = rc.rank_correlation(exact * 1e-9, other)  # a small unit makes no ties
+    pd.testing.assert_series_equal(small, wanted)
+    with pytest.raises(ValueError, match="one value only"):
+        rc.rank_correlation(pd.Series([1.0, 1 + 2e-16, 1.0, 1.0]), pd.Series([1.0, 2, 3, 4]))

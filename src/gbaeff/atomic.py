@@ -49,7 +49,7 @@ def whole(out: Path, marker: str, *, force: bool = False) -> Iterator[Path]:
     check(out, marker, force=force)
     made = [parent for parent in out.parents if not parent.exists()]
     new = _beside(out, f"new-{os.getpid()}")
-    with _ended_by_a_signal():
+    with ended_by_a_signal():
         try:
             _begin(new)
             yield new
@@ -115,7 +115,7 @@ def recover(out: Path, marker: str) -> None:
         old.rename(out)
     shutil.rmtree(old, ignore_errors=True)
     for left in out.parent.glob(f"{_beside(out, 'new').name}-*"):
-        if not _at_work(left):
+        if not at_work(left):
             shutil.rmtree(left, ignore_errors=True)
 
 
@@ -125,7 +125,7 @@ def _beside(out: Path, kind: str) -> Path:
     return out.parent / f".gbaeff-{digest}-{kind}"
 
 
-def _at_work(left: Path) -> bool:
+def at_work(left: Path) -> bool:
     """Whether the process that made a folder is still there."""
     import psutil
 
@@ -163,7 +163,7 @@ def exchange(new: Path, out: Path, old: Path) -> None:
 
 
 @contextmanager
-def _ended_by_a_signal() -> Iterator[None]:
+def ended_by_a_signal() -> Iterator[None]:
     """Let a request to end raise, so that what was begun is removed."""
 
     def end(number: int, _frame: FrameType | None) -> None:

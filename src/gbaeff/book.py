@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -12,10 +14,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gbaeff.chapters import BookError, chapters, dumps, executed, notebook, select
-from gbaeff.execute import ANSI, MARKER, execute, swap, temporary, tethered
+from gbaeff.atomic import ended_by_a_signal
+from gbaeff.chapters import PACKAGE, BookError, chapters, dumps, executed, notebook, select
+from gbaeff.execute import ANSI, MARKER, execute, swap, temporary
+from gbaeff.kernels import tethered
+from gbaeff.rendering import surroundings
 
 PROSE = (".md", ".ipynb", ".rst")
+RECORD = "site.json"
+"""Name of the file that says what `html` was rendered from."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +68,16 @@ def build(
     Raises
     ------
     BookError
-        If anything stops the build. The site of an earlier build then stays.
+        If anything stops the build. The site of an earlier build then stays; it stays too where
+        a request to end (SIGTERM) raises SystemExit.
     """
     check_jupyter_book()
     sources = chapters(root)
     chosen = select(sources, only) if only else sources
     check_contents(root)
-    ran = execute(root, out, chosen, given=given, jobs=jobs, force=force)
-    pages = render(root, out, strict=strict, partial=bool(only))
+    with ended_by_a_signal():
+        ran = execute(root, out, chosen, given=given, jobs=jobs, force=force)
+        pages = render(root, out, strict=strict, partial=bool(only), jobs=jobs)
     return Built(ran, pages, out / "html")
 
 
@@ -134,8 +143,10 @@ def without(toc: Any, missing: set[str]) -> Any:
     return toc
 
 
-def render(root: Path, out: Path, *, strict: bool = False, partial: bool = False) -> list[str]:
-    """Render prose and executed chapters into `out/html`.
+def render(
+    root: Path, out: Path, *, strict: bool = False, partial: bool = False, jobs: int = 2
+) -> list[str]:
+    """Render prose and executed chapters into `out/html`, unless that site stands there.
 
     Parameters
     ----------
@@ -145,6 +156,8 @@ def render(root: Path, out: Path, *, strict: bool = False, partial: bool = False
         Treat warnings as errors.
     partial : bool
         Leave out chapters that were never executed, instead of refusing.
+    jobs : int
+        How many processes read and write pages.
 
     Returns
     -------
@@ -165,12 +178,24 @@ def render(root: Path, out: Path, *, strict: bool = False, partial: bool = False
     if missing:
         print(f"left out, not executed yet: {_listed(missing)}", flush=True)
         toc = without(toc, missing)
+    record = {"source": _digest(root, out, toc), "strict": strict}
+    if _stands(out, record):
+        print("site: unchanged", flush=True)
+        return _pages(toc)
     with temporary(out) as temp:
         stage(root, out, toc, temp)
-        html, pages = site(out / "source", toc, temp, strict=strict)
+        html, clean = _jupyter_book(
+            out / "source", temp, strict=strict, kept=out / "pages", jobs=jobs
+        )
+        _refuse_gaps(html, toc)
         _offer_clean_notebooks(root, html)
+        (out / RECORD).unlink(missing_ok=True)
         swap(html, out / "html", temp)
-    return pages
+        # A site with warnings has them told at each build.
+        if clean:
+            record["site"] = _hash(_tree(out / "html"))
+            (out / RECORD).write_text(json.dumps(record), encoding="utf-8")
+    return _pages(toc)
 
 
 def site(
@@ -188,12 +213,61 @@ def site(
     BookError
         If Jupyter Book fails or writes less than the pages expected.
     """
-    html = _jupyter_book(source, temp, strict=strict)
-    pages = [f"{page}.html" for page in toc_entries(toc)]
-    absent = {page for page in [*pages, "search.html"] if not (html / page).is_file()}
+    html, _ = _jupyter_book(source, temp, strict=strict)
+    _refuse_gaps(html, toc)
+    return html, _pages(toc)
+
+
+def _pages(toc: Mapping[str, Any]) -> list[str]:
+    return [f"{page}.html" for page in toc_entries(toc)]
+
+
+def _refuse_gaps(html: Path, toc: Mapping[str, Any]) -> None:
+    absent = {page for page in [*_pages(toc), "search.html"] if not (html / page).is_file()}
     if absent:
         raise BookError(f"Jupyter Book ended without error but wrote no {_listed(absent)}.")
-    return html, pages
+
+
+def _stands(out: Path, record: Mapping[str, Any]) -> bool:
+    """Whether `out/html` is the site of the same sources, untouched, and as strict as asked."""
+    try:
+        kept = json.loads((out / RECORD).read_text(encoding="utf-8"))
+        return bool(
+            kept["source"] == record["source"]
+            and kept["strict"] >= record["strict"]
+            and kept["site"] == _hash(_tree(out / "html"))
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _digest(root: Path, out: Path, toc: Mapping[str, Any]) -> str:
+    """Hash of all that a site is made of: what is staged, what renders it, what it offers."""
+    files = {f"root/{name}": path for name, path in _tree(root / "book").items()}
+    files["config"] = root / "_config.yml"
+    for page in toc_entries(toc):
+        if _chapter(page):
+            copy = executed(out, Path(page).name)
+            beside = _tree(copy.parent / "files").items()
+            files |= {page: copy} | {f"{page}/{name}": path for name, path in beside}
+    # The notebooks without outputs that pages offer are made of the chapters' texts.
+    files |= {source.name: source for source in chapters(root)}
+    files |= {path.name: path for path in (Path(__file__), PACKAGE / "chapters.py")}
+    return _hash(files, f"{out.resolve()}\0{surroundings()}\0{_dump(toc)}")
+
+
+def _tree(folder: Path) -> dict[str, Path]:
+    paths = sorted(folder.rglob("*"))
+    return {path.relative_to(folder).as_posix(): path for path in paths if path.is_file()}
+
+
+def _hash(files: Mapping[str, Path], text: str = "") -> str:
+    digest = hashlib.sha256(text.encode())
+    for name, path in files.items():
+        content = path.read_bytes()
+        digest.update(f"\0{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
 
 
 def stage(root: Path, out: Path, toc: Mapping[str, Any], temp: Path) -> None:
@@ -207,10 +281,7 @@ def stage(root: Path, out: Path, toc: Mapping[str, Any], temp: Path) -> None:
 
 def stage_chapters(out: Path, toc: Mapping[str, Any], new: Path) -> None:
     """Write the table of contents, and put the executed chapters that it names beside it."""
-    import yaml
-
-    text = yaml.safe_dump(toc, sort_keys=False, allow_unicode=True)
-    (new / "_toc.yml").write_text(text, encoding="utf-8")
+    (new / "_toc.yml").write_text(_dump(toc), encoding="utf-8")
     for page in toc_entries(toc):
         if _chapter(page):
             copy = executed(out, Path(page).name)
@@ -222,6 +293,13 @@ def stage_chapters(out: Path, toc: Mapping[str, Any], new: Path) -> None:
                 )
 
 
+def _dump(toc: Mapping[str, Any]) -> str:
+    import yaml
+
+    text: str = yaml.safe_dump(toc, sort_keys=False, allow_unicode=True)
+    return text
+
+
 def _chapter(page: str) -> bool:
     return page.startswith("notebooks/")
 
@@ -230,14 +308,30 @@ def _listed(names: set[str]) -> str:
     return ", ".join(sorted(names))
 
 
-def _jupyter_book(source: Path, temp: Path, *, strict: bool) -> Path:
-    """Run Jupyter Book in a process of its own; return the folder of its pages."""
-    start = "from jupyter_book.cli.main import main; sys.exit(main())"
-    command = [*tethered(start), "build", str(source), "--path-output", str(temp)]
-    command += ["--quiet"] + (["-W", "-n", "--keep-going"] if strict else [])
+def _jupyter_book(
+    source: Path, temp: Path, *, strict: bool, kept: Path | None = None, jobs: int = 2
+) -> tuple[Path, bool]:
+    """Run Jupyter Book in a process of its own.
+
+    Returns
+    -------
+    tuple of Path and bool
+        The folder of its pages, and whether it had no warning.
+    """
+    html = temp / "_build" / "html"
+    asked = {
+        "source": str(source.resolve()),
+        "html": str(html.resolve()),
+        "pages": str(kept.resolve()) if kept else "",
+        "jobs": jobs,
+        "strict": strict,
+    }
+    start = "from gbaeff.rendering import main; sys.exit(main(sys.argv[1:]))"
+    paths = [str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")]
     with subprocess.Popen(
-        command,
-        env=os.environ | {"PYTHONUTF8": "1"},
+        [*tethered(start), json.dumps(asked)],
+        env=os.environ
+        | {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(path for path in paths if path)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -256,7 +350,7 @@ def _jupyter_book(source: Path, temp: Path, *, strict: bool) -> Path:
         raise BookError(f"Jupyter Book failed (exit {done.returncode}):\n{tail}")
     for line in told:
         print(line, file=sys.stderr)
-    return temp / "_build" / "html"
+    return html, not told
 
 
 def _offer_clean_notebooks(root: Path, html: Path) -> None:
@@ -284,10 +378,12 @@ def clean(out: Path) -> list[str]:
         return []
     if not (out / MARKER).is_file():
         raise BookError(f"{out} was not made by gbaeff: nothing removed.")
-    removed = [name for name in ("chapters", "source", "html", "temp") if (out / name).exists()]
+    made = ("chapters", "source", "pages", "html", "temp")
+    removed = [name for name in made if (out / name).exists()]
     for name in removed:
         shutil.rmtree(out / name)
-    (out / MARKER).unlink()
+    for name in (RECORD, MARKER):
+        (out / name).unlink(missing_ok=True)
     if not any(out.iterdir()):
         out.rmdir()
     return removed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 UNMET = "application/vnd.gbaeff.unmet+json"
 """Kind of the output by which a chapter says which of its needs the data do not meet."""
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
+RECORD = "record.json"
+"""Beside an executed chapter: what it was made of."""
 OWN_DATA = {
     "data": "40_own_data",
     "scores": "41_own_scores",
@@ -203,22 +206,177 @@ def share(sources: Sequence[Path], given: Mapping[str, Any]) -> dict[Path, dict[
     return {s: {n: v for n, v in given.items() if n in declared[s]} for s in sources}
 
 
-def key(root: Path, source: Path, given: Mapping[str, Any]) -> str:
-    """Hash everything a chapter's result depends on.
+# What a result depends on ----------------------------------------------------------------------
 
-    That is its text and parameters, the modules, the data, the lock file and the Python
-    version; never a file's time.
+# The modules that execute a chapter, and a file whose presence decides which data are read.
+_ALWAYS = ("chapters.py", "execute.py", "kernels.py", "_data/datapackage.json")
+
+
+class Hashes(dict[Path, "str | None"]):
+    """Hash of a file, or of the names in a folder, as it was at the first look; None if absent.
+
+    Examples
+    --------
+    >>> Hashes()[Path("no such file")] is None
+    True
     """
-    data = [p for base in (root / "data", PACKAGE / "_data") for p in sorted(base.rglob("*"))]
-    files = [source, root / "requirements.lock", *sorted(PACKAGE.rglob("*.py")), *data]
-    digest = hashlib.sha256(json.dumps([platform.python_version(), given]).encode())
-    for path in files:
+
+    def __missing__(self, path: Path) -> str | None:
+        content = None
         if path.is_file():
             content = path.read_bytes()
-            base = PACKAGE if path.is_relative_to(PACKAGE) else root
-            digest.update(f"\0{path.relative_to(base).as_posix()}\0{len(content)}\0".encode())
-            digest.update(content)
-    return digest.hexdigest()
+        elif path.is_dir():
+            names = sorted(one.name for one in path.iterdir() if one.name != "__pycache__")
+            content = json.dumps(names).encode()
+        self[path] = None if content is None else hashlib.sha256(content).hexdigest()
+        return self[path]
+
+
+def snapshot(root: Path) -> Hashes:
+    """Hash what a chapter can read of the book and the package, before it is executed."""
+    hashes = Hashes()
+    for base in (PACKAGE, root / "data"):
+        for path in (base, *base.rglob("*")):
+            if "__pycache__" not in path.parts:
+                hashes[path]
+    return hashes
+
+
+def file_of(value: Any) -> Path | None:
+    """File that a parameter names, with or without a sheet behind ``#``; None if it names none.
+
+    Examples
+    --------
+    >>> file_of("ports"), file_of(3)
+    (None, None)
+    """
+    if not isinstance(value, str):
+        return None
+    for name in (value, value.rpartition("#")[0]):
+        try:
+            if Path(name).is_file():
+                return Path(name).resolve()
+        except (OSError, ValueError):  # a text too long or too odd for a name
+            return None
+    return None
+
+
+def record(
+    root: Path, source: Path, given: Mapping[str, Any], reads: Iterable[Path], hashes: Hashes
+) -> dict[str, Any]:
+    """Write down everything a chapter's result depends on; never a file's time.
+
+    Parameters
+    ----------
+    root, source : Path
+        The book and the chapter.
+    given : mapping
+        Its parameters. A file that one names counts by its content.
+    reads : iterable of Path
+        The modules, files and folders that it read (:func:`reads_of`). With the same code, text
+        and parameters it reads the same ones, unless one of these has changed.
+    hashes : Hashes
+        Of these.
+
+    Returns
+    -------
+    dict
+        The version of Python, the parameters, and a hash by file.
+    """
+    always = {source, root / "requirements.lock", *(PACKAGE / name for name in _ALWAYS)}
+    named = {name: file for name, value in given.items() if (file := file_of(value))}
+    files = {_name(root, path): hashes[path] for path in always | set(reads)}
+    return {
+        "python": platform.python_version(),
+        "parameters": json.loads(json.dumps(given)),
+        "named": {name: hashes[file] for name, file in named.items()},
+        "files": dict(sorted(files.items())),
+    }
+
+
+def reads_of(root: Path, folder: Path) -> set[Path]:
+    """Modules, files and folders that a kernel read, without those of the environment.
+
+    Parameters
+    ----------
+    root : Path
+        The book.
+    folder : Path
+        Where the kernel ran; it holds its list, and nothing in it counts.
+    """
+    found = set()
+    for line in (folder / "reads.txt").read_text(encoding="utf-8").splitlines():
+        kind, name = json.loads(line)
+        if kind == "module":
+            base = PACKAGE.joinpath(*name.split(".")[1:])
+            found |= {
+                path for path in (base / "__init__.py", base.with_suffix(".py")) if path.is_file()
+            }
+        elif _counts(root, folder, Path(name)):
+            found.add(Path(name))
+    return found
+
+
+# Where a system and its libraries are: what they are is a matter of the lock.
+_SYSTEM = [
+    *(Path(place).resolve() for place in (sys.prefix, sys.base_prefix)),
+    *(Path(place) for place in ("/dev", "/etc", "/lib", "/proc", "/sys", "/usr")),
+]
+
+
+def _counts(root: Path, folder: Path, path: Path) -> bool:
+    if path.is_relative_to(folder) or path.suffix == ".pyc" or "__pycache__" in path.parts:
+        return False
+    if path.is_relative_to(PACKAGE):
+        return True
+    inside = path.relative_to(root) if path.is_relative_to(root) else path
+    hidden = any(part.startswith(".") for part in inside.parts)
+    return not hidden and not any(path.is_relative_to(place) for place in _SYSTEM)
+
+
+def _name(root: Path, path: Path) -> str:
+    if path.is_relative_to(PACKAGE):
+        return f"gbaeff:{path.relative_to(PACKAGE).as_posix()}"
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
+def _path(root: Path, name: str) -> Path:
+    head, mark, rest = name.partition("gbaeff:")
+    return PACKAGE / rest if mark and not head else root / name
+
+
+def changes(
+    root: Path, out: Path, source: Path, given: Mapping[str, Any], hashes: Hashes
+) -> list[str] | None:
+    """Say what differs from what an executed copy was made of.
+
+    Parameters
+    ----------
+    root, out, source : Path
+        The book, the folder for results and the chapter.
+    given : mapping
+        The parameters.
+    hashes : Hashes
+        What is there now.
+
+    Returns
+    -------
+    list of str
+        Files and parameters by name; None if there is no copy.
+    """
+    try:
+        text = executed(out, source.stem).with_name(RECORD).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    kept = json.loads(text)
+    paths = [_path(root, name) for name in kept["files"]]
+    now = record(root, source, given, paths, hashes)
+    pairs = [(kept["files"], now["files"]), (kept["parameters"], now["parameters"])]
+    pairs += [
+        (kept["named"], now["named"]),
+        ({"Python": kept["python"]}, {"Python": now["python"]}),
+    ]
+    return sorted({n for a, b in pairs for n in a | b if n not in a or n not in b or a[n] != b[n]})
 
 
 def executed(out: Path, name: str) -> Path:
@@ -228,8 +386,5 @@ def executed(out: Path, name: str) -> Path:
 
 def state(root: Path, out: Path, source: Path, given: Mapping[str, Any]) -> str:
     """Say whether a chapter's executed copy is `executed`, `stale` or `missing`."""
-    copy = executed(out, source.stem)
-    if not copy.is_file():
-        return "missing"
-    kept = json.loads(copy.read_text(encoding="utf-8"))["metadata"].get("gbaeff", {})
-    return "executed" if kept.get("key") == key(root, source, given) else "stale"
+    found = changes(root, out, source, given, Hashes())
+    return "missing" if found is None else "stale" if found else "executed"

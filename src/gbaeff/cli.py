@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gbaeff import __version__, book, data, snapshot, specifications
+from gbaeff import __version__, book
 from gbaeff.chapters import OWN_DATA, BookError, chapters, find_root, parameters, state
-from gbaeff.panel import DataError
-from gbaeff.programs import RTS
+
+# What needs the numerics imports them: a build starts without, a second earlier.
 
 # As in gbaeff.study, which needs Jupyter.
 MEASURES = ("super_sbm", "sbm", "radial", "directional")
@@ -33,11 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 on success, 1 if the command fails, 2 if it was called wrongly, 130 if interrupted.
     """
-    args = _parser().parse_args(argv)
+    argv = sys.argv[1:] if argv is None else argv
+    args = _parser(rerun="rerun" in argv).parse_args(argv)
     try:
         root = find_root()
         status: int = args.run(root, args)
-    except (BookError, DataError) as error:
+    except _refusals() as error:
         print(f"gbaeff: {error}", file=sys.stderr)
         return 1
     except OSError as error:
@@ -52,7 +53,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def _refusals() -> tuple[type[Exception], ...]:
+    from gbaeff.panel import DataError
+
+    return BookError, DataError
+
+
+def _parser(*, rerun: bool) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="gbaeff", description="Build the book.")
     parser.add_argument("--version", action="version", version=f"gbaeff {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -72,9 +79,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--strict", action="store_true", help="warnings are errors")
     build.add_argument("--force", action="store_true", help="execute unchanged chapters too")
-    build.set_defaults(run=_build)
+    build.add_argument(
+        "--watch", action="store_true", help="serve the site; build again at each change"
+    )
+    build.add_argument("--port", type=_from(0), default=8000, metavar="N", help="of --watch (8000)")
+    build.set_defaults(run=_build, parser=build)
 
-    _rerun_parser(commands)
+    if rerun:
+        _rerun_parser(commands)
+    else:
+        commands.add_parser("rerun", help=_RERUN)
 
     check = commands.add_parser("check", help="audit the claims and the printed cells")
     check.add_argument(
@@ -100,10 +114,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+_RERUN = "make such a book about your own data"
+
+
 def _rerun_parser(commands: Any) -> None:
+    from gbaeff import data
+    from gbaeff.programs import RTS
+
     parser = commands.add_parser(
         "rerun",
-        help="make such a book about your own data",
+        help=_RERUN,
         usage="gbaeff rerun DATA --dmu COL [--period COL] --inputs A,B --outputs Y --out DIR\n"
         "       gbaeff rerun CONFIG.toml --out DIR\n"
         "       gbaeff rerun --init DATA",
@@ -180,6 +200,10 @@ def _folder(root: Path, args: argparse.Namespace) -> Path:
 
 
 def _build(root: Path, args: argparse.Namespace) -> int:
+    if args.watch and args.force:
+        args.parser.error("--force does not go with --watch, which would force each build")
+    if args.watch:
+        return _watch(root, args)
     started = time.perf_counter()
     built = book.build(
         root,
@@ -191,6 +215,21 @@ def _build(root: Path, args: argparse.Namespace) -> int:
         force=args.force,
     )
     _report(built, time.perf_counter() - started)
+    return 0
+
+
+def _watch(root: Path, args: argparse.Namespace) -> int:
+    from gbaeff.watch import watch
+
+    out = _folder(root, args)
+    command = ["build", "--out", str(out), "--jobs", str(args.jobs)]
+    command += [part for name, value in args.parameter for part in ("-p", f"{name}={value!r}")]
+    command += ["--strict"] * args.strict
+    command += ["--only", *args.only] if args.only else []
+    try:
+        watch(root, out, command, port=args.port)
+    except KeyboardInterrupt:
+        print("\nNo longer watching; the site stays.")
     return 0
 
 
@@ -235,6 +274,8 @@ def _rerun(root: Path, args: argparse.Namespace) -> int:
 
 def _refuse_call(args: argparse.Namespace, given: Mapping[str, Any]) -> None:
     """End with 2 where options do not go together."""
+    from gbaeff import data
+
     config = args.source.lower().endswith(".toml")
     if args.init and (given or args.only or config):
         args.parser.error(
@@ -254,6 +295,8 @@ def _refuse_call(args: argparse.Namespace, given: Mapping[str, Any]) -> None:
 
 def _check(_root: Path, args: argparse.Namespace) -> int:
     """Print the audit; 1 if it moved from the reviewed snapshot."""
+    from gbaeff import snapshot
+
     found = snapshot.compute()
     print(found)
     moves = snapshot.moved(found)
@@ -274,6 +317,8 @@ def _check(_root: Path, args: argparse.Namespace) -> int:
 
 
 def _search(_root: Path, args: argparse.Namespace) -> int:
+    from gbaeff import specifications
+
     started = time.perf_counter()
     found = specifications.search(n_jobs=args.jobs)
     specifications.save(found)

@@ -6,8 +6,9 @@ test on all of them shows what a conclusion rests on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,11 @@ from gbaeff import data
 from gbaeff.consistency import table6
 from gbaeff.indicators import coefficient_of_variation, reduction
 from gbaeff.measures import super_sbm
+from gbaeff.monte_carlo import half_widths, perturbed, stacked
 from gbaeff.panel import Panel
 from gbaeff.productivity import malmquist
 from gbaeff.published import grid
+from gbaeff.resampling import in_blocks
 from gbaeff.scores import Productivity, Scores
 
 NINE = list(data.MAINLAND)
@@ -211,8 +214,8 @@ def _hong_kong_late(r: Results) -> Found:
     "table2",
 )
 def _band(r: Results) -> Found:
-    cells = r.table2[[city for city in NINE if city in r.table2]]
-    share = cells.apply(lambda column: column.round(2).between(0.05, 0.15)).to_numpy().mean()
+    cells = r.table2[[city for city in NINE if city in r.table2]].to_numpy().round(2)
+    share = ((cells >= 0.05) & (cells <= 0.15)).mean()
     return f"{100 * share:.0f} % of the cells", share > 0.5
 
 
@@ -556,3 +559,43 @@ def recompute(panel: Panel, reference: str = "adjacent") -> Results:
         malmquist(panel, reference=reference) if both else None,
         malmquist(alone, reference=reference),
     )
+
+
+def recompute_draws(
+    panel: Panel,
+    *,
+    noise: Mapping[str, float],
+    weak: pd.DataFrame | None = None,
+    draws: int,
+    seed: int,
+) -> Iterator[Results]:
+    """Compute what the conclusions need from draws of a panel under noise, many draws at once.
+
+    Parameters
+    ----------
+    panel : Panel
+        As for :func:`recompute`.
+    noise, weak, seed
+        As for :func:`gbaeff.monte_carlo.monte_carlo`.
+    draws : int
+        How many, from draw number 0 on.
+
+    Yields
+    ------
+    Results
+        Of one draw, adjacent frontiers.
+    """
+    years = panel.periods
+    periods = [f"{start}-{end}" for start, end in pairwise(years)]
+    width = half_widths(panel, noise, weak)
+    for block in in_blocks(draws):
+        values = np.stack([perturbed(panel, width, seed, number) for number in block])
+        # An index between the last year of a draw and the first of the next is left out below.
+        whole = recompute(stacked(panel, values))
+        for first in range(0, len(block) * len(years), len(years)):
+            parts = {}
+            for name, table in vars(whole).items():
+                labels = periods if name in ("table4", "table5", "tec", "ptec") else years
+                rows = slice(first, first + len(labels))
+                parts[name] = None if table is None else table.iloc[rows].set_axis(labels)
+            yield Results(**parts)

@@ -10,15 +10,15 @@ import pandas as pd
 from scipy.optimize import linprog
 
 from gbaeff.highs import SolverError
+from gbaeff.indicators import EQUAL
 from gbaeff.measures import radial
 from gbaeff.panel import DataError, Panel
 from gbaeff.programs import Array
-from gbaeff.scores import Printed, check_choice
+from gbaeff.scores import Printed, check_choice, defaults
 
 GOALS = ("benevolent", "aggressive")
 _OPTIONS = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
 _CHECK = 1e-7
-_SAME = 1e-6
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -88,6 +88,7 @@ class CrossEfficiency(Printed):
         )
 
 
+@defaults
 def cross_efficiency(panel: Panel, *, second_goal: str = "benevolent") -> CrossEfficiency:
     r"""Cross-efficiency with a secondary goal, each period on its own.
 
@@ -274,4 +275,4 @@ def _is_unique(answer: Any, cost: Array, matrix: Array, rhs: Array) -> bool:
         method="highs",
         options=_OPTIONS,
     )
-    return bool(second.status == 0 and -second.fun <= _SAME)
+    return bool(second.status == 0 and -second.fun <= EQUAL)

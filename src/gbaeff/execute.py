@@ -6,9 +6,7 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -16,52 +14,35 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gbaeff.atomic import exchange
+from gbaeff import kernels
+from gbaeff.atomic import at_work, exchange
 from gbaeff.chapters import (
-    PACKAGE,
+    RECORD,
     BookError,
+    Hashes,
+    changes,
     drop_unmet,
     dumps,
     executed,
-    key,
-    notebook,
+    file_of,
+    reads_of,
+    record,
     share,
-    state,
+    snapshot,
     tidy,
 )
 
 MARKER = ".gbaeff"
+SECONDS = "seconds.json"
+"""In the folder of the executed chapters: how long each took."""
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-# A child waits at a pipe that this process alone holds open. Not through sys.stdin, whose lock
-# would still be held when the child ends by itself.
-_TETHER = """\
-import os, sys, threading
-
-def end():
-    os.read(0, 1)
-    os._exit(1)
-
-threading.Thread(target=end, daemon=True).start()
-"""
-
-
-def tethered(code: str) -> list[str]:
-    """Command of a Python process that ends when this one does, even if this one is killed.
-
-    Its standard input must be a pipe that stays open (``subprocess.PIPE``).
-
-    Parameters
-    ----------
-    code : str
-        What it runs.
-    """
-    # Through this interpreter, not PATH: a script of a name may belong to another Python.
-    return [sys.executable, "-c", _TETHER + code]
 
 
 @contextmanager
 def temporary(out: Path) -> Iterator[Path]:
     """Make the folder for results, and in it a temporary one for as long as it is needed.
+
+    What a killed process left there is cleared.
 
     Raises
     ------
@@ -73,7 +54,11 @@ def temporary(out: Path) -> Iterator[Path]:
         raise BookError(f"{out} is not empty and was not made by gbaeff: choose another --out.")
     (out / "temp").mkdir(parents=True, exist_ok=True)
     marker.write_text("Made by gbaeff; `gbaeff clean` removes what it holds.\n", encoding="utf-8")
-    temp = Path(tempfile.mkdtemp(dir=out / "temp"))
+    for left in (out / "temp").glob("new-*"):
+        if not at_work(left):
+            shutil.rmtree(left, ignore_errors=True)
+    temp = out / "temp" / f"new-{os.getpid()}"
+    temp.mkdir()
     try:
         yield temp
     finally:
@@ -92,23 +77,24 @@ def swap(new: Path, target: Path, temp: Path) -> None:
 class _Run:
     source: Path
     folder: Path
-    metadata: dict[str, Any]
+    given: Mapping[str, Any]
     started: float = field(default_factory=time.perf_counter)
-    process: subprocess.Popen[bytes] = field(init=False)
+    process: kernels.Chapter = field(init=False)
 
     @property
     def result(self) -> Path:
         return self.folder / "result.ipynb"
 
     @property
-    def log(self) -> Path:
-        return self.folder / "log.txt"
+    def log(self) -> str:
+        file = self.folder / "log.txt"
+        return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
     @property
     def unborn(self) -> bool:
         """Whether its kernel ended before it ran anything."""
-        told = b"Kernel died before replying to kernel_info"
-        return self.process.returncode != 0 and told in self.log.read_bytes()
+        told = "Kernel died before replying to kernel_info"
+        return self.process.returncode != 0 and told in self.log
 
 
 def execute(
@@ -150,25 +136,50 @@ def execute(
         chapters still running are stopped.
     """
     shares = share(sources, given or {})
-    waiting = [s for s in sources if force or state(root, out, s, shares[s]) != "executed"]
+    hashes = Hashes()
+    waiting = [s for s in sources if force or changes(root, out, s, shares[s], hashes) != []]
     for source in sources:
         if source not in waiting:
             print(f"{source.stem}: unchanged", flush=True)
     if not waiting:
         return []
+    # Before a chapter begins: what changes while it runs is new to the next build.
+    hashes = snapshot(root)
     running: list[_Run] = []
     with temporary(out) as temp:
         try:
-            for run in _finished(root, temp, waiting, shares, jobs, running, beside):
-                swap(_result(run), executed(out, run.source.stem).parent, temp)
+            for run in _finished(temp, _queue(out, waiting), shares, jobs, running, beside):
+                done = _result(root, run, hashes)
+                swap(done, executed(out, run.source.stem).parent, temp)
+                _keep_seconds(out, run.source.stem, time.perf_counter() - run.started)
         finally:
             for run in running:
-                _stop(run.process)
+                run.process.stop()
     return [source.stem for source in waiting]
 
 
+def _seconds(out: Path) -> dict[str, float]:
+    """How long each chapter took the last time."""
+    file = out / "chapters" / SECONDS
+    found: dict[str, float] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return found
+
+
+def _keep_seconds(out: Path, name: str, seconds: float) -> None:
+    told = _seconds(out) | {name: round(seconds, 1)}
+    (out / "chapters" / SECONDS).write_text(json.dumps(told, sort_keys=True), encoding="utf-8")
+
+
+def _queue(out: Path, waiting: Sequence[Path]) -> list[Path]:
+    """Order in which chapters start: the long ones first, so that all jobs end together.
+
+    Where none has run yet, a long text goes before a short one.
+    """
+    seconds = _seconds(out)
+    return sorted(waiting, key=lambda s: (-seconds.get(s.stem, 0.0), -s.stat().st_size))
+
+
 def _finished(
-    root: Path,
     temp: Path,
     waiting: Sequence[Path],
     shares: Mapping[Path, Mapping[str, Any]],
@@ -186,12 +197,11 @@ def _finished(
         while queue or running:
             while queue and len(running) < max(jobs, 1):
                 source = queue.pop(0)
-                running.append(_start(root, temp, source, shares[source], beside))
+                running.append(_start(temp, source, shares[source], beside))
                 bar.set_postfix_str(", ".join(run.source.stem for run in running))
             time.sleep(0.05)
             for run in [r for r in running if r.process.poll() is not None]:
                 running.remove(run)
-                _close(run.process)
                 # Kernels that start at the same moment can pick the same port: try once more.
                 if run.unborn and run.source in again:
                     again.remove(run.source)
@@ -205,75 +215,41 @@ def _finished(
                     print(f"{run.source.stem}: executed in {seconds:.1f} s", flush=True)
 
 
-def _start(
-    root: Path, temp: Path, source: Path, given: Mapping[str, Any], beside: Sequence[Path]
-) -> _Run:
+def _start(temp: Path, source: Path, given: Mapping[str, Any], beside: Sequence[Path]) -> _Run:
     """Start papermill on a chapter, in a folder of its own."""
     folder = temp / source.stem
     work = folder / "work"
     work.mkdir(parents=True)
     for file in beside:
         shutil.copy(file, work)
-    run = _Run(source, folder, {"gbaeff": {"key": key(root, source, given)}})
-    (folder / "source.ipynb").write_text(dumps(notebook(source)), encoding="utf-8")
-    start = "import runpy; runpy.run_module('papermill', run_name='__main__', alter_sys=True)"
-    command = [*tethered(start), "source.ipynb", "result.ipynb"]
-    command += ["--kernel", "python3", "--cwd", str(work), "--no-progress-bar"]
-    command += ["--no-request-save-on-cell-execute", "--log-level", "ERROR"]
-    if given:
-        (folder / "parameters.yaml").write_text(json.dumps(given), encoding="utf-8")
-        command += ["--parameters_file", "parameters.yaml"]
-    with run.log.open("wb") as log:
-        run.process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=_environment(source.stem, folder),
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-        )
+    run = _Run(source, folder, given)
+    env = kernels.environment(
+        GBAEFF_CHAPTER=source.stem, IPYTHONDIR=str(folder / "ipython"), TMPDIR=str(folder)
+    )
+    asked = {"source": str(source), "given": _lay(given, work), "cwd": str(work), "env": env}
+    (folder / "request.json").write_text(json.dumps(asked), encoding="utf-8")
+    run.process = kernels.Chapter(folder, env)
     return run
 
 
-def _environment(name: str, folder: Path) -> dict[str, str]:
-    """Make the chapter's surroundings alike on every machine."""
-    # JUPYTER_PATH would put a foreign kernel before the environment's own.
-    env = {n: v for n, v in os.environ.items() if n not in ("JUPYTER_PATH", "MPLBACKEND")}
-    paths = [str(PACKAGE.parent), env.get("PYTHONPATH", "")]
-    threads = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM", "NUMEXPR")
-    return env | {
-        "GBAEFF_CHAPTER": name,
-        "IPYTHONDIR": str(folder / "ipython"),
-        "TMPDIR": str(folder),
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "PYTHONPATH": os.pathsep.join(path for path in paths if path),
-        **{f"{library}_NUM_THREADS": "1" for library in threads},
-    }
+def _lay(given: Mapping[str, Any], work: Path) -> dict[str, Any]:
+    """Copy the files that parameters name to where a chapter finds them by their bare names.
+
+    So a name is seen from where the command was given, and no page shows a place on a disk.
+    """
+    laid = dict(given)
+    for name, value in given.items():
+        if file := file_of(value):
+            target = work / file.name
+            while target.exists() and target.read_bytes() != file.read_bytes():
+                target = target.with_name(f"file-{target.name}")
+            shutil.copy(file, target)
+            sheet = "" if Path(value).is_file() else f"#{value.rpartition('#')[2]}"
+            laid[name] = target.name + sheet
+    return laid
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End a running chapter and its kernel, which would outlive papermill."""
-    import psutil
-
-    family = []
-    with suppress(psutil.NoSuchProcess):
-        parent = psutil.Process(process.pid)
-        family = [parent, *parent.children(recursive=True)]
-    for member in family:
-        with suppress(psutil.NoSuchProcess):
-            member.kill()
-    process.wait()
-    _close(process)
-    psutil.wait_procs(family, timeout=5)
-
-
-def _close(process: subprocess.Popen[bytes]) -> None:
-    if process.stdin is not None:
-        process.stdin.close()
-
-
-def _result(run: _Run) -> Path:
+def _result(root: Path, run: _Run, hashes: Hashes) -> Path:
     """Check what papermill left and return the folder that may take its place."""
     import nbformat
 
@@ -282,16 +258,17 @@ def _result(run: _Run) -> Path:
     if nb is not None:
         _refuse_errors(run.source.stem, nb)
     if nb is None or run.process.returncode:
-        log = run.log.read_text(encoding="utf-8", errors="replace").strip()
-        tail = "\n".join(f"  {line}" for line in ANSI.sub("", log).splitlines()[-8:])
+        lines = ANSI.sub("", run.log.strip()).splitlines()
+        tail = "\n".join(f"  {line}" for line in lines[-8:])
         code = run.process.returncode
         raise BookError(f"{run.source.stem} stopped without a result (exit {code}):\n{tail}")
-    if unmet := drop_unmet(nb):
-        run.metadata["gbaeff"]["unmet"] = unmet
+    unmet = drop_unmet(nb)
     done = run.folder / "done"
     done.mkdir()
-    text = dumps(tidy(nb, **run.metadata))
+    text = dumps(tidy(nb, **({"gbaeff": {"unmet": unmet}} if unmet else {})))
     (done / "notebook.ipynb").write_text(text, encoding="utf-8", newline="\n")
+    made_of = record(root, run.source, run.given, reads_of(root, run.folder), hashes)
+    (done / RECORD).write_text(json.dumps(made_of, indent=1) + "\n", encoding="utf-8")
     files = run.folder / "work" / "files" / run.source.stem
     if files.is_dir():
         files.rename(done / "files")

@@ -2,17 +2,15 @@
 
 Two questions, one set of functions. Without ``people`` each unit counts once: how unequal are the
 cities? With ``people`` each person counts once, at the average of their unit: how unequal would
-the people be if there were no differences inside a city? Where each unit counts once, Gini and
-Theil come from the library ``inequality`` of PySAL. See also
-:func:`gbaeff.indicators.coefficient_of_variation`.
+the people be if there were no differences inside a city? Each unit once is the case of as many
+people everywhere, and agrees with the library PySAL to 1e-12 (a test compares stored results).
+See also :func:`gbaeff.indicators.coefficient_of_variation`.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from inequality.gini import Gini
-from inequality.theil import Theil, TheilD
 
 
 def gini(values: pd.Series, people: pd.Series | None = None) -> float:
@@ -39,8 +37,6 @@ def gini(values: pd.Series, people: pd.Series | None = None) -> float:
     >>> gini(pd.Series([1.0, 3.0]), people=pd.Series([3.0, 1.0]))
     0.5
     """
-    if people is None:
-        return float(Gini(_amounts(values)).g)
     curve = lorenz(values, people)
     return 1 - 2 * float(np.trapezoid(curve["amount"], curve["units"]))
 
@@ -58,8 +54,6 @@ def theil(values: pd.Series, people: pd.Series | None = None) -> float:
     >>> round(theil(pd.Series([1.0, 3.0]), people=pd.Series([3.0, 1.0])), 4)
     0.5493
     """
-    if people is None:
-        return float(Theil(_amounts(values)).T)
     return _divergence(_shares(values), _persons(values, people))
 
 
@@ -94,12 +88,9 @@ def theil_parts(values: pd.Series, groups: pd.Series, people: pd.Series | None =
     """
     if not values.index.equals(groups.index) or groups.isna().any():
         raise ValueError("groups must give one group for each label of values")
-    if people is None:
-        parts = TheilD(_amounts(values), pd.factorize(groups)[0])
-        total, between = float(parts.T), float(parts.bg[0])
-    else:
-        total = theil(values, people)
-        between = theil(values.groupby(groups).sum(), people.groupby(groups).sum())
+    total = theil(values, people)
+    heads = _persons(values, people)
+    between = theil(values.groupby(groups).sum(), heads.groupby(groups).sum())
     return pd.Series({"total": total, "between": between, "within": total - between})
 
 
@@ -154,7 +145,7 @@ def _divergence(share: pd.Series, heads: pd.Series) -> float:
 
 
 def _shares(values: pd.Series) -> pd.Series:
-    _amounts(values)
+    _refuse_no_amounts(values)
     return values / values.sum()
 
 
@@ -164,15 +155,14 @@ def _persons(values: pd.Series, people: pd.Series | None) -> pd.Series:
         return pd.Series(1 / len(values), values.index)
     if not people.index.equals(values.index):
         raise ValueError("people must have the index of values")
-    _amounts(people)
+    _refuse_no_amounts(people)
     if (bad := values[(people == 0) & (values > 0)]).size:
         raise ValueError(f"amounts without people: {bad.head(10).to_dict()}")
     return people / people.sum()
 
 
-def _amounts(values: pd.Series) -> np.ndarray:
+def _refuse_no_amounts(values: pd.Series) -> None:
     bad = values[~(values >= 0) | np.isinf(values)]
     if bad.size or not values.sum() > 0:
         told = bad.head(10).to_dict() if bad.size else "a sum that is not positive"
         raise ValueError(f"expected amounts that are not negative, with a sum; found {told}")
-    return values.to_numpy(dtype=float)

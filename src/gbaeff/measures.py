@@ -13,7 +13,7 @@ from gbaeff.evaluate import Additive, Directional, Evaluator
 from gbaeff.panel import ROLES, Panel
 from gbaeff.pricing import Reference
 from gbaeff.programs import Array, Rows, radial_program
-from gbaeff.scores import Scores, check_choice
+from gbaeff.scores import Scores, check_choice, defaults
 from gbaeff.simplex import optimise
 
 MEASURES = ("radial", "sbm", "super_sbm")
@@ -72,6 +72,7 @@ def _evaluate(evaluator: Evaluator, reference: str, ceiling: float | pd.Series =
     )
 
 
+@defaults
 def radial(
     panel: Panel,
     *,
@@ -124,6 +125,7 @@ def radial(
     return _evaluate(evaluator, reference, np.inf if super_efficiency else 1.0)
 
 
+@defaults
 def sbm(
     panel: Panel,
     *,
@@ -178,6 +180,7 @@ def sbm(
     return _evaluate(evaluator, reference, 1.0)
 
 
+@defaults
 def super_sbm(
     panel: Panel,
     *,
@@ -249,6 +252,7 @@ def _ceiling(evaluator: Evaluator) -> float | pd.Series:
     return ((q + left) / left).rename("ceiling")  # infinite where none is left
 
 
+@defaults
 def directional(
     panel: Panel,
     *,
@@ -342,6 +346,7 @@ def directional_evaluator(
     return Directional(panel, rts, going, vector, disposability == "weak")
 
 
+@defaults
 def additive(
     panel: Panel,
     *,

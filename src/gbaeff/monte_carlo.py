@@ -112,8 +112,7 @@ def monte_carlo(
     >>> bool((found.table["low"] <= found.table["high"]).all())
     True
     """
-    names = list(panel.variables.get_level_values("variable"))
-    width = _widths(panel, names, noise, weak)
+    width = half_widths(panel, noise, weak)
     if draws < 1 or not 0 < level < 1:
         raise ValueError(f"expected draws >= 1 and 0 < level < 1, found {draws} and {level}")
     compute = score or partial(_super_sbm, rts=rts)
@@ -123,10 +122,9 @@ def monte_carlo(
     return MonteCarlo(_table(point, found, level), found, dict(noise), level)
 
 
-def _widths(
-    panel: Panel, names: list[str], noise: Mapping[str, float], weak: pd.DataFrame | None
-) -> Array:
-    """Half-width of the noise of every figure."""
+def half_widths(panel: Panel, noise: Mapping[str, float], weak: pd.DataFrame | None) -> Array:
+    """Half-width of the noise of every figure; parameters and errors as for `monte_carlo`."""
+    names = list(panel.variables.get_level_values("variable"))
     unknown = [name for name in noise if name not in names]
     if unknown or not noise:
         raise ValueError(f"noise: expected variables of {names}, found {list(noise)}")
@@ -151,51 +149,6 @@ def perturbed(panel: Panel, width: Array, seed: int, number: int) -> Array:
     return moved
 
 
-def noisy(
-    panel: Panel,
-    *,
-    noise: Mapping[str, float],
-    weak: pd.DataFrame | None = None,
-    seed: int,
-    number: int,
-) -> Panel:
-    """Return the panel of one draw of `monte_carlo`, for results other than scores.
-
-    Parameters
-    ----------
-    panel, noise, weak, seed
-        As in `monte_carlo`.
-    number : int
-        Which draw, from 0.
-
-    Raises
-    ------
-    ValueError
-        As `monte_carlo`.
-
-    Examples
-    --------
-    >>> from gbaeff import data
-    >>> panel = data.panel(cities="mainland")
-    >>> noisy(panel, noise={"energy": 0.05}, seed=1, number=0).shape == panel.shape
-    True
-    """
-    names = list(panel.variables.get_level_values("variable"))
-    width = _widths(panel, names, noise, weak)
-    frame = pd.DataFrame(perturbed(panel, width, seed, number), panel.index, names).reset_index()
-    role = panel.variables.get_level_values("role")
-    by_role = {kind: [n for n, r in zip(names, role) if r == kind] for kind in dict.fromkeys(role)}
-    lists = list(by_role.values())
-    return Panel(
-        frame,
-        dmu="dmu",
-        period="period" if panel.periods else None,
-        inputs=lists[0],
-        outputs=lists[1],
-        undesirable=lists[2] if len(lists) > 2 else (),
-    )
-
-
 def _super_sbm(panel: Panel, rts: str) -> pd.Series:
     return super_sbm(panel, rts=rts).score
 
@@ -206,25 +159,42 @@ def _block(panel: Panel, width: Array, seed: int, block: range, compute: Score) 
     return scores_of_draws(panel, drawn, compute)
 
 
-def scores_of_draws(panel: Panel, values: Array, compute: Score) -> Array:
-    """Scores of a panel under several sets of values, one a row.
+def stacked(panel: Panel, values: Array) -> Panel:
+    """One panel of several sets of values, in which each set has periods of its own.
 
-    All are solved as one panel, in which every draw has periods of its own.
+    Parameters
+    ----------
+    panel : Panel
+        Units, periods and variables.
+    values : ndarray, shape (draws, observations, variables)
+        What stands in place of the panel's values.
+
+    Returns
+    -------
+    Panel
+        Its observations are those of the first draw, then those of the second, and so on; period
+        number t of n in draw number b is called ``b * n + t``.
     """
+    frame = pd.DataFrame(
+        values.reshape(-1, values.shape[-1]), columns=panel.variables.get_level_values("variable")
+    )
     m, q, p = panel.shape
     draws = len(values)
-    rows = values.reshape(-1, values.shape[-1])
     periods = _codes(panel.index)
     apart = np.arange(draws)[:, None] * (periods.max() + 1) + periods[None, :]
-    whole = Panel.from_arrays(
-        rows[:, :m],
-        rows[:, m : m + q],
-        rows[:, m + q :] if p else None,
+    return Panel.from_arrays(
+        frame.iloc[:, :m],
+        frame.iloc[:, m : m + q],
+        frame.iloc[:, m + q :] if p else None,
         dmus=panel.index.get_level_values("dmu").tolist() * draws,
         periods=apart.ravel().tolist(),
     )
-    score = compute(whole).to_numpy(dtype="float64")
-    return score.reshape(draws, -1)
+
+
+def scores_of_draws(panel: Panel, values: Array, compute: Score) -> Array:
+    """Scores of a panel under several sets of values, one a row; all are solved together."""
+    score = compute(stacked(panel, values)).to_numpy(dtype="float64")
+    return score.reshape(len(values), -1)
 
 
 def _codes(index: pd.Index) -> Rows:

@@ -418,25 +418,27 @@ def _check_rows(
     variables: list[str],
     columns: dict[str, tuple[str, ...]],
 ) -> None:
-    labels = [
-        f"row {row}, {_label(tuple(reversed(key)) if len(key) > 1 else key[0])}"
-        for row, key in zip(frame.index, frame[keys].itertuples(index=False, name=None))
-    ]
+    def label(at: int) -> str:
+        key = tuple(frame[name].iloc[at] for name in reversed(keys))
+        return f"row {frame.index[at]}, {_label(key if len(key) > 1 else key[0])}"
+
     problems: list[str] = []
     for name in keys:
         empty_keys = frame.index[frame[name].isna()]
         problems += [f"row {row}: {name!r} is empty" for row in empty_keys]
     if not problems:
         for at in np.flatnonzero(frame.duplicated(subset=keys, keep="first")):
-            problems.append(f"{labels[at]}: stands more than once")
+            problems.append(f"{label(at)}: stands more than once")
 
     numbers = pd.DataFrame(index=range(len(frame)))
     for name in variables:
         column = frame[name]
-        is_flag = column.map(lambda value: isinstance(value, (bool, np.bool_)))
-        number = pd.to_numeric(column.mask(is_flag), errors="coerce").to_numpy(dtype=float)
+        if column.dtype != "float64":  # else all of it is numbers
+            is_flag = column.map(lambda value: isinstance(value, (bool, np.bool_)))
+            column = pd.to_numeric(column.mask(is_flag), errors="coerce")
+        number = column.to_numpy(dtype=float)
         for at in np.flatnonzero(~np.isfinite(number) | (number < 0)):
-            value = column.iloc[at]
+            value = frame[name].iloc[at]
             if pd.isna(value):
                 found = "is missing"
             elif not np.isfinite(number[at]) and not _is_number(value):
@@ -445,12 +447,12 @@ def _check_rows(
                 found = f"is infinite: {value}"
             else:
                 found = f"is negative: {value}"
-            problems.append(f"{labels[at]}, {name!r} {found}")
+            problems.append(f"{label(at)}, {name!r} {found}")
         numbers[name] = number
     if not problems:
         for role, what in (("input", "uses no input"), ("output", "makes no output")):
             empty = (numbers[list(columns[role])] == 0).all(axis=1)
-            problems += [f"{labels[at]}: {what}, all are 0" for at in np.flatnonzero(empty)]
+            problems += [f"{label(at)}: {what}, all are 0" for at in np.flatnonzero(empty)]
     if problems:
         raise DataError(f"the data cannot be used:\n{listing(problems)}")
 

@@ -12,6 +12,7 @@ _PRODUCT = 250_000  # above it, BLAS starts threads that cost more than they sav
 _WIDTH = 4096
 _FEW = 400  # up to this number of columns all of them are the pool
 _DIRECTIONS = 400
+_SMALL = 64  # reference sets up to this size, an eighth of all columns, are priced one by one
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +86,63 @@ def geometric_mean(values: Array) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
+class SmallSets:
+    """Many small reference sets, such as the periods of a hundred draws of one panel.
+
+    Attributes
+    ----------
+    members : ndarray of int, shape (G, w)
+        Columns of each set, ascending; a place that is empty repeats column 0.
+    block : ndarray, shape (G, rows, w)
+        Their coefficients.
+    price : ndarray, shape (G, w)
+        Their costs; infinite in an empty place.
+    bar : ndarray, shape (G, w)
+        Infinite in an empty place, else 0.
+    """
+
+    members: Rows
+    block: Array
+    price: Array
+    bar: Array
+
+    @classmethod
+    def of(cls, block: Array, cost: Array | None, allowed: Mask) -> SmallSets:
+        """Gather the columns of each set.
+
+        Parameters
+        ----------
+        block : ndarray, shape (rows, n)
+            Coefficients of all columns.
+        cost : ndarray, shape (n,), or None
+            Their costs.
+        allowed : ndarray of bool, shape (G, n)
+            Which columns each set holds.
+        """
+        count = allowed.sum(axis=1)
+        places = np.arange(int(count.max()))
+        held = places < count[:, None]
+        members = np.zeros(held.shape, dtype=np.intp)
+        members[held] = np.nonzero(allowed)[1]
+        bar = np.where(held, 0.0, np.inf)
+        price = bar if cost is None else bar + cost[members]
+        return cls(members, np.ascontiguousarray(block[:, members].transpose(1, 0, 2)), price, bar)
+
+    def best(
+        self, towards: Array, free: bool, group: Rows, left_out: Rows | None
+    ) -> tuple[Rows, Array]:
+        """Find the column of its own set that each programme gains most from, as in `Pool`."""
+        reduced = np.einsum("kr,krw->kw", towards, self.block[group])
+        reduced -= (self.bar if free else self.price)[group]
+        members = self.members[group]
+        if left_out is not None:
+            reduced[members == left_out[:, None]] = -np.inf
+        place = reduced.argmax(axis=1)[:, None]
+        best = np.take_along_axis(members, place, axis=1)[:, 0]
+        return best, np.take_along_axis(reduced, place, axis=1)[:, 0]
+
+
+@dataclass(frozen=True, eq=False)
 class Pool:
     """Columns that are priced together.
 
@@ -100,6 +158,8 @@ class Pool:
         Their costs.
     barred : ndarray, shape (G, F), or None
         Minus infinity for columns outside a reference set, else 0.
+    small : SmallSets or None
+        In place of ``barred``, where the sets are many and small.
     """
 
     columns: Rows
@@ -107,14 +167,20 @@ class Pool:
     place: Rows
     cost: Array | None
     barred: Array | None
+    small: SmallSets | None = None
 
     @classmethod
     def everything(cls, reference: Reference, rows: int, allowed: Mask | None) -> Pool:
         """Pool of all columns, the first rows of each."""
         n = reference.block.shape[1]
-        barred = None if allowed is None else np.where(allowed, 0.0, -np.inf)
         columns = np.arange(n)
-        return cls(columns, reference.block[:rows], np.append(columns, -1), reference.cost, barred)
+        block, place, barred, small = reference.block[:rows], np.append(columns, -1), None, None
+        if allowed is not None:
+            if n > _FEW and int(allowed.sum(axis=1).max()) <= min(_SMALL, n // 8):
+                small = SmallSets.of(block, reference.cost, allowed)
+            else:
+                barred = np.where(allowed, 0.0, -np.inf)
+        return cls(columns, block, place, reference.cost, barred, small)
 
     def only(self, columns: Rows) -> Pool:
         """Pool of some of the columns."""
@@ -139,7 +205,7 @@ class Pool:
             Sign of what is better in each data row.
         """
         n = len(self.columns)
-        if n <= _FEW:
+        if n <= _FEW or self.small is not None:
             return self
         sets = [self.columns]
         if self.barred is not None:
@@ -181,6 +247,8 @@ class Pool:
         gain : ndarray, shape (K,)
             Its reduced cost, positive where it improves; minus infinity if there is no column.
         """
+        if self.small is not None and group is not None:
+            return self.small.best(towards, free, group, left_out)
         count, width = len(towards), len(self.columns)
         best = np.zeros(count, dtype=np.intp)
         gain = np.full(count, -np.inf)

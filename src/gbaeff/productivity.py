@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -20,11 +21,22 @@ from gbaeff.scores import (
     STATES,
     Productivity,
     check_choice,
+    defaults,
 )
 
+_BIASED = {
+    "sequential": 'measure="sbm" has no such bias, and no value for a point outside the earlier '
+    "technology",
+    "global": 'measure="sbm" has no such bias',
+}
 _SPANS = {"adjacent": "contemporaneous", "sequential": "sequential", "global": "contemporaneous"}
 
 
+class LeaderWarning(UserWarning):
+    """An index that leaves observations out of their own reference misstates leaders' growth."""
+
+
+@defaults
 def malmquist(
     panel: Panel,
     *,
@@ -81,6 +93,22 @@ def malmquist(
     SolverError
         If a programme ends without an optimum that passes its check.
 
+    Warns
+    -----
+    LeaderWarning
+        For "super_sbm" with a "sequential" or "global" reference (Notes).
+
+    Notes
+    -----
+    Super-efficiency leaves an observation out of its own technology. Where that technology holds
+    other periods of the same unit, they bound the distance of a leader, more in one period than in
+    the next: with every unit growing by exactly 10 % a leader gets MI = 0.9991 (sequential) or 1.21
+    (global). "sbm" and "radial" have no such bias. With a sequential reference "sbm" has no value
+    for a point outside the technology of the earlier period; with "global" it always has one.
+
+    A row whose VRS programmes have no solution has MI, TEC and TC without PTEC and SEC
+    (:class:`gbaeff.Productivity`).
+
     Examples
     --------
     One input that does not change, one output that doubles: productivity doubles.
@@ -94,6 +122,15 @@ def malmquist(
     check_choice("reference", reference, tuple(_SPANS))
     if orientation is None:
         orientation = "input" if measure == "radial" else "none"
+    notes: tuple[str, ...] = ()
+    if measure == "super_sbm" and reference in _BIASED:
+        notes = (
+            f"super_sbm with a {reference} reference misstates the growth of units on the "
+            "frontier: each is measured without itself, while its other periods stay in; "
+            f"{_BIASED[reference]}.",
+        )
+        # Past this function and the one that sets the defaults.
+        warnings.warn(notes[0], LeaderWarning, stacklevel=3)
     links = _Links(panel, reference)
     found = links.distances(Evaluator(panel, measure, rts, orientation, zero))
 
@@ -108,7 +145,7 @@ def malmquist(
         found |= links.own_distances(Evaluator(panel, measure, "vrs", orientation, zero), "vrs")
         table["PTEC"] = found["to_vrs"] / found["from_vrs"]
         table["SEC"] = tec / table["PTEC"]
-    return links.productivity(table, found, measure, rts, orientation, reference)
+    return links.productivity(table, found, measure, rts, orientation, reference, notes)
 
 
 def malmquist_luenberger(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from gbaeff import indicators
 from gbaeff.programs import Array, Rows
 from gbaeff.resampling import check_count
 
@@ -232,7 +233,7 @@ def bootstrap_interval(
     _check_level(level)
     check_count("draws", draws, 2)
     rng = np.random.default_rng(seed)
-    values = np.column_stack([x, y]).astype(float)
+    values = np.column_stack([_doubled(x), _doubled(y)]).astype(float)
     low, high = _percentiles(values[None], draws, level, rng)
     return float(low[0]), float(high[0])
 
@@ -276,7 +277,7 @@ def chance(
         for other in y:
             _check(x[column], y[other])
     limit = smallest_significant(len(x), alpha=alpha)
-    a, b = (_standard(frame.rank().to_numpy()) for frame in (x, y))
+    a, b = (_standard(frame.apply(_doubled).to_numpy(float)) for frame in (x, y))
     rng = np.random.default_rng(seed)
     orders = rng.permuted(np.tile(np.arange(len(x)), (draws, 1)), axis=1)
     rho = np.einsum("ux,duy->dxy", a, b[orders])
@@ -396,7 +397,7 @@ def _check(x: pd.Series, y: pd.Series, most: int | None = MOST) -> None:
     if not x.index.equals(y.index) or x.isna().any() or y.isna().any():
         raise ValueError("expected two variables without gaps and with the same index")
     _check_number(len(x), most)
-    if any((values == values.iloc[0]).all() for values in (x, y)):
+    if any(np.ptp(_doubled(values)) == 0 for values in (x, y)):
         raise ValueError("a variable with one value only has no rank correlation")
 
 
@@ -412,8 +413,14 @@ def _check_level(level: float) -> None:
 
 
 def _doubled(values: pd.Series) -> Rows:
-    """Twice the ranks, which are whole numbers, ties or not."""
-    return np.asarray(np.rint(2 * values.rank().to_numpy()), dtype=np.intp)
+    """Twice the mean ranks, 1 the lowest, which are whole numbers, ties or not.
+
+    Values are equal within 1e-6, or within 1e-6 of the largest if all are small.
+    """
+    number = values.astype(float)
+    equal = indicators.EQUAL * min(1.0, float(number.abs().max()))
+    up, down = (indicators.ranks(number, best=best, tolerance=equal) for best in ("low", "high"))
+    return np.asarray(len(number) + 1 + up - down, dtype=np.intp)
 
 
 def _rho(a: Rows, b: Rows) -> float:

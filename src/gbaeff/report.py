@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,6 @@ from matplotlib.figure import Figure
 
 from gbaeff import figures, publish
 from gbaeff.indicators import EQUAL, by_name, highest, ranks
-from gbaeff.intake import Finding
 from gbaeff.panel import Panel
 from gbaeff.propositions import (
     Claim,
@@ -31,6 +30,9 @@ from gbaeff.propositions import (
     precision,
 )
 from gbaeff.scores import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, Productivity, Scores
+
+if TYPE_CHECKING:  # chapters on the cities' results need no reader's file
+    from gbaeff.intake import Finding
 
 FULL = 30
 HEAD = 20

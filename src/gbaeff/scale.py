@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from gbaeff.indicators import EQUAL
 from gbaeff.measures import radial
 from gbaeff.panel import Panel
-from gbaeff.scores import Printed
+from gbaeff.scores import Printed, defaults
 
 CLASSES = ("increasing", "constant", "decreasing")
-_CONSTANT = 1e-6
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -62,6 +62,7 @@ class ScaleEfficiency(Printed):
         return f"ScaleEfficiency: {self._title()}", self.table, []
 
 
+@defaults
 def scale_efficiency(
     panel: Panel, *, orientation: str = "input", reference: str = "contemporaneous"
 ) -> ScaleEfficiency:
@@ -130,7 +131,7 @@ def scale_efficiency(
     table["scale"] = table["crs"] / table["vrs"]
     like_vrs = table["vrs"] - table["nirs"] < table["nirs"] - table["crs"]
     table["returns"] = np.where(
-        table["scale"] >= 1 - _CONSTANT,
+        table["scale"] >= 1 - EQUAL,
         "constant",
         np.where(like_vrs, "decreasing", "increasing"),
     )

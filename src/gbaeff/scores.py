@@ -5,10 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from html import escape
+from inspect import signature
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from gbaeff.panel import Panel
     from gbaeff.programs import Array, Rows
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 OPTIMAL = "optimal"
 NO_SUPER_EFFICIENCY = "efficient, no super-efficiency value"
 INFEASIBLE = "infeasible"
@@ -27,6 +31,22 @@ NOT_COMPUTED = "not computed"
 STATES = (OPTIMAL, NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED)
 _NEAR = 0.05
 _AT_ZERO = ("directional", "additive")  # measures whose score is 0 for an efficient unit
+
+
+def defaults(function: Callable[P, R]) -> Callable[P, R]:
+    """Let an argument of None mean that it is not given."""
+    names = signature(function)
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        given = names.bind(*args, **kwargs)
+        left = {name: value for name, value in given.arguments.items() if value is not None}
+        given.arguments.clear()
+        given.arguments.update(left)
+        given.apply_defaults()
+        return function(*given.args, **given.kwargs)
+
+    return call
 
 
 class Printed(ABC):
@@ -384,6 +404,7 @@ class Productivity(Printed):
         ]
         return pd.Series(told, index=self.table.index, name="cause", dtype=object)
 
+    @defaults
     def counts(
         self, by: Literal["period", "dmu"] = "period", parts: Sequence[str] | None = None
     ) -> pd.DataFrame:
@@ -403,6 +424,7 @@ class Productivity(Printed):
         counts: pd.DataFrame = self._grouped(full, by).agg(used="sum", of="size")
         return counts
 
+    @defaults
     def mean(
         self,
         by: Literal["period", "dmu"] = "period",
@@ -438,6 +460,7 @@ class Productivity(Printed):
         means: pd.DataFrame = self._grouped(values, by).mean()
         return means.apply(np.exp) if how == "geometric" else means
 
+    @defaults
     def overall(
         self,
         how: Literal["arithmetic", "geometric"] = "geometric",
@@ -482,6 +505,7 @@ class Productivity(Printed):
         check_choice("by", by, tuple(levels))
         return values.groupby(level=levels[by], sort=by == "period", observed=True)
 
+    @defaults
     def wide(self, part: str = "MI") -> pd.DataFrame:
         """One part of the index with one row a period, "2005-2006", and one column a DMU.
 
@@ -497,6 +521,7 @@ class Productivity(Printed):
         cells = self.table[part].unstack("dmu")
         return cells.set_axis([f"{start}-{end}" for start, end in cells.index])
 
+    @defaults
     def cumulative(self, parts: Sequence[str] | None = None) -> pd.DataFrame:
         """Chained index by (dmu, period), 1 in a DMU's first period.
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from gbaeff.evaluate import EFFICIENT
+from gbaeff.indicators import EQUAL
 from gbaeff.measures import scores_of
 from gbaeff.panel import Panel, listing
-from gbaeff.scores import Printed, check_choice
+from gbaeff.scores import Printed, check_choice, defaults
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -49,8 +49,8 @@ class Metafrontier(Printed):
         """
         frame = self.table.assign(
             dmu=self.table.index.get_level_values("dmu"),
-            in_group=self.table["group_score"] >= 1 - EFFICIENT,
-            in_all=self.table["meta_score"] >= 1 - EFFICIENT,
+            in_group=self.table["group_score"] >= 1 - EQUAL,
+            in_all=self.table["meta_score"] >= 1 - EQUAL,
         )
         return frame.groupby("group", sort=False).agg(
             dmus=("dmu", "nunique"),
@@ -83,6 +83,7 @@ class Metafrontier(Printed):
         return f"Metafrontier: {self._title()}", self.summary(), self._footnotes()
 
 
+@defaults
 def metafrontier(
     panel: Panel,
     groups: Mapping[Any, Any] | pd.Series,

@@ -96,16 +96,17 @@ def truncated_regressions(distances: Array, design: Array) -> tuple[Array, Array
     found = np.full((len(excess), k + 1), np.nan)
     excess, start = excess[left] / spread[left, None], start[left] / spread[left, None]
     at = np.column_stack([np.ones(len(left)), start])
-    value = _loss(at, excess, basis)
+    value, w, tail = _loss(at, excess, basis)
     for _ in range(_STEPS):
-        gradient, curvature = _slopes(at, excess, basis)
+        gradient, curvature = _slopes(at, excess, basis, w, tail)
         # At the flattest precision, and still falling: there is no maximum.
         flat = (at[:, 0] < 1.001 * _FLATTEST) & (gradient[:, 0] > 0)
         large = 1e-9 * np.mean(excess**2, axis=1)
         still = np.abs(gradient[:, 1:]).max(axis=1) < np.sqrt(1e-9 * large)
         still &= flat | (np.abs(gradient[:, 0]) < large)
         found[left[still & ~flat]] = at[still & ~flat]
-        left, at, value, excess = (part[~still] for part in (left, at, value, excess))
+        if still.any():
+            left, at, value, excess = (part[~still] for part in (left, at, value, excess))
         if not left.size:
             break
         step = _step(at, gradient[~still], curvature[~still])
@@ -113,7 +114,7 @@ def truncated_regressions(distances: Array, design: Array) -> tuple[Array, Array
         size = np.ones(len(at))
         for _ in range(_STEPS):
             moved = at + size[:, None] * step
-            there = _loss(moved, excess, basis)
+            there, w, tail = _loss(moved, excess, basis)
             worse = ~(there <= value + 1e-4 * size * falls + 1e-13)
             if not worse.any():
                 break
@@ -138,22 +139,25 @@ def _step(at: Array, gradient: Array, curvature: Array) -> Array:
     return step
 
 
-def _loss(at: Array, excess: Array, basis: Array) -> Array:
-    """Minus the mean log likelihood of each sample."""
-    scaled = np.sqrt(at[:, :1]) * excess
-    w = at[:, 1:] @ basis.T / np.sqrt(at[:, :1])
-    # In the left tail the squares cancel against log Phi; erfcx is what is left of both.
-    tail = scaled * (scaled / 2 - w) + np.log(special.erfcx(-np.minimum(w, 0) / np.sqrt(2)) / 2)
-    fit = np.where(w < 0, tail, (scaled - w) ** 2 / 2 + special.log_ndtr(w))
-    loss: Array = fit.mean(axis=1) - np.log(at[:, 0]) / 2
-    return loss
+def _loss(at: Array, excess: Array, basis: Array) -> tuple[Array, Array, Array]:
+    """Minus the mean log likelihood of each sample, with what `_slopes` can use again of it."""
+    root = np.sqrt(at[:, :1])
+    scaled = root * excess
+    w = at[:, 1:] @ basis.T / root
+    tail = special.erfcx(-w / np.sqrt(2))
+    # In the left tail the squares cancel against log Phi; erfcx is what is left of both. Far to
+    # the right it overflows.
+    fit = scaled * (scaled / 2 - w) + np.log(tail / 2)
+    if (far := w > 8).any():
+        fit[far] = (scaled[far] - w[far]) ** 2 / 2 + special.log_ndtr(w[far])
+    return fit.mean(axis=1) - np.log(at[:, 0]) / 2, w, tail
 
 
-def _slopes(at: Array, excess: Array, basis: Array) -> tuple[Array, Array]:
+def _slopes(at: Array, excess: Array, basis: Array, w: Array, tail: Array) -> tuple[Array, Array]:
     """Gradient and curvature of the loss, from moments of the truncated normal."""
     n, k = basis.shape
     root = np.sqrt(at[:, :1])
-    first, second, variance, mixed, squares = _moments(at[:, 1:] @ basis.T / root)
+    first, second, variance, mixed, squares = _moments(w, tail)
     gradient = np.column_stack(
         [
             np.mean(excess**2 - second / root**2, axis=1) / 2,
@@ -163,26 +167,27 @@ def _slopes(at: Array, excess: Array, basis: Array) -> tuple[Array, Array]:
     curvature = np.empty((len(at), k + 1, k + 1))
     curvature[:, 0, 0] = np.mean(squares / root**4, axis=1) / 4
     curvature[:, 0, 1:] = curvature[:, 1:, 0] = -(mixed / root**3) @ basis / (2 * n)
-    curvature[:, 1:, 1:] = np.einsum("si,ij,ik->sjk", variance / root**2, basis, basis) / n
+    pairs = (basis[:, :, None] * basis[:, None, :]).reshape(n, k * k)
+    curvature[:, 1:, 1:] = (variance / root**2 @ pairs).reshape(-1, k, k) / n
     return gradient, curvature
 
 
-def _moments(w: Array) -> tuple[Array, Array, Array, Array, Array]:
+def _moments(w: Array, tail: Array) -> tuple[Array, Array, Array, Array, Array]:
     """Means and (co)variances of x and x^2, x normal with mean w and scale 1, truncated at 0."""
     # The inverse Mills ratio phi(w) / Phi(w) without cancellation in the left tail.
-    mills = np.sqrt(2 / np.pi) / special.erfcx(-w / np.sqrt(2))
+    mills = np.sqrt(2 / np.pi) / tail
     first = w + mills
     second = 1 + w * first
     variance = 1 - mills * first
     mixed = 2 * first - mills * second
     squares = 4 * second - 2 - w * mills * second
     # There all of it cancels. The ratios of successive moments do not, run backward.
-    if (tail := w < -8).any():
-        ratio = np.zeros(tail.sum())
-        ratios = [ratio := j / (ratio - w[tail]) for j in range(30, 0, -1)]
+    if (left := w < -8).any():
+        ratio = np.zeros(left.sum())
+        ratios = [ratio := j / (ratio - w[left]) for j in range(30, 0, -1)]
         m1, m2, m3, m4 = np.cumprod(ratios[:-5:-1], axis=0)
-        first[tail], second[tail], variance[tail] = m1, m2, m2 - m1**2
-        mixed[tail], squares[tail] = m3 - m1 * m2, m4 - m2**2
+        first[left], second[left], variance[left] = m1, m2, m2 - m1**2
+        mixed[left], squares[left] = m3 - m1 * m2, m4 - m2**2
     return first, second, variance, mixed, squares
 
 

@@ -9,7 +9,15 @@ import pandas as pd
 
 from gbaeff.measures import scores_of
 from gbaeff.panel import Panel
-from gbaeff.scores import Printed, Scores, ceilings, check_choice, state_notes, without_score
+from gbaeff.scores import (
+    Printed,
+    Scores,
+    ceilings,
+    check_choice,
+    defaults,
+    state_notes,
+    without_score,
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -60,6 +68,7 @@ class Window(Printed):
         order = sorted(range(len(wide)), key=lambda row: place[wide.index[row][0]])
         return wide.iloc[order]
 
+    @defaults
     def mean(self, by: Literal["dmu", "period"] = "dmu") -> pd.Series:
         """Mean of all scores of each DMU, or of each period.
 
@@ -138,6 +147,7 @@ class Window(Printed):
         return f"Window: {self._title()}", self.summary(), self._footnotes()
 
 
+@defaults
 def window(
     panel: Panel,
     *,

@@ -6,13 +6,14 @@ They read the book of the working directory, built by `gbaeff build` into `_buil
 import json
 import re
 import shutil
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from gbaeff.book import read_toc, toc_entries
 from gbaeff.chapters import find_root
@@ -22,7 +23,12 @@ pytestmark = pytest.mark.site
 ROOT = find_root()
 SITE = ROOT / "_build" / "html"
 PAGES = [f"{entry}.html" for entry in toc_entries(read_toc(ROOT))]
+# A page goes to one worker, which looks at it once.
+GROUPED = [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in PAGES]
 STATES = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+# The text's colours do not depend on the width, nor its structure on the scheme: in two states
+# that have both widths and both schemes the whole page is judged, in the others what is around it.
+WHOLE = [(1280, "light"), (390, "dark")]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,6 +38,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+AXE = Axe()
 INSIDE = ("file:", "data:", "blob:", "about:")
 
 # Findings of axe-core that come from the theme: rule, pattern of the element, why it stays.
@@ -63,19 +70,30 @@ def browser():
 
 @pytest.fixture(scope="session")
 def visit(browser):
-    """Look at a page once a width and scheme; every gate reads the same look."""
-    seen: dict[tuple[str, int, str], Visit] = {}
+    """Look at a page in all states; every gate reads the same look."""
+    seen: dict[str, dict[tuple[int, str], Visit]] = {}
 
     def look(name: str, width: int = 1280, scheme: str = "light") -> Visit:
-        if (name, width, scheme) not in seen:
-            context = browser.new_context(
-                viewport={"width": width, "height": 900}, color_scheme=scheme
-            )
-            seen[name, width, scheme] = _look(context.new_page(), name)
-            context.close()
-        return seen[name, width, scheme]
+        if name not in seen:
+            seen[name] = dict(_looks(browser, name))
+        return seen[name][width, scheme]
 
     return look
+
+
+def _looks(browser: Browser, name: str) -> Iterator[tuple[tuple[int, str], Visit]]:
+    """Open a page once a width, as a reader does, and switch its scheme there."""
+    for width in (1280, 390):
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="light")
+        seen = _listen(page)
+        page.goto((SITE / name).as_uri(), wait_until="load")
+        page.evaluate("() => window.MathJax?.startup?.promise")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_function(f"document.documentElement.dataset.theme == '{scheme}'")
+            page.evaluate("() => new Promise(done => setTimeout(done, 100))")
+            yield (width, scheme), _look(page, (width, scheme) in WHOLE, replace(seen))
+        page.close()
 
 
 def _listen(page: Page) -> Visit:
@@ -86,11 +104,7 @@ def _listen(page: Page) -> Visit:
     return seen
 
 
-def _look(page: Page, name: str) -> Visit:
-    seen = _listen(page)
-    page.goto((SITE / name).as_uri(), wait_until="load")
-    page.evaluate("() => window.MathJax?.startup?.promise")
-    page.evaluate("() => new Promise(done => setTimeout(done, 100))")
+def _look(page: Page, whole: bool, seen: Visit) -> Visit:
     seen.overflow = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
     seen.formulas = page.locator("article .math").count()
     seen.typeset = page.locator("article .math mjx-container").count()
@@ -99,12 +113,15 @@ def _look(page: Page, name: str) -> Visit:
     )
     # axe reads the style sheets again, which a browser forbids from file://: not the page's doing.
     options = {"preload": False, "resultTypes": ["violations"]}
-    for violation in Axe().run(page, options=options).response["violations"]:
+    context = None if whole else {"exclude": [["article"]]}
+    violations = []
+    for violation in AXE.run(page, context=context, options=options).response["violations"]:
         if violation["impact"] in ("serious", "critical"):
             for node in violation["nodes"]:
                 if not _upstream(violation["id"], node["html"]):
                     told = f"{violation['id']}: {node['html'][:300]} {node['failureSummary']}"
-                    seen.violations.append(told)
+                    violations.append(told)
+    seen.violations = violations
     return seen
 
 
@@ -119,12 +136,12 @@ def soup(name: str) -> BeautifulSoup:
 # -- without a browser -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [*PAGES, "index.html", "search.html"])
+@pytest.mark.parametrize("name", [*GROUPED, "index.html", "search.html"])
 def test_page_exists(name):
     assert (SITE / name).stat().st_size > 0
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", GROUPED)
 def test_page_has_one_title(name):
     assert len(soup(name).select("article h1")) == 1
 
@@ -146,7 +163,7 @@ def test_offered_notebooks_are_without_outputs():
         assert not any(cell.get("outputs") for cell in cells), path
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", GROUPED)
 def test_images_have_alt_text(name):
     for image in soup(name).select("article img"):
         alt = image.get("alt", "").strip()
@@ -155,7 +172,7 @@ def test_images_have_alt_text(name):
         assert not re.search(r"\.(svg|png)$|^_images/", alt), image["src"]
 
 
-@pytest.mark.parametrize("name", [*PAGES, "index.html", "search.html", "genindex.html"])
+@pytest.mark.parametrize("name", [*GROUPED, "index.html", "search.html", "genindex.html"])
 def test_page_names_no_outside_file(name):
     loads = soup(name).select("script, link, img, iframe, source, audio, video, object, embed")
     named = [tag.get(kind, "") for tag in loads for kind in ("src", "href", "srcset", "data")]
@@ -173,19 +190,19 @@ def test_no_style_sheet_names_an_outside_file():
 # -- in a browser, from file:// --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", GROUPED)
 def test_page_loads_nothing_from_outside(visit, name):
     seen = visit(name)
     assert seen.requests
     assert [url for url in seen.requests if not url.startswith(INSIDE)] == []
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", GROUPED)
 def test_page_has_no_console_error(visit, name):
     assert visit(name).console == []
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", GROUPED)
 def test_formulas_are_typeset(visit, name):
     seen = visit(name)
     assert seen.typeset == seen.formulas
@@ -197,13 +214,13 @@ def test_some_page_has_a_formula(visit):
 
 
 @pytest.mark.parametrize(("width", "scheme"), STATES)
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", GROUPED)
 def test_page_does_not_scroll_sideways(visit, name, width, scheme):
     assert visit(name, width, scheme).overflow <= 0
 
 
 @pytest.mark.parametrize(("width", "scheme"), STATES)
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", GROUPED)
 def test_page_is_accessible(visit, name, width, scheme):
     assert visit(name, width, scheme).violations == []
 
