@@ -232,3 +232,11 @@ def test_places_without_a_value_never_print_as_numbers():
     page = report.laid_out(values, "score", alone=pd.Series({"a": True, "b": False, "c": False}))
     assert page.frame["score"].tolist() == [1.0, report.NO_VALUE, 0.5]
     assert page.frame["rank"].tolist() == [1, pd.NA, 3]
+
+
+def test_which_optima_have_others_does_not_depend_on_the_other_periods():
+    study = opened("long")
+    whole = study.scores().alternatives
+    for period in study.panel.periods[-2:]:
+        alone = study.evaluate(study.panel.at(period)).alternatives
+        assert (whole.loc[period] == alone).all()
