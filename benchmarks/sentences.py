@@ -270,7 +270,8 @@ def said(study: Study, robust: bool) -> tuple[list[Proposition], dict[str, Any]]
         if study.applies("jumping") and len(study.panel) < 400:
             found.append(answers.drifted(study))
     periods = study.panel.periods
-    for at in {period, *periods[len(periods) // 2 :][:1]}:
+    middle = periods[len(periods) // 2 :][:1] if robust else []
+    for at in dict.fromkeys([period, *middle]):
         found += answers.peers(study, at)
         now = report.during(score, at)
         order = report.ordered(now, report.during(scores.efficient, at), best="low")
@@ -333,7 +334,7 @@ def _shuffled(made: Case, told: list[Proposition]) -> list[str]:
     if made.roles.period:
         turned = turned.sort_values(made.roles.period, kind="stable")
     again = opened(made, turned.reset_index(drop=True))
-    texts = [str(one) for one in said(again, robust=False)[0]] if again else []
+    texts = list(map(str, said(again, robust=False)[0])) if again else []
     mine = list(map(str, told))
     other = [pair for pair in zip(mine, texts) if pair[0] != pair[1]]
     return [] if texts == mine else [f"order of rows: {other[:1]}, {len(mine)}, {len(texts)}"]

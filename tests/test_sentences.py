@@ -101,16 +101,25 @@ def test_the_data_that_made_false_sentences_make_none(name):
     assert [problem for one in found for problem in truth.problems(one, world)] == []
 
 
-def test_no_sentence_is_false_on_panels_made_to_break_them():
-    counts, false = sentences.run(150, seed=20, every=5)
+@pytest.fixture(scope="module")
+def judged():
+    return sentences.run(100, seed=20, every=8)
+
+
+def test_no_sentence_is_false_on_panels_made_to_break_them(judged):
+    counts, false = judged
     assert false == []
     assert counts.total() > 2000
 
 
-def test_every_kind_of_sentence_is_judged():
-    counts, _ = sentences.run(40, seed=3, every=2)
-    rare = {"not comparable", "not computed", "no complete pair", "left out", "findings"}
-    assert set(TEXTS) - set(counts) <= rare | {"pairs without a part", "without a rank"}
+def test_every_kind_of_sentence_is_judged(judged):
+    kinds_of_cases = set()
+    for name in ("tiny, vrs", "tiny, one year", "all grow, insisting", "infeasible pairs, sbm"):
+        kinds_of_cases |= {one.kind for one in sentences.said(opened(name), robust=True)[0]}
+    # States that no measure here gives by itself: test_own_chapters makes them.
+    made = {"not comparable", "not computed"}
+    rare = {"no complete pair", "left out", "pairs without a part"}
+    assert set(TEXTS) - set(judged[0]) - kinds_of_cases <= made | rare
 
 
 def falsified(claim):

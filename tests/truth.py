@@ -60,6 +60,7 @@ class World:
 
     def __init__(self, study: Any, tests: dict[str, Any] | None = None) -> None:
         self.study, self.tests = study, tests or {}
+        self._known: dict[Any, Any] = {}
         self.frame, self.roles = study.intake.frame, study.intake.roles
         self.unit, self.time = self.roles.dmu, self.roles.period
         self.columns = [*self.roles.inputs, *self.roles.outputs, *self.roles.undesirable]
@@ -81,6 +82,13 @@ class World:
 
     def at(self, series: Any, period: Any) -> Any:
         return series.loc[period] if self.time else series
+
+    def once(self, quantity: Quantity, claim: Any) -> Any:
+        """A quantity of a claim, computed once a period."""
+        key = (quantity, claim.period)
+        if key not in self._known:
+            self._known[key] = quantity(self, claim)
+        return self._known[key]
 
     # Scores ----------------------------------------------------------------------------------
 
@@ -368,14 +376,16 @@ def prints(printed: str, digits: int | None, value: float) -> bool:
     """Whether what is printed is the value, rounded."""
     step = 1.0 if digits is None else 10.0**-digits
     room = 0.0 if digits is None else 0.5 * step
-    return abs(said(printed) - value) <= room + ROOM * max(1.0, abs(value)) + (TIE if digits else 0)
+    return abs(said(printed) - value) <= room + ROOM * max(1.0, abs(value)) + (
+        0.0 if digits is None else TIE
+    )
 
 
 def wrong(claim: Any, world: World) -> str:
     """What is false in a claim; empty if nothing is."""
     quantity, relation = claim.quantity, claim.relation
     if relation == "value" and quantity in NUMBERS:
-        true = NUMBERS[quantity](world, claim)
+        true = world.once(NUMBERS[quantity], claim)
         if not prints(claim.said, claim.digits, true):
             return f"{quantity}: {claim.said} said, {true} true"
         return ""
@@ -394,7 +404,7 @@ def wrong(claim: Any, world: World) -> str:
         return ""
     if quantity not in SERIES:
         return f"{quantity}: nobody checks it ({relation})"
-    series = SERIES[quantity](world, claim)
+    series = world.once(SERIES[quantity], claim)
     if relation in ("count", "list"):
         true = series.fillna(False).astype(bool)
         if problem := _same(quantity, by_name(true.index[true]), claim.labels):

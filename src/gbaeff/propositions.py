@@ -7,6 +7,7 @@ No text is written elsewhere, so a claim that holds is a sentence that is true.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -181,8 +182,9 @@ def largest(
     known = values.dropna().astype(float)
     if known.empty:
         return None
+    size = float(known.abs().max())
     every = tuple(highest(known.abs()))
-    said = tuple(float(known[label]) for label in every)
+    said = tuple(math.copysign(size, known[label]) for label in every)  # equal, so one number
     digits = precision([abs(said[0])], least, [0.0])
     return Claim(quantity, "largest", every, said, digits, total=total, period=period)
 
