@@ -20,6 +20,7 @@ from scipy.optimize import linprog
 TIE = 1e-6
 ROOM = 1e-9  # of the arithmetic, which may add up in another order
 NO_VALUE = "efficient, no super-efficiency value"
+NEAR, MOVED = 1e-8, 1e-3  # scores of two mixes that are the same; weights that are others
 STATES = (NO_VALUE, "infeasible", "not computed")
 
 
@@ -712,14 +713,14 @@ def _another_mix(w: World, unit: Any, period: Any) -> bool:
         equal = np.vstack([equal, np.r_[np.zeros(n + m), part, 1.0]])
         right = np.r_[np.zeros(d), 1.0]
         less = np.r_[np.zeros(n), -1.0 / (m * x[:, o]), np.zeros(q + bad), 1.0][None, :]
-        most, size = np.array([score + 1e-9]), n + d + 1
+        most, size = np.array([score + NEAR]), n + d + 1
         total = np.r_[np.ones(n), np.zeros(d), -1.0]
         held = 0.0
     else:
         scale = score if study.measure == "radial" else 1.0
         beta = 0.0 if study.measure == "radial" else score
         less = np.vstack([x, -y])
-        most = np.r_[scale * x[:, o], -(1 + beta) * y[:, o]] + 1e-9 * np.r_[x[:, o], y[:, o]]
+        most = np.r_[scale * x[:, o], -(1 + beta) * y[:, o]] + NEAR * np.r_[x[:, o], y[:, o]]
         equal, right, size = b, (1 - beta) * b[:, o], n
         total, held = np.ones(n), 1.0
     if study.rts == "vrs":
@@ -739,10 +740,10 @@ def _another_mix(w: World, unit: Any, period: Any) -> bool:
         )
         return float(done.fun) if done.status == 0 else 0.0
 
-    if least(others) < -1e-7:
+    if least(others) < -MOVED:
         return True
     some = peers + [size - 1] * (size > n)  # with another t the same Lambda is another weight
-    return any(-least(-one) - least(one) > 1e-7 for one in np.eye(size)[some])
+    return any(-least(-one) - least(one) > MOVED for one in np.eye(size)[some])
 
 
 def _positions(p: Any, w: World) -> list[str]:
