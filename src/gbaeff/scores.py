@@ -9,7 +9,7 @@ from functools import cached_property, wraps
 from html import escape
 from inspect import signature
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,7 @@ OPTIMAL = "optimal"
 NO_SUPER_EFFICIENCY = "efficient, no super-efficiency value"
 INFEASIBLE = "infeasible"
 NOT_COMPUTED = "not computed"
+UNDEFINED = "undefined: 1 + beta <= 0"
 STATES = (OPTIMAL, NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED)
 _NEAR = 0.05
 _AT_ZERO = ("directional", "additive")  # measures whose score is 0 for an efficient unit
@@ -364,7 +365,8 @@ class Productivity(Printed):
         from-period, and so on.
     status : pandas.Series
         "optimal" where the row has all parts, "not computed" where a distance is, else
-        "infeasible"; ``cause`` names the distances.
+        "infeasible"; ``cause`` names the distances. Of a Malmquist-Luenberger index also
+        "undefined: 1 + beta <= 0", where all programmes have solutions and the index has none.
     states : pandas.DataFrame
         State of each distance, shape of ``distances``, as :attr:`Scores.status`.
     measure, rts, orientation, reference : str
@@ -389,6 +391,7 @@ class Productivity(Printed):
     orientation: str
     reference: str
     notes: tuple[str, ...] = ()
+    _how: ClassVar[Literal["arithmetic", "geometric"]] = "geometric"
 
     @property
     def complete(self) -> pd.Series:
@@ -541,7 +544,8 @@ class Productivity(Printed):
         chains = []
         for dmu, rows in table.groupby(level="dmu", sort=False):
             starts, ends = (rows.index.get_level_values(i).to_list() for i in (1, 2))
-            periods, links = [starts[0]], [np.ones(rows.shape[1])]
+            first = 1.0 if self._how == "geometric" else 0.0
+            periods, links = [starts[0]], [np.full(rows.shape[1], first)]
             for start, end, link in zip(starts, ends, rows.to_numpy()):
                 if start != periods[-1]:
                     periods.append(start)
@@ -550,7 +554,8 @@ class Productivity(Printed):
                 links.append(link)
             when = pd.Index(periods, dtype=rows.index.get_level_values(1).dtype)
             index = pd.MultiIndex.from_product([[dmu], when], names=["dmu", "period"])
-            chain = np.vstack(links).cumprod(axis=0)
+            chained = np.cumprod if self._how == "geometric" else np.cumsum
+            chain = chained(np.vstack(links), axis=0)
             chains.append(pd.DataFrame(chain, index=index, columns=rows.columns))
         return pd.concat(chains)
 
@@ -564,7 +569,7 @@ class Productivity(Printed):
             all parts, and the mean of each part.
         """
         counts = self.counts(by="period")
-        frame = self.mean(by="period", how="geometric")
+        frame = self.mean(by="period", how=self._how)
         frame.insert(0, "n", counts["of"])
         frame.insert(1, "used", counts["used"])
         return frame
@@ -579,7 +584,36 @@ class Productivity(Printed):
             notes.append(
                 f"Means run over the {int(full.sum())} of {len(full)} rows that have all parts."
             )
-        return f"Productivity: {self._title()}; geometric means", self.summary(), notes
+        return f"Productivity: {self._title()}; {self._how} means", self.summary(), notes
+
+
+class Indicator(Productivity):
+    """A productivity indicator, whose parts add where those of an index multiply.
+
+    As `Productivity`, with ``L``, ``TEC`` and ``TC`` in ``table``. Above 0 is growth, means are
+    arithmetic, and a chain starts at 0 and adds.
+    """
+
+    _how: ClassVar[Literal["arithmetic", "geometric"]] = "arithmetic"
+
+    def mean(
+        self,
+        by: Literal["period", "dmu"] = "period",
+        how: Literal["arithmetic", "geometric"] = "arithmetic",
+        parts: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """As `Productivity.mean`; "arithmetic" is the only one that keeps L = TEC + TC."""
+        check_choice("how", how, ("arithmetic",))
+        return super().mean(by, how, parts)
+
+    def overall(
+        self,
+        how: Literal["arithmetic", "geometric"] = "arithmetic",
+        parts: Sequence[str] | None = None,
+    ) -> pd.Series:
+        """As `Productivity.overall`; "arithmetic" is the only one that keeps L = TEC + TC."""
+        check_choice("how", how, ("arithmetic",))
+        return super().overall(how, parts)
 
 
 def check_choice(argument: str, value: str, allowed: tuple[str, ...]) -> None:
