@@ -317,7 +317,9 @@ def judged(seed: int, number: int, every: int = 3) -> tuple[Counter[str], list[s
         study = opened(made, made.frame)
         if study is None:
             return Counter(refused=1), []
-        told, tests = said(study, robust=number % every == 0)
+        # An SBM score jumps where data differ by less than the solvers' tolerance: leaving a
+        # unit out and solving anew can then end on either side.
+        told, tests = said(study, robust=number % every == 0 and made.kind != "1e-9 apart")
         world = truth.World(study, tests)
         found = [p for one in told for p in truth.problems(one, world)]
         if number % every == 1:

@@ -201,6 +201,8 @@ def _over_time(every: pd.Series, say: Say) -> list[Proposition]:
         return []
     first, last = means.index[0], means.index[-1]
     start, end = float(means.iloc[0]), float(means.iloc[-1])
+    if abs(end - start) <= EQUAL:
+        end = start  # one number is said of both
     digits = precision([start, end])
     gaps = bool(every.isna().any())
     return [
