@@ -12,7 +12,7 @@ from joblib.externals.loky import get_reusable_executor
 
 from gbaeff import DataError, Panel, radial
 from gbaeff.inference import Bootstrap, _bandwidth, _smoothed, bootstrap, second_stage
-from gbaeff.programs import Array
+from gbaeff.programs import Array, Mask, Rows
 from gbaeff.resampling import Technology
 from gbaeff.truncated import truncated_draw
 
@@ -45,10 +45,20 @@ def one_to_one(efficiency: Array, rng: np.random.Generator) -> Panel:
     return Panel.from_arrays(inputs[:, None], (inputs * efficiency)[:, None])
 
 
-def closed_form(points: Array, reference: Array, m: int, *, rts: str, orientation: str) -> Array:
+def closed_form(
+    points: Array,
+    reference: Array,
+    m: int,
+    *,
+    rts: str,
+    orientation: str,
+    group: Rows,
+    allowed: Mask,
+) -> Array:
     """Radial scores of one input and one output under constant returns."""
     assert (m, points.shape[1], rts) == (1, 2, "crs")
-    theta = points[:, 1] / points[:, 0] / (reference[:, 1] / reference[:, 0]).max()
+    best = np.where(allowed, reference[:, 1] / reference[:, 0], 0).max(axis=1)
+    theta = points[:, 1] / points[:, 0] / best[group]
     return theta if orientation == "input" else 1 / theta
 
 

@@ -20,6 +20,7 @@ from gbaeff.programs import RTS, Array, Mask, Rows
 from gbaeff.scores import check_choice
 
 _BLOCK = 25
+_TOGETHER = 64  # units up to which a call of the solver costs more than its programmes
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,15 +35,27 @@ class Technology:
 
     def scores(self) -> Array:
         """Radial scores of the units; rounding is not allowed to carry them over 1."""
-        found = self._against(self.points)
+        found = self._against(self.points[None])[0]
         return np.minimum(found, 1.0) if self.orientation == "input" else np.maximum(found, 1.0)
 
     def rescored(self, score: Array, pseudo: Array) -> Array:
-        """Scores against a reference set in which unit i has efficiency ``pseudo[i]``."""
+        """Scores against reference sets in which unit i of draw b has efficiency ``pseudo[b, i]``.
+
+        Parameters
+        ----------
+        score : ndarray, shape (n,)
+            Scores of the units.
+        pseudo : ndarray, shape (draws, n)
+            Their redrawn efficiencies.
+
+        Returns
+        -------
+        ndarray, shape (draws, n)
+        """
         side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
-        reference = self.points.copy()
-        reference[:, side] *= (score / pseudo)[:, None]
-        return self._against(reference)
+        references = np.repeat(self.points[None], len(pseudo), axis=0)
+        references[:, :, side] *= (score / pseudo)[:, :, None]
+        return self._against(references)
 
     def reflect(self, values: Array) -> Array:
         """Fold values back into [0, 1] or [1, infinity)."""
@@ -51,10 +64,22 @@ class Technology:
             folded = -np.abs(1 - np.mod(values, 2))
         return 1 + folded
 
-    def _against(self, reference: Array) -> Array:
-        return radial_scores(
-            self.points, reference, self.m, rts=self.rts, orientation=self.orientation
+    def _against(self, references: Array) -> Array:
+        """Scores against each of several reference sets; those of few units are solved together."""
+        draws, n, d = references.shape
+        settings: dict[str, Any] = {"rts": self.rts, "orientation": self.orientation}
+        if n > _TOGETHER:
+            alone = [radial_scores(self.points, one, self.m, **settings) for one in references]
+            return np.array(alone)
+        found = radial_scores(
+            np.tile(self.points, (draws, 1)),
+            references.reshape(draws * n, d),
+            self.m,
+            group=np.repeat(np.arange(draws), n),
+            allowed=np.repeat(np.eye(draws, dtype=bool), n, axis=1),
+            **settings,
         )
+        return found.reshape(draws, n)
 
 
 def own_technologies(panel: Panel, rts: str, orientation: str) -> list[Technology]:
