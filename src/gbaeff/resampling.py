@@ -35,7 +35,7 @@ class Technology:
 
     def scores(self) -> Array:
         """Radial scores of the units; rounding is not allowed to carry them over 1."""
-        found = self._against(self.points[None])[0]
+        found: Array = self._against(self.points[None])[0]
         return np.minimum(found, 1.0) if self.orientation == "input" else np.maximum(found, 1.0)
 
     def rescored(self, score: Array, pseudo: Array) -> Array:
