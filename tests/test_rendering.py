@@ -159,15 +159,26 @@ def test_a_grown_site_is_a_clean_one(root, tmp_path, monkeypatch, change):
     assert grown == tree(clean / "html")
 
 
-def test_only_what_changed_is_read(root):
-    pages = root / "_build" / "pages"
-    before = {path.name: path.stat().st_mtime_ns for path in pages.rglob("*")}
-    number(root)
+def prose(root):
+    edit(root / "book" / "index.md", "See", "Look at")
+
+
+@pytest.mark.parametrize(
+    ("change", "read"),
+    [
+        (number, {"02_beta"}),
+        (figure, {"01_alpha"}),
+        (prose, {"index"}),
+        (bibliography, {"index", "01_alpha", "02_beta", "bibliography"}),
+    ],
+)
+def test_only_what_changed_is_read(root, change, read):
+    kept = sorted((root / "_build" / "pages").rglob("*.pickle"))
+    before = [path.stat().st_mtime_ns for path in kept]
+    change(root)
     book.render(root, root / "_build", strict=True)
-    after = {path.name: path.stat().st_mtime_ns for path in pages.rglob("*")}
-    assert {name for name in after if "." in name and after[name] != before[name]} == {
-        "02_beta.pickle"
-    }
+    after = [path.stat().st_mtime_ns for path in kept]
+    assert {path.stem for path, old, new in zip(kept, before, after) if old != new} == read
 
 
 def test_an_unchanged_site_stays(root, monkeypatch):

@@ -15,6 +15,7 @@ from gbaeff.evaluate import EFFICIENT
 from gbaeff.monte_carlo import MonteCarlo
 from gbaeff.notebook import count, listed
 from gbaeff.publish import number
+from gbaeff.scores import ceilings
 from gbaeff.sensitivity import NOISE, LeftOut, tolerance
 from gbaeff.study import NAMES, Study
 
@@ -165,10 +166,11 @@ def scores(study: Study) -> list[str]:
         )
     near = found.near_ceiling
     if near.any():
+        values = " or ".join(map(number, ceilings(found.ceiling, near)))
         units = near.index[near].get_level_values("dmu").unique()
         told.append(
             f"{count(int(near.sum()), 'score')} {_come(int(near.sum()))} within 5\u00a0% of "
-            f"{number(found.ceiling)}, the most that the model can give: there the unit cannot be "
+            f"{values}, the most that the model can give: there the unit cannot be "
             "compared, it is not that many times as efficient "
             f"({listed(map(study.called, units))})."
         )

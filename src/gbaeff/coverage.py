@@ -14,7 +14,7 @@ from scipy import special, stats
 from gbaeff.censored import tobit
 from gbaeff.evaluate import EFFICIENT
 from gbaeff.programs import Array
-from gbaeff.resampling import check_count
+from gbaeff.resampling import check_count, share_error
 from gbaeff.truncated import (
     truncated_at,
     truncated_draw,
@@ -76,8 +76,8 @@ def second_stage_coverage(
     -------
     pandas.DataFrame
         One row a method of `METHODS`: coverage, the share of the intervals that hold the slope;
-        width, the median; none, the share of samples without an interval, because the likelihood
-        has no maximum in the sample or in half of its redraws.
+        error, its standard error; width, the median; none, the share of samples without an
+        interval, because the likelihood has no maximum in the sample or in half of its redraws.
 
     Raises
     ------
@@ -128,8 +128,10 @@ def _summary(ends: Array, slope: float) -> dict[str, float]:
     """Coverage and width of the intervals of one method."""
     low, high = ends[np.isfinite(ends).all(axis=1)].T
     some = len(low) > 0
+    coverage = float(np.mean((low <= slope) & (slope <= high))) if some else np.nan
     return {
-        "coverage": float(np.mean((low <= slope) & (slope <= high))) if some else np.nan,
+        "coverage": coverage,
+        "error": share_error(coverage, len(low)) if some else np.nan,
         "width": float(np.median(high - low)) if some else np.nan,
         "none": 1 - len(low) / len(ends),
     }
@@ -172,8 +174,9 @@ def simar_wilson(
     beta, sigma = truncated_regression(corrected[off], design[off])
     if not np.isfinite(sigma):
         return none
-    fit = np.broadcast_to(design @ beta, (draws[1], len(design)))
-    redrawn = truncated_regressions(truncated_draw(fit, sigma, rng), design)[0][:, -1]
+    entered = design[off]
+    fit = np.broadcast_to(entered @ beta, (draws[1], len(entered)))
+    redrawn = truncated_regressions(truncated_draw(fit, sigma, rng), entered)[0][:, -1]
     redrawn = redrawn[np.isfinite(redrawn)]
     if 2 * len(redrawn) < draws[1]:
         return none

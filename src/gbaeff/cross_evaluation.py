@@ -70,15 +70,22 @@ class CrossEfficiency(Printed):
         return result
 
     def _footnotes(self) -> list[str]:
+        side = "best" if self.second_goal == "benevolent" else "worst"
+        goal = f"Secondary goal: {self.second_goal}, the weights that are {side} for the others."
         if self.unique.all():
-            return []
+            return [goal]
         return [
+            goal,
             f"{int((~self.unique).sum())} of {len(self.unique)} raters have more than one set of "
-            "weights that meets the goal: their scores of others are one choice of several."
+            "weights that meets the goal: their scores of others are one choice of several.",
         ]
 
     def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
-        return f"CrossEfficiency: CRS, {self.second_goal}", self.table, self._footnotes()
+        return (
+            f"CrossEfficiency: CRS, {self.second_goal} secondary goal",
+            self.table,
+            self._footnotes(),
+        )
 
 
 @defaults

@@ -1053,6 +1053,18 @@ def benchmark_machine() -> pd.DataFrame:
     return read("benchmark_machine")
 
 
+def bootstrap_coverage() -> pd.DataFrame:
+    """Return how often intervals of the bootstrap hold the true score, by scale, one run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns design, rts, orientation, n, scale, samples, draws, coverage, coverage_se, above,
+        width, cut_bound, cut_score, rmse_score, rmse_corrected and rmse_rule; see the dictionary.
+    """
+    return read("bootstrap_coverage")
+
+
 def fuzz() -> pd.DataFrame:
     """Return how often scores differed from HiGHS on random and nasty panels, one run.
 

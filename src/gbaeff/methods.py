@@ -238,7 +238,7 @@ def _robustness(study: Study, cite: Cite) -> list[str]:
         parts.append(
             "Bias and confidence intervals of the radial, input-oriented score come from the "
             f"smoothed bootstrap {cite('simar1998', 'simar2000')} with {count(draws, 'draw')} and "
-            "the same seed."
+            "the same seed, on the scale of ratios, which has no efficiency outside (0, 1]."
         )
     if draws < study.draws and draws >= LEAST:
         parts.append(f"({study.draws:,} draws were asked for; the size of the data limits them.)")

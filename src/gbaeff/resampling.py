@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+import pandas as pd
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
@@ -21,6 +22,8 @@ from gbaeff.scores import check_choice
 
 _BLOCK = 25
 _TOGETHER = 64  # units up to which a call of the solver costs more than its programmes
+
+Data = TypeVar("Data", float, pd.Series, pd.DataFrame)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +127,41 @@ def basic_interval(estimate: Array, drawn: Array, level: float) -> tuple[Array, 
     """Estimate minus the upper, and minus the lower, quantile of (drawn - estimate)."""
     low, high = np.quantile(drawn - estimate, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return estimate - high, estimate - low
+
+
+def share_error(share: Data, samples: float) -> Data:
+    r"""Standard error of a share of independent samples, :math:`\sqrt{p(1-p)/n}`.
+
+    Parameters
+    ----------
+    share : float, pandas.Series or pandas.DataFrame
+        Shares, from 0 to 1.
+    samples : float
+        Number n of samples that each is a share of.
+
+    Returns
+    -------
+    Same type as ``share``
+        NaN where the share is. At 0 or 1 the formula would say that nothing is uncertain, so a
+        share counts as no nearer to the ends than half a sample.
+
+    Raises
+    ------
+    ValueError
+        If there is no sample.
+
+    Examples
+    --------
+    >>> from gbaeff.resampling import share_error
+    >>> float(share_error(0.5, 100))
+    0.05
+    """
+    if not samples > 0:
+        raise ValueError(f"a share needs samples; found {samples!r}")
+    half = 0.5 / samples
+    inside = np.clip(share, half, 1 - half)
+    found: Data = np.sqrt(inside * (1 - inside) / samples)
+    return found
 
 
 def check_desirable(panel: Panel) -> None:
