@@ -60,13 +60,14 @@ def closed_form(
     *,
     rts: str,
     orientation: str,
-    group: Rows,
-    allowed: Mask,
+    group: Rows | None = None,
+    allowed: Mask | None = None,
 ) -> Array:
     """Radial scores of one input and one output under constant returns."""
     assert (m, points.shape[1], rts) == (1, 2, "crs")
-    best = np.where(allowed, reference[:, 1] / reference[:, 0], 0).max(axis=1)
-    theta = points[:, 1] / points[:, 0] / best[group]
+    ratio = reference[:, 1] / reference[:, 0]
+    best = ratio.max() if allowed is None else np.where(allowed, ratio, 0).max(axis=1)[group]
+    theta = points[:, 1] / points[:, 0] / best
     return theta if orientation == "input" else 1 / theta
 
 

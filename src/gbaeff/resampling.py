@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,6 @@ from gbaeff.programs import RTS, Array, Mask, Rows
 from gbaeff.scores import check_choice
 
 _BLOCK = 25
-_TOGETHER = 64  # units up to which a call of the solver costs more than its programmes
 
 Data = TypeVar("Data", float, pd.Series, pd.DataFrame)
 
@@ -36,9 +35,12 @@ class Technology:
     rts: str
     orientation: str
 
+    together: ClassVar[int] = 64
+    """Units up to which a call of the solver costs more than its programmes."""
+
     def scores(self) -> Array:
         """Radial scores of the units; rounding is not allowed to carry them over 1."""
-        found: Array = self._against(self.points[None])[0]
+        found = self._against(self.points)
         return np.minimum(found, 1.0) if self.orientation == "input" else np.maximum(found, 1.0)
 
     def rescored(self, score: Array, pseudo: Array) -> Array:
@@ -58,7 +60,9 @@ class Technology:
         side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
         references = np.repeat(self.points[None], len(pseudo), axis=0)
         references[:, :, side] *= (score / pseudo)[:, :, None]
-        return self._against(references)
+        if len(self.points) > self.together:
+            return np.array([self._against(one) for one in references])
+        return self._against_all(references)
 
     def reflect(self, values: Array) -> Array:
         """Fold values back into [0, 1] or [1, infinity)."""
@@ -67,20 +71,23 @@ class Technology:
             folded = -np.abs(1 - np.mod(values, 2))
         return 1 + folded
 
-    def _against(self, references: Array) -> Array:
-        """Scores against each of several reference sets; those of few units are solved together."""
+    def _against(self, reference: Array) -> Array:
+        """Scores of the units against one reference set."""
+        return radial_scores(
+            self.points, reference, self.m, rts=self.rts, orientation=self.orientation
+        )
+
+    def _against_all(self, references: Array) -> Array:
+        """Scores against several reference sets, solved together."""
         draws, n, d = references.shape
-        settings: dict[str, Any] = {"rts": self.rts, "orientation": self.orientation}
-        if n > _TOGETHER:
-            alone = [radial_scores(self.points, one, self.m, **settings) for one in references]
-            return np.array(alone)
         found = radial_scores(
             np.tile(self.points, (draws, 1)),
             references.reshape(draws * n, d),
             self.m,
+            rts=self.rts,
+            orientation=self.orientation,
             group=np.repeat(np.arange(draws), n),
             allowed=np.repeat(np.eye(draws, dtype=bool), n, axis=1),
-            **settings,
         )
         return found.reshape(draws, n)
 
