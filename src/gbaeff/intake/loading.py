@@ -17,6 +17,7 @@ from gbaeff.intake.layout import Long, observations
 from gbaeff.intake.names import blank, clean, units
 from gbaeff.intake.roles import Roles
 from gbaeff.intake.sheet import Sheet
+from gbaeff.timeline import tells_order
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,7 +227,7 @@ def _told(variable: numbers.Variable) -> NDArray[np.bool_]:
 def _say_order(kind: periods.Kind, distinct: list[str], cells: Cells, findings: Findings) -> None:
     column = str(cells.headers[0]) or None
     order = listed(distinct, 8)
-    if kind is not periods.TEXT:
+    if kind is not periods.TEXT or tells_order(distinct):
         findings.add("note", "order of periods", f"each period is {kind.name}",
                      f"they are in order of time: {order}", column=column)  # fmt: skip
         return
@@ -240,10 +241,11 @@ def _say_order(kind: periods.Kind, distinct: list[str], cells: Cells, findings: 
             "fill numbers up with zeros (wave 02, wave 10), or number the periods 1, 2, 3",
             column=column, value=at,
         )  # fmt: skip
-    elif len(distinct) > 1:
-        findings.add("warning", "order of periods", f"periods are texts, in this order: {order}",
-                     "if this is not the order of time, number them 1, 2, 3",
-                     column=column)  # fmt: skip
+    else:
+        findings.add("error", "order of periods",
+                     f"the order of these texts in time cannot be told: {order}",
+                     "number them in a column of their own, 1, 2, 3, or write dates",
+                     column=column, value=distinct[0])  # fmt: skip
 
 
 def _within(
