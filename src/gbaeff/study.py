@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,7 +19,7 @@ from gbaeff.evaluate import EFFICIENT
 from gbaeff.intake import Finding, Intake, Roles, load
 from gbaeff.measures import directional, scores_of
 from gbaeff.panel import DataError, Panel
-from gbaeff.productivity import malmquist, malmquist_luenberger
+from gbaeff.productivity import LeaderWarning, malmquist, malmquist_luenberger
 from gbaeff.programs import RTS
 from gbaeff.report import FULL
 from gbaeff.scores import Productivity, Scores, check_choice
@@ -247,9 +248,11 @@ class Study:
             return replace(found, table=found.table.rename(columns={"ML": "MI"}))
         # A plain SBM distance does not exist beyond a frontier; super-SBM is the same inside.
         measure = "radial" if self.measure == "radial" else "super_sbm"
-        return malmquist(
-            self.panel, measure=measure, rts=self.rts, reference=reference, zero="drop"
-        )
+        with warnings.catch_warnings():  # the result has it among its notes
+            warnings.simplefilter("ignore", LeaderWarning)
+            return malmquist(
+                self.panel, measure=measure, rts=self.rts, reference=reference, zero="drop"
+            )
 
     # What a page may show --------------------------------------------------------------------
 
