@@ -35,6 +35,8 @@ class Hull(Technology):
     One call of qhull replaces the programmes of all units, which makes the study affordable.
     """
 
+    together = 0
+
     def _against(self, reference: Array) -> Array:
         x, y = self.points[:, : self.m], self.points[:, self.m]
         if self.rts == "crs" and self.m == 1:

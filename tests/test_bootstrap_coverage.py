@@ -31,7 +31,7 @@ def test_facets_give_the_scores_of_the_programmes(design: str, rts: str, orienta
         side = slice(None, m) if orientation == "input" else slice(m, None)
         moved[:, side] *= (score / pseudo)[:, None]
         again = radial_scores(points, moved, m, rts=rts, orientation=orientation)
-        np.testing.assert_allclose(hull.rescored(score, pseudo), again, atol=1e-7)
+        np.testing.assert_allclose(hull.rescored(score, pseudo[None])[0], again, atol=1e-7)
 
 
 def test_a_cell_is_the_same_again_and_says_its_error() -> None:

@@ -20,7 +20,7 @@ from gbaeff.inference import (
     second_stage,
     smoothing_width,
 )
-from gbaeff.programs import Array
+from gbaeff.programs import Array, Mask, Rows
 from gbaeff.resampling import Technology, stream
 from gbaeff.truncated import truncated_draw, truncated_regression, truncated_regressions
 
@@ -53,10 +53,21 @@ def one_to_one(efficiency: Array, rng: np.random.Generator) -> Panel:
     return Panel.from_arrays(inputs[:, None], (inputs * efficiency)[:, None])
 
 
-def closed_form(points: Array, reference: Array, m: int, *, rts: str, orientation: str) -> Array:
+def closed_form(
+    points: Array,
+    reference: Array,
+    m: int,
+    *,
+    rts: str,
+    orientation: str,
+    group: Rows | None = None,
+    allowed: Mask | None = None,
+) -> Array:
     """Radial scores of one input and one output under constant returns."""
     assert (m, points.shape[1], rts) == (1, 2, "crs")
-    theta = points[:, 1] / points[:, 0] / (reference[:, 1] / reference[:, 0]).max()
+    ratio = reference[:, 1] / reference[:, 0]
+    best = ratio.max() if allowed is None else np.where(allowed, ratio, 0).max(axis=1)[group]
+    theta = points[:, 1] / points[:, 0] / best
     return theta if orientation == "input" else 1 / theta
 
 

@@ -1053,6 +1053,17 @@ def benchmark_machine() -> pd.DataFrame:
     return read("benchmark_machine")
 
 
+def benchmark_book() -> pd.DataFrame:
+    """Return how long one waits for the book, one row an action, in the order of the run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns what, seconds, date, cores, python, sphinx and myst_nb; see the dictionary.
+    """
+    return read("benchmark_book")
+
+
 def bootstrap_coverage() -> pd.DataFrame:
     """Return how often intervals of the bootstrap hold the true score, by scale, one run.
 

@@ -528,11 +528,8 @@ def redraws(
     technology: Technology, score: Array, width: float, seed: int, number: int, block: range
 ) -> Array:
     """Redrawn scores of one technology, one row a draw, from streams (number, draw) of the seed."""
-    found = np.empty((len(block), len(score)))
-    for row, draw in enumerate(block):
-        pseudo = _smoothed(technology, score, width, stream(seed, number, draw))
-        found[row] = technology.rescored(score, pseudo)
-    return found
+    pseudo = [_smoothed(technology, score, width, stream(seed, number, draw)) for draw in block]
+    return technology.rescored(score, np.array(pseudo))
 
 
 def _smoothed(
@@ -555,13 +552,12 @@ def _distance_block(
     seed: int,
     block: range,
 ) -> Array:
-    found = np.empty((len(block), len(mean)))
-    for row, draw in enumerate(block):
-        distance = truncated_draw(mean, sigma, stream(seed, 0, draw))
-        for technology, score in zip(sets, scores):
-            pseudo = _as_distance(distance[technology.rows], technology.orientation)
-            again = technology.rescored(score, pseudo)
-            found[row, technology.rows] = _as_distance(again, technology.orientation)
+    distance = np.array([truncated_draw(mean, sigma, stream(seed, 0, draw)) for draw in block])
+    found = np.empty_like(distance)
+    for technology, score in zip(sets, scores):
+        pseudo = _as_distance(distance[:, technology.rows], technology.orientation)
+        again = technology.rescored(score, pseudo)
+        found[:, technology.rows] = _as_distance(again, technology.orientation)
     return found
 
 

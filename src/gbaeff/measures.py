@@ -12,7 +12,7 @@ import pandas as pd
 from gbaeff.evaluate import Additive, Directional, Evaluator
 from gbaeff.panel import ROLES, Panel
 from gbaeff.pricing import Reference
-from gbaeff.programs import Array, Rows, radial_program
+from gbaeff.programs import Array, Mask, Rows, radial_program
 from gbaeff.scores import Scores, check_choice, defaults
 from gbaeff.simplex import optimise
 
@@ -437,6 +437,8 @@ def radial_scores(
     *,
     rts: str = "crs",
     orientation: str = "input",
+    group: Rows | None = None,
+    allowed: Mask | None = None,
 ) -> Array:
     """Radial scores of points against a reference set of their own, without labels.
 
@@ -450,6 +452,8 @@ def radial_scores(
         Number of inputs.
     rts, orientation : str
         As for :func:`radial`.
+    group, allowed : ndarray of int, shape (K,), and of bool, shape (G, n), optional
+        Reference set of each point, and which rows of ``reference`` each set holds. Default all.
 
     Returns
     -------
@@ -462,5 +466,7 @@ def radial_scores(
     for i, pattern in enumerate(patterns):
         at = np.flatnonzero(which == i)
         program = radial_program(tuple(pattern.astype(float).tolist()), m, rts, orientation)
-        found[at] = np.abs(optimise(program, points[at], task).value)
+        sets = None if group is None else group[at]
+        solved = optimise(program, points[at], task, group=sets, allowed=allowed)
+        found[at] = np.abs(solved.value)
     return found

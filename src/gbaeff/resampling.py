@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -35,17 +35,34 @@ class Technology:
     rts: str
     orientation: str
 
+    together: ClassVar[int] = 64
+    """Units up to which a call of the solver costs more than its programmes."""
+
     def scores(self) -> Array:
         """Radial scores of the units; rounding is not allowed to carry them over 1."""
         found = self._against(self.points)
         return np.minimum(found, 1.0) if self.orientation == "input" else np.maximum(found, 1.0)
 
     def rescored(self, score: Array, pseudo: Array) -> Array:
-        """Scores against a reference set in which unit i has efficiency ``pseudo[i]``."""
+        """Scores against reference sets in which unit i of draw b has efficiency ``pseudo[b, i]``.
+
+        Parameters
+        ----------
+        score : ndarray, shape (n,)
+            Scores of the units.
+        pseudo : ndarray, shape (draws, n)
+            Their redrawn efficiencies.
+
+        Returns
+        -------
+        ndarray, shape (draws, n)
+        """
         side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
-        reference = self.points.copy()
-        reference[:, side] *= (score / pseudo)[:, None]
-        return self._against(reference)
+        references = np.repeat(self.points[None], len(pseudo), axis=0)
+        references[:, :, side] *= (score / pseudo)[:, :, None]
+        if len(self.points) > self.together:
+            return np.array([self._against(one) for one in references])
+        return self._against_all(references)
 
     def reflect(self, values: Array) -> Array:
         """Fold values back into [0, 1] or [1, infinity)."""
@@ -55,9 +72,24 @@ class Technology:
         return 1 + folded
 
     def _against(self, reference: Array) -> Array:
+        """Scores of the units against one reference set."""
         return radial_scores(
             self.points, reference, self.m, rts=self.rts, orientation=self.orientation
         )
+
+    def _against_all(self, references: Array) -> Array:
+        """Scores against several reference sets, solved together."""
+        draws, n, d = references.shape
+        found = radial_scores(
+            np.tile(self.points, (draws, 1)),
+            references.reshape(draws * n, d),
+            self.m,
+            rts=self.rts,
+            orientation=self.orientation,
+            group=np.repeat(np.arange(draws), n),
+            allowed=np.repeat(np.eye(draws, dtype=bool), n, axis=1),
+        )
+        return found.reshape(draws, n)
 
 
 def own_technologies(panel: Panel, rts: str, orientation: str) -> list[Technology]:
