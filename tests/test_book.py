@@ -379,7 +379,7 @@ def test_nothing_of_a_chapter_is_left_running(root):
 
 
 def test_a_chapter_finds_nothing_of_another(root):
-    """Neither a module, nor a setting, nor a variable of its surroundings, nor a random state."""
+    """No module, no setting and no variable of its surroundings."""
     leaves = "import gbaeff, os, pandas, numpy\ngbaeff.left = 1\nos.environ['LEFT'] = '1'\n"
     leaves += "pandas.options.display.max_rows = 7\nnumpy.random.seed(1)\n"
     edit(root / "notebooks" / "01_alpha.md", "import os\n", leaves)
