@@ -5,18 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import pickle
+import re
 import string
+import zipfile
 from datetime import datetime
 
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gbaeff.intake import Finding, Refused, Roles, guess, load, names, numerals, periods, wide
 from gbaeff.intake.findings import Findings
+from gbaeff.panel import Panel
 
 HEADER = ["port", "year", "berths", "cranes", "tonnes", "co2"]
 YEARS = (2010, 2011, 2012)
@@ -475,15 +480,87 @@ def test_periods_sort_in_order_of_time(write, shown, read, kind):
     assert not kind or any(kind in one.problem for one in found.findings)
 
 
-def test_texts_as_periods(write):
-    found = findings(write(table(years=("after", "before"))))
-    assert [(one.level, one.kind) for one in found] == [("error", "order of periods")]
-    assert "after and before" in found[0].problem and "number them" in found[0].advice
-    found = findings(write(table(years=("wave 09", "wave 10"))))
-    assert found == []  # they tell it
-    found = findings(write(table(years=("wave 9", "wave 10"))))
-    assert (found[0].level, found[0].value) == ("error", "wave 10")
-    assert "before 'wave 9'" in found[0].problem and "zeros" in found[0].advice
+@pytest.mark.parametrize(
+    ("shown", "advice"),
+    [
+        (("after", "before"), "number the periods"),
+        (("wave 9", "wave 10"), "zeros"),
+        (("Mon", "Tue", "Wed"), "number the periods"),
+        (("Nov", "Dec", "Jan"), "the year too"),
+        (("1 of 2010", "2 of 2009"), "number the periods"),
+    ],
+)
+def test_texts_that_do_not_tell_their_order(write, shown, advice):
+    found = findings(write(table(years=shown)))
+    assert [(one.level, one.kind, one.column) for one in found] == [
+        ("error", "order of periods", "year")
+    ]
+    assert advice in found[0].advice and repr(sorted(shown)[0])[1:-1] in found[0].problem
+
+
+@pytest.mark.parametrize(
+    ("shown", "read"),
+    [
+        (("Oct", "Sep", "Nov"), ["Sep", "Oct", "Nov"]),
+        (("Sept.", "JUNE", "march"), ["march", "JUNE", "Sept."]),
+        (("Dec", "Mar"), ["Mar", "Dec"]),
+        (("FY2017", "FY2016"), ["FY2016", "FY2017"]),
+        (("wave 02", "wave 01", "wave 10"), ["wave 01", "wave 02", "wave 10"]),
+    ],
+)
+def test_texts_that_tell_their_order(write, shown, read):
+    file = write(table(years=shown))
+    assert findings(file) == []
+    assert [one.kind for one in notes(file)][-1] == "order of periods"
+    loaded = load(file, roles())
+    assert loaded.frame["year"].unique().tolist() == read
+    assert Panel(loaded.frame, dmu="port", period="year", inputs=["berths"],
+                 outputs=["tonnes"]).periods == read  # fmt: skip
+
+
+def test_months_spelled_in_two_ways_are_one_period(write):
+    rows = table(years=("Sep", "Oct"))
+    rows[3][1] = "September"
+    assert load(write(rows), roles()).frame["year"].unique().tolist() == ["Sep", "Oct"]
+
+
+def test_months_chosen(write):
+    file = write(table(years=("Sep", "Oct", "Nov", "Dec")))
+    assert load(file, roles(periods="October:Nov")).frame["year"].unique().tolist() == [
+        "Oct", "Nov",
+    ]  # fmt: skip
+    assert load(file, roles(periods="Nov:")).frame["year"].unique().tolist() == ["Nov", "Dec"]
+    assert "the name of a month" in findings(file, roles(periods="Jan:Nov"))[0].problem
+
+
+@pytest.mark.parametrize("order", [("before", "during", "after"), ("Nov", "Dec", "Jan")])
+def test_the_order_that_a_file_says(tmp_path, order):
+    frame = frame_of(table(years=(1, 2, 3)))
+    said = pd.Categorical.from_codes(frame["year"] - 1, order, ordered=True)
+    frame["year"] = said
+    frame.sample(frac=1, random_state=1).to_parquet(tmp_path / "ports.parquet")
+    frame.to_stata(tmp_path / "ports.dta", write_index=False)
+    for name in ("ports.parquet", "ports.dta"):
+        assert findings(tmp_path / name) == []
+        found = load(tmp_path / name, roles()).frame
+        assert found["year"].unique().tolist() == list(order)
+        panel = Panel(found, dmu="port", period="year", inputs=["berths"], outputs=["tonnes"])
+        assert panel.periods == list(order)
+    chosen = load(tmp_path / "ports.parquet", roles(periods=f"{order[1]}:")).frame
+    assert chosen["year"].unique().tolist() == list(order[1:])
+    # Unordered categories say nothing; the numbers that encode gives to texts neither.
+    frame["year"] = said.as_unordered()
+    frame.to_parquet(tmp_path / "ports.parquet")
+    assert [one.kind for one in findings(tmp_path / "ports.parquet")] == ["order of periods"]
+    letters = pd.Categorical(frame["year"].astype(str), sorted(order), ordered=True)
+    frame.assign(year=letters).to_stata(tmp_path / "ports.dta", write_index=False)
+    assert [one.kind for one in findings(tmp_path / "ports.dta")] == ["order of periods"]
+
+
+def test_none_is_not_given():
+    asked = Roles.of("port", "berths", "tonnes", None, None, None, None)
+    assert asked == Roles.of("port", "berths", "tonnes")
+    assert Roles.of(None, None, None) == Roles.of("", "", "")
 
 
 def test_a_period_of_another_kind_or_none(write):
@@ -523,6 +600,13 @@ def test_a_column_that_is_not_there(write, asked, meant):
     found = findings(write(table()), roles(inputs=f"cranes,{asked}"))
     assert [(one.level, one.row, one.column) for one in found] == [("error", 1, asked)]
     assert meant in found[0].advice
+
+
+def test_all_columns_that_are_not_there_are_named(write):
+    found = findings(write(table()), Roles.of("unit", "x1,x2", "y", "year"))
+    assert [(one.kind, one.column) for one in found] == [
+        ("column that is not there", name) for name in ("unit", "x1", "x2", "y")
+    ]
 
 
 def test_roles_without_a_column(write):
@@ -727,6 +811,45 @@ def test_formulas_and_errors(tmp_path):
     ]
 
 
+def damaged(file, old, new):
+    """A workbook whose first sheet is changed behind the back of any spreadsheet."""
+    with zipfile.ZipFile(file) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = re.sub(old, new, parts[sheet], count=1)
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(rb'(?s)<row r="30".*', b'<row r="30"><c'),
+     (rb"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:"/></mergeCells>')],
+)  # fmt: skip
+def test_a_damaged_sheet(tmp_path, old, new):
+    file = tmp_path / "ports.xlsx"
+    frame_of(table()).to_excel(file, index=False)
+    damaged(file, old, new)
+    found = findings(file)
+    assert [(one.level, one.file, one.kind) for one in found] == [
+        ("error", "ports.xlsx", "kind of file")
+    ]
+    assert "damaged" in found[0].problem
+
+
+def test_a_damaged_column(tmp_path):
+    names = [f"Port {at:02d}".encode() for at in range(4)]
+    names[2] = b"Port \xff"
+    columns = {"port": pa.array(names, pa.binary()).view(pa.string())}
+    columns |= {name: pa.array([1.0, 2.0, 3.0, 4.0]) for name in ("berths", "tonnes")}
+    pq.write_table(pa.table(columns), tmp_path / "ports.parquet")
+    found = findings(tmp_path / "ports.parquet", Roles.of("port", "berths", "tonnes"))
+    assert [(one.level, one.column, one.kind) for one in found] == [
+        ("error", "port", "damaged column")
+    ]
+
+
 def test_rows_of_a_workbook_with_gaps(tmp_path):
     file = tmp_path / "ports.xlsx"
     rows = table()
@@ -885,9 +1008,9 @@ def test_a_cell_in_another_unit_of_measurement(write):
         rows[row - 1][at] = f"{float(rows[row - 1][at]) * factor:.6f}"
     found = findings(write(rows))
     assert [(one.level, one.row, one.column, one.kind) for one in found] == [
-        ("warning", 20, "cranes", "mixed units of measurement"),
-        ("warning", 5, "tonnes", "mixed units of measurement"),
-        ("warning", 9, "co2", "mixed units of measurement"),
+        ("warning", 20, "cranes", "order of magnitude"),
+        ("warning", 5, "tonnes", "order of magnitude"),
+        ("warning", 9, "co2", "order of magnitude"),
     ]
     assert found[0].problem.startswith("about 1,000,000 times")
     assert found[1].problem.startswith("about 1,000 times")
@@ -899,12 +1022,101 @@ def test_units_in_another_unit_of_measurement(write):
     rows = table(years=(2010,))
     for row in (3, 7):
         rows[row - 1][4] = f"{float(rows[row - 1][4]) * 1000:.3f}"
-    found = [one for one in findings(write(rows)) if one.kind == "mixed units of measurement"]
-    assert [(one.row, one.column) for one in found] == [(3, "tonnes"), (7, "tonnes")]
+    found = [one for one in findings(write(rows)) if one.kind == "order of magnitude"]
+    assert [(one.row, one.column) for one in found] == [(3, "tonnes")]
+    assert "1 cell more (row 7)" in found[0].problem
     # A unit that is larger in everything is just larger.
     rows = table(years=(2010,))
     rows[4][2:] = [f"{float(value) * 1000:.3f}" for value in rows[4][2:]]
-    assert "mixed units of measurement" not in {one.kind for one in findings(write(rows))}
+    assert "order of magnitude" not in {one.kind for one in findings(write(rows))}
+
+
+def quiet(units=12, years=range(2000, 2010), seed=5):
+    """A table whose columns move by 4 % a year."""
+    rng = np.random.default_rng(seed)
+    rows = [list(HEADER)]
+    for unit in range(units):
+        values = rng.lognormal(3, 1, 4)
+        for year in years:
+            values = values * np.exp(rng.normal(0.02, 0.04, 4))
+            rows.append([f"Port {unit:02d}", str(year), *(f"{value:.2f}" for value in values)])
+    return rows
+
+
+def slipped(rows, power, *places):
+    for row, column in places:
+        at = HEADER.index(column)
+        rows[row - 1][at] = repr(float(f"{float(rows[row - 1][at]) * 10.0**power:.6g}"))
+    return rows
+
+
+def alarms(file, asked=None):
+    kinds = ("order of magnitude", "beyond the column", "fill value")
+    return [one for one in findings(file, asked) if one.kind in kinds]
+
+
+@pytest.mark.parametrize("power", [-7, -5, -3, -2, -1, 1, 2, 3, 5, 7, 11])
+@pytest.mark.parametrize("row", [2, 7, 11, 121])
+def test_a_slip_in_a_quiet_panel(write, power, row):
+    found = alarms(write(slipped(quiet(), power, (row, "tonnes"))))
+    assert [(one.level, one.row, one.column) for one in found] == [("warning", row, "tonnes")]
+    size = f"{10 ** abs(power):,}" if abs(power) <= 6 else f"10^{abs(power)}"
+    assert f"about {'' if power > 0 else '1/'}{size} " in found[0].problem
+
+
+@pytest.mark.parametrize("power", [-1, 1, 3])
+def test_all_cells_of_a_period_or_a_unit_are_one_finding(write, power):
+    period = [(row, "co2") for row in range(5, 122, 10)]
+    found = alarms(write(slipped(quiet(), power, *period)))
+    assert [(one.row, one.column) for one in found] == [(5, "co2")]
+    assert "11 cells more (row 15, row 25" in found[0].problem
+    unit = [(row, "co2") for row in range(42, 52)]
+    found = alarms(write(slipped(quiet(units=24), power, *unit)))
+    assert [(one.row, one.column) for one in found] in ([(42, "co2")], [])
+    assert found or abs(power) == 1
+
+
+def test_what_is_no_slip(write):
+    assert alarms(write(quiet())) == []
+    rows = quiet()
+    for row in range(6, 12):  # a port that stays ten times as large since 2004
+        slipped(rows, 1, *((row, name) for name in HEADER[2:]))
+    assert alarms(write(rows)) == []
+    rows = quiet()
+    rows[6][4] = f"{float(rows[6][4]) * 0.3:.2f}"  # a bad year
+    assert alarms(write(rows)) == []
+
+
+def test_zeros_of_one_column_say_nothing_of_another(write):
+    payroll = [36, 38, 55, 16, 39, 34, 42, 20, 23, 24, 14, 42]
+    points = [79, 73, 70, 68, 65, 59, 56, 53, 52, 50, 47, 47]
+    cups = [3, 2, 1, 1, 2, 1, 1, 0, 0, 0, 0, 0]
+    rows = [["team", "payroll", "points", "cups"]]
+    rows += [[f"T{at}", str(1_000_000 * a), str(b), str(c)]
+             for at, (a, b, c) in enumerate(zip(payroll, points, cups))]  # fmt: skip
+    assert alarms(write(rows), Roles.of("team", "payroll", "points,cups")) == []
+
+
+@pytest.mark.parametrize("power", [-13, 13, 15, 36])
+@pytest.mark.parametrize("years", [(2010,), YEARS])
+def test_a_cell_beyond_its_column_is_refused(write, power, years):
+    found = alarms(write(slipped(table(years=years), power, (5, "tonnes"))))
+    assert [(one.level, one.row, one.column, one.kind) for one in found] == [
+        ("error", 5, "tonnes", "beyond the column")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [("9.96921e+36", "NetCDF"), ("9.969209968386869e36", "NetCDF"), ("1.70141e38", "Stata"),
+     ("8.988465674311579e307", "Stata"), ("3.4028235e38", "single")],
+)  # fmt: skip
+def test_a_fill_value_is_named(write, value, name):
+    found = alarms(write(change((6, "cranes", value), (7, "cranes", value))))
+    assert [(one.level, one.row, one.value, one.kind) for one in found] == [
+        ("error", row, value, "fill value") for row in (6, 7)
+    ]
+    assert name in found[0].problem
 
 
 def test_large_data(write):

@@ -112,3 +112,17 @@ def test_no_file_and_no_such_setting(tmp_path):
         read_config(tmp_path / "none.toml")
     with pytest.raises(ValueError, match=r"unknown settings \['colour'\]"):
         write_config(tmp_path / "c.toml", "d", ROLES, {"colour": 1})
+
+
+@pytest.mark.parametrize(
+    ("line", "row", "kind"),
+    [("seed = " + "9" * 5000, 2, "not TOML"), (r'data = "a\u0000b.csv"', 2, "character 0")],
+)
+def test_a_value_that_nothing_can_have(tmp_path, line, row, kind):
+    file = tmp_path / "config.toml"
+    file.write_text(f'dmu = "u"\n{line}\ninputs = "x"\noutputs = "y"\n', encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read_config(file)
+    assert [(one.row, one.kind) for one in refused.value.findings if one.kind == kind] == [
+        (row, kind)
+    ]

@@ -76,14 +76,14 @@ class Study:
         cls,
         data: str | Path = "ports",
         *,
-        dmu: str = "",
-        period: str = "",
-        inputs: str | Iterable[str] = "",
-        outputs: str | Iterable[str] = "",
-        undesirable: str | Iterable[str] = "",
-        names: str = "",
-        periods: str | Iterable[Any] = "",
-        measure: str = "",
+        dmu: str | None = "",
+        period: str | None = "",
+        inputs: str | Iterable[str] | None = "",
+        outputs: str | Iterable[str] | None = "",
+        undesirable: str | Iterable[str] | None = "",
+        names: str | None = "",
+        periods: str | Iterable[Any] | None = "",
+        measure: str | None = "",
         rts: str = "crs",
         reference: str = "adjacent",
         draws: int = 200,
@@ -97,7 +97,8 @@ class Study:
             A file, or the name of an example of :func:`gbaeff.data.examples`, whose roles come
             from its own description.
         dmu, period, inputs, outputs, undesirable, names, periods
-            As :meth:`gbaeff.intake.Roles.of`. For an example: what differs from its description.
+            As :meth:`gbaeff.intake.Roles.of`; None: not given. For an example: what differs from
+            its description.
         measure : {"", "super_sbm", "sbm", "radial", "directional"}
             Empty: the one that fits.
         rts : {"crs", "vrs", "nirs", "ndrs"}
@@ -149,10 +150,10 @@ class Study:
                 "undesirable": known["undesirable"],
             }
             given = {name: value or found[name] for name, value in given.items()}
-        ends = str(periods) if isinstance(periods, str | int) else list(periods)
-        roles = Roles.of(**given, names=str(names), periods=ends)
+        ends = str(periods) if isinstance(periods, str | int) else list(periods or ())
+        roles = Roles.of(**given, names=names and str(names), periods=ends)
         intake = load(file, roles)
-        chosen, why = fitting(_panel(intake), measure)
+        chosen, why = fitting(_panel(intake), measure or "")
         study = cls(intake, chosen, why, rts, reference, draws, seed, file, example, bool(measure))
         if study.scores().score.isna().all():
             raise DataError(

@@ -181,6 +181,9 @@ def read_config(path: Path | str) -> Config:
             findings.add("error", "missing key", f"expected a value for {quoted(key)}",
                          f"add it: {_MEANING[key]}", row=rows.get(key))  # fmt: skip
     for key, value in found.items():
+        if key in KEYS and "\0" in str(value):
+            findings.add("error", "character 0", f"the value of {quoted(key)} has a character 0, "
+                         "which no name can have", "delete it", row=rows.get(key))  # fmt: skip
         if key in KEYS and not _fits(key, value):
             findings.add("error", "type of a value", f"expected {_expected(key)} for {quoted(key)}",
                          "correct it", row=rows.get(key), value=str(value))  # fmt: skip
@@ -208,11 +211,15 @@ def _text(path: Path, findings: Findings) -> str:
 def _parsed(text: str, findings: Findings) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also a number of more digits than Python reads
         place = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        lines = text.splitlines()
         row = int(place[1]) if place else None
-        line = text.splitlines()[row - 1] if row and row <= len(text.splitlines()) else None
         problem = re.sub(r" \(at .*\)$", "", str(error))
+        if not isinstance(error, tomllib.TOMLDecodeError):
+            row = 1 + max(range(len(lines)), key=lambda at: len(lines[at]))
+            problem = "a number has more digits than can be read"
+        line = lines[row - 1] if row and row <= len(lines) else None
         findings.add("error", "not TOML", f"the line cannot be read: {problem}",
                      'write key = "text", key = 1 or key = ["a", "b"]; in a text in double '
                      'quotation marks \\ and " have a \\ before them',

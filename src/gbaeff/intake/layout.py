@@ -164,7 +164,7 @@ def _variable(table: Sheet, at: int) -> numbers.Variable:
     headers = np.full(len(table.rows), column.header, dtype=object)
     cells = Cells(table.rows, headers, column.texts)
     known = numbers.parse(column.texts) if column.numbers is None else column.numbers
-    return numbers.Variable(cells, known, dict(column.excuses))
+    return numbers.Variable(cells, known, dict(column.excuses), order=column.order)
 
 
 def _melt(

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gbaeff.intake import labels, numbers, periods, plausible, sheet, wide
+from gbaeff.intake import labels, numbers, periods, plausible, sheet, slips, wide
 from gbaeff.intake.findings import Cells, Finding, Findings, listed, quoted
 from gbaeff.intake.layout import Long, observations
 from gbaeff.intake.names import blank, clean, units
@@ -28,8 +28,8 @@ class Intake:
     ----------
     frame : pandas.DataFrame
         Tidy and long: the unit (text), the period if there is one (whole numbers where all are,
-        else texts that sort in order of time), the variables (float); sorted by period, then by
-        first appearance of the unit. Columns are called as in ``roles``.
+        else texts that tell their order, or an ordered Categorical), the variables (float);
+        sorted by period, then by first appearance of the unit. Columns are called as in ``roles``.
     roles : Roles
         As asked, with the period's column where the file was wide by year.
     names : pandas.Series
@@ -85,17 +85,19 @@ def load(file: Path | str, roles: Roles) -> Intake:
     long, roles = observations(table, roles, findings)
 
     filled = _filled(long)
-    kind, when = _periods(long, filled, findings)
+    read = _periods(long, filled, findings)
+    when = None if read is None else read.values
     inside = np.ones(len(filled), dtype=bool)
-    if kind is not None and when is not None and roles.periods:
-        inside = _within(when, filled, kind, roles, findings)
+    if read is not None and roles.periods:
+        inside = _within(read, filled, roles, findings)
     nowhere = np.zeros(len(filled), dtype=bool) if when is None else when == None  # noqa: E711
     _tell_absent(long, ~filled & (inside | nowhere), findings)
     long, when = long.keep(filled & inside), None if when is None else when[filled & inside]
 
     values = numbers.read(long.variables, roles, findings, table.delimiter)
     codes, names = _units(long, findings)
-    intake = _assemble(long, roles, codes, names, when, values, findings)
+    whens = [None] if read is None or when is None else _whens(read, when)
+    intake = _assemble(long, roles, codes, names, when, whens, values, findings)
     shown = pd.Series(names, index=names, dtype=object, name="name")
     if roles.names and names:
         shown = labels.read(roles.names, path, names, findings)
@@ -156,7 +158,8 @@ def _filled(long: Long) -> NDArray[np.bool_]:
     """Which observations have a value, be it a number or not, in some variable."""
     variables = list(long.variables.values())
     if not variables:
-        return np.ones(len(long.units.numbers) if long.units else 0, dtype=bool)
+        key = long.units or long.periods
+        return np.ones(len(key.numbers) if key else 0, dtype=bool)
     some = np.zeros(len(variables[0].numbers), dtype=bool)
     for variable in variables:
         rest = np.flatnonzero(~some)
@@ -179,13 +182,11 @@ def _tell_absent(long: Long, absent: NDArray[np.bool_], findings: Findings) -> N
 # Keys ------------------------------------------------------------------------------------------
 
 
-def _periods(
-    long: Long, filled: NDArray[np.bool_], findings: Findings
-) -> tuple[periods.Kind | None, NDArray[np.object_] | None]:
+def _periods(long: Long, filled: NDArray[np.bool_], findings: Findings) -> periods.Periods | None:
     if long.periods is None or not len(long.periods.numbers):
-        return None, None
+        return None
     cells = long.periods.cells
-    found = periods.read(cells.texts)
+    found = periods.read(cells.texts, long.periods.order)
     absent = filled & np.array([value is None for value in found.values.tolist()], dtype=bool)
     if absent.any():
         bad = cells.at(absent)
@@ -207,14 +208,16 @@ def _periods(
             "write them as year-month-day, like 2010-01-31", column=str(cells.headers[0]),
             row=cells.rows[0], value=str(cells.texts[0]),
         )  # fmt: skip
-    distinct = _distinct(found.values[filled])
+    distinct = _whens(found, found.values[filled])
     if found.kind is not periods.KINDS[0] and distinct:
-        _say_order(found.kind, [str(value) for value in distinct], cells, findings)
-    return found.kind, found.values
+        _say_order(found, [str(value) for value in distinct], cells, findings)
+    return found
 
 
-def _distinct(values: NDArray[np.object_]) -> list[Any]:
-    return sorted({value for value in values.tolist() if value is not None})
+def _whens(found: periods.Periods, values: NDArray[np.object_]) -> list[Any]:
+    """The periods among these, in order of time; of letters if time cannot be told."""
+    known = {value for value in values.tolist() if value is not None}
+    return [one for one in found.order if one in known] or sorted(known)
 
 
 def _told(variable: numbers.Variable) -> NDArray[np.bool_]:
@@ -224,41 +227,34 @@ def _told(variable: numbers.Variable) -> NDArray[np.bool_]:
     return told
 
 
-def _say_order(kind: periods.Kind, distinct: list[str], cells: Cells, findings: Findings) -> None:
+def _say_order(
+    found: periods.Periods, distinct: list[str], cells: Cells, findings: Findings
+) -> None:
     column = str(cells.headers[0]) or None
-    order = listed(distinct, 8)
-    if kind is not periods.TEXT or tells_order(distinct):
-        findings.add("note", "order of periods", f"each period is {kind.name}",
-                     f"they are in order of time: {order}", column=column)  # fmt: skip
+    if found.order:
+        findings.add("note", "order of periods", f"each period is {found.kind.name}",
+                     f"they are in order of time: {listed(distinct, 8)}", column=column)  # fmt: skip
         return
+    advice = "number the periods 1, 2, 3, or write dates such as 2010-01"
     natural = sorted(distinct, key=periods.natural)
-    if natural != distinct:
-        at = next(one for one, other in zip(distinct, natural) if one != other)
-        findings.add(
-            "error", "order of periods",
-            f"texts sort by their letters, which puts {quoted(at)} before "
-            f"{quoted(natural[distinct.index(at)])}",
-            "fill numbers up with zeros (wave 02, wave 10), or number the periods 1, 2, 3",
-            column=column, value=at,
-        )  # fmt: skip
-    else:
-        findings.add("error", "order of periods",
-                     f"the order of these texts in time cannot be told: {order}",
-                     "number them in a column of their own, 1, 2, 3, or write dates",
-                     column=column, value=distinct[0])  # fmt: skip
+    if found.kind is periods.MONTH:
+        advice = "write the year too, such as 2010-01"
+    elif natural != distinct:
+        advice = f"fill numbers up with zeros (wave 02, wave 10), or {advice}"
+    findings.add(
+        "error", "order of periods",
+        f"the order of the periods in time cannot be told from {listed(distinct, 4)}", advice,
+        column=column,
+    )  # fmt: skip
 
 
 def _within(
-    when: NDArray[np.object_],
-    filled: NDArray[np.bool_],
-    kind: periods.Kind,
-    roles: Roles,
-    findings: Findings,
+    found: periods.Periods, filled: NDArray[np.bool_], roles: Roles, findings: Findings
 ) -> NDArray[np.bool_]:
     assert roles.periods is not None
-    everything = np.ones(len(when), dtype=bool)
+    kind, everything = found.kind, np.ones(len(filled), dtype=bool)
     try:
-        inside = periods.within(when, kind, roles.periods)
+        inside = periods.within(found.values, kind, roles.periods, found.order)
     except (ValueError, TypeError):
         findings.add("error", "periods chosen", f"expected {kind.name} like {kind.example} for "
                      f"both ends, found {_span(roles)}", "write first:last",
@@ -266,7 +262,7 @@ def _within(
         return everything
     if (inside & filled).any():
         return inside
-    known = _distinct(when[filled])
+    known = _whens(found, found.values[filled])
     has = f"{known[0]} to {known[-1]}" if known else "none"
     findings.add("error", "periods chosen", f"no period lies in {_span(roles)}",
                  f"the file has {has}", column=roles.period)  # fmt: skip
@@ -331,6 +327,7 @@ def _assemble(
     codes: NDArray[np.int64],
     names: list[str],
     when: NDArray[np.object_] | None,
+    whens: list[Any],
     values: dict[str, NDArray[np.float64]],
     findings: Findings,
 ) -> pd.DataFrame | None:
@@ -338,10 +335,8 @@ def _assemble(
     if long.units is None or not len(codes):
         return None
     if when is None:
-        whens: list[Any] = [None]
         at = np.zeros(len(codes), dtype=np.int64)
     else:
-        whens = _distinct(when)
         number = {value: place for place, value in enumerate(whens)} | {None: -1}
         at = np.array([number[value] for value in when.tolist()], dtype=np.int64)
     first = _refuse_duplicates(long, codes, at, names, whens, findings)
@@ -357,15 +352,20 @@ def _assemble(
         _warn(long, roles, codes, at, names, whens, values, findings)
     frame = {roles.dmu: np.array(names, dtype=object)[codes]}
     if roles.period is not None and when is not None:
-        frame[roles.period] = np.array(whens, dtype=None if _whole(whens) else object)[at]
+        frame[roles.period] = _labels(whens)[at]
     order = np.lexsort((codes, at))
     made = pd.DataFrame({name: column[order] for name, column in {**frame, **values}.items()})
     texts = [name for name in frame if made[name].dtype == object]
     return made.astype(dict.fromkeys(texts, str))
 
 
-def _whole(whens: Sequence[Any]) -> bool:
-    return all(isinstance(value, int) for value in whens)
+def _labels(whens: Sequence[Any]) -> Any:
+    """Periods as a panel takes them: whole numbers, texts that tell their order, or ordered."""
+    if all(isinstance(value, int) for value in whens):
+        return np.array(whens)
+    if tells_order(whens):
+        return np.array(whens, dtype=object)
+    return pd.Categorical(whens, whens, ordered=True)
 
 
 def _warn(
@@ -396,4 +396,5 @@ def _warn(
         plausible.constant(one, column, findings)
     headers = [str(one.headers[0]) for one in cells]
     plausible.copies(list(values), headers, matrix, findings)
-    plausible.mixed_units(cells, matrix, codes, at, findings)
+    matrix = slips.beyond(cells, matrix, findings)
+    slips.magnitudes(cells, matrix, codes, at, findings)

@@ -29,12 +29,15 @@ class Variable:
         Position of an empty cell -> why it is empty; as :class:`gbaeff.intake.sheet.Column`.
     lacking : array of bool, optional
         Observations for which the file has no column, which is reported elsewhere.
+    order : tuple of str
+        As :class:`gbaeff.intake.sheet.Column`.
     """
 
     cells: Cells
     numbers: NDArray[np.float64]
     excuses: dict[int, tuple[str, str]] = field(default_factory=dict)
     lacking: NDArray[np.bool_] | None = None
+    order: tuple[str, ...] = ()
 
     def at(self, where: NDArray[np.bool_] | NDArray[np.int64]) -> Variable:
         """These observations alone, in this order."""
@@ -51,6 +54,7 @@ class Variable:
             self.numbers[picked],
             excuses,
             None if self.lacking is None else self.lacking[picked],
+            self.order,
         )
 
     def filled(self, where: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -238,7 +238,7 @@ _READ = {
 _TOLD = {
     "blank": (
         "expected a number, found no value",
-        "fill it in, or leave out the unit or the variable; a gap is not a zero",
+        "fill it in, or delete the row, which costs this observation alone; a gap is not a zero",
     ),
     "formula_error": ("expected a number, found the error of a formula", "mend the formula"),
     "formula": (

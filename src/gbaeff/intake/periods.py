@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gbaeff.intake.names import clean
+from gbaeff.timeline import tells_order
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
+_ENDINGS = {
+    "jan": "uary", "feb": "ruary", "mar": "ch", "apr": "il", "may": "", "jun": "e", "jul": "y",
+    "aug": "ust", "sep": "tember|t", "oct": "ober", "nov": "ember", "dec": "ember",
+}  # fmt: skip
+_MONTHS = tuple(_ENDINGS)
+_MONTH = rf"({'|'.join(f'{start}(?:{end})?' for start, end in _ENDINGS.items())})\.?"
 _YEAR = r"([12]\d{3})"
 
 
@@ -50,7 +56,15 @@ def _month(text: str) -> str | None:
     if found is None:
         return None
     year, name = (found[2], found[1]) if found[1] else (found[3], found[4])
-    return f"{year}-{_MONTHS.index(name.lower()) + 1:02d}"
+    return f"{year}-{_number(name):02d}"
+
+
+def _number(month: str) -> int:
+    return _MONTHS.index(month[:3].lower()) + 1
+
+
+def _month_name(text: str) -> int | None:
+    return _number(text) if re.fullmatch(_MONTH, text, re.I | re.ASCII) else None
 
 
 def _week(text: str) -> str | None:
@@ -94,6 +108,7 @@ class Kind:
 
 
 TEXT = Kind("a text", "wave 01", lambda text: text)
+MONTH = Kind("the name of a month", "Jan", _month_name)
 KINDS = (
     Kind("a whole number", "2010", _whole),
     Kind("a fiscal year", "2010/11", _fiscal),
@@ -102,6 +117,7 @@ KINDS = (
     Kind("a month", "2010-01", _month),
     Kind("a week", "2010-W05", _week),
     Kind("a date", "2010-01-31", _date),
+    MONTH,
     Kind("a date with the day first", "31.01.2010", _day_first),
     Kind("a date with the month first", "01/31/2010", _month_first),
 )
@@ -114,21 +130,34 @@ class Periods:
     Parameters
     ----------
     values : array
-        For each cell a whole number, or a text that sorts in order of time; None where the cell
-        is empty or not of the kind.
+        For each cell a whole number or a text; None where the cell is empty or not of the kind.
     kind : Kind
         What most cells are.
     ambiguous : bool
         Whether dates could have the day or the month first.
+    order : tuple
+        The values in order of time, each once; empty where it cannot be told.
     """
 
     values: NDArray[np.object_]
     kind: Kind
     ambiguous: bool = False
+    order: tuple[Any, ...] = ()
 
 
-def read(texts: NDArray[np.object_]) -> Periods:
-    """Find what kind most periods are, and read them so that they sort in order of time.
+def read(texts: NDArray[np.object_], order: Sequence[str] = ()) -> Periods:
+    """Find what kind most periods are, and their order in time.
+
+    Numbers, dates and their like tell it; of texts the file itself may say it; else they tell it
+    as for a panel (:func:`gbaeff.timeline.tells_order`). Months without a year are in the order
+    of the calendar, if they do not go on past the end of a year (Nov, Dec, Jan).
+
+    Parameters
+    ----------
+    texts : array of str
+        The cells.
+    order : sequence of str
+        All that the texts can be, in order of time, if the file says it.
 
     Examples
     --------
@@ -151,12 +180,34 @@ def read(texts: NDArray[np.object_]) -> Periods:
             best, values, most = kind, parsed, share
     day, month = (readings.get(kind.name) for kind in KINDS[-2:])
     ambiguous = day is not None and month is not None and day != month and filled > 0
+    if best is MONTH:
+        first = {month: text for month, text in reversed([*zip(values, cleaned)])}
+        values = [None if month is None else first[month] for month in values]
     lookup = np.array([*values, None], dtype=object)[:-1]
-    return Periods(lookup[codes], best, ambiguous)
+    known = {value for value in values if value is not None}
+    return Periods(lookup[codes], best, ambiguous, _in_order(known, best, [*map(clean, order)]))
 
 
-def within(values: NDArray[np.object_], kind: Kind, ends: tuple[Any, Any]) -> NDArray[np.bool_]:
+def _in_order(known: set[Any], kind: Kind, said: list[str]) -> tuple[Any, ...]:
+    if kind not in (TEXT, MONTH):
+        return tuple(sorted(known))
+    if known <= set(said):
+        return tuple(text for text in said if text in known)
+    if kind is TEXT:
+        return tuple(sorted(known)) if tells_order(known) else ()
+    months = {_number(text): text for text in known}
+    numbers = sorted(months)
+    gaps = [one for one, other in pairwise([*numbers, numbers[0] + 12]) if other - one > 1]
+    past_december = len(gaps) == 1 and numbers[-1] != gaps[0]
+    return () if past_december else tuple(months[number] for number in numbers)
+
+
+def within(
+    values: NDArray[np.object_], kind: Kind, ends: tuple[Any, Any], order: Sequence[Any] = ()
+) -> NDArray[np.bool_]:
     """Which periods lie between two, inclusive; the end "2010" includes all of 2010.
+
+    Of texts and months, ``order`` says which lie between them.
 
     Examples
     --------
@@ -164,6 +215,11 @@ def within(values: NDArray[np.object_], kind: Kind, ends: tuple[Any, Any]) -> ND
     >>> within(quarters, KINDS[2], (2010, 2010)).tolist()
     [False, True, True, False]
     """
+    if kind in (TEXT, MONTH) and order:
+        place = {value: at for at, value in enumerate(order)}
+        start, stop = (None if end is None else _place(end, kind, order) for end in ends)
+        at = np.array([place.get(value, -1) for value in values.tolist()])
+        return (at >= (start or 0)) & (at <= (len(order) if stop is None else stop))
     first, last = (None if end is None else bound(end, kind) for end in ends)
 
     def inside(value: Any) -> bool:
@@ -175,6 +231,13 @@ def within(values: NDArray[np.object_], kind: Kind, ends: tuple[Any, Any]) -> ND
 
     verdict = {value: inside(value) for value in dict.fromkeys(values.tolist())}
     return np.array([verdict[value] for value in values.tolist()], dtype=bool)
+
+
+def _place(end: Any, kind: Kind, order: Sequence[Any]) -> int:
+    wanted = kind.parse(clean(str(end)))
+    if wanted is None or wanted not in (known := [kind.parse(one) for one in order]):
+        raise ValueError(f"expected one of {', '.join(order)}, found {end!r}")
+    return known.index(wanted)
 
 
 def bound(end: Any, kind: Kind) -> Any:

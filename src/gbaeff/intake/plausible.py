@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from gbaeff.intake.findings import SHOWN, Cells, Findings, count, listed, quoted
@@ -16,12 +15,6 @@ MOST_UNITS, MOST_PERIODS = 2000, 60
 COPY = 0.999
 """Correlation above which two variables are almost copies."""
 _FEW = 5  # observations below which a correlation says nothing
-_JUMPS = (3.0, 4.0, 6.0)  # thousands, ten thousands (Chinese statistics), millions
-_NEAR = 0.5  # of a jump, in powers of ten
-_RARE = 5.0  # times the usual scatter of steps
-_APART = 2.5  # of two groups of units, in powers of ten
-_GAP = 1.5  # nothing between them
-_SHARED = 1.0  # by which the other variables of the groups may differ
 
 
 def few_units(
@@ -196,122 +189,3 @@ def _copy(x: NDArray[np.float64], y: NDArray[np.float64]) -> str:
         what = "their logarithms" if positive.all() else "they"
         return f"{what} are correlated at {found:.5f}"
     return ""
-
-
-# Units of measurement -------------------------------------------------------------------------
-
-
-def mixed_units(
-    variables: Sequence[Cells],
-    values: NDArray[np.float64],
-    units: NDArray[np.int64],
-    at: NDArray[np.int64],
-    findings: Findings,
-) -> None:
-    """Warn of cells that seem to be in another unit of measurement than their column.
-
-    A unit that jumps between two neighbouring periods by a factor near 1,000, 10,000 or 1,000,000,
-    far beyond the usual scatter of such steps; or a group of units that is about 300 times or more
-    above or below the others with nothing between them, while it is not in the other variables.
-
-    Parameters
-    ----------
-    variables : sequence of Cells
-        The cells of each variable.
-    values : array, shape (observations, variables)
-        NaN where there is no number.
-    units, at : array of int
-        Number of the unit and of the period of each observation.
-    findings : Findings
-        Gets the warnings.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.where(values > 0, np.log10(values), np.nan)
-    order = np.lexsort((at, units))
-    sorted_units = units[order]
-    for column, cells in enumerate(variables):
-        power = _jumps(logs[order, column], sorted_units, at[order])
-        odd = np.flatnonzero(power)
-        if not len(odd):
-            power = _apart(logs[order], sorted_units, column)
-            odd = np.flatnonzero(power)
-        if not len(odd):
-            continue
-        by_row = np.argsort(cells.rows[order[odd]], kind="stable")
-        picked = cells.at(order[odd][by_row])
-        for one, exponent in enumerate(power[odd][by_row].tolist()):
-            factor = f"{10 ** abs(int(exponent)):,}"
-            way = f"about {factor} times" if exponent > 0 else f"about 1/{factor} of"
-            findings.add(
-                "warning", "mixed units of measurement",
-                f"{way} what the rest of the column leads one to expect",
-                "check whether it is in another unit of measurement",
-                row=picked.rows[one], column=str(picked.headers[one]),
-                value=str(picked.texts[one]),
-            )  # fmt: skip
-
-
-def _jumps(
-    logs: NDArray[np.float64], units: NDArray[np.int64], at: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Power of ten by which each observation is off its unit's usual level; sorted by unit."""
-    off = np.zeros(len(logs))
-    known = np.flatnonzero(np.isfinite(logs))
-    owner, when = units[known], at[known]
-    inside = np.flatnonzero(owner[1:] == owner[:-1]) + 1  # where a step within a unit ends
-    if not len(inside):
-        return off
-    steps = logs[known[inside]] - logs[known[inside - 1]]
-    pair = pd.Series(steps).groupby([when[inside - 1], when[inside]])
-    usual = 1.4826 * float(np.median(np.abs(steps - pair.transform("median").to_numpy())))
-    powers = np.zeros(len(known))
-    for jump in _JUMPS:
-        near = (np.abs(np.abs(steps) - jump) <= _NEAR) & (np.abs(steps) >= _RARE * usual)
-        powers[inside[near]] = np.sign(steps[near]) * jump
-    jumping = np.isin(owner, owner[powers != 0])
-    if not jumping.any():
-        return off
-    level = pd.Series(powers[jumping]).groupby(owner[jumping]).cumsum()
-    away = pd.Series(np.abs(logs[known[jumping]] - np.median(logs[known])))
-    usual_level = level.groupby(owner[jumping]).transform(
-        lambda levels: _usual(levels, away[levels.index])
-    )
-    off[known[jumping]] = level - usual_level
-    return off
-
-
-def _usual(levels: pd.Series, away: pd.Series) -> float:
-    """The level of most observations of a unit; of two as frequent, that nearer to the column."""
-    counts = levels.map(levels.value_counts())
-    distance = away[counts == counts.max()].groupby(levels).mean()
-    return float(distance.index[int(distance.to_numpy().argmin())])
-
-
-def _apart(logs: NDArray[np.float64], units: NDArray[np.int64], column: int) -> NDArray[np.float64]:
-    """Power of ten by which whole units are off the others; sorted by unit."""
-    medians = pd.DataFrame(logs).groupby(units).median()
-    own, others = medians[column], medians.drop(columns=column)
-    odd, power = _outside(own)
-    if len(odd):
-        moved = (others.loc[odd].median() - others.drop(index=odd).median()).dropna()
-        if len(moved) and abs(float(moved.median())) > _SHARED:
-            odd = odd[:0]  # they are larger or smaller as a whole
-    if not len(odd) and others.shape[1] > 1:
-        # In relation to the size of the unit, as its other variables tell it.
-        odd, power = _outside(own - others.median(axis=1))
-    return np.where(np.isin(units, odd.to_numpy()), power, 0.0)
-
-
-def _outside(values: pd.Series) -> tuple[pd.Index, float]:
-    """The smaller of two groups with a wide gap between them, and how far it is off."""
-    known = values.dropna().sort_values()
-    if len(known) < _FEW:
-        return known.index[:0], 0.0
-    steps = np.diff(known.to_numpy())
-    cut = int(steps.argmax()) + 1
-    low, high = known.iloc[:cut], known.iloc[cut:]
-    apart = float(high.median() - low.median())
-    if steps[cut - 1] < _GAP or apart < _APART:
-        return known.index[:0], 0.0
-    power = float(round(apart))
-    return (high.index, power) if len(high) <= len(low) else (low.index, -power)

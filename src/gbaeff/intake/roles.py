@@ -43,20 +43,20 @@ class Roles:
     @classmethod
     def of(
         cls,
-        dmu: str,
-        inputs: str | Iterable[str],
-        outputs: str | Iterable[str],
-        period: str = "",
-        undesirable: str | Iterable[str] = "",
-        names: str = "",
-        periods: str | Sequence[Any] = "",
+        dmu: str | None,
+        inputs: str | Iterable[str] | None,
+        outputs: str | Iterable[str] | None,
+        period: str | None = "",
+        undesirable: str | Iterable[str] | None = "",
+        names: str | None = "",
+        periods: str | Sequence[Any] | None = "",
     ) -> Roles:
         """Roles from texts as a command line or a parameters cell has them.
 
         Parameters
         ----------
         dmu, period, names : str
-            As in the class; empty: not given.
+            As in the class; empty or None: not given, as with all of them.
         inputs, outputs, undesirable : str or iterable of str
             A list, or one text with commas; a name with a comma stands in double quotes.
         periods : str or sequence of two
@@ -73,12 +73,12 @@ class Roles:
         ('berths', 'cranes, large')
         """
         return cls(
-            dmu=dmu.strip(),
+            dmu=(dmu or "").strip(),
             inputs=_listed(inputs),
             outputs=_listed(outputs),
-            period=period.strip() or None,
+            period=(period or "").strip() or None,
             undesirable=_listed(undesirable),
-            names=names.strip() or None,
+            names=(names or "").strip() or None,
             periods=_span(periods),
         )
 
@@ -94,7 +94,7 @@ class Roles:
             dmu=clean(self.dmu),
             inputs=tuple(clean(name) for name in self.inputs),
             outputs=tuple(clean(name) for name in self.outputs),
-            undesirable=tuple(clean(name) for name in self.undesirable),
+            undesirable=tuple(clean(name) for name in self.undesirable or ()),
             period=clean(self.period) if self.period else None,
         )
 
@@ -111,12 +111,14 @@ def split_names(text: str) -> list[str]:
     return [name.strip() for row in rows for name in row if name.strip()]
 
 
-def _listed(names: str | Iterable[str]) -> tuple[str, ...]:
+def _listed(names: str | Iterable[str] | None) -> tuple[str, ...]:
+    names = names or ""
     found = split_names(names) if isinstance(names, str) else [name.strip() for name in names]
     return tuple(name for name in found if name)
 
 
-def _span(periods: str | Sequence[Any]) -> tuple[Any, Any] | None:
+def _span(periods: str | Sequence[Any] | None) -> tuple[Any, Any] | None:
+    periods = "" if periods is None else periods
     ends: list[Any] = periods.split(":") if isinstance(periods, str) else list(periods)
     ends = [_end(end) for end in ends]
     if len(ends) == 1:

@@ -46,12 +46,15 @@ class Column:
     excuses : mapping
         Position of an empty cell -> why it is empty: ("formula", the formula) whose result is
         not stored, or ("merged", the range).
+    order : tuple of str
+        All that its cells can be, in the order that the file says, if it says one.
     """
 
     header: str
     texts: NDArray[np.object_]
     numbers: NDArray[np.float64] | None = None
     excuses: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +97,7 @@ class Sheet:
                 column.texts[where],
                 None if column.numbers is None else column.numbers[where],
                 {int(new[at]): why for at, why in column.excuses.items() if where[at]},
+                column.order,
             )
             for column in self.columns
         )
@@ -154,8 +158,8 @@ def _bytes(path: Path, findings: Findings) -> bytes:
             "folder", "expected a file, found a folder",
             f"name a file in it: {listed([one.name for one in _siblings(path / '-')]) or 'none'}",
         )  # fmt: skip
-    except OSError as error:
-        what = error.strerror or "it cannot be opened"
+    except (OSError, ValueError) as error:  # of a name that no file can have
+        what = getattr(error, "strerror", "") or "it cannot be opened"
         if path.is_dir():
             what = "it is a folder"
         findings.stop("unreadable file", f"the file cannot be read: {what}",
@@ -226,21 +230,29 @@ def _excel(file: str, data: bytes, sheet: str, findings: Findings, score: Score)
     except workbook.NoSheet as error:
         findings.stop("sheet", f"there is no sheet {quoted(sheet)}", meant(sheet, error.known))
     except Exception as error:  # the library raises many kinds for a damaged file
-        what = str(error).strip().split("\n")[0] or type(error).__name__
-        findings.stop("kind of file", f"expected an Excel workbook, found a damaged one ({what})",
-              "open it in a spreadsheet and save it again")  # fmt: skip
+        _damaged(error, "", findings)
     heads = {name: [_texts_of(record) for record in head] for name, head in grids.heads.items()}
     filled = {name: head for name, head in heads.items() if any(map(any, head))}
     if not filled:
         findings.stop("empty file", "the workbook has no cell with a value", "save it again")
     best = max(filled, key=lambda name: max(score(record) for record in filled[name]))
-    rows, records = [], []
-    for number, record in enumerate(grids.rows(best), start=1):
-        if any(value is not None and value != "" for value in record):
-            rows.append(number)
-            records.append(record)
+    rows, records, number = [], [], 0
+    try:
+        for number, record in enumerate(grids.rows(best), start=1):
+            if any(value is not None and value != "" for value in record):
+                rows.append(number)
+                records.append(record)
+    except Exception as error:
+        _damaged(error, f" in sheet {quoted(best)} after row {number}", findings)
     values = [_texts_of(record) for record in records]
-    found = _table(values, rows, findings, score, lambda: grids.excuses(best))
+
+    def excuses() -> Mapping[tuple[int, int], tuple[str, str]]:
+        try:
+            return grids.excuses(best)
+        except Exception as error:
+            _damaged(error, f" in sheet {quoted(best)}", findings)
+
+    found = _table(values, rows, findings, score, excuses)
     others = [name for name in filled if name != best]
     more = f"; other sheets: {listed([quoted(name) for name in others])}" if others else ""
     advice = f"name another as {file}#SHEET" if others else ""
@@ -249,6 +261,19 @@ def _excel(file: str, data: bytes, sheet: str, findings: Findings, score: Score)
                  f"read the sheet {quoted(best)} of an Excel workbook, {size} below the "
                  f"header{more}", advice)  # fmt: skip
     return found
+
+
+def _damaged(error: Exception, where: str, findings: Findings) -> NoReturn:
+    findings.stop(
+        "kind of file", f"expected an Excel workbook, found one damaged{where} ({_first(error)})",
+        "open it in a spreadsheet and save it again",
+    )  # fmt: skip
+
+
+def _first(error: Exception) -> str:
+    """The first line of what a library says, without what cannot be written."""
+    said = str(error).strip().split("\n")[0] or type(error).__name__
+    return said.encode("utf-8", "replace").decode("utf-8")
 
 
 def _texts_of(record: Sequence[object]) -> list[str]:
@@ -407,17 +432,22 @@ def _typed(data: bytes, kind: str, findings: Findings) -> Sheet:
     try:
         frame = _parquet(data) if kind == "parquet" else _stata(data)
     except Exception as error:  # the libraries raise many kinds for a damaged file
-        what = str(error).strip().split("\n")[0] or type(error).__name__
         name = "a Parquet file" if kind == "parquet" else "a Stata file"
-        findings.stop("kind of file", f"expected {name}, found something else ({what})",
+        findings.stop("kind of file", f"expected {name}, found something else ({_first(error)})",
               "save it again, or save it as CSV")  # fmt: skip
     if not len(frame):
         findings.stop("no rows", "expected rows of data, found none", "add the data")
-    columns = tuple(_column(str(name), frame.iloc[:, at]) for at, name in enumerate(frame.columns))
+    columns = []
+    for at, name in enumerate(frame.columns):
+        try:
+            columns.append(_column(str(name), frame.iloc[:, at]))
+        except Exception as error:
+            findings.stop("damaged column", f"its cells cannot be read ({_first(error)})",
+                  "save it again; texts are UTF-8", column=str(name))  # fmt: skip
     findings.add("note", "how the file was read",
                  f"read as {kind.capitalize()}, {count(len(frame), 'row')}; the first has number "
                  "2, as below a header", "")  # fmt: skip
-    return Sheet(findings.file, 1, np.arange(2, len(frame) + 2), columns)
+    return Sheet(findings.file, 1, np.arange(2, len(frame) + 2), tuple(columns))
 
 
 def _parquet(data: bytes) -> pd.DataFrame:
@@ -431,11 +461,16 @@ def _parquet(data: bytes) -> pd.DataFrame:
 
 def _stata(data: bytes) -> pd.DataFrame:
     try:
-        return pd.read_stata(io.BytesIO(data))
+        frame = pd.read_stata(io.BytesIO(data))
     except ValueError as error:
         if "not unique" not in str(error):
             raise
         return pd.read_stata(io.BytesIO(data), convert_categoricals=False)
+    for name in frame.select_dtypes("category"):
+        labels = frame[name].cat.categories.astype(str)
+        if labels.is_monotonic_increasing:  # as encode numbers texts: no order that anyone meant
+            frame[name] = frame[name].cat.as_unordered()
+    return frame
 
 
 def _column(header: str, values: pd.Series) -> Column:
@@ -448,7 +483,13 @@ def _column(header: str, values: pd.Series) -> Column:
         return Column(header, _objects(texts), numbers)
     missing = values.isna().to_numpy()
     cells = ["" if gap else workbook.text(one) for one, gap in zip(values.astype(object), missing)]
-    return Column(header, _objects(cells))
+    return Column(header, _objects(cells), order=_order(values))
+
+
+def _order(values: pd.Series) -> tuple[str, ...]:
+    if isinstance(values.dtype, pd.CategoricalDtype) and values.dtype.ordered:
+        return tuple(workbook.text(one) for one in values.dtype.categories)
+    return ()
 
 
 def _objects(texts: Sequence[str]) -> NDArray[np.object_]:
