@@ -1,5 +1,5 @@
 # make book: build the book. make test: run the tests. Both need Python 3.11 or newer, no more.
-.PHONY: book test lint check gates bench fuzz clean lock
+.PHONY: book test lint check gates bench fuzz sentences clean lock
 .DEFAULT_GOAL := book
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -47,6 +47,10 @@ bench: $(STAMP)
 # A hundred thousand random programmes against HiGHS and, where they differ, exact arithmetic.
 fuzz: $(STAMP)
 	$(BIN)/python benchmarks/fuzz.py --programmes 100000 --seed 1 --out data/benchmarks/fuzz.csv
+
+# Ten thousand panels made to break the sentences about a reader's data; about an hour.
+sentences: $(STAMP)
+	$(BIN)/python benchmarks/sentences.py --panels 10000 --seed 1 --every 10
 
 clean: $(STAMP)
 	$(BIN)/python -m gbaeff clean

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from gbaeff import Panel, claims, data, datapackage
+from gbaeff.claims import registry
 
 GOLD = Path(__file__).parent / "gold"
 
@@ -43,8 +44,7 @@ def assert_scores(found: Any, expected: Any, tolerance: float) -> None:
 def ledger_claim(id: str) -> claims.Claim:
     """A row of the ledger as the checks get it."""
     row = data.claims().set_index("id").loc[id].fillna("")
-    told = (row[name] for name in ("article", "section", "kind", "claim", "value", "unit"))
-    return claims.Claim(id, *told)
+    return claims.Claim(id, **{name: row[name] for name in (*registry.WORDS, *registry.MARKS)})
 
 
 def assert_finding(id: str, verdict: str, part: str) -> None:

@@ -2,14 +2,17 @@
 
 import json
 import shutil
+import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import jupytext
 import psutil
 import pytest
 
-from gbaeff import book, chapters, execute
+from gbaeff import book, chapters, execute, kernels
 from gbaeff.chapters import BookError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -117,7 +120,7 @@ def read(root: Path, name: str) -> bytes:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    files = [path for path in folder.rglob("*") if path.is_file()]
+    files = [p for p in folder.rglob("*") if p.is_file() and p.name != execute.SECONDS]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
@@ -168,40 +171,13 @@ def test_unchanged_chapters_do_not_run(root):
     assert tree(root / "_build") == before
 
 
-@pytest.mark.parametrize(
-    ("path", "stale"),
-    [
-        ("notebooks/01_alpha.md", ["01_alpha"]),
-        ("data/figures.csv", ["01_alpha", "02_beta"]),
-        ("data/new/figures.csv", ["01_alpha", "02_beta"]),
-        ("requirements.lock", ["01_alpha", "02_beta"]),
-        ("book/index.md", []),
-    ],
-)
-def test_change_makes_stale_what_depends_on_it(root, path, stale):
-    changed = root / path
-    changed.parent.mkdir(exist_ok=True)
-    changed.write_text((changed.read_text() if changed.exists() else "") + "\nMore.\n")
-    sources = chapters.chapters(root)
-    states = {s.stem: chapters.state(root, root / "_build", s, {}) for s in sources}
-    assert [name for name, found in states.items() if found == "stale"] == stale
-
-
-def test_changed_module_makes_every_chapter_stale(root, tmp_path, monkeypatch):
-    package = shutil.copytree(chapters.PACKAGE, tmp_path / "gbaeff")
-    monkeypatch.setattr(chapters, "PACKAGE", package)
-    source = chapters.chapters(root)[0]
-    before = chapters.key(root, source, {})
-    (package / "new.py").write_text("x = 1\n")
-    assert chapters.key(root, source, {}) != before
-
-
 def test_chapter_never_executed_is_missing(root):
     assert chapters.state(root, root / "other", chapters.chapters(root)[0], {}) == "missing"
 
 
 def test_changed_chapter_runs_alone(root):
     edit(root / "notebooks" / "02_beta.md", "Macao", "Foshan")
+    (root / "book" / "index.md").write_text("# Another\n")
     assert run(root) == ["02_beta"]
     assert b"Foshan\\n" in read(root, "02_beta")
     assert run(root) == []
@@ -264,7 +240,7 @@ print("stays")
 
 def test_executed_notebook_holds_nothing_of_the_machine(root):
     nb = json.loads(read(root, "01_alpha"))
-    assert set(nb["metadata"]) == {"kernelspec", "language_info", "gbaeff"}
+    assert set(nb["metadata"]) == {"kernelspec", "language_info"}
     assert nb["metadata"]["kernelspec"]["name"] == "python3"
     assert [cell["id"] for cell in nb["cells"]] == ["cell-001", "cell-002", "cell-003"]
     assert str(root.parent) not in read(root, "01_alpha").decode()
@@ -296,6 +272,27 @@ def test_unknown_parameter_is_refused_before_anything_runs(root):
     with pytest.raises(BookError, match=r"(?s)yaer.*01_alpha: year.*02_beta: city"):
         run(root, given={"yaer": 2015, "city": "Foshan"})
     assert tree(root / "_build") == before
+
+
+@pytest.mark.parametrize("name", ["in/a.csv", "../a.csv", "/a.csv", "a.xlsx#one sheet"])
+def test_a_file_that_a_parameter_names_counts(root, tmp_path, monkeypatch, name):
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    name = name.replace("/a", f"{here}/a") if name[0] == "/" else name
+    file = here / name.partition("#")[0]
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("first")
+    read_it = "print(city, open(city.partition('#')[0]).read())"
+    edit(root / "notebooks" / "02_beta.md", "print(city)", read_it)
+    given = {"city": name}
+    assert "02_beta" in run(root, given=given)
+    assert f"{Path(name).name} first".encode() in read(root, "02_beta")
+    assert run(root, given=given) == []
+    file.write_text("second")
+    assert run(root, given=given) == ["02_beta"]
+    assert b" second" in read(root, "02_beta")
+    assert str(here).encode() not in read(root, "02_beta")
 
 
 # -- failures --------------------------------------------------------------------------------
@@ -348,21 +345,99 @@ def test_dead_kernel_is_an_error(root):
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_kernel_that_did_not_start_gets_a_second_try(root, monkeypatch, times):
-    real, left = execute.tethered, [times]
+    real, left = kernels.Chapter, [times]
 
-    def failing(code):
-        if not left[0]:
-            return real(code)
-        left[0] -= 1
-        return [sys.executable, "-c", "exit('Kernel died before replying to kernel_info')"]
+    class Failing(real):
+        def __init__(self, folder, env):
+            if left[0]:
+                left[0] -= 1
+                request = json.loads((folder / "request.json").read_text())
+                request["source"] = "Kernel died before replying to kernel_info"
+                (folder / "request.json").write_text(json.dumps(request))
+            super().__init__(folder, env)
 
-    monkeypatch.setattr(execute, "tethered", failing)
+    monkeypatch.setattr(kernels, "Chapter", Failing)
     edit(root / "notebooks" / "02_beta.md", "print(city)", "print(city, 2)")
     if times == 1:
         assert run(root) == ["02_beta"]
     else:
         with pytest.raises(BookError, match="02_beta stopped without a result"):
             run(root)
+
+
+# -- processes -------------------------------------------------------------------------------
+
+
+def family() -> list[psutil.Process]:
+    return psutil.Process(kernels.warm().process.pid).children(recursive=True)
+
+
+def test_nothing_of_a_chapter_is_left_running(root):
+    edit(root / "notebooks" / "02_beta.md", "print(city)", "print(city, 3)")
+    run(root)
+    assert not [one for one in family() if one.status() != "zombie"]
+
+
+def test_a_chapter_finds_nothing_of_another(root):
+    """No module, no setting and no variable of its surroundings."""
+    leaves = "import gbaeff, os, pandas, numpy\ngbaeff.left = 1\nos.environ['LEFT'] = '1'\n"
+    leaves += "pandas.options.display.max_rows = 7\nnumpy.random.seed(1)\n"
+    edit(root / "notebooks" / "01_alpha.md", "import os\n", leaves)
+    looks = "import sys\nprint([m for m in sys.modules if m.split('.')[0] == 'gbaeff'])\n"
+    looks += "import gbaeff, os, pandas\nprint(hasattr(gbaeff, 'left'), 'LEFT' in os.environ)\n"
+    looks += "print(pandas.options.display.max_rows, pandas.options.display.max_columns)\n"
+    looks += "print(os.environ['GBAEFF_CHAPTER'], os.path.basename(os.getcwd()))"
+    edit(root / "notebooks" / "02_beta.md", "print(city)", looks)
+    run(root, jobs=1)
+    cell = json.loads(read(root, "02_beta"))["cells"][-1]
+    told = "".join(cell["outputs"][0]["text"]).splitlines()
+    assert told == ["[]", "False False", "60 20", "02_beta work"]
+
+
+def test_without_a_fork_the_bytes_are_the_same(root, monkeypatch):
+    monkeypatch.setattr(kernels, "FORKS", False)
+    out = root / "second"
+    execute.execute(root, out, chapters.chapters(root))
+    assert tree(out / "chapters") == tree(root / "_build" / "chapters")
+
+
+@pytest.mark.parametrize("forks", [True, False])
+def test_the_end_of_a_build_ends_its_chapters(root, forks):
+    """Even if it is killed."""
+    pid = root / "pid"
+    waits = f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
+    edit(root / "notebooks" / "02_beta.md", "print(city)", waits)
+    code = "from pathlib import Path; from gbaeff import chapters, execute, kernels; "
+    code += f"kernels.FORKS = {forks}; root = Path({str(root)!r}); "
+    code += "execute.execute(root, root / '_build', chapters.chapters(root))"
+    with subprocess.Popen([sys.executable, "-c", code]) as build:
+        until(lambda: pid.exists() and pid.read_text())
+        family = psutil.Process(build.pid).children(recursive=True)
+        build.kill()
+    assert int(pid.read_text()) in {one.pid for one in family}
+    until(lambda: not [one for one in family if alive(one)])
+
+
+def alive(process: psutil.Process) -> bool:
+    # Where nobody collects the dead, an ended process keeps its number.
+    return process.is_running() and process.status() != "zombie"
+
+
+def until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_a_server_that_was_killed_is_told_and_replaced(root):
+    edit(root / "notebooks" / "02_beta.md", "print(city)", "import os\nos.kill(PARENT, 9)")
+    server = kernels.warm().process.pid
+    edit(root / "notebooks" / "02_beta.md", "PARENT", str(server))
+    with pytest.raises(BookError, match="02_beta stopped without a result"):
+        run(root)
+    edit(root / "notebooks" / "02_beta.md", f"os.kill({server}, 9)", "print(city)")
+    assert run(root) == ["02_beta"]
 
 
 # -- the site --------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gbaeff import claims, data, ledger
+from gbaeff import claims, data, datapackage, ledger
 from gbaeff.claims import registry
 from gbaeff.claims.registry import Claim, Finding
 
@@ -58,8 +58,56 @@ def test_check_refuses_a_basis_and_a_missing_docstring(empty):
         registry.check("Q001", basis="text")(lambda claim: Finding("holds", "x"))
 
 
-def test_every_claim_has_a_check_and_every_check_a_claim():
-    assert set(claims.registered()) == set(data.claims()["id"])
+def test_every_claim_is_checked_once_and_every_check_has_a_claim():
+    rows = data.claims()
+    assert set(claims.registered()) == set(rows["id"][rows["same_as"].isna()])
+
+
+def test_repetitions_name_a_claim_of_their_text_that_repeats_none():
+    rows = data.claims().set_index("id")
+    again = rows[rows["same_as"].notna()]
+    assert rows.loc[again["same_as"], "same_as"].isna().all()
+    assert (rows.loc[again["same_as"], "article"].to_numpy() == again["article"]).all()
+
+
+@pytest.fixture
+def small(empty, monkeypatch):
+    """Three claims, of which the last repeats the first."""
+    registry.check("Q001", "Q002", basis="text")(holds)
+    rows = data.claims().iloc[:3].assign(same_as=[None, None, "Q001"])
+    rows["nature"] = ["statement", "slip", "statement"]
+    monkeypatch.setattr(data, "claims", lambda: rows)
+    monkeypatch.setattr(registry, "registered", lambda: dict(registry._CHECKS))
+    return rows
+
+
+def test_a_repetition_takes_the_finding_of_the_first_and_does_not_count(small):
+    found = claims.audit()
+    assert found["computed"].tolist() == ["Q001", "Q002", "Q001"]
+    assert found["claim"].tolist() == small["claim"].tolist()
+    counted = claims.counts(found)
+    assert counted["claims"].to_dict() == {"statement": 1, "consistency": 0, "slip": 1, "all": 2}
+    assert claims.audit(["Q003"]).loc["Q003", "computed"] == "Q001"
+
+
+@pytest.mark.parametrize(
+    ("same_as", "told"),
+    [
+        ([None, None, "Q999"], "Q003: same_as names Q999, which is no claim"),
+        ([None, "Q001", "Q002"], "Q003: same_as names Q002, which repeats Q001; name that one"),
+    ],
+)
+def test_audit_refuses_a_repetition_of_nothing_or_of_a_repetition(small, same_as, told):
+    small["same_as"] = same_as
+    with pytest.raises(ValueError, match=told):
+        claims.audit()
+
+
+def test_natures_and_strengths_are_those_of_the_dictionary():
+    fields = {f["name"]: f for f in datapackage.resource("claims")["schema"]["fields"]}
+    assert fields["nature"]["constraints"]["enum"] == list(claims.NATURES)
+    assert fields["strength"]["constraints"]["enum"] == list(claims.STRENGTHS)
+    assert list(ledger.TITLES) == list(claims.NATURES)
 
 
 def test_every_check_names_a_chapter_and_label_that_exist():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gbaeff import __version__, cli, rerun, specifications, study
+from gbaeff import __version__, cli, data, rerun, specifications, study
 from gbaeff.cli import main
 from gbaeff.intake import Finding
 
@@ -145,6 +145,8 @@ def test_search_writes_the_cache(monkeypatch, capsys):
 def test_the_choices_are_those_of_a_study():
     assert cli.MEASURES == study.MEASURES
     assert cli.SPANS == study.SPANS
+    assert cli.RTS == study.RTS
+    assert set(cli.examples()) == set(data.examples())
 
 
 def test_what_is_asked_reaches_the_rerun(monkeypatch, tmp_path, capsys):

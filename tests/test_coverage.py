@@ -11,6 +11,7 @@ import pytest
 from gbaeff import Panel
 from gbaeff.coverage import METHODS, second_stage_coverage, simar_wilson
 from gbaeff.inference import second_stage
+from gbaeff.resampling import share_error
 from gbaeff.truncated import truncated_draw
 
 FEW: dict[str, Any] = {"samples": 60, "draws": (30, 60), "seed": 1}
@@ -38,6 +39,24 @@ def test_only_the_bootstrap_holds_an_effect() -> None:
     assert (found.loc[["least squares", "Tobit"], "coverage"] < 0.1).all()
     assert (found["none"] == 0).all()
     assert found["width"].idxmax() == "Simar-Wilson"
+
+
+def test_a_share_says_how_sure_it_is() -> None:
+    assert share_error(0.2, 50) == pytest.approx((0.2 * 0.8 / 50) ** 0.5)
+    drawn = np.random.default_rng(0).binomial(50, 0.2, 20_000) / 50
+    assert share_error(0.2, 50) == pytest.approx(drawn.std(), rel=0.02)
+    ends = share_error(pd.Series([0.0, 1.0, np.nan]), 100)
+    assert ends[0] == pytest.approx(ends[1])
+    assert 0 < ends[0] < share_error(0.01, 100)
+    assert np.isnan(ends[2])
+    with pytest.raises(ValueError, match="samples"):
+        share_error(0.5, 0)
+    # The truncated likelihood has no maximum in some samples: these tell nothing of coverage.
+    found = second_stage_coverage(8, slope=0.0, intercept=-4.0, sigma=2.5, **FEW)
+    seen = round(60 * (1 - found.loc["Simar-Wilson", "none"]))
+    assert 0 < seen < 60
+    row = found.loc["Simar-Wilson"]
+    assert row["error"] == pytest.approx(share_error(row["coverage"], seen))
 
 
 def test_no_effect_is_found_as_often_as_it_should() -> None:

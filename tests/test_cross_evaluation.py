@@ -113,6 +113,8 @@ def test_a_secondary_goal_that_leaves_a_choice_says_so():
     found = cross_efficiency(panel)
     assert not found.unique.any()
     assert "3 of 3 raters" in repr(found)
+    for goal in GOALS:
+        assert goal in cross_efficiency(panel, second_goal=goal)._footnotes()[0]
     assert_scores(found.matrix, [[1, 0.5, 0.75]] * 3, 1e-9)
     assert cross_efficiency(drawn(1)).unique.all()
 
@@ -170,3 +172,20 @@ def test_weights_that_miss_the_own_score_are_an_error_not_a_result(monkeypatch):
     monkeypatch.setattr(module, "linprog", spoiled)
     with pytest.raises(SolverError):
         cross_efficiency(nursing_homes())
+
+
+def test_the_order_of_rows_decides_nothing():
+    rng = np.random.default_rng(3)
+    data = rng.integers(1, 4, (9, 4)).astype(float)
+    names = np.array([f"U{o}" for o in range(9)])
+    base = None
+    for seed in range(3):
+        mix = np.random.default_rng(seed).permutation(9)
+        panel = Panel.from_arrays(data[mix, :2], data[mix, 2:], dmus=names[mix].tolist())
+        found = cross_efficiency(panel)
+        parts = found.matrix.loc[names, names], found.table.loc[names], found.unique[names]
+        if base is None:
+            base = parts
+            assert not found.unique.all()  # there is a choice to be made
+        for mine, first in zip(parts, base):
+            np.testing.assert_array_equal(mine.to_numpy(), first.to_numpy())

@@ -3,12 +3,13 @@
 import itertools
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from gbaeff import Panel, additive, directional, malmquist_luenberger, radial
+from gbaeff import Panel, additive, directional, luenberger, malmquist_luenberger, radial
 
 RTS = ["crs", "vrs", "nirs", "ndrs"]
 
@@ -248,3 +249,84 @@ def test_a_panel_without_undesirable_outputs_is_told_what_to_use():
     panel = Panel.from_arrays([[1.0]] * 2, [[1.0]] * 2, dmus=["A"] * 2, periods=[1, 2])
     with pytest.raises(ValueError, match="malmquist"):
         malmquist_luenberger(panel)
+
+
+def two_periods(seed, n=5):
+    """Columns that vary so much that some units lie far beyond the other period's technology."""
+    data = np.random.default_rng(seed).lognormal(0, 1.2, (2 * n, 3))
+    return Panel.from_arrays(
+        data[:, :1], data[:, 1:2], data[:, 2:], dmus=[*range(n)] * 2, periods=[1] * n + [2] * n
+    )
+
+
+def test_a_distance_of_minus_one_or_less_gives_no_index():
+    kinds = set()
+    for seed in range(15, 40):
+        panel = two_periods(seed)
+        for disposability in ("weak", "strong"):
+            settings = {"rts": "vrs", "disposability": disposability}
+            found = malmquist_luenberger(panel, **settings)
+            missing = found.distances.isna().any(axis=1)
+            beyond = (1 + found.distances <= 1e-6).sum(axis=1)
+            undefined = ~missing & (beyond > 0)
+            kinds |= set(beyond[undefined])
+            # Two distances below -1 made an index once, one of them an "infeasible" link.
+            assert (found.status[undefined] == "undefined: 1 + beta <= 0").all()
+            assert (found.status[missing] == "infeasible").all()
+            assert (found.status[~missing & ~undefined] == "optimal").all()
+            assert found.table.loc[undefined, ["ML", "TC"]].isna().all(axis=None)
+            assert found.table.loc[~missing & ~undefined].notna().all(axis=None)
+            assert found.cause[undefined].str.contains("1 + beta", regex=False).all()
+            none = found.distances.isna() | (1 + found.distances <= 1e-6)
+            assert ((found.states != "optimal") == none).all(axis=None)
+            assert (f"{undefined.sum()} of 5 links" in repr(found)) == undefined.any()
+            # The sum has a value wherever all programmes have one.
+            beside = luenberger(panel, moves=["output", "undesirable"], **settings)
+            pd.testing.assert_frame_equal(beside.distances, found.distances)
+            assert (beside.table.notna().all(axis=1) == ~missing).all()
+    assert kinds == {1, 2}
+
+
+def test_the_global_index_is_never_undefined():
+    for seed in range(5):
+        found = malmquist_luenberger(two_periods(seed), rts="vrs", reference="global")
+        assert (found.status == "optimal").all()
+
+
+@pytest.mark.parametrize("reference", ["adjacent", "sequential", "global"])
+@pytest.mark.parametrize("direction", ["observed", "mean"])
+def test_the_indicator_is_the_sum_of_its_parts(cities, reference, direction):
+    found = luenberger(
+        cities, reference=reference, direction=direction, disposability="strong", rts="vrs"
+    )
+    table, d = found.table, found.distances
+    assert (table["L"] == table["TEC"] + table["TC"])[table.notna().all(axis=1)].all()
+    if reference == "global":
+        expected = d["from_pooled"] - d["to_pooled"]
+    else:
+        expected = (d["from_own"] - d["to_in_from"] + d["from_in_to"] - d["to_own"]) / 2
+    np.testing.assert_allclose(table["L"], expected, atol=1e-12)
+    for frame in (found.mean(), found.mean(by="dmu"), found.cumulative()):
+        np.testing.assert_allclose(frame["L"], frame["TEC"] + frame["TC"], atol=1e-12)
+    with pytest.raises(ValueError, match="how"):
+        found.mean(how="geometric")
+
+
+def test_the_global_indicator_chains_by_adding(cities):
+    chained = luenberger(cities, reference="global").cumulative()["L"]
+    pooled = directional(cities, reference="global").score
+    for dmu in cities.dmus:
+        assert chained[dmu, 1] == 0
+        assert chained[dmu, 3] == pytest.approx(pooled[1, dmu] - pooled[3, dmu], abs=1e-9)
+
+
+def test_steps_of_twice_the_length_halve_the_indicator_and_change_the_index(cities):
+    step = {cities.outputs.columns[0]: 0.2, cities.undesirable.columns[0]: 0.1}
+    twice = {name: 2 * size for name, size in step.items()}
+    settings = {"reference": "global", "disposability": "strong"}
+    one, two = (luenberger(cities, direction=d, **settings) for d in (step, twice))
+    np.testing.assert_allclose(two.table * 2, one.table, atol=1e-9)
+    one, two = (malmquist_luenberger(cities, direction=d, **settings) for d in (step, twice))
+    assert (one.table["ML"] - two.table["ML"]).abs().max() > 0.01
+    assert "fixed" in repr(one)
+    assert "fixed" not in repr(malmquist_luenberger(cities, **settings))

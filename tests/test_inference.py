@@ -11,10 +11,18 @@ from joblib import parallel_config
 from joblib.externals.loky import get_reusable_executor
 
 from gbaeff import DataError, Panel, radial
-from gbaeff.inference import Bootstrap, _bandwidth, _smoothed, bootstrap, second_stage
-from gbaeff.programs import Array
-from gbaeff.resampling import Technology
-from gbaeff.truncated import truncated_draw
+from gbaeff.inference import (
+    SCALES,
+    Bootstrap,
+    _smoothed,
+    bootstrap,
+    corrected_scores,
+    second_stage,
+    smoothing_width,
+)
+from gbaeff.programs import Array, Mask, Rows
+from gbaeff.resampling import Technology, stream
+from gbaeff.truncated import truncated_draw, truncated_regression, truncated_regressions
 
 COLUMNS = ["score", "bias_corrected", "bias", "std", "lower", "upper"]
 
@@ -45,10 +53,21 @@ def one_to_one(efficiency: Array, rng: np.random.Generator) -> Panel:
     return Panel.from_arrays(inputs[:, None], (inputs * efficiency)[:, None])
 
 
-def closed_form(points: Array, reference: Array, m: int, *, rts: str, orientation: str) -> Array:
+def closed_form(
+    points: Array,
+    reference: Array,
+    m: int,
+    *,
+    rts: str,
+    orientation: str,
+    group: Rows | None = None,
+    allowed: Mask | None = None,
+) -> Array:
     """Radial scores of one input and one output under constant returns."""
     assert (m, points.shape[1], rts) == (1, 2, "crs")
-    theta = points[:, 1] / points[:, 0] / (reference[:, 1] / reference[:, 0]).max()
+    ratio = reference[:, 1] / reference[:, 0]
+    best = ratio.max() if allowed is None else np.where(allowed, ratio, 0).max(axis=1)[group]
+    theta = points[:, 1] / points[:, 0] / best
     return theta if orientation == "input" else 1 / theta
 
 
@@ -67,6 +86,72 @@ def test_the_correction_goes_to_the_less_efficient_side(
     assert (sign * (frame["score"] - frame[["lower", "upper"]].T) > -1e-9).all(axis=None)
     assert frame["bias_corrected"].between(frame["lower"], frame["upper"]).all()
     assert (frame["std"] > 0).all()
+
+
+# Units far below the frontier, whose redrawn scores vary by more than the scores themselves.
+LOW = {
+    "few": ([1, 20, 25, 40, 60, 90], [1] * 6),
+    "more": (
+        [1.208, 0.593, 0.662, 0.087, 6.048, 3.14, 0.722, 2.168, 1.325, 0.575, 2.658],
+        [0.733, 0.72, 0.453, 1.576, 0.906, 1.725, 0.545, 1.135, 0.41, 2.32, 1.207],
+    ),
+}
+
+
+@pytest.mark.parametrize(("case", "rts"), [("few", "crs"), ("more", "crs"), ("more", "vrs")])
+@pytest.mark.parametrize("orientation", ["input", "output"])
+@pytest.mark.parametrize("scale", SCALES)
+def test_no_value_is_impossible(case: str, orientation: str, rts: str, scale: str) -> None:
+    inputs, outputs = (np.array(side, dtype=float)[:, None] for side in LOW[case])
+    panel = Panel.from_arrays(inputs, outputs)
+    settings: dict[str, Any] = {"rts": rts, "orientation": orientation, "scale": scale}
+    found = bootstrap(panel, draws=200, seed=1, **settings)
+    values = found.frame[["score", "bias_corrected", "lower", "upper"]]
+    if orientation == "output":
+        values = 1 / values
+    assert (values.isna() | ((values > 0) & (values <= 1))).all(axis=None)
+    # What would be impossible is missing, counted and said; only one scale can do that.
+    cut = found.cut.sum()
+    missing = found.frame[["lower", "upper"]].isna().any(axis=1).sum()
+    assert (values["bias_corrected"].isna().sum(), missing) == (cut["bias_corrected"], cut["bound"])
+    assert ("Cut" in repr(found)) == found.cut.any(axis=None)
+    if scale != "efficiency":
+        assert not found.cut.any(axis=None)
+        low, high = np.sort(found.frame[["lower", "upper"]], axis=1).T
+        assert found.frame["bias_corrected"].between(low - 1e-12, high + 1e-12).all()
+    elif (case, rts, orientation) == ("few", "crs", "input"):
+        assert cut["bound"] == 6
+
+
+def test_each_scale_by_hand() -> None:
+    # Scores 0.4 and redrawn 0.5 and 0.8; distances 2.5, and 2 and 1.25.
+    score, drawn = np.array([0.4]), np.array([[0.5], [0.8]])
+    by_scale = {
+        "efficiency": (0.8 - 0.65, 0.8 - 0.8, 0.8 - 0.5),
+        "distance": (1 / (5 - 1.625), 1 / (5 - 1.25), 1 / (5 - 2)),
+        "ratio": (0.16 / 0.4**0.5, 0.16 / 0.8, 0.16 / 0.5),
+    }
+    for scale, expected in by_scale.items():
+        # Of two draws the quantiles of level 1 are the draws themselves.
+        found = np.ravel(corrected_scores(score, drawn, 1.0, scale, "input")[:3])
+        if scale == "efficiency":
+            assert np.isnan(found[1])
+            expected = (expected[0], np.nan, expected[2])
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+        # The same in the other direction, where the score is the distance.
+        other = np.ravel(corrected_scores(1 / score, 1 / drawn, 1.0, scale, "output")[:3])
+        np.testing.assert_allclose(1 / other[[0, 2, 1]], expected, rtol=1e-12)
+
+
+def test_a_correction_is_worth_it_where_the_bias_is_large() -> None:
+    # Bias 0.1 and 0.2 with a standard deviation of 0.1 (of four draws): 0.01 < 0.03 < 0.04.
+    step = 0.1 * np.sqrt(3) / 2 * np.array([-1, 1, -1, 1])[:, None]
+    drawn = np.array([0.6, 0.7]) + step
+    found = corrected_scores(np.array([0.5, 0.5]), drawn, 0.95, "efficiency", "input")
+    assert found[3].tolist() == [False, True]
+    # A unit that no draw moves has no bias, whatever rounding says.
+    still = np.full((4, 1), 0.5 + 1e-16)
+    assert not corrected_scores(np.array([0.5]), still, 0.95, "ratio", "input")[3].any()
 
 
 @pytest.mark.parametrize("orientation", ["input", "output"])
@@ -112,8 +197,8 @@ def test_bandwidth_by_hand() -> None:
     # sqrt(0.17) = 0.4123, quartiles 0.65 and 1.35, so 0.7 / 1.34 = 0.5224 is the larger.
     # The scores {0.5, 0.7, 1, 1} have variance 0.045.
     expected = 0.9 * 0.045**0.5 * 4**-0.2
-    assert _bandwidth(np.array([0.5, 0.7, 1.0, 1.0]), "silverman") == pytest.approx(expected)
-    assert _bandwidth(np.array([0.5, 1.0]), 0.014) == 0.014
+    assert smoothing_width(np.array([0.5, 0.7, 1.0, 1.0]), "silverman") == pytest.approx(expected)
+    assert smoothing_width(np.array([0.5, 1.0]), 0.014) == 0.014
 
 
 @pytest.mark.parametrize("orientation", ["input", "output"])
@@ -289,16 +374,23 @@ def test_two_periods_are_pooled(separable: tuple[Panel, pd.DataFrame]) -> None:
         ({"draws": 1}, "draws"),
         ({"draws": 10.0}, "draws"),
         ({"level": 95}, "level"),
+        ({"scale": "theta"}, "scale"),
         ({"bandwidth": "scott"}, "bandwidth"),
         ({"bandwidth": 0}, "bandwidth"),
         ({"bandwidth": float("nan")}, "bandwidth"),
         ({"seed": -1}, "seed"),
-        ({"seed": None}, "seed"),
     ],
 )
 def test_bootstrap_refuses(shops: Panel, settings: dict[str, Any], argument: str) -> None:
     with pytest.raises(ValueError, match=f"^{argument} must"):
         bootstrap(shops, **{"seed": 1, "draws": 5, **settings})
+
+
+def test_none_means_not_given(shops: Panel) -> None:
+    found = bootstrap(shops, rts=None, scale=None, draws=20, seed=1)
+    assert (found.rts, found.scale) == ("vrs", "ratio")
+    with pytest.raises(TypeError, match="seed"):
+        bootstrap(shops, seed=None)
 
 
 def test_undesirable_outputs_are_refused(cities: Panel) -> None:
@@ -322,6 +414,25 @@ def test_second_stage_refuses(separable: tuple[Panel, pd.DataFrame]) -> None:
     refused(pd.DataFrame({"z": z, "intercept": z**2}), r"named \['intercept'\]")
     refused(pd.concat([covariates, covariates]), "more than once")
     refused(covariates[[]], "at least one column")
+
+
+def test_only_units_that_entered_are_drawn(separable: tuple[Panel, pd.DataFrame]) -> None:
+    """Two leaders whose covariate puts them at 1 in every draw, so that nothing corrects them."""
+    panel, covariates = separable
+    inputs = np.vstack([panel.inputs, [[1], [2]]])
+    outputs = np.vstack([panel.outputs, [[1], [2**0.75]]])
+    more = Panel.from_arrays(inputs, outputs)
+    z = pd.DataFrame({"z": [*covariates["z"], -1e6, -1.1e6]}, index=more.index)
+    found = second_stage(more, z, draws=(20, 50), seed=1)
+    assert (found.n, len(more)) == (60, 62)
+    assert "60 of 62" in repr(found)
+    off = (found.distances["bias_corrected"] > 1 + 1e-6).to_numpy()
+    assert off.sum() == 60
+    design = np.column_stack([np.ones(60), z["z"][off]])
+    beta, sigma = truncated_regression(found.distances["bias_corrected"].to_numpy()[off], design)
+    drawn = [truncated_draw(design @ beta, sigma, stream(1, 1, draw)) for draw in range(50)]
+    expected = truncated_regressions(np.array(drawn), design)[0].std(axis=0, ddof=1)
+    np.testing.assert_allclose(found.table["std"], expected, rtol=1e-9)
 
 
 def test_too_few_units_off_the_frontier_are_refused() -> None:

@@ -55,8 +55,13 @@ def test_plain_text_is_plain(given):
         ({"data": "ports", "rts": "vrs"}, ["under variable returns"], ["pure efficiency change"]),
         (
             {"data": "ports", "reference": "global"},
-            ["one pooled frontier"],
-            ["beyond the frontier"],
+            ["one pooled frontier", "without super-efficiency"],
+            ["is measured by its super-efficiency", "misstates"],
+        ),
+        (
+            {"data": "ports", "reference": "global", "measure": "super_sbm"},
+            ["misstates the growth of a leader", "is measured by its super-efficiency"],
+            ["without super-efficiency"],
         ),
         ({"data": "hospitals"}, ["bootstrap", "textbook"], ["Malmquist", "undesirable", "period"]),
         ({"data": "hospitals", "measure": "radial"}, ["radial, input-oriented"], ["non-oriented"]),

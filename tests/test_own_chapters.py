@@ -1,5 +1,6 @@
 """The chapters about a reader's own data, on data of every size, and with names of every kind."""
 
+import dataclasses
 import re
 import shutil
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from bs4 import BeautifulSoup
 from matplotlib import pyplot as plt
 
-from gbaeff import book, chapters, data, datapackage, publish, study
+from gbaeff import answers, book, chapters, data, datapackage, publish, sensitivity, study
+from gbaeff.scores import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES
 from test_publish import NASTY
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -137,6 +139,65 @@ def test_a_period_with_one_unit(run, tmp_path, source):
         given["data"], index=False
     )
     run(source, given | {"rts": "vrs"})
+
+
+def tiny(path, when):
+    """Write data in which a tiny clean unit has no super-efficiency value under VRS."""
+    rng = np.random.default_rng(4)
+    rows = []
+    for year in (2001, 2002, 2003):
+        values = rng.lognormal(3, 0.3, (9, 4))
+        small = [1.0, 1.0, 1.0, 0.01] if year in when else [20.0, 20.0, 10.0, 30.0]
+        for at, row in enumerate([*values.tolist(), small]):
+            rows.append((f"u{at}", year, *row))
+    columns = ["unit", "period", "x1", "x2", "y", "b"]
+    pd.DataFrame(rows, columns=columns).to_csv(path, index=False)
+    return {"data": str(path), "draws": 5, "rts": "vrs", **ROLES}
+
+
+@pytest.mark.parametrize("source", CHAPTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("when", [(2001, 2002, 2003), (2003,), (2002,)], ids=str)
+def test_a_unit_that_is_efficient_without_a_value(run, tmp_path, source, when):
+    given = tiny(tmp_path / "mine.csv", when)
+    found = study.Study.open(**given).scores()
+    alone = found.status == NO_SUPER_EFFICIENCY
+    assert alone[alone].index.get_level_values("period").tolist() == list(when)
+    text = run(source, given)
+    assert "nan" not in re.sub(r"\S*\.(csv|svg|png)", "", text)
+
+
+@pytest.mark.parametrize("state", [INFEASIBLE, NOT_COMPUTED])
+@pytest.mark.parametrize("when", [(2000, 2001, 2002), (2002,), (2001,)], ids=str)
+def test_a_unit_that_cannot_be_compared_or_was_not_computed(
+    run, tmp_path, monkeypatch, state, when
+):
+    given = made(tmp_path / "mine.csv", 8, 3)
+    right = study.evaluate
+
+    def without(panel, measure, rts):
+        found = right(panel, measure, rts)
+        index = panel.index
+        gone = index.get_level_values("dmu") == "unit 3"
+        if panel.periods:
+            gone &= index.get_level_values("period").isin(when)
+        elif 2002 not in when or len(panel) < 8:
+            return found
+        scored = found.scored.take(np.arange(len(panel)))
+        scored.score[gone], scored.state[gone] = np.nan, STATES.index(state)
+        scored.slacks[gone] = scored.targets[gone] = np.nan
+        return dataclasses.replace(found, scored=scored, complete=lambda ties=False: scored)
+
+    monkeypatch.setattr(study, "evaluate", without)
+    monkeypatch.setattr(sensitivity, "evaluate", without)
+    given["period"] = "period"
+    for source in CHAPTERS:
+        text = run(source, given)
+        assert "nan" not in re.sub(r"\S*\.(csv|svg|png)", "", text)
+    told = answers.scores(study.Study.open(**given))
+    kind = {INFEASIBLE: "not comparable", NOT_COMPUTED: "not computed"}[state]
+    claims = {one.kind: one.claims for one in told}
+    assert claims[kind]["cells"].value == len(when)
+    assert claims[kind]["units"].labels == ("unit 3",)
 
 
 def test_chapters_have_the_same_parameters():

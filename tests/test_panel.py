@@ -264,3 +264,9 @@ def test_no_undesirable_output_may_be_none():
     frame = pd.DataFrame({"dmu": ["A"], "x": [1], "y": [1]})
     panel = Panel(frame, dmu="dmu", period=None, inputs=["x"], outputs=["y"], undesirable=None)
     assert panel.shape == (1, 1, 0)
+
+
+def test_numbers_as_names_are_told_as_numbers():
+    frame = pd.DataFrame({"shop": [7, 8], "year": [2005, 2005], "x": [1.0, -1.0], "y": [1.0, 1.0]})
+    with pytest.raises(DataError, match="row 1, DMU 8 in 2005, 'x' is negative: -1.0"):
+        Panel(frame, dmu="shop", period="year", inputs=["x"], outputs=["y"])

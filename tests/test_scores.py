@@ -87,6 +87,45 @@ def test_near_ceiling_needs_a_ceiling(cities):
     assert super_sbm(cities, orientation="output").ceiling == 2
 
 
+def test_the_ceiling_is_each_units_own_where_terms_were_dropped():
+    clean = Panel.from_arrays([[1], [2], [3]], [[500], [2], [2]], [[0], [1], [2]], dmus=list("ABC"))
+    found = super_sbm(clean, zero="drop")
+    assert found.score["A"] == pytest.approx(500)
+    assert found.ceiling.to_dict() == {"A": np.inf, "B": 2, "C": 2}
+    assert not found.near_ceiling.any()
+    # Of two undesirable outputs one is left: (1 + 1) / 1 where the others have (1 + 2) / 2.
+    half = Panel.from_arrays(
+        [[1], [2], [3], [2]],
+        [[5], [2], [2], [1]],
+        [[0, 1], [1, 1], [1, 3], [1, 2]],
+        dmus=list("ABCD"),
+    )
+    for rts in ("crs", "nirs"):
+        for orientation in ("none", "output"):
+            found = super_sbm(half, zero="drop", rts=rts, orientation=orientation)
+            assert found.score["A"] == pytest.approx(5 / 3)
+            assert found.ceiling.to_dict() == {"A": 2, "B": 1.5, "C": 1.5, "D": 1.5}
+    # Far ahead of the rest, the unit comes to its own ceiling and is marked there.
+    far = half.values.copy()
+    far[0, 1:] = 5000, 0, 1
+    found = super_sbm(Panel.from_arrays(far[:, :1], far[:, 1:2], far[:, 2:]), zero="drop")
+    assert 1.9 < found.score.iloc[0] <= 2
+    assert found.near_ceiling.tolist() == [True, False, False, False]
+    assert "Near the ceiling of 2 (" in repr(found)
+    assert super_sbm(half, zero="drop", rts="vrs").ceiling == np.inf
+    assert sbm(half, zero="drop").ceiling == 1
+
+
+def test_no_score_passes_its_ceiling_where_terms_were_dropped():
+    rng = np.random.default_rng(4)
+    for _ in range(40):
+        data = rng.lognormal(0, 1, (7, 6))
+        data[:, 3:][rng.random((7, 3)) < 0.4] = 0
+        panel = Panel.from_arrays(data[:, :2], data[:, 2:3], data[:, 3:])
+        found = super_sbm(panel, zero="drop")
+        assert (found.score <= found.ceiling + 1e-9).all()
+
+
 def test_targets_and_slacks_carry_role_and_name(cities):
     scores = sbm(cities)
     expected = [("input", "x1"), ("input", "x2"), ("output", "y1"), ("undesirable", "b1")]

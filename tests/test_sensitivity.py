@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gbaeff import answers, report, sensitivity
+from gbaeff import report, sensitivity
 from gbaeff.study import Study
 
 MEASURES = [
@@ -123,56 +123,3 @@ def test_positions_count_the_kinds_of_tests_that_hold(given):
     limit = sensitivity.tolerance(len(score))
     held = (found.iloc[:, 2:6] <= limit).sum(axis=1)
     assert (held == found["holds in"]).all()
-
-
-# Sentences ---------------------------------------------------------------------------------------
-
-
-def written(tmp_path, units, periods=1, **changes):
-    rng = np.random.default_rng(2)
-    frame = pd.DataFrame(
-        {
-            "unit": [f"u{i}" for i in range(units)] * periods,
-            "when": np.repeat(range(2001, 2001 + periods), units),
-            "x": rng.lognormal(0, 0.4, units * periods),
-            "y": rng.lognormal(0, 0.4, units * periods),
-        }
-    )
-    for name, value in changes.items():
-        frame[name] = value
-    frame.to_csv(tmp_path / "mine.csv", index=False)
-    when = "when" if periods > 1 else ""
-    return Study.open(tmp_path / "mine.csv", dmu="unit", period=when, inputs="x", outputs="y")
-
-
-def test_sentences_know_one_from_many(tmp_path):
-    two = written(tmp_path, 2, 2)
-    told = " ".join(answers.data(two) + answers.scores(two) + answers.productivity(two))
-    assert "2 units in 2 periods" in told
-    assert "1 input ([x]{.name}); 1 output ([y]{.name})." in told
-    assert "Over 1 pair of neighbouring periods" in told
-    assert "1 of 2 units is on the frontier" in told
-
-
-def test_sentences_name_the_best_the_worst_and_ties(tmp_path):
-    study = written(tmp_path, 3, x=[1.0, 1.0, 2.0], y=[2.0, 2.0, 1.0])
-    assert study.measure == "super_sbm"
-    assert answers.scores(study)[0] == (
-        "2 units share the highest score, 1.00; [u2]{.name} has the lowest, 0.25."
-    )
-    same = written(tmp_path, 3, x=[1.0, 1.0, 1.0], y=[2.0, 2.0, 2.0])
-    assert answers.scores(same)[0].startswith("All 3 units have the same score")
-
-
-def test_growth_and_fall_are_told_apart(tmp_path):
-    up = written(tmp_path, 2, 2, x=1.0, y=[1.0, 1.0, 2.0, 2.0])
-    assert "productivity grows by 100.0" in answers.productivity(up)[0]
-    down = written(tmp_path, 2, 2, x=1.0, y=[2.0, 2.0, 1.0, 1.0])
-    assert "productivity falls by 50.0" in answers.productivity(down)[0]
-    still = written(tmp_path, 2, 2, x=1.0, y=1.0)
-    assert "stays as it is" in answers.productivity(still)[0]
-
-
-def test_too_few_units_are_told(tmp_path):
-    assert "separate the units badly" in answers.enough(written(tmp_path, 2))
-    assert "which is enough" in answers.enough(written(tmp_path, 6))

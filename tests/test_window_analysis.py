@@ -114,6 +114,24 @@ def test_scores_near_the_ceiling_are_marked():
     assert found.near_ceiling.any()
 
 
+def test_the_ceiling_is_each_units_own_where_terms_were_dropped():
+    panel = Panel.from_arrays(
+        [[1.0], [2.0], [1.0], [2.0]],
+        [[500.0], [2.0], [3.0], [2.0]],
+        [[0.0], [1.0], [1.0], [1.0]],
+        dmus=list("ABAB"),
+        periods=[1, 1, 2, 2],
+    )
+    found = window(panel, width=1, zero="drop")
+    assert found.ceiling.to_dict() == {
+        (1, 1, 1, "A"): np.inf,
+        (1, 1, 1, "B"): 2,
+        (2, 2, 2, "A"): 2,
+        (2, 2, 2, "B"): 2,
+    }
+    assert not found.near_ceiling[1, 1, 1, "A"]
+
+
 @pytest.mark.parametrize("width", [0, 4, 2.0, True, "3"])
 def test_a_width_out_of_range_is_refused(cities, width):
     with pytest.raises(ValueError, match="width must be a whole number from 1 to 3"):

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from gbaeff.measures import additive, directional, radial, sbm, super_sbm
     from gbaeff.panel import DataError, Panel
     from gbaeff.partial import OrderM, order_m
-    from gbaeff.productivity import malmquist, malmquist_luenberger
+    from gbaeff.productivity import luenberger, malmquist, malmquist_luenberger
     from gbaeff.scale import ScaleEfficiency, scale_efficiency
-    from gbaeff.scores import Productivity, Scores
+    from gbaeff.scores import Indicator, Productivity, Scores
     from gbaeff.technology_gap import Metafrontier, metafrontier
     from gbaeff.window_analysis import Window, window
 
@@ -24,6 +24,7 @@ _PLACES = {
     "Bootstrap": "inference",
     "CrossEfficiency": "cross_evaluation",
     "DataError": "panel",
+    "Indicator": "scores",
     "Metafrontier": "technology_gap",
     "OrderM": "partial",
     "Panel": "panel",
@@ -37,6 +38,7 @@ _PLACES = {
     "bootstrap": "inference",
     "cross_efficiency": "cross_evaluation",
     "directional": "measures",
+    "luenberger": "productivity",
     "malmquist": "productivity",
     "malmquist_luenberger": "productivity",
     "metafrontier": "technology_gap",
@@ -53,6 +55,7 @@ __all__ = [
     "Bootstrap",
     "CrossEfficiency",
     "DataError",
+    "Indicator",
     "Metafrontier",
     "OrderM",
     "Panel",
@@ -66,6 +69,7 @@ __all__ = [
     "bootstrap",
     "cross_efficiency",
     "directional",
+    "luenberger",
     "malmquist",
     "malmquist_luenberger",
     "metafrontier",

@@ -1,63 +1,99 @@
-"""What each own-data chapter found, in sentences that are true for the data at hand.
+"""What each own-data chapter found, in propositions that are true for the data at hand.
 
-Every function returns MyST text, one bullet a sentence. Names are escaped.
+Every function returns propositions (:mod:`gbaeff.propositions`), one bullet each; their text is
+MyST with names escaped.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from gbaeff import publish, report
-from gbaeff.evaluate import EFFICIENT
+from gbaeff.indicators import EQUAL, by_name, highest
 from gbaeff.monte_carlo import MonteCarlo
-from gbaeff.notebook import count, listed
-from gbaeff.publish import number
+from gbaeff.notebook import count
+from gbaeff.propositions import (
+    Claim,
+    Proposition,
+    Words,
+    change,
+    counted,
+    ends,
+    largest,
+    number,
+    precision,
+)
+from gbaeff.scores import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, ceilings
 from gbaeff.sensitivity import NOISE, LeftOut, tolerance
-from gbaeff.study import NAMES, Study
+from gbaeff.study import Study
+
+Say = Callable[..., Proposition]
 
 POOLED = 3000
 """Observations up to which the index against a pooled frontier is computed for comparison."""
 
 
-def bullets(sentences: list[str]) -> str:
+def bullets(sentences: Iterable[Proposition]) -> str:
     """Write sentences as a list."""
     return "\n".join(f"- {sentence}" for sentence in sentences)
 
 
-def data(study: Study) -> list[str]:
+def words(study: Study) -> Words:
+    """How labels are written in a sentence: as MyST text."""
+    return Words(study.shown, publish.name, _period)
+
+
+def data(study: Study) -> list[Proposition]:
     """What is in the data."""
     panel, roles = study.panel, study.roles
     periods = panel.periods
-    size = f"There {_are(len(panel.dmus))} {count(len(panel.dmus), 'unit')}"
-    if len(periods) > 1:
-        ends = f"{_period(periods[0])} to {_period(periods[-1])}"
-        size += f" in {count(len(periods), 'period')}, {ends}: {count(len(panel), 'observation')}."
-    else:
-        size += " in one cross-section."
-    told = [size]
-    parts = [("input", roles.inputs), ("output", roles.outputs)]
-    if roles.undesirable:
-        parts.append(("undesirable output", roles.undesirable))
-    told.append("; ".join(f"{count(len(n), kind)} ({listed(n)})" for kind, n in parts) + ".")
+    say: Say = partial(Proposition.of, words=words(study))
+    told = [
+        say(
+            "size",
+            units=number("units", len(panel.dmus)),
+            periods=Claim(
+                "periods", "value", tuple(periods[:: max(len(periods) - 1, 1)]), (len(periods),)
+            ),
+            observations=number("observations", len(panel)),
+        )
+    ]
+    parts = {"inputs": roles.inputs, "outputs": roles.outputs, "undesirable": roles.undesirable}
+    told.append(say("variables", **{k: Claim(k, "list", tuple(v)) for k, v in parts.items() if v}))
     told.append(enough(study))
     if study.applies("unbalanced"):
         cells = len(panel.dmus) * len(periods)
-        told.append(
-            f"The panel is not balanced: {cells - len(panel):,} of {cells:,} observations "
-            f"{_are(cells - len(panel))} missing ({{numref}}`tab-own-gaps`)."
-        )
+        told.append(say("gaps", gaps=number("gaps", cells - len(panel), total=cells)))
     if study.applies("findings"):
         warned = sum(finding.level == "warning" for finding in study.findings)
-        noted = len(study.findings) - warned
         told.append(
-            f"The reading left {count(warned, 'warning')} and {count(noted, 'note')} "
-            "({numref}`tab-own-findings`)."
+            say(
+                "findings",
+                warnings=number("warnings", warned),
+                notes=number("notes", len(study.findings) - warned),
+            )
         )
-    told.append(f"The measure is the {NAMES[study.measure]}. {study.why}")
+    told.append(measure(study))
     return told
+
+
+def measure(study: Study) -> Proposition:
+    """Which measure it is, and why."""
+    panel = study.panel
+    zeros = int((panel.inputs == 0).sum().sum() + (panel.outputs == 0).sum().sum())
+    return Proposition.of(
+        "measure",
+        words(study),
+        measure=Claim(study.measure, "asked for" if study.asked else "fits"),
+        zeros=number("zeros", zeros),
+        bad=number("undesirable outputs", panel.shape[2]),
+        none=number("undesirable zeros", int((panel.undesirable == 0).sum().sum())),
+    )
 
 
 def reading(study: Study) -> str:
@@ -82,173 +118,212 @@ def reading(study: Study) -> str:
     if study.measure == "super_sbm":
         return text + (
             " At 1 or above no mix does; the part above 1 says how much worse the others would be "
-            "if they had to stand in for the unit."
+            "if they had to stand in for the unit. Where they cannot, however bad they were "
+            "allowed to be, the unit is efficient and has no such value."
         )
     return text + " At 1 no mix does."
 
 
-def enough(study: Study) -> str:
+def enough(study: Study) -> Proposition:
     """Whether there are enough units for the number of variables."""
     m, q, p = study.panel.shape
-    asked = max(m * (q + p), 3 * (m + q + p))
-    at = study.panel.index
-    fewest = len(at)
-    where = ""
-    if study.panel.periods:
-        sizes = at.get_level_values("period").value_counts()
-        fewest = int(sizes.min())
-        where = " the smallest period has" if len(sizes) > 1 else ""
-    have = f"{where or ' there ' + _are(fewest)} {fewest:,}"
-    verdict = (
-        "which is enough"
-        if fewest >= asked
-        else "so scores separate the units badly: many of them reach 1 for want of others to "
-        "compare them with"
+    sizes, where = pd.Series([len(study.panel)]), "there"
+    if len(study.panel.periods) > 1:
+        sizes = study.panel.index.get_level_values("period").value_counts()
+        where = "each period" if sizes.min() == sizes.max() else "the smallest period"
+    return Proposition.of(
+        "enough",
+        words(study),
+        variables=number("variables", m + q + p),
+        asked=number("rule of thumb", max(m * (q + p), 3 * (m + q + p))),
+        fewest=Claim("units of a period", where, values=(float(sizes.min()),)),
     )
-    return f"With {m + q + p} variables the rule of thumb asks for {asked} units;{have}, {verdict}."
 
 
-def scores(study: Study) -> list[str]:
+def scores(study: Study) -> list[Proposition]:
     """How efficient the units are."""
     found = study.scores()
     every = report.level(found)
-    now = report.during(every, study.last)
-    known = now.dropna()
-    when = _when(study)
+    at = study.last
+    now = report.during(every, at)
+    say: Say = partial(Proposition.of, words=words(study))
     told = []
-    if len(known):
-        top = known[known >= known.max() - EFFICIENT]
-        low = known.idxmin()
-        if len(top) == 1:
-            told.append(
-                f"{when}{study.shown(top.index[0])} has the highest score, "
-                f"{number(known.max())}; {study.shown(low)} has the lowest, {number(known.min())}."
-            )
-        elif len(top) == len(known):
-            told.append(
-                f"{when}{'all' if when else 'All'} {len(known):,} units have the same score, "
-                f"{number(known.max())}."
-            )
-        else:
-            told.append(
-                f"{when}{len(top):,} units share the highest score, {number(known.max())}; "
-                f"{study.shown(low)} has the lowest, {number(known.min())}."
-            )
-        reached = int((known >= 1 - EFFICIENT).sum())
-        told.append(
-            f"{reached:,} of {len(known):,} units {_are(reached)} on the frontier (1 or above)"
-            f"{' in that period' if study.panel.periods else ''}."
-        )
+    if now.notna().any():
+        told.append(say("ends of scores", **ends("score", now, marks=[0.0, 1.0], period=at)))
+    efficient = report.during(found.efficient, at)
+    decided = report.during(found.efficient | every.notna(), at)
+    if decided.any():
+        told.append(say("frontier", on=counted("efficient", efficient[decided], period=at)))
     if study.applies("periods"):
-        table = report.by_period(every)
-        first, last = table["mean"].iloc[0], table["mean"].iloc[-1]
-        told.append(
-            f"The mean score goes from {number(first)} in {_period(table.index[0])} to "
-            f"{number(last)} in {_period(table.index[-1])}."
-        )
-        always = (every >= 1 - EFFICIENT).groupby(level="dmu", sort=False).all()
-        names = always.index[always]
-        if len(names):
-            verb = "is" if len(names) == 1 else "are"
-            told.append(
-                f"{count(len(names), 'unit')} {verb} on the frontier in every period observed: "
-                f"{listed(map(study.called, names))}."
-            )
-        else:
-            told.append("No unit is on the frontier in every period observed.")
-    missing = every[every.isna()]
-    if len(missing):
-        units = missing.index.get_level_values("dmu").unique()
-        told.append(
-            f"{count(len(missing), 'score')} {_are(len(missing))} missing, because no mix of the "
-            f"others can stand in for the unit: {listed(map(study.called, units))}."
-        )
+        told += _over_time(every, say)
+        known = (found.efficient | every.notna()).groupby(level="dmu", sort=False).all()
+        always = found.efficient.groupby(level="dmu", sort=False).all() & known
+        told.append(say("always efficient", on=counted("always efficient", always)))
+    for state in (NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED):
+        if claims := _state(found.status == state, state):
+            told.append(say(_STATES[state], **claims))
     near = found.near_ceiling
     if near.any():
-        units = near.index[near].get_level_values("dmu").unique()
+        most = tuple(ceilings(found.ceiling, near))
         told.append(
-            f"{count(int(near.sum()), 'score')} {_come(int(near.sum()))} within 5\u00a0% of "
-            f"{number(found.ceiling)}, the most that the model can give: there the unit cannot be "
-            "compared, it is not that many times as efficient "
-            f"({listed(map(study.called, units))})."
+            say(
+                "near the ceiling",
+                **_state(near, "near the ceiling"),
+                ceiling=Claim("ceiling", "list", values=most, digits=precision(most)),
+            )
         )
     return told
 
 
-def productivity(study: Study) -> list[str]:
+_STATES = {
+    NO_SUPER_EFFICIENCY: "efficient without a value",
+    INFEASIBLE: "not comparable",
+    NOT_COMPUTED: "not computed",
+}
+
+
+def _state(cells: pd.Series, quantity: str) -> dict[str, Claim]:
+    """Claim how many observations are in a state, and of which units; none where none is."""
+    if not cells.any():
+        return {}
+    units = by_name(cells.index[cells].get_level_values("dmu").unique())
+    return {
+        "cells": Claim(quantity, "count", values=(float(cells.sum()),), total=len(cells)),
+        "units": Claim(quantity, "list", tuple(units), (float(len(units)),)),
+    }
+
+
+def _over_time(every: pd.Series, say: Say) -> list[Proposition]:
+    """How the mean score goes from the first period that has one to the last."""
+    by = every.groupby(level="period", sort=False)
+    means, known = by.mean().dropna(), by.count()
+    if len(means) < 2:
+        return []
+    first, last = means.index[0], means.index[-1]
+    start, end = float(means.iloc[0]), float(means.iloc[-1])
+    if abs(end - start) <= EQUAL:
+        end = start  # one number is said of both
+    digits = precision([start, end])
+    gaps = bool(every.isna().any())
+    return [
+        say(
+            "mean score",
+            change=change("mean score", first, last, start, end),
+            **{
+                name: number(
+                    "mean score",
+                    value,
+                    digits,
+                    period=period,
+                    total=int(known[period]) if gaps else None,
+                )
+                for name, period, value in (("first", first, start), ("last", last, end))
+            },
+        )
+    ]
+
+
+def productivity(study: Study) -> list[Proposition]:
     """How productivity changed."""
     found = study.productivity()
     if found is None:
         return []
-    mean = _overall(found.table)
-    steps = len(found.mean(by="period"))
-    told = [
-        f"Over {count(steps, 'pair')} of neighbouring periods the index has a geometric mean of "
-        f"{number(mean['MI'], 3)}: productivity {_changes(mean['MI'])} a period."
-    ]
-    parts = {"efficiency change": mean["TEC"], "technical change": mean["TC"]}
-    larger = max(parts, key=lambda name: abs(np.log(parts[name])))
-    closer = _way(mean["TEC"], "come closer to their frontier", "fall behind their frontier")
-    further = _way(mean["TC"], "moves out", "moves back")
-    told.append(
-        f"Efficiency change has a mean of {number(mean['TEC'], 3)} (the units {closer}), "
-        f"technical change one of {number(mean['TC'], 3)} (the frontier {further}); {larger} is "
-        "the larger part."
-    )
-    units = found.mean(by="dmu")["MI"].dropna()
-    if len(units) > 1:
-        up, down = units.idxmax(), units.idxmin()
+    say: Say = partial(Proposition.of, words=words(study))
+    table, whole = found.table, found.complete
+    pairs = Claim("complete pairs", "count", values=(float(whole.sum()),), total=len(table))
+    if whole.any():
+        mean = found.overall("geometric")
+        told = [
+            say(
+                "mean index",
+                pairs=pairs,
+                index=_moved("MI", mean["MI"]),
+                percent=number(
+                    "change of MI, %",
+                    100 * abs(mean["MI"] - 1),
+                    precision([100 * abs(mean["MI"] - 1)], 1, [0.0], 4),
+                ),
+            )
+        ]
         told.append(
-            f"The highest mean is that of {study.shown(up)}, {number(units.max(), 3)}, the lowest "
-            f"that of {study.shown(down)}, {number(units.min(), 3)}."
+            say(
+                "parts of the index",
+                TEC=_moved("TEC", mean["TEC"]),
+                TC=_moved("TC", mean["TC"]),
+                larger=largest("part of MI", np.log(mean[["TEC", "TC"]])),
+            )
         )
+        units = found.mean(by="dmu")["MI"].dropna()
+        if len(units) > 1:
+            told.append(say("ends of the index", **ends("MI by unit", units, least=3, marks=[1.0])))
+    else:
+        told = [say("no complete pair", pairs=pairs)]
     if study.applies("unbalanced"):
         gaps = len(report.missing_pairs(study.panel))
-        told.append(
-            f"{count(gaps, 'pair')} of unit and periods {_are(gaps)} missing, because the unit is "
-            "not observed ({numref}`tab-own-missing-pairs`)."
-        )
-    none = int(found.table["MI"].isna().sum())
-    if none:
-        told.append(
-            f"{none:,} of {len(found.table):,} pairs have no index, because a programme between "
-            "the periods has no solution."
-        )
+        if gaps:
+            told.append(say("missing pairs", gaps=number("missing pairs", gaps)))
+    none = table["MI"].isna()
+    if none.any():
+        told.append(say("pairs without an index", none=_cells("pairs without an index", none)))
+    lacking = ~none & ~whole
+    if lacking.any():
+        told.append(say("pairs without a part", lacking=_cells("pairs without a part", lacking)))
+    if study.biased:
+        told.append(say("biased index", reference=Claim(study.reference, "reference")))
     return told
 
 
-def peers(study: Study, period: Any = None) -> list[str]:
+def _cells(quantity: str, true: pd.Series) -> Claim:
+    return Claim(quantity, "count", values=(float(true.sum()),), total=len(true))
+
+
+def _moved(part: str, index: float) -> Claim:
+    """Claim the mean of a part of the index, and which way it goes."""
+    way = change(part, 0, 1, 1.0, float(index)).relation
+    return Claim(part, way, values=(float(index),), digits=precision([index], 3, [1.0]))
+
+
+def peers(study: Study, period: Any = None) -> list[Proposition]:
     """Whom a unit could learn from."""
     at = study.resolved(period)
     found = study.scores()
+    say: Say = partial(Proposition.of, words=words(study))
     now = report.during(report.level(found), at)
-    below = int((now < 1 - EFFICIENT).sum())
-    when = _when(study, at)
-    told = [f"{when}{count(below, 'unit')} {_are(below)} below the frontier."]
+    decided = now.notna() | report.during(found.efficient, at)
+    under = (now < 1 - EQUAL)[decided]
+    told = [say("below", below=counted("below the frontier", under, period=at))]
+    if not under.any():
+        return told
+    below = under.index[under]
     links = report.held(found, at)
-    links = links[links["dmu"].isin(now.index[now < 1 - EFFICIENT])]
-    if len(links):
-        counts = links["peer"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    counts = links["peer"][links["dmu"].isin(below)].value_counts()
+    if len(counts):
+        most = tuple(highest(counts))
         told.append(
-            f"{study.shown(counts.index[0])} is the most frequent peer: it is part of the target "
-            f"of {counts.iloc[0]:,} of them. {count(len(counts), 'unit')} "
-            f"{_are(len(counts))} a peer of at least one."
-        )
-        table = report.totals(found, at)
-        change = table["change, %"].dropna()
-        if len(change):
-            most: Any = change.abs().idxmax()
-            told.append(
-                f"If each of them reached its target, {publish.name(most)} would change most in "
-                f"total: by {number(change[most], 1, sign=True)}\u00a0%."
+            say(
+                "frequent peers",
+                most=Claim("times a peer", "highest", most, (float(counts.max()),), period=at),
+                every=number("peers", len(counts), period=at),
             )
-    if study.applies("slacks") and below:
-        parts = report.during(report.contributions(found), at)
-        share = parts[now < 1 - EFFICIENT].mean()
-        told.append(
-            f"Of their distance from 1, {publish.name(share.idxmax())} makes up the largest part, "
-            f"{number(100 * share.max() / share.sum(), 0)}\u00a0% on average."
         )
+        # HiGHS does not tell whether its answer is one of several, and a directional distance is
+        # free: as the difference of two variables it has always several.
+        sure = found.alternatives & (found.certificate["solver"] == "simplex")
+        sure &= found.measure != "directional"
+        others = tuple(by_name(below[report.during(sure, at)[below]]))
+        if others:
+            some = Claim("other optima", "some", others, (len(others),), period=at)
+            told.append(say("other optima", units=some))
+    moves = largest(
+        "change of the total, %", report.totals(found, at)["change, %"], least=1, period=at
+    )
+    if moves:
+        told.append(say("largest change", most=moves))
+    if study.applies("slacks"):
+        parts = report.during(report.contributions(found), at).loc[below].mean()
+        share = largest("share of the distance, %", 100 * parts / parts.sum(), least=0, period=at)
+        if share:
+            told.append(say("largest share", most=share))
     return told
 
 
@@ -258,7 +333,7 @@ def robustness(
     tests: pd.DataFrame,
     left_out: LeftOut,
     cloud: MonteCarlo,
-) -> list[str]:
+) -> list[Proposition]:
     """How sure the scores are.
 
     Parameters
@@ -272,36 +347,47 @@ def robustness(
     left_out, cloud
         Of `without_unit` and `noise`.
     """
+    say: Say = partial(Proposition.of, words=words(study))
     groups = table.shape[1] - 3
-    held = int((table["holds in"] == groups).sum())
-    none = int((table["holds in"] == 0).sum())
-    places = tolerance(len(table))
+    placed = table["holds in"].dropna()
     told = [
-        f"{held:,} of {len(table):,} positions {'holds' if held == 1 else 'hold'} in all "
-        f"{groups} kinds of tests, {none:,} in none. A position holds if the rank moves by no "
-        f"more than {count(places, 'place')}."
+        say(
+            "positions",
+            all=number(
+                "positions that hold in all", int((placed == groups).sum()), total=len(placed)
+            ),
+            none=number("positions that hold in none", int((placed == 0).sum()), total=len(placed)),
+            groups=number("kinds of tests", groups),
+            places=number("places that a rank may move", tolerance(len(table))),
+        )
     ]
+    bare = table.index[table["holds in"].isna()]
+    if len(bare):
+        units = tuple(by_name(bare))
+        told.append(say("without a rank", units=Claim("no rank", "list", units, (len(bare),))))
     known = tests["mean places moved"].dropna()
     if len(known):
-        worst = known.idxmax()
         told.append(
-            f"The change that moves the ranking most is {publish.name(worst)}: by "
-            f"{number(known.max(), 1)} places on average."
+            say("change that moves most", most=largest("mean places moved", known, least=1))
         )
     changes = left_out.table["mean change"].dropna()
     if len(changes):
-        top: Any = changes.abs().idxmax()
         told.append(
-            f"The unit whose absence changes the others most is {study.shown(top)}: their scores "
-            f"change by {number(changes[top], 3, sign=True)} on average."
+            say(
+                "absence that changes most",
+                most=largest("mean change of the others", changes, least=3),
+            )
         )
     rank = cloud.table.dropna(subset=["rank_low", "rank_high"])
     if len(rank):
-        spread = (rank["rank_high"] - rank["rank_low"]).mean()
+        spread = 1 + float((rank["rank_high"] - rank["rank_low"]).mean())
         told.append(
-            f"Noise of ±{100 * NOISE:g}\u00a0% in every figure spreads a rank over "
-            f"{number(1 + spread, 1)} places on average "
-            f"(95\u00a0% of {count(len(cloud.draws), 'draw')})."
+            say(
+                "spread of ranks",
+                mean=number("places of a rank", spread, precision([spread], 1, [1.0])),
+                draws=number("draws", len(cloud.draws)),
+                noise=number("noise, %", 100 * NOISE),
+            )
         )
     return told
 
@@ -309,27 +395,37 @@ def robustness(
 def drift(study: Study) -> str:
     """How far the index is from that against one pooled frontier, which cannot drift.
 
-    Empty where pooling would take long.
+    Empty where pooling would take long, or where one of the two has no mean.
     """
+    told = drifted(study)
+    return str(told) if told else ""
+
+
+def drifted(study: Study) -> Proposition | None:
+    """The proposition of `drift`."""
     found = study.productivity()
-    if found is None or len(study.panel) > POOLED:
-        return ""
-    mine = _overall(found.table)["MI"]
-    pooled = _overall(study.index("global").table)["MI"]
-    return (
-        "Against one pooled frontier of all periods, which cannot drift, the geometric mean of the "
-        f"index is {number(pooled, 3)}; against those of this chapter it is {number(mine, 3)}."
+    if found is None or len(study.panel) > POOLED or not found.complete.any():
+        return None
+    pooled = study.index("global", "sbm" if study.measure.endswith("sbm") else "")
+    if not pooled.complete.any():
+        return None
+    mine, other = (float(one.overall("geometric")["MI"]) for one in (found, pooled))
+    digits = precision([mine, other], 3)
+    return Proposition.of(
+        "drift",
+        words(study),
+        pooled=number("MI, pooled", other, digits),
+        mine=number("MI", mine, digits),
+        **{"pooled pairs": _cells("complete pairs, pooled", pooled.complete)},
     )
 
 
-def cap(left_out: LeftOut) -> str:
+def cap(study: Study, left_out: LeftOut) -> str:
     """Say which units were left out, where not all were."""
     if left_out.tried == left_out.peers:
         return ""
-    return (
-        f" Of {left_out.peers:,} units that are a peer, the {left_out.tried:,} most frequent were "
-        "left out."
-    )
+    tried = number("units left out", left_out.tried, total=left_out.peers)
+    return f" {Proposition.of('left out', words(study), tried=tried)}"
 
 
 def drawn(study: Study, cloud: MonteCarlo) -> str:
@@ -340,37 +436,5 @@ def drawn(study: Study, cloud: MonteCarlo) -> str:
     return made
 
 
-def _overall(table: pd.DataFrame) -> pd.Series:
-    return table.apply(np.log).mean().apply(np.exp)
-
-
-def _way(index: float, up: str, down: str) -> str:
-    if abs(index - 1) < 0.0005:
-        return "hardly moves" if up.endswith("out") else "keep their distance"
-    return up if index > 1 else down
-
-
-def _changes(index: float) -> str:
-    if abs(index - 1) < 0.0005:
-        return "stays as it is, with a change of less than 0.05 %"
-    verb = "grows" if index > 1 else "falls"
-    return f"{verb} by {number(100 * abs(index - 1), 1)}\u00a0%"
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _come(number: int) -> str:
-    return "comes" if number == 1 else "come"
-
-
 def _period(period: Any) -> str:
     return publish.name(report.told(period), 20)
-
-
-def _when(study: Study, at: Any = None) -> str:
-    periods = study.panel.periods
-    if len(periods) < 2:
-        return ""
-    return f"In {_period(study.last if at is None else at)}, "

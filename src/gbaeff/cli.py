@@ -10,13 +10,22 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gbaeff import __version__, book
-from gbaeff.chapters import OWN_DATA, BookError, chapters, find_root, parameters, state
+from gbaeff import __version__, book, kernels
+from gbaeff.chapters import (
+    OWN_DATA,
+    PACKAGE,
+    BookError,
+    Hashes,
+    changes,
+    chapters,
+    find_root,
+    parameters,
+)
 
-# What needs the numerics imports them: a build starts without, a second earlier.
-
-# As in gbaeff.study, which needs Jupyter.
+# A command loads what it needs: pandas and scipy alone take longer than a build without change.
+# These are as in gbaeff.study.
 MEASURES = ("super_sbm", "sbm", "radial", "directional")
+RTS = ("crs", "vrs", "nirs", "ndrs")
 SPANS = ("adjacent", "sequential", "global")
 
 
@@ -33,12 +42,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 on success, 1 if the command fails, 2 if it was called wrongly, 130 if interrupted.
     """
-    argv = sys.argv[1:] if argv is None else argv
-    args = _parser(rerun="rerun" in argv).parse_args(argv)
+    args = _parser().parse_args(argv)
     try:
         root = find_root()
         status: int = args.run(root, args)
-    except _refusals() as error:
+    except _foreseen() as error:
         print(f"gbaeff: {error}", file=sys.stderr)
         return 1
     except OSError as error:
@@ -53,13 +61,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _refusals() -> tuple[type[Exception], ...]:
-    from gbaeff.panel import DataError
+def _foreseen() -> tuple[type[Exception], ...]:
+    """Errors whose message is enough; one whose module is not loaded was not raised."""
+    panel = sys.modules.get("gbaeff.panel")
+    return (BookError, panel.DataError) if panel else (BookError,)
 
-    return BookError, DataError
+
+def examples() -> list[str]:
+    """Names of the shipped examples, as :func:`gbaeff.data.examples` has them."""
+    places = (PACKAGE / "_data", PACKAGE.parents[1] / "data")
+    return sorted({file.stem for place in places for file in place.glob("examples/*.csv")})
 
 
-def _parser(*, rerun: bool) -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="gbaeff", description="Build the book.")
     parser.add_argument("--version", action="version", version=f"gbaeff {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -85,10 +99,7 @@ def _parser(*, rerun: bool) -> argparse.ArgumentParser:
     build.add_argument("--port", type=_from(0), default=8000, metavar="N", help="of --watch (8000)")
     build.set_defaults(run=_build, parser=build)
 
-    if rerun:
-        _rerun_parser(commands)
-    else:
-        commands.add_parser("rerun", help=_RERUN)
+    _rerun_parser(commands)
 
     check = commands.add_parser("check", help="audit the claims and the printed cells")
     check.add_argument(
@@ -114,16 +125,10 @@ def _parser(*, rerun: bool) -> argparse.ArgumentParser:
     return parser
 
 
-_RERUN = "make such a book about your own data"
-
-
 def _rerun_parser(commands: Any) -> None:
-    from gbaeff import data
-    from gbaeff.programs import RTS
-
     parser = commands.add_parser(
         "rerun",
-        help=_RERUN,
+        help="make such a book about your own data",
         usage="gbaeff rerun DATA --dmu COL [--period COL] --inputs A,B --outputs Y --out DIR\n"
         "       gbaeff rerun CONFIG.toml --out DIR\n"
         "       gbaeff rerun --init DATA",
@@ -135,7 +140,7 @@ def _rerun_parser(commands: Any) -> None:
         "source",
         metavar="DATA|CONFIG.toml",
         help="CSV, Excel (also file.xlsx#Sheet), Parquet or Stata; a configuration; or a shipped "
-        "example: " + ", ".join(data.examples()),
+        "example: " + ", ".join(examples()),
     )
     parser.add_argument(
         "--init", action="store_true", help="only look at DATA, guess the roles, write CONFIG.toml"
@@ -243,6 +248,8 @@ def _report(built: book.Built, seconds: float) -> None:
 
 
 def _rerun(root: Path, args: argparse.Namespace) -> int:
+    if kernels.FORKS and not args.init:
+        kernels.warm()  # while this process loads and reads
     from gbaeff import rerun
 
     given = {name: getattr(args, name) for name in (*rerun.ROLES, *rerun.SETTINGS)}
@@ -274,8 +281,6 @@ def _rerun(root: Path, args: argparse.Namespace) -> int:
 
 def _refuse_call(args: argparse.Namespace, given: Mapping[str, Any]) -> None:
     """End with 2 where options do not go together."""
-    from gbaeff import data
-
     config = args.source.lower().endswith(".toml")
     if args.init and (given or args.only or config):
         args.parser.error(
@@ -286,7 +291,7 @@ def _refuse_call(args: argparse.Namespace, given: Mapping[str, Any]) -> None:
     if args.out is None:
         args.parser.error("--out DIR is needed: a folder of its own for the result")
     lacking = [name for name in ("dmu", "inputs", "outputs") if not given.get(name)]
-    if lacking and not config and args.source not in data.examples():
+    if lacking and not config and args.source not in examples():
         args.parser.error(
             f"which columns are the {', '.join(lacking)}? Name them, or let gbaeff rerun --init "
             "look at the file and write a configuration"
@@ -327,11 +332,19 @@ def _search(_root: Path, args: argparse.Namespace) -> int:
 
 
 def _list(root: Path, args: argparse.Namespace) -> int:
+    hashes = Hashes()
     for source in chapters(root):
-        print(f"{source.stem}  [{state(root, _folder(root, args), source, {})}]")
+        changed = changes(root, _folder(root, args), source, {}, hashes)
+        told = "missing" if changed is None else _stale(changed) if changed else "executed"
+        print(f"{source.stem}  [{told}]")
         for name, default in parameters(source).items():
             print(f"    {name} = {default}")
     return 0
+
+
+def _stale(changed: list[str]) -> str:
+    more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+    return f"stale: {', '.join(changed[:3])}{more}"
 
 
 def _clean(root: Path, args: argparse.Namespace) -> int:

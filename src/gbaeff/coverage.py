@@ -12,9 +12,9 @@ import pandas as pd
 from scipy import special, stats
 
 from gbaeff.censored import tobit
-from gbaeff.evaluate import EFFICIENT
+from gbaeff.indicators import EQUAL
 from gbaeff.programs import Array
-from gbaeff.resampling import check_count
+from gbaeff.resampling import check_count, share_error
 from gbaeff.truncated import (
     truncated_at,
     truncated_draw,
@@ -76,8 +76,8 @@ def second_stage_coverage(
     -------
     pandas.DataFrame
         One row a method of `METHODS`: coverage, the share of the intervals that hold the slope;
-        width, the median; none, the share of samples without an interval, because the likelihood
-        has no maximum in the sample or in half of its redraws.
+        error, its standard error; width, the median; none, the share of samples without an
+        interval, because the likelihood has no maximum in the sample or in half of its redraws.
 
     Raises
     ------
@@ -128,8 +128,10 @@ def _summary(ends: Array, slope: float) -> dict[str, float]:
     """Coverage and width of the intervals of one method."""
     low, high = ends[np.isfinite(ends).all(axis=1)].T
     some = len(low) > 0
+    coverage = float(np.mean((low <= slope) & (slope <= high))) if some else np.nan
     return {
-        "coverage": float(np.mean((low <= slope) & (slope <= high))) if some else np.nan,
+        "coverage": coverage,
+        "error": share_error(coverage, len(low)) if some else np.nan,
         "width": float(np.median(high - low)) if some else np.nan,
         "none": 1 - len(low) / len(ends),
     }
@@ -160,7 +162,7 @@ def simar_wilson(
         NaN where there is none.
     """
     none = np.nan, np.nan
-    off = seen.ravel() > 1 + EFFICIENT
+    off = seen.ravel() > 1 + EQUAL
     beta, sigma = truncated_regression(seen.ravel()[off], design[off])
     if not np.isfinite(sigma):
         return none
@@ -168,12 +170,13 @@ def simar_wilson(
     # Against units redrawn at distances d every distance shrinks by the smallest d.
     shrunk = 1 / truncated_draw(fit, sigma, rng).min(axis=2, keepdims=True)
     corrected = (seen * (2 - shrunk.mean(axis=0))).ravel()
-    off = corrected > 1 + EFFICIENT
+    off = corrected > 1 + EQUAL
     beta, sigma = truncated_regression(corrected[off], design[off])
     if not np.isfinite(sigma):
         return none
-    fit = np.broadcast_to(design @ beta, (draws[1], len(design)))
-    redrawn = truncated_regressions(truncated_draw(fit, sigma, rng), design)[0][:, -1]
+    entered = design[off]
+    fit = np.broadcast_to(entered @ beta, (draws[1], len(entered)))
+    redrawn = truncated_regressions(truncated_draw(fit, sigma, rng), entered)[0][:, -1]
     redrawn = redrawn[np.isfinite(redrawn)]
     if 2 * len(redrawn) < draws[1]:
         return none

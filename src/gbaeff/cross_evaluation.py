@@ -70,15 +70,22 @@ class CrossEfficiency(Printed):
         return result
 
     def _footnotes(self) -> list[str]:
+        side = "best" if self.second_goal == "benevolent" else "worst"
+        goal = f"Secondary goal: {self.second_goal}, the weights that are {side} for the others."
         if self.unique.all():
-            return []
+            return [goal]
         return [
+            goal,
             f"{int((~self.unique).sum())} of {len(self.unique)} raters have more than one set of "
-            "weights that meets the goal: their scores of others are one choice of several."
+            "weights that meets the goal: their scores of others are one choice of several.",
         ]
 
     def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
-        return f"CrossEfficiency: CRS, {self.second_goal}", self.table, self._footnotes()
+        return (
+            f"CrossEfficiency: CRS, {self.second_goal} secondary goal",
+            self.table,
+            self._footnotes(),
+        )
 
 
 @defaults
@@ -182,14 +189,18 @@ def _section(
     section: Panel, theta: Array, m: int, sign: float
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.Series]:
     """Matrix, table, weights and uniqueness of one cross-section."""
-    x, y = section.values[:, :m], section.values[:, m:]
+    # By value, twins by name: which of several sets of weights is found is not up to the rows.
+    order = np.lexsort((section.places, *section.values.T[::-1]))
+    back = np.argsort(order)
+    data, theta = section.values[order], theta[order]
+    x, y = data[:, :m], data[:, m:]
     n = len(section)
     cross, weights, unique = np.empty((n, n)), np.empty((n, x.shape[1] + y.shape[1])), []
     for o in range(n):
         u, v, one = _rate(x, y, float(theta[o]), o, sign)
         cross[o] = (y @ u) / (x @ v)
         if cross[o].max() > 1 + _CHECK or abs(cross[o, o] - theta[o]) > _CHECK:
-            raise SolverError(f"the weights of DMU {section.dmus[o]!r} miss its own score")
+            raise SolverError(f"the weights of DMU {section.dmus[order[o]]!r} miss its own score")
         weights[o] = np.concatenate([v, u])
         unique.append(one)
     cross = np.minimum(cross, 1.0)  # the bound of the model, but for rounding
@@ -202,10 +213,10 @@ def _section(
         {"self": own, "peers": peers, "mean": cross.mean(axis=0), "maverick": maverick}
     )
     return (
-        pd.DataFrame(cross, columns=section.dmus),
-        table,
-        pd.DataFrame(weights, columns=section.variables),
-        pd.Series(unique, name="unique"),
+        pd.DataFrame(cross[np.ix_(back, back)], columns=section.dmus),
+        table.iloc[back],
+        pd.DataFrame(weights[back], columns=section.variables),
+        pd.Series(np.array(unique)[back], name="unique"),
     )
 
 

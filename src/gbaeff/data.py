@@ -1053,6 +1053,29 @@ def benchmark_machine() -> pd.DataFrame:
     return read("benchmark_machine")
 
 
+def benchmark_book() -> pd.DataFrame:
+    """Return how long one waits for the book, one row an action, in the order of the run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns what, seconds, date, cores, python, sphinx and myst_nb; see the dictionary.
+    """
+    return read("benchmark_book")
+
+
+def bootstrap_coverage() -> pd.DataFrame:
+    """Return how often intervals of the bootstrap hold the true score, by scale, one run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns design, rts, orientation, n, scale, samples, draws, coverage, coverage_se, above,
+        width, cut_bound, cut_score, rmse_score, rmse_corrected and rmse_rule; see the dictionary.
+    """
+    return read("bootstrap_coverage")
+
+
 def fuzz() -> pd.DataFrame:
     """Return how often scores differed from HiGHS on random and nasty panels, one run.
 

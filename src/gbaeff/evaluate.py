@@ -30,7 +30,6 @@ from gbaeff.programs import (
 from gbaeff.scores import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES, check_choice
 from gbaeff.simplex import optimise
 
-EFFICIENT = EQUAL
 _PER_UNIT = ("own_at", "left_out", "group")
 _ROUNDING = 1e-12  # a score so near to 1 is 1
 _NO_VALUE, _INFEASIBLE, _FAILED = map(STATES.index, (NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED))

@@ -139,11 +139,14 @@ def can_rise(basis: Array, others: Array, rhs: Array, fixed: Mask) -> bool:
     """
     cost = np.concatenate([np.zeros(len(rhs)), -np.ones(others.shape[1])])
     bounds = [(0.0, 0.0 if stays else None) for stays in fixed] + [(0.0, 1.0)] * others.shape[1]
-    answer = linprog(
-        cost, A_eq=np.hstack([basis, others]), b_eq=rhs, bounds=bounds, method="highs",
-        options=_OPTIONS,
-    )  # fmt: skip
-    return answer.status != 0 or -float(answer.fun) > EQUAL
+    # Without the rounding of the basis, which HiGHS would take for a programme without a point.
+    held = np.where(fixed, 0.0, np.maximum(np.linalg.solve(basis, rhs), 0.0))
+    every = np.hstack([basis, others])
+    for options in (_OPTIONS, {}):  # a basis near to singular misses the tight tolerances
+        answer = linprog(cost, A_eq=every, b_eq=basis @ held, bounds=bounds, options=options)
+        if answer.status == 0:
+            return -float(answer.fun) > EQUAL
+    return True
 
 
 def _residuals(

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gbaeff.evaluate import EFFICIENT
+from gbaeff.indicators import EQUAL
 from gbaeff.panel import DataError, Panel, listing
-from gbaeff.programs import Array
+from gbaeff.programs import Array, Mask
 from gbaeff.resampling import (
     Technology,
     basic_interval,
@@ -26,8 +26,11 @@ from gbaeff.resampling import (
     stream,
     whole,
 )
-from gbaeff.scores import Printed, check_choice
+from gbaeff.scores import Printed, check_choice, defaults
 from gbaeff.truncated import truncated_draw, truncated_regression, truncated_regressions
+
+SCALES = ("ratio", "distance", "efficiency")
+"""Scales on which a bootstrap can take its differences."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -37,49 +40,57 @@ class Bootstrap(Printed):
     Attributes
     ----------
     frame : pandas.DataFrame
-        Indexed as the panel: ``score``, ``bias_corrected``, ``bias``, ``std``, ``lower``,
-        ``upper``. NaN, but for the score, in a period whose units are all efficient.
+        Indexed as the panel, all in units of the score: ``score``, ``bias_corrected``, ``bias``
+        (score minus corrected score), ``std`` (of the redrawn scores), ``lower``, ``upper``. NaN,
+        but for the score, in a period whose units are all efficient.
     bandwidth : pandas.Series
         Bandwidth by period ("all" for one cross-section), NaN where all units are efficient.
     failed : int
         Draws, over all periods, in which a programme was infeasible. They are left out.
-    draws, level, seed, rts, orientation
+    worth_correcting : pandas.Series
+        Whether bias^2 > 3 std^2 on the scale of the differences. A correction that removed the
+        bias and doubled the standard deviation would lower the mean square error only there
+        (Simar and Wilson 2008).
+    cut : pandas.DataFrame
+        Which corrected scores and bounds fell at or below an efficiency of 0 and are NaN for it:
+        columns ``bias_corrected`` and ``bound``. Only scale "efficiency" can do that.
+    draws, level, scale, seed, rts, orientation
         What was asked for.
     """
 
     frame: pd.DataFrame
     bandwidth: pd.Series
     failed: int
+    worth_correcting: pd.Series
+    cut: pd.DataFrame
     draws: int
     level: float
+    scale: str
     seed: int
     rts: str
     orientation: str
-
-    @property
-    def worth_correcting(self) -> pd.Series:
-        """Whether the corrected score has the smaller mean square error.
-
-        The correction removes the bias and doubles the standard deviation, so it gains only
-        where bias^2 > 3 std^2 (Simar and Wilson 2008).
-        """
-        gains = self.frame["bias"] ** 2 > 3 * self.frame["std"] ** 2
-        return gains.rename("worth_correcting")
 
     _number = "{:.4f}"
 
     def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
         title = (
             f"Bootstrap: radial, {self.rts.upper()}, {self.orientation}-oriented, "
-            f"{self.draws} draws, {self.level:.0%} intervals, seed {self.seed}"
+            f"{self.draws} draws, {self.level:.0%} intervals, scale {self.scale}, seed {self.seed}"
         )
         notes = []
+        if self.cut.any(axis=None):
+            corrected, bound = self.cut.sum()
+            notes.append(
+                f"Cut to NaN, being efficiencies of 0 or less: {corrected} corrected scores and "
+                f"{bound} bounds of {len(self.cut)}. The other scales have none."
+            )
         if empty := int(self.bandwidth.isna().sum()):
             notes.append(f"All units of {empty} period(s) are efficient: nothing to resample.")
         known = self.frame["bias"].notna()
         if loses := int((known & ~self.worth_correcting).sum()):
             notes.append(
-                f"For {loses} of {known.sum()} scores the correction adds more than it mends."
+                f"By the rule bias^2 > 3 std^2 the correction does not pay for {loses} of "
+                f"{known.sum()} scores."
             )
         if self.failed:
             notes.append(f"Draws with an infeasible programme, left out: {self.failed}.")
@@ -100,7 +111,8 @@ class SecondStage(Printed):
     distances : pandas.DataFrame
         Indexed as the panel: ``distance`` (>= 1) and ``bias_corrected``.
     n : int
-        Observations in the last regression: those with a corrected distance above 1.
+        Observations in the last regression and in its draws: those with a corrected distance
+        above 1.
     failed : tuple of int
         Draws left out of the first loop (infeasible) and of the second (no maximum).
     draws, level, seed, rts, orientation
@@ -127,7 +139,8 @@ class SecondStage(Printed):
             f"seed {self.seed}"
         )
         notes = [
-            f"sigma {self.sigma:.4f}; n = {self.n}; a positive coefficient: less efficient.",
+            f"sigma {self.sigma:.4f}; n = {self.n} of {len(self.distances)} observations, those "
+            "with a corrected distance above 1; a positive coefficient: less efficient.",
         ]
         if any(self.failed):
             notes.append(
@@ -137,6 +150,7 @@ class SecondStage(Printed):
         return title, self.table, notes
 
 
+@defaults
 def bootstrap(
     panel: Panel,
     *,
@@ -144,6 +158,7 @@ def bootstrap(
     orientation: str = "input",
     draws: int = 2000,
     level: float = 0.95,
+    scale: str = "ratio",
     bandwidth: str | float = "silverman",
     seed: int,
     n_jobs: int | None = None,
@@ -161,11 +176,12 @@ def bootstrap(
     3. move each unit along its ray, :math:`x_i^* = x_i \hat\theta_i / \theta_i^*`;
     4. score each original unit against :math:`(x^*, y)`: :math:`\hat\theta_i^*`.
 
-    The bias is the mean of :math:`\hat\theta_i^* - \hat\theta_i`, the corrected score
-    :math:`\hat\theta_i` minus it. The interval is the basic one (Simar and Wilson 2000):
-    :math:`\hat\theta_i` minus the upper and the lower quantile of
-    :math:`\hat\theta_i^* - \hat\theta_i`. Output orientation does the same with
-    :math:`\hat\varphi \ge 1` and :math:`y_i^* = y_i \hat\varphi_i / \varphi_i^*`.
+    Output orientation does the same with :math:`\hat\varphi \ge 1` and
+    :math:`y_i^* = y_i \hat\varphi_i / \varphi_i^*`. On the scale of :math:`g`, the bias is the mean
+    of :math:`g(\hat\theta_i^*) - g(\hat\theta_i)`, and the corrected score has
+    :math:`g(\hat\theta_i)` minus it. The interval is the basic one (Simar and Wilson 2000):
+    :math:`g(\hat\theta_i)` minus the upper and the lower quantile of
+    :math:`g(\hat\theta_i^*) - g(\hat\theta_i)`, taken back to the score.
 
     Parameters
     ----------
@@ -178,7 +194,13 @@ def bootstrap(
     draws : int
         Number of draws. 2,000 is usual for intervals; the tails need many.
     level : float
-        Coverage of the intervals.
+        Coverage that the intervals aim at.
+    scale : {"ratio", "distance", "efficiency"}
+        Where differences are taken: of logarithms, which is the ratio of the redrawn to the
+        estimated score (Kneip, Simar and Wilson 2008) and the same in both orientations; of the
+        distance of at least 1, Shephard's 1/theta for inputs, or phi; or of the efficiency of at
+        most 1, theta or 1/phi, which can end at 0 or below: such a value is NaN, counted in
+        ``Bootstrap.cut``.
     bandwidth : "silverman" or float
         Of the smoothing, in units of the score. "silverman" is Silverman's (1986) robust rule on
         the reflected sample of the scores off the frontier, :math:`\{\hat\theta, 2 -
@@ -205,18 +227,23 @@ def bootstrap(
 
     Notes
     -----
-    - The corrected score has no bias but about twice the standard deviation, so it can have the
-      larger mean square error: ``Bootstrap.worth_correcting`` tells where it gains.
+    - A correction can raise the mean square error. ``Bootstrap.worth_correcting`` has the rule of
+      Simar and Wilson (2008). It is cautious: in the coverage study of the book's appendix on
+      certified scores the correction lowered the error in every design, mostly against the rule.
     - The whole interval lies on the less efficient side of the score, which says that the score
-      itself is not a plausible value. A wide interval of a low score can pass 0.
+      itself is not a plausible value.
+    - "ratio" is the default because that study finds its intervals to hold the true score at least
+      as often as those of "distance" in every design. Those of "efficiency" hold it somewhat more
+      often where they differ; they are wider by about a quarter and can be impossible.
     - One distribution of efficiency is taken to hold for all units (homogeneity), whatever
       their size or mix. Where it does not hold, the intervals are wrong.
     - The variance is corrected before folding (Daraio and Simar 2007, p. 62), not after it as in
       the paper of 1998. After it, no redrawn unit would reach the frontier that it is drawn
       from, which adds a bias of :math:`(1 - \bar\theta)(1 - 1/\sqrt{1 + h^2/s^2})`: with few
       variables and many units more than the bias that is to be estimated.
-    - With few units the intervals cover the true score less often than they say, most of all
-      under VRS: the redrawn frontier is drawn from one with corners, not from a smooth one.
+    - The intervals cover the true score less often than they say, most of all with few units,
+      more variables and under VRS: the redrawn frontier is drawn from one with corners, not from
+      a smooth one.
     - Resampling the scores without smoothing is inconsistent, because the mass at 1 is an
       artefact of the estimator.
     - Two programs differ in the third digit if their bandwidth rules do: compare with the same
@@ -235,7 +262,8 @@ def bootstrap(
     Simar and Wilson (1998), Management Science 44(1), 49-61; (2000), Journal of Applied
     Statistics 27(6), 779-802; (2008), in Fried, Lovell and Schmidt (eds), The Measurement of
     Productive Efficiency and Productivity Growth. Daraio and Simar (2007), Advanced Robust and
-    Nonparametric Methods in Efficiency Analysis.
+    Nonparametric Methods in Efficiency Analysis. Kneip, Simar and Wilson (2008), Econometric
+    Theory 24(6), 1663-1697.
 
     Examples
     --------
@@ -247,6 +275,7 @@ def bootstrap(
     True
     """
     check_radial(panel, rts, orientation, level)
+    check_choice("scale", scale, SCALES)
     check_count("draws", draws, 2)
     if isinstance(bandwidth, str):
         check_choice("bandwidth", bandwidth, ("silverman",))
@@ -256,40 +285,103 @@ def bootstrap(
 
     sets = own_technologies(panel, rts, orientation)
     scores = [technology.scores() for technology in sets]
-    widths = [_bandwidth(score, bandwidth) for score in scores]
+    widths = [smoothing_width(score, bandwidth) for score in scores]
     tasks = [
         (technology, score, width, seed, number, block)
         for number, (technology, score, width) in enumerate(zip(sets, scores, widths))
         if np.isfinite(width)
         for block in in_blocks(draws)
     ]
-    parts = iter(spread_out(_bootstrap_block, tasks, n_jobs, "bootstrap"))
+    parts = iter(spread_out(redraws, tasks, n_jobs, "bootstrap"))
 
     columns = ["score", "bias_corrected", "bias", "std", "lower", "upper"]
     values = np.full((len(panel), len(columns)), np.nan)
+    worth, cut = np.zeros(len(panel), dtype=bool), np.zeros((len(panel), 2), dtype=bool)
     failed = 0
     for technology, score, width in zip(sets, scores, widths):
         values[technology.rows, 0] = score
         if np.isfinite(width):
             drawn, lost = whole([next(parts) for _ in in_blocks(draws)])
             failed += lost
-            bias = drawn.mean(axis=0) - score
-            lower, upper = basic_interval(score, drawn, level)
+            middle, lower, upper, pays = corrected_scores(score, drawn, level, scale, orientation)
             values[technology.rows, 1:] = np.column_stack(
-                [score - bias, bias, drawn.std(axis=0, ddof=1), lower, upper]
+                [middle, score - middle, drawn.std(axis=0, ddof=1), lower, upper]
             )
+            worth[technology.rows] = pays
+            cut[technology.rows, 0] = np.isnan(middle)
+            cut[technology.rows, 1] = np.isnan(lower) | np.isnan(upper)
     return Bootstrap(
         frame=pd.DataFrame(values, index=panel.index, columns=columns),
         bandwidth=pd.Series(widths, index=panel.periods or ["all"], name="bandwidth"),
         failed=failed,
+        worth_correcting=pd.Series(worth, index=panel.index, name="worth_correcting"),
+        cut=pd.DataFrame(cut, index=panel.index, columns=["bias_corrected", "bound"]),
         draws=draws,
         level=level,
+        scale=scale,
         seed=seed,
         rts=rts,
         orientation=orientation,
     )
 
 
+def corrected_scores(
+    score: Array, drawn: Array, level: float, scale: str, orientation: str
+) -> tuple[Array, Array, Array, Mask]:
+    """Corrected scores, ends of intervals, and where to correct, from scores and redrawn scores.
+
+    Parameters
+    ----------
+    score : ndarray, shape (n,)
+        Radial scores.
+    drawn : ndarray, shape (draws, n)
+        Redrawn scores.
+    level, scale, orientation
+        As for :func:`bootstrap`.
+
+    Returns
+    -------
+    corrected, lower, upper : ndarray, shape (n,)
+        In units of the score. NaN where the scale puts the efficiency at 0 or below.
+    worth : ndarray of bool, shape (n,)
+        Whether bias^2 > 3 std^2 on the scale.
+
+    Examples
+    --------
+    A score of 0.4 that two draws take to 0.5 and 0.8: 0.8 - 0.65, and one over 5 - 3.25/2.
+
+    >>> import numpy as np
+    >>> from gbaeff.inference import corrected_scores
+    >>> score, drawn = np.array([0.4]), np.array([[0.5], [0.8]])
+    >>> round(float(corrected_scores(score, drawn, 0.5, "efficiency", "input")[0][0]), 4)
+    0.15
+    >>> round(float(corrected_scores(score, drawn, 0.5, "distance", "input")[0][0]), 4)
+    0.2963
+    """
+    distance, redrawn = _as_distance(score, orientation), _as_distance(drawn, orientation)
+    if scale == "efficiency":
+        own, again = 1 / distance, 1 / redrawn
+    elif scale == "ratio":
+        own, again = np.log(distance), np.log(redrawn)
+    else:
+        own, again = distance, redrawn
+    low, high = basic_interval(own, again, level)
+    ends = (high, low) if scale == "efficiency" else (low, high)
+    found = []
+    for value in (2 * own - again.mean(axis=0), *ends):
+        if scale == "efficiency":
+            back = 1 / np.where(value > 0, value, np.nan)
+        else:
+            back = np.exp(value) if scale == "ratio" else value
+        # The redrawn technology lies inside the estimated one: below 1 only by rounding.
+        found.append(_as_distance(np.maximum(back, 1.0), orientation))
+    middle, near, far = found
+    lower, upper = (far, near) if orientation == "input" else (near, far)
+    bias, variance = again.mean(axis=0) - own, again.var(axis=0, ddof=1)
+    return middle, lower, upper, bias**2 > 3 * variance + EQUAL**2
+
+
+@defaults
 def second_stage(
     panel: Panel,
     covariates: pd.DataFrame,
@@ -313,8 +405,9 @@ def second_stage(
        ray, and score the original units against the moved ones. Twice :math:`\hat\delta_i` minus
        the mean of these is the corrected distance;
     3. regress the corrected distances on z, which gives the estimates;
-    4. ``draws[1]`` times, draw distances from the estimated model and regress them. The interval
-       is the basic one: the estimate minus the quantiles of (redrawn - estimate).
+    4. ``draws[1]`` times, draw distances from the estimated model for the units that entered
+       step 3 (those with a corrected distance above 1) and regress them. The interval is the
+       basic one: the estimate minus the quantiles of (redrawn - estimate).
 
     Parameters
     ----------
@@ -396,15 +489,15 @@ def second_stage(
     distance = np.empty(len(panel))
     for technology, score in zip(sets, scores):
         distance[technology.rows] = _as_distance(score, orientation)
-    mean, sigma = _regress(distance, design, "the distances")[1:]
+    _, mean, sigma, _ = _regress(distance, design, "the distances")
     tasks: list[tuple[Any, ...]] = [
         (sets, scores, mean, sigma, seed, block) for block in in_blocks(draws[0])
     ]
     drawn, lost = whole(spread_out(_distance_block, tasks, n_jobs, "distances"))
     corrected = 2 * distance - drawn.mean(axis=0)
 
-    estimate, mean, sigma = _regress(corrected, design, "the corrected distances")
-    tasks = [(design, mean, sigma, seed, block) for block in in_blocks(draws[1])]
+    estimate, mean, sigma, off = _regress(corrected, design, "the corrected distances")
+    tasks = [(design[off], mean[off], sigma, seed, block) for block in in_blocks(draws[1])]
     redrawn, flat = whole(spread_out(_coefficient_block, tasks, n_jobs, "coefficients"))
     lower, upper = basic_interval(estimate, redrawn, level)
     return SecondStage(
@@ -421,7 +514,7 @@ def second_stage(
         distances=pd.DataFrame(
             {"distance": distance, "bias_corrected": corrected}, index=panel.index
         ),
-        n=int((corrected > 1 + EFFICIENT).sum()),
+        n=int(off.sum()),
         failed=(lost, flat),
         draws=draws,
         level=level,
@@ -431,14 +524,12 @@ def second_stage(
     )
 
 
-def _bootstrap_block(
+def redraws(
     technology: Technology, score: Array, width: float, seed: int, number: int, block: range
 ) -> Array:
-    found = np.empty((len(block), len(score)))
-    for row, draw in enumerate(block):
-        pseudo = _smoothed(technology, score, width, stream(seed, number, draw))
-        found[row] = technology.rescored(score, pseudo)
-    return found
+    """Redrawn scores of one technology, one row a draw, from streams (number, draw) of the seed."""
+    pseudo = [_smoothed(technology, score, width, stream(seed, number, draw)) for draw in block]
+    return technology.rescored(score, np.array(pseudo))
 
 
 def _smoothed(
@@ -461,13 +552,12 @@ def _distance_block(
     seed: int,
     block: range,
 ) -> Array:
-    found = np.empty((len(block), len(mean)))
-    for row, draw in enumerate(block):
-        distance = truncated_draw(mean, sigma, stream(seed, 0, draw))
-        for technology, score in zip(sets, scores):
-            pseudo = _as_distance(distance[technology.rows], technology.orientation)
-            again = technology.rescored(score, pseudo)
-            found[row, technology.rows] = _as_distance(again, technology.orientation)
+    distance = np.array([truncated_draw(mean, sigma, stream(seed, 0, draw)) for draw in block])
+    found = np.empty_like(distance)
+    for technology, score in zip(sets, scores):
+        pseudo = _as_distance(distance[:, technology.rows], technology.orientation)
+        again = technology.rescored(score, pseudo)
+        found[:, technology.rows] = _as_distance(again, technology.orientation)
     return found
 
 
@@ -476,9 +566,9 @@ def _coefficient_block(design: Array, mean: Array, sigma: float, seed: int, bloc
     return truncated_regressions(np.array(drawn), design)[0]
 
 
-def _bandwidth(score: Array, rule: str | float) -> float:
+def smoothing_width(score: Array, rule: str | float) -> float:
     """Bandwidth of the smoothing, NaN where all units are efficient."""
-    off = score[np.abs(score - 1) > EFFICIENT]
+    off = score[np.abs(score - 1) > EQUAL]
     if len(off) == 0:
         return np.nan
     if not isinstance(rule, str):
@@ -494,9 +584,12 @@ def _as_distance(score: Array, orientation: str) -> Array:
     return 1 / score if orientation == "input" else score
 
 
-def _regress(distance: Array, design: Array, what: str) -> tuple[Array, Array, float]:
-    """Truncated regression of the units off the frontier: beta, the fit of all units, sigma."""
-    off = distance > 1 + EFFICIENT
+def _regress(distance: Array, design: Array, what: str) -> tuple[Array, Array, float, Mask]:
+    """Truncated regression of the units off the frontier.
+
+    Beta, the fit of all units, sigma, and which units those are.
+    """
+    off: Mask = distance > 1 + EQUAL
     if (
         off.sum() <= design.shape[1]
         or np.linalg.matrix_rank(_normed(design[off])) < design.shape[1]
@@ -511,7 +604,7 @@ def _regress(distance: Array, design: Array, what: str) -> tuple[Array, Array, f
             f"the truncated regression of {what} on the covariates has no maximum: they spread "
             "like an exponential distribution or more, or the covariates explain them exactly"
         )
-    return beta, design @ beta, sigma
+    return beta, design @ beta, sigma, off
 
 
 def _design(panel: Panel, covariates: pd.DataFrame) -> tuple[list[str], Array]:

@@ -9,6 +9,7 @@ system cannot fork well, each chapter has two new processes instead.
 from __future__ import annotations
 
 import atexit
+import builtins
 import gc
 import json
 import multiprocessing
@@ -23,6 +24,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 # Elsewhere libraries that threads or a graphical system use do not survive a fork.
@@ -32,7 +34,7 @@ _LIBRARIES = (
     *("jupytext", "papermill", "papermill.execute", "ipykernel.kernelapp", "ipykernel.ipkernel"),
     *("IPython.display", "pandas", "scipy.optimize", "scipy.stats", "joblib", "tqdm"),
     *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
-    *("tabulate", "yaml", "networkx", "myst_nb"),
+    *("tabulate", "yaml", "myst_nb"),
 )
 # A child waits at a pipe that this process alone holds open. Not through sys.stdin, whose lock
 # would still be held when the child ends by itself.
@@ -103,9 +105,9 @@ class Server:
             self.process.stdin.write(json.dumps(str(folder)).encode() + b"\n")
 
     def close(self) -> None:
-        """End it, and what it started."""
+        """End it; what it started ends by itself, as if this process had ended."""
         atexit.unregister(self.close)
-        kill(self.process.pid)
+        self.process.kill()
         with self.process:
             os.close(self._held)
 
@@ -196,9 +198,12 @@ def kill(pid: int, *, itself: bool = True) -> None:
 
 def serve(tether: int) -> None:
     """Fork a process for each folder named on standard input, until that is closed."""
+    # pandas lays a wide table out for a terminal, unless it is loaded by a kernel.
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
     for name in _LIBRARIES:
         with suppress(ImportError):
             import_module(name)
+    del builtins.get_ipython  # type: ignore[attr-defined]
     gc.freeze()
     fork = multiprocessing.get_context("fork")
     running: dict[Path, Any] = {}
@@ -257,7 +262,7 @@ class _Fork:
             return
         os.setsid()
         os.chdir(cwd)
-        _enter({**env, "JPY_PARENT_PID": str(os.getppid())})
+        _enter(env)
         kernel(connection, folder)
 
     def begin(self, *about: Any) -> None:
@@ -355,7 +360,8 @@ def kernel(connection: str, folder: str) -> None:
     if sys.path[0] == "":  # as ipykernel_launcher does
         del sys.path[0]
     record(os.path.join(folder, READS))
-    IPKernelApp.launch_instance(["-f", connection])
+    # Whose end ends it. Not by JPY_PARENT_PID, which was read when ipykernel was loaded.
+    IPKernelApp.launch_instance(["-f", connection], parent_handle=os.getppid())
 
 
 def record(file: str) -> None:
@@ -386,7 +392,7 @@ def record(file: str) -> None:
         unread = (
             (kind == "module" and name.split(".")[0] != package)
             or (kind == "file" and args[2] & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY)
-            or (kind == "folder" and _importing(sys._getframe(1)))
+            or (kind == "folder" and (name in sys.path or _importing(sys._getframe(1))))
         )
         if not unread and (kind, name) not in seen:
             seen.add((kind, name))

@@ -19,6 +19,14 @@ ARTICLES = {
 """The texts in the order of the ledger, as the book calls them."""
 
 
+TITLES = {
+    "statement": "statements of the author",
+    "consistency": "consistency of what is printed",
+    "slip": "slips of editing",
+}
+"""The natures of a claim, as the book calls them."""
+
+
 def label(id: str) -> str:
     """Return the label of a claim's row in the ledger."""
     return f"claim-{id.lower()}"
@@ -35,21 +43,27 @@ def rows(ledger: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns claim, text, kind, verdict, cause, what it says, test and finding, shown in.
+        Columns claim, text, nature, strength, verdict, cause, what it says, test and finding,
+        shown in.
     """
     laid = []
     for id, row in ledger.iterrows():
-        told = " ".join(part for part in (row["value"], row["unit"]) if part)
-        claim = publish.escape(row["claim"] + (f": {told}" if told else ""))
+        quantity = " ".join(part for part in (row["value"], row["unit"]) if part)
+        claim = publish.escape(row["claim"] + (f": {quantity}" if quantity else ""))
+        place = f"section {row['section']}" if row["section"][:1].isdigit() else row["section"]
+        place = publish.escape(", ".join(part for part in (place, row["place"]) if part))
+        if row["same_as"]:
+            place += f"; the same as {{ref}}`{row['same_as']} <{label(row['same_as'])}>`"
         test = f"{publish.escape(row['test'])} **{publish.escape(row['computed'])}**"
         laid.append(
             {
                 "claim": publish.Markup(f"[{id}]{{#{label(str(id))}}}"),
                 "text": ARTICLES[row["article"]],
-                "kind": row["kind"].replace("internal-consistency", "consistency"),
+                "nature": row["nature"],
+                "strength": row["strength"] if row["nature"] == "statement" else "–",
                 "verdict": row["verdict"],
                 "cause": row["cause"] or "–",
-                "what it says": publish.Markup(claim),
+                "what it says": publish.Markup(f"{claim} ({place})"),
                 "test and finding": publish.Markup(test),
                 "shown in": publish.Markup(_link(row["chapter"])),
             }
@@ -81,13 +95,17 @@ def here(chapter: str) -> None:
     if not bound:
         raise ValueError(f"no claim names the chapter {chapter!r}")
     verdict = data.verdicts().set_index("id")["verdict"]
-    lines = [f"Of the {{doc}}`claims of the texts <33_claims>`, {len(bound)} are computed here."]
-    for name in VERDICTS:
-        ids = sorted(i for i in bound if verdict.get(i) == name)
-        links = ", ".join(f"{{ref}}`{i} <{label(i)}>`" for i in ids)
-        if ids:
-            lines.append(f"- {name} ({len(ids)}): {links}")
-    lines[1:1] = [""]
+    nature = data.claims().set_index("id")["nature"]
+    lines = [
+        f"Of the {{doc}}`claims of the texts <33_claims>`, {len(bound)} are computed here.",
+        "",
+    ]
+    for kind, title in TITLES.items():
+        for name in VERDICTS:
+            ids = sorted(i for i in bound if nature[i] == kind and verdict.get(i) == name)
+            links = ", ".join(f"{{ref}}`{i} <{label(i)}>`" for i in ids)
+            if ids:
+                lines.append(f"- {title}: {name} ({len(ids)}): {links}")
     publish.emit(
         ":::{admonition} Claims computed here\n:class: note dropdown\n\n"
         + "\n".join(lines)

@@ -12,7 +12,7 @@ import pandas as pd
 from gbaeff.evaluate import Additive, Directional, Evaluator
 from gbaeff.panel import ROLES, Panel
 from gbaeff.pricing import Reference
-from gbaeff.programs import Array, Rows, radial_program
+from gbaeff.programs import Array, Mask, Rows, radial_program
 from gbaeff.scores import Scores, check_choice, defaults
 from gbaeff.simplex import optimise
 
@@ -45,7 +45,7 @@ def against(panel: Panel, reference: str) -> tuple[list[Rows], Rows]:
     return list(sets.values()), pd.factorize(at)[0]
 
 
-def _evaluate(evaluator: Evaluator, reference: str, ceiling: float = np.inf) -> Scores:
+def _evaluate(evaluator: Evaluator, reference: str, ceiling: float | pd.Series = np.inf) -> Scores:
     """Evaluate every observation against its own period's technology."""
     panel = evaluator.panel
     sets, group = against(panel, reference)
@@ -57,6 +57,8 @@ def _evaluate(evaluator: Evaluator, reference: str, ceiling: float = np.inf) -> 
         and (dropped := int((panel.values[:, evaluator.m + evaluator.q :] == 0).sum()))
     ):
         notes.append(f"{dropped} undesirable outputs are 0: their terms are left out of the mean.")
+    if isinstance(ceiling, pd.Series) and (free := int(np.isinf(ceiling).sum())):
+        notes.append(f"{free} units have no undesirable output left: no ceiling on their scores.")
     return Scores(
         panel,
         evaluator.scores(everyone, sets, group),
@@ -194,8 +196,9 @@ def super_sbm(
 
     Under CRS the zero weights are feasible, so with p undesirable and q desirable outputs a
     non-oriented score cannot pass (q+p)/p. A score near that ceiling says that the unit cannot
-    be compared (``Scores.near_ceiling``). Under VRS, and in the oriented forms, the programme
-    can be infeasible: the score is then NaN.
+    be compared (``Scores.near_ceiling``). Where ``zero="drop"`` leaves out terms, p counts those
+    that the unit has left, and a unit without any has no ceiling. Under VRS, and in the
+    oriented forms, the programme can be infeasible: the score is then NaN.
 
     Parameters
     ----------
@@ -235,9 +238,18 @@ def super_sbm(
     1.25
     """
     evaluator = Evaluator(panel, "super_sbm", rts, orientation, zero)
+    return _evaluate(evaluator, reference, _ceiling(evaluator))
+
+
+def _ceiling(evaluator: Evaluator) -> float | pd.Series:
+    """Ceiling of super-efficiency: one number, or each unit's own where terms are left out."""
     q, p = evaluator.q, evaluator.p
-    capped = p > 0 and rts in ("crs", "nirs") and orientation != "input"
-    return _evaluate(evaluator, reference, (q + p) / p if capped else np.inf)
+    if not (p and evaluator.rts in ("crs", "nirs") and evaluator.orientation != "input"):
+        return np.inf
+    left = (evaluator.panel.undesirable > 0).sum(axis=1)
+    if (left == p).all():
+        return (q + p) / p
+    return ((q + left) / left).rename("ceiling")  # infinite where none is left
 
 
 @defaults
@@ -425,6 +437,8 @@ def radial_scores(
     *,
     rts: str = "crs",
     orientation: str = "input",
+    group: Rows | None = None,
+    allowed: Mask | None = None,
 ) -> Array:
     """Radial scores of points against a reference set of their own, without labels.
 
@@ -438,6 +452,8 @@ def radial_scores(
         Number of inputs.
     rts, orientation : str
         As for :func:`radial`.
+    group, allowed : ndarray of int, shape (K,), and of bool, shape (G, n), optional
+        Reference set of each point, and which rows of ``reference`` each set holds. Default all.
 
     Returns
     -------
@@ -450,5 +466,7 @@ def radial_scores(
     for i, pattern in enumerate(patterns):
         at = np.flatnonzero(which == i)
         program = radial_program(tuple(pattern.astype(float).tolist()), m, rts, orientation)
-        found[at] = np.abs(optimise(program, points[at], task).value)
+        sets = None if group is None else group[at]
+        solved = optimise(program, points[at], task, group=sets, allowed=allowed)
+        found[at] = np.abs(solved.value)
     return found

@@ -190,11 +190,26 @@ def _index(study: Study, cite: Cite) -> list[str]:
             "to scale) and scale efficiency change"
         )
     parts = [text + "."]
-    if study.measure.endswith("sbm") and study.reference != "global":
+    if study.measure.endswith("sbm"):
         parts.append(
-            "A point beyond the frontier of the other period is measured by its super-efficiency."
+            "Its distances are those of the slacks-based measure without super-efficiency, so a "
+            "point beyond the frontier has none."
+            if study.distance == "sbm"
+            else "A point beyond the frontier is measured by its super-efficiency."
         )
+    if study.biased:
+        parts.append(
+            "This frontier holds other periods of the unit, and super-efficiency leaves the unit "
+            "out of it, so the index misstates the growth of a leader."
+        )
+    index = study.productivity()
+    counts = index.complete if index is not None else None
     parts.append("Means of the index are geometric.")
+    if counts is not None and not counts.all():
+        parts.append(
+            f"They run over the {int(counts.sum()):,} of {len(counts):,} pairs of unit and "
+            "neighbouring periods that have all its parts."
+        )
     gaps = len(missing_pairs(study.panel))
     if gaps:
         total = len(study.panel.dmus) * (len(study.panel.periods) - 1)
@@ -238,7 +253,7 @@ def _robustness(study: Study, cite: Cite) -> list[str]:
         parts.append(
             "Bias and confidence intervals of the radial, input-oriented score come from the "
             f"smoothed bootstrap {cite('simar1998', 'simar2000')} with {count(draws, 'draw')} and "
-            "the same seed."
+            "the same seed, on the scale of ratios, which has no efficiency outside (0, 1]."
         )
     if draws < study.draws and draws >= LEAST:
         parts.append(f"({study.draws:,} draws were asked for; the size of the data limits them.)")

@@ -14,6 +14,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from gbaeff.indicators import EQUAL
 from gbaeff.measures import super_sbm
 from gbaeff.panel import Panel
 from gbaeff.programs import Array, Rows
@@ -221,7 +222,7 @@ def _table(point: pd.Series, draws: Array, level: float) -> pd.DataFrame:
             "rank": _ranks(point.to_numpy()[None, :], periods)[0],
             "rank_low": first,
             "rank_high": last,
-            "efficient": np.nanmean(draws >= 1 - 1e-6, axis=0),
+            "efficient": np.nanmean(draws >= 1 - EQUAL, axis=0),
             "missing": np.isnan(draws).mean(axis=0),
         },
         index=point.index,
@@ -235,5 +236,5 @@ def _ranks(scores: Array, periods: Rows) -> Array:
         at = np.flatnonzero(periods == period)
         for draw, part in enumerate(scores[:, at]):
             order = np.sort(part[np.isfinite(part)])
-            found[draw, at] = 1 + len(order) - np.searchsorted(order, part, side="right")
+            found[draw, at] = 1 + len(order) - np.searchsorted(order, part + EQUAL, "right")
     return np.where(np.isnan(scores), np.nan, found)

@@ -418,7 +418,8 @@ def _check_rows(
     variables: list[str],
     columns: dict[str, tuple[str, ...]],
 ) -> None:
-    def label(at: int) -> str:
+    def label(row: int | np.integer) -> str:
+        at = int(row)
         key = tuple(frame[name].iloc[at] for name in reversed(keys))
         return f"row {frame.index[at]}, {_label(key if len(key) > 1 else key[0])}"
 

@@ -10,7 +10,7 @@ import pandas as pd
 from gbaeff.measures import technologies
 from gbaeff.panel import Panel
 from gbaeff.resampling import check_count, check_desirable
-from gbaeff.scores import Printed, check_choice
+from gbaeff.scores import Printed, check_choice, defaults
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,6 +44,7 @@ class OrderM(Printed):
         return f"Order-m: m = {self.m}, {self.orientation}-oriented", self.frame, notes
 
 
+@defaults
 def order_m(panel: Panel, *, m: int = 25, orientation: str = "input") -> OrderM:
     r"""Order-m efficiency, exactly (Cazals, Florens and Simar 2002).
 

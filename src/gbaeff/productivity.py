@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from itertools import pairwise
 from typing import Any
 
@@ -11,14 +12,17 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.evaluate import Evaluator
+from gbaeff.indicators import EQUAL
 from gbaeff.measures import MEASURES, directional_evaluator, technologies
-from gbaeff.panel import DataError, Panel
+from gbaeff.panel import ROLES, DataError, Panel
 from gbaeff.programs import Array, Rows
 from gbaeff.scores import (
     INFEASIBLE,
     NOT_COMPUTED,
     OPTIMAL,
     STATES,
+    UNDEFINED,
+    Indicator,
     Productivity,
     check_choice,
     defaults,
@@ -148,6 +152,7 @@ def malmquist(
     return links.productivity(table, found, measure, rts, orientation, reference, notes)
 
 
+@defaults
 def malmquist_luenberger(
     panel: Panel,
     *,
@@ -183,7 +188,9 @@ def malmquist_luenberger(
     Returns
     -------
     Productivity
-        Its table has the columns ``ML``, ``TEC`` and ``TC``; above 1 is growth.
+        Its table has the columns ``ML``, ``TEC`` and ``TC``; above 1 is growth. A link with all
+        distances and 1 + D <= 0 in one of them has no index: ML and TC are NaN, the status is
+        "undefined: 1 + beta <= 0".
 
     Raises
     ------
@@ -196,9 +203,15 @@ def malmquist_luenberger(
 
     Notes
     -----
-    Under weak disposability a distance between two periods is often infeasible: the other period
-    may know no mix that emits exactly as much. Such links are NaN. The global index has none;
-    strong disposability has few (Aparicio, Pastor and Zofío 2013).
+    - Under weak disposability a distance between two periods is often infeasible: the other
+      period may know no mix that emits exactly as much. Such links are NaN. The global index has
+      none; strong disposability has few (Aparicio, Pastor and Zofío 2013).
+    - A distance to another period has no lower bound. At -1 and below, 1 + D is no ratio of
+      anything: two such numbers would give an index that looks like any other. The global index
+      has no such link, and the sum of :func:`luenberger` has a value in all of them.
+    - In a fixed direction D counts steps of it: steps of twice the length halve D, and 1 + D
+      becomes another number. So the index depends on the units in which the steps are given (a
+      mapping), or on whose mean it is ("mean"). By each unit's own data D is a share.
 
     Examples
     --------
@@ -218,6 +231,9 @@ def malmquist_luenberger(
     found = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
 
     one = {name: 1 + distance for name, distance in found.items()}
+    beyond = pd.DataFrame(one, index=links.index) <= EQUAL
+    # Two numbers below 0 would make a ratio that looks like an index.
+    one = {name: np.where(value > EQUAL, value, np.nan) for name, value in one.items()}
     tec = one["from_own"] / one["to_own"]
     if reference == "global":
         index = one["from_pooled"] / one["to_pooled"]
@@ -225,7 +241,103 @@ def malmquist_luenberger(
         ratio = one["from_own"] / one["to_in_from"] * one["from_in_to"] / one["to_own"]
         index = np.sqrt(ratio)
     table = {"ML": index, "TEC": tec, "TC": index / tec}
-    return links.productivity(table, found, "directional", rts, "none", reference)
+    result = links.productivity(table, found, "directional", rts, "none", reference)
+    states = result.states.mask(beyond, UNDEFINED)
+    only = beyond.any(axis=1) & states.isin([OPTIMAL, UNDEFINED]).all(axis=1)
+    notes = _fixed(direction, "the index depends on the length of its steps")
+    if none := int(only.sum()):
+        notes += (
+            f"{none} of {len(only)} links ({none / len(only):.0%}) are undefined, 1 + beta <= 0 "
+            "(NaN); the indicator of luenberger() adds and has a value there.",
+        )
+    status = result.status.mask(only, UNDEFINED)
+    return replace(result, states=states, status=status, notes=notes)
+
+
+@defaults
+def luenberger(
+    panel: Panel,
+    *,
+    rts: str = "crs",
+    direction: str | Mapping[Any, float] = "observed",
+    moves: Iterable[str] = ROLES,
+    disposability: str = "weak",
+    reference: str = "adjacent",
+) -> Indicator:
+    r"""Luenberger productivity indicator, a sum where the Malmquist-Luenberger index is a ratio.
+
+    With :math:`D^s(z_t)` the directional distance of period t's observation to the technology of
+    period s (Chambers, Färe and Grosskopf 1996):
+
+    .. math::
+
+        L = \tfrac12\left[D^t(z_t) - D^t(z_{t+1}) + D^{t+1}(z_t) - D^{t+1}(z_{t+1})\right]
+        = TEC + TC,\quad TEC = D^t(z_t) - D^{t+1}(z_{t+1})
+
+    Parameters
+    ----------
+    panel : Panel
+        With at least two periods, with or without undesirable outputs.
+    rts, direction, moves, disposability : str
+        As for :func:`gbaeff.directional`.
+    reference : {"adjacent", "sequential", "global"}
+        Technology of a period: its own observations; all up to it; or one pooled technology of
+        all periods, for which L is the difference of the two pooled distances, TEC that of the
+        own-period distances, and TC what remains.
+
+    Returns
+    -------
+    Indicator
+        Its table has the columns ``L``, ``TEC`` and ``TC``; above 0 is growth, and L is TEC + TC
+        to the last digit.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, or fewer than two periods.
+    DataError
+        If no DMU is observed in two neighbouring periods.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Notes
+    -----
+    By each unit's own data L is a share of them. In a fixed direction it counts steps: steps of
+    twice the length halve it. Differences of units with other directions are not of one kind.
+
+    References
+    ----------
+    Chambers, Färe and Grosskopf (1996), Pacific Economic Review 1(3), 181-190.
+
+    Examples
+    --------
+    An output of 2 that becomes 4. The first falls short of the new frontier by 100 %, the second
+    lies beyond the old one by 50 %; half of the sum is 0.75.
+
+    >>> from gbaeff import Panel, luenberger
+    >>> panel = Panel.from_arrays([[1], [1]], [[2], [4]], dmus=["A", "A"], periods=[1, 2])
+    >>> luenberger(panel, moves=["output"]).table.iloc[0].round(6).to_dict()
+    {'L': 0.75, 'TEC': 0.0, 'TC': 0.75}
+    """
+    check_choice("reference", reference, tuple(_SPANS))
+    links = _Links(panel, reference)
+    found = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
+    tec = found["from_own"] - found["to_own"]
+    if reference == "global":
+        change = found["from_pooled"] - found["to_pooled"] - tec
+    else:
+        first = found["from_in_to"] - found["from_own"]
+        change = (first + found["to_own"] - found["to_in_from"]) / 2
+    table = {"L": tec + change, "TEC": tec, "TC": change}
+    result = links.productivity(table, found, "directional", rts, "none", reference)
+    values = {one.name: getattr(result, one.name) for one in fields(result)}
+    values["notes"] = _fixed(direction, "L counts its steps")
+    return Indicator(**values)
+
+
+def _fixed(direction: str | Mapping[Any, float], therefore: str) -> tuple[str, ...]:
+    """What to know of a direction that is not the unit's own data."""
+    return () if direction == "observed" else (f"The direction is fixed: {therefore}.",)
 
 
 class _Links:

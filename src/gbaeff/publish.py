@@ -98,19 +98,21 @@ def wrapped(text: str) -> Markup:
 
 
 def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
-    """Write a number for a reader: a true minus sign, and never a minus before zero.
+    """Write a number for a reader: a true minus sign, never a minus before zero, a dash for none.
 
     Examples
     --------
-    >>> number(-0.001), number(-1.25, 1), number(0.5, sign=True)
-    ('0.00', '−1.2', '+0.50')
+    >>> number(-0.001), number(-1.25, 1), number(0.5, sign=True), number(float("nan"))
+    ('0.00', '−1.2', '+0.50', '–')
     """
+    if np.isnan(value):
+        return "–"
     text = f"{round(value, digits) + 0.0:{'+' if sign else ''}.{digits}f}"
     return text.replace("-", "−")
 
 
 def short(value: float) -> str:
-    """Write a figure of unknown size with about four digits.
+    """Write a figure of unknown size with about four digits; a dash for none.
 
     Examples
     --------
@@ -118,6 +120,8 @@ def short(value: float) -> str:
     ['1,234,568', '12.35', '0.001234', '0', '5']
     """
     size = abs(value)
+    if np.isnan(size):
+        return "–"
     if size >= 1e15 or 0 < size < 1e-6:
         return f"{value:.3e}".replace("-", "−")
     if size >= 1000 or value == 0:

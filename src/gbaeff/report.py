@@ -8,6 +8,7 @@ table by a stated order; the CSV always has all.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,10 +17,19 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from gbaeff import figures, publish
-from gbaeff.evaluate import EFFICIENT
-from gbaeff.indicators import ranks
+from gbaeff.indicators import EQUAL, by_name, highest, ranks
 from gbaeff.panel import Panel
-from gbaeff.scores import Productivity, Scores
+from gbaeff.propositions import (
+    Claim,
+    Proposition,
+    Words,
+    change,
+    ends,
+    largest,
+    number,
+    precision,
+)
+from gbaeff.scores import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, Productivity, Scores
 
 if TYPE_CHECKING:  # chapters on the cities' results need no reader's file
     from gbaeff.intake import Finding
@@ -32,6 +42,8 @@ LONG = 40
 """Characters of a name in a table."""
 
 Name = Callable[[Any], str]
+NO_VALUE = "eff."
+"""Stands in a table for an efficient unit without a super-efficiency value."""
 
 
 def told(period: Any) -> str:
@@ -56,6 +68,15 @@ def span(start: Any, end: Any) -> str:
     first, last = told(start), told(end)
     return (
         f"{first} to {last}" if "-" in first + last or len(first + last) > 10 else f"{first}-{last}"
+    )
+
+
+def plain_words(name: Name = str) -> Words:
+    """How labels are written in plain text, as an alternative text takes it: names in quotes."""
+    return Words(
+        lambda unit: f"“{publish.plain(name(unit), LONG)}”",
+        lambda label: f"“{publish.plain(label, LONG)}”",
+        lambda period: publish.plain(told(period), 20),
     )
 
 
@@ -87,7 +108,42 @@ def placed(values: pd.Series) -> pd.Series:
     """Rank within the period, 1 the highest; equal values share the best rank."""
     if values.index.nlevels == 1:
         return ranks(values)
-    return values.groupby(level="period", sort=False).rank(ascending=False, method="min")
+    return values.groupby(level="period", sort=False).transform(ranks)
+
+
+def ordered(
+    values: pd.Series, efficient: pd.Series | None = None, *, best: str = "high"
+) -> list[Any]:
+    """Labels by value, those that tie by name; those without a value last.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        By unit.
+    efficient : pandas.Series of bool, optional
+        Units that are efficient. One that has no value stands between those at 1 or above and
+        those below 1.
+    best : {"high", "low"}
+        Which end comes first.
+
+    Examples
+    --------
+    >>> ordered(pd.Series({"B": 1.0, "A": 1.0, "C": None, "D": 0.5}), pd.Series({"C": True}))
+    ['A', 'B', 'C', 'D']
+    """
+    rank = ranks(values.astype(float), best=best)
+    ahead = values < 1 - EQUAL if best == "low" else values >= 1 - EQUAL
+    if efficient is not None:
+        alone = efficient.reindex(values.index, fill_value=False).astype(bool) & values.isna()
+        rank = rank.mask(alone, int(ahead.sum()) + 0.5)
+    rank = rank.fillna(len(values) + 1.0)
+    place = {label: at for at, label in enumerate(by_name(values.index))}
+    return sorted(values.index, key=lambda label: (rank[label], place[label]))
+
+
+def without_value(scores: Scores) -> pd.Series:
+    """Whether each observation is efficient without a super-efficiency value."""
+    return scores.status == NO_SUPER_EFFICIENCY
 
 
 def score_table(scores: Scores) -> pd.DataFrame:
@@ -102,7 +158,7 @@ def score_table(scores: Scores) -> pd.DataFrame:
     """
     values = level(scores)
     frame = pd.DataFrame(
-        {"score": values, "rank": placed(values).astype("Int64"), "status": scores.status}
+        {"score": values, "rank": scores.rank.astype("Int64"), "status": scores.status}
     )
     return frame.rename_axis(index={"dmu": "unit"}).reset_index()
 
@@ -153,7 +209,7 @@ def contributions(scores: Scores) -> pd.DataFrame:
     terms = (scores.slacks / mine.where(mine != 0)).fillna(0.0) * weights
     terms[scores.score.isna()] = np.nan
     loss = terms.iloc[:, m:].sum(axis=1)
-    sign = np.where(scores.score < 1 - EFFICIENT, 1.0, -1.0)
+    sign = np.where(scores.score < 1 - EQUAL, 1.0, -1.0)
     parts = terms.mul(sign / (1 + sign * loss), axis=0)
     return parts.droplevel("role", axis=1)
 
@@ -169,7 +225,9 @@ def held(scores: Scores, period: Any = None) -> pd.DataFrame:
     if period is not None:
         rows = rows[rows["period"] == period]
     rows = rows[rows["dmu"] != rows["peer"]]
-    return rows.sort_values("weight", ascending=False, kind="stable")
+    # Rounded, so that weights that are equal stand by name.
+    order = (-rows["weight"].round(6)).sort_values(kind="stable").index
+    return rows.loc[order]
 
 
 def named(scores: Scores, period: Any = None, name: Name = str) -> pd.Series:
@@ -193,8 +251,7 @@ def peer_counts(scores: Scores, period: Any = None) -> pd.DataFrame:
     frame = frame.reindex(scores.panel.dmus)
     frame["times"] = held(scores).groupby("peer").size()
     frame = frame.fillna(0.0).astype({"units": int, "times": int})
-    frame = frame.sort_values(["units", "times"], ascending=False, kind="stable")
-    return frame.rename_axis("unit")
+    return frame.loc[ordered(frame["units"])].rename_axis("unit")
 
 
 def beside_targets(scores: Scores, period: Any = None) -> pd.DataFrame:
@@ -216,7 +273,7 @@ def totals(scores: Scores, period: Any = None) -> pd.DataFrame:
     """
     mine = during(own(scores.panel), period).droplevel("role", axis=1)
     goal = during(scores.targets, period).droplevel("role", axis=1)
-    below = during(level(scores), period) < 1 - EFFICIENT
+    below = during(level(scores), period) < 1 - EQUAL
     table = pd.DataFrame({"own": mine[below].sum(), "target": goal[below].sum()})
     table["change, %"] = 100 * (table["target"] / table["own"].where(table["own"] > 0) - 1)
     return table.rename_axis("variable")
@@ -244,7 +301,7 @@ def missing_pairs(panel: Panel) -> pd.DataFrame:
     """
     seen = set(panel.index)
     rows = []
-    for dmu in panel.dmus:
+    for dmu in by_name(panel.dmus):
         for start, end in pairwise(panel.periods):
             gone = [period for period in (start, end) if (period, dmu) not in seen]
             if gone:
@@ -253,12 +310,14 @@ def missing_pairs(panel: Panel) -> pd.DataFrame:
 
 
 def index_summary(productivity: Productivity) -> pd.DataFrame:
-    """Geometric means of the index and its parts by pair of periods, with counts."""
-    table = productivity.table
-    by = table["MI"].groupby(level=["from_period", "to_period"], sort=False)
-    frame = productivity.mean(by="period").reindex(sorted(by.groups))
-    frame.insert(0, "units", by.size())
-    frame.insert(1, "without index", by.agg(lambda part: int(part.isna().sum())))
+    """Geometric means of the index and its parts by pair of periods, with counts.
+
+    ``pairs`` have all parts and are in the means; ``of`` so many that are observed.
+    """
+    frame = productivity.mean(by="period")
+    counts = productivity.counts(by="period")
+    frame.insert(0, "pairs", counts["used"])
+    frame.insert(1, "of", counts["of"])
     frame.index = pd.Index([span(start, end) for start, end in frame.index], name="periods")
     return frame
 
@@ -266,18 +325,29 @@ def index_summary(productivity: Productivity) -> pd.DataFrame:
 def chained_means(productivity: Productivity) -> pd.DataFrame:
     """Chained geometric means of the index and its parts, 1 in the first period."""
     means = productivity.mean(by="period")
-    means = means.reindex(sorted(means.index))
     chain = np.vstack([np.ones(means.shape[1]), means.to_numpy()]).cumprod(axis=0)
     periods = [means.index[0][0], *(end for _, end in means.index)]
     return pd.DataFrame(chain, index=pd.Index(periods, name="period"), columns=means.columns)
 
 
+def chained_end(chain: pd.DataFrame, words: Words) -> Proposition:
+    """What the chained means come to, where they reach the last period."""
+    last = chain.iloc[-1].dropna()
+    labels, values = tuple(last.index), tuple(map(float, last))
+    end = Claim("chained mean", "value", labels, values, precision(values, marks=[1.0]))
+    return Proposition.of("parts at the end", words, end=end)
+
+
 def growth(productivity: Productivity) -> pd.DataFrame:
-    """Geometric means of the index and its parts by unit, the highest index first."""
+    """Geometric means of the index and its parts by unit, the highest index first.
+
+    ``pairs`` have all parts and are in the means; ``of`` so many that are observed.
+    """
     frame = productivity.mean(by="dmu")
-    counts = productivity.table["MI"].groupby(level="dmu", sort=False).count()
-    frame.insert(0, "pairs", counts)
-    return frame.sort_values("MI", ascending=False, kind="stable").rename_axis("unit")
+    counts = productivity.counts(by="dmu")
+    frame.insert(0, "pairs", counts["used"])
+    frame.insert(1, "of", counts["of"])
+    return frame.loc[ordered(frame["MI"])].rename_axis("unit")
 
 
 def chain(productivity: Productivity) -> tuple[pd.Series, str]:
@@ -285,7 +355,7 @@ def chain(productivity: Productivity) -> tuple[pd.Series, str]:
 
     Where it goes beyond 8 or below 1/8 it is given in doublings, so that the others stay visible.
     """
-    values = productivity.cumulative()["MI"].swaplevel()
+    values = productivity.cumulative(parts=["MI"])["MI"].swaplevel()
     values = values.sort_index(level="period", sort_remaining=False, kind="stable")
     if values.max() > 8 or values.min() < 1 / 8:
         return np.log2(values), "doublings since the first period"
@@ -303,16 +373,18 @@ def jumps(productivity: Productivity) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        By kind of step: how many, and the geometric means of MI, TEC and TC.
+        By kind of step: how many, and the geometric means of MI, TEC and TC, over the pairs that
+        have all parts.
     """
-    d = productivity.distances
-    up = (d["from_own"] < 1 - EFFICIENT) & (d["to_in_from"] >= 1 - EFFICIENT)
-    down = (d["to_own"] < 1 - EFFICIENT) & (d["from_in_to"] >= 1 - EFFICIENT)
+    d = productivity.distances[productivity.complete]
+    table = productivity.table[productivity.complete]
+    up = (d["from_own"] < 1 - EQUAL) & (d["to_in_from"] >= 1 - EQUAL)
+    down = (d["to_own"] < 1 - EQUAL) & (d["from_in_to"] >= 1 - EQUAL)
     kind = pd.Series("no crossing", index=d.index).mask(down, "falls back behind it")
-    kind = kind.mask(up, "comes out beyond it")
-    parts = productivity.table[["MI", "TEC", "TC"]].apply(np.log).groupby(kind).mean().apply(np.exp)
+    kind = kind.mask(up, "comes out beyond it").mask(up & down, "both")
+    parts = table[["MI", "TEC", "TC"]].apply(np.log).groupby(kind).mean().apply(np.exp)
     parts.insert(0, "steps", kind.value_counts())
-    order = ["no crossing", "comes out beyond it", "falls back behind it"]
+    order = ["no crossing", "comes out beyond it", "falls back behind it", "both"]
     parts = parts.reindex([name for name in order if name in parts.index])
     return parts.rename_axis("the other period's frontier")
 
@@ -343,7 +415,7 @@ def gaps(panel: Panel) -> pd.DataFrame:
     """Units that are not observed in all periods, most gaps first: unit, observed, missing."""
     seen = set(panel.index)
     rows = []
-    for dmu in panel.dmus:
+    for dmu in by_name(panel.dmus):
         gone = [told(period) for period in panel.periods if (period, dmu) not in seen]
         if gone:
             rows.append((dmu, len(panel.periods) - len(gone), len(gone), ", ".join(gone)))
@@ -379,8 +451,11 @@ def correlations(panel: Panel) -> pd.DataFrame:
     ]
     columns = ["first", "role of first", "second", "role of second", "rank correlation"]
     table = pd.DataFrame(rows, columns=columns)
-    order = table["rank correlation"].abs().sort_values(ascending=False, kind="stable").index
-    return table.loc[order].reset_index(drop=True)
+    place = {pair: at for at, pair in enumerate(by_name(zip(table["first"], table["second"])))}
+    names = [place[pair] for pair in zip(table["first"], table["second"])]
+    size = ranks(table["rank correlation"].abs()).fillna(np.inf)
+    order = np.lexsort((names, size))
+    return table.iloc[order].reset_index(drop=True)
 
 
 def findings(found: Iterable[Finding]) -> pd.DataFrame:
@@ -391,21 +466,56 @@ def findings(found: Iterable[Finding]) -> pd.DataFrame:
     return table.sort_values("level", ascending=False, kind="stable", ignore_index=True)
 
 
-def by_period(values: pd.Series) -> pd.DataFrame:
-    """Summary of scores by period: how many, how many at 1 or above, none, and the spread."""
-    frame = pd.DataFrame({"score": values, "top": values >= 1 - EFFICIENT, "none": values.isna()})
+def by_period(scores: Scores) -> pd.DataFrame:
+    """Summary of scores by period: how many units in each state, and the spread of the scores.
+
+    ``efficient`` counts those with a value and those without; a state that no unit is in has no
+    column.
+    """
+    values = level(scores)
+    frame = pd.DataFrame({"score": values, "efficient": scores.efficient})
+    states = {
+        "without value": NO_SUPER_EFFICIENCY,
+        "not comparable": INFEASIBLE,
+        "not computed": NOT_COMPUTED,
+    }
+    for name, state in states.items():
+        frame[name] = scores.status == state
     many = values.index.nlevels > 1
-    grouped = frame.groupby(level="period") if many else frame.groupby(lambda _: "all")
-    return grouped.agg(
-        **{
-            "units": ("score", "size"),
-            "at 1 or above": ("top", "sum"),
-            "missing": ("none", "sum"),
-            "mean": ("score", "mean"),
-            "lowest": ("score", "min"),
-            "median": ("score", "median"),
-            "highest": ("score", "max"),
-        }
+    grouped = frame.groupby(level="period", sort=False) if many else frame.groupby(lambda _: "all")
+    table = grouped[["efficient", *states]].sum()
+    table.insert(0, "units", grouped.size())
+    table = table.drop(columns=[name for name in states if not table[name].any()])
+    spread = grouped["score"].agg(["mean", "min", "median", "max"])
+    return table.join(spread.rename(columns={"min": "lowest", "max": "highest"}))
+
+
+def spread_described(spread: pd.DataFrame) -> Proposition:
+    """What the figure of `spread` shows, in words: the column with the widest ratio."""
+    ratio = spread["95 %"] / spread["5 %"]
+    widest = tuple(highest(ratio.map(np.log10)))
+    low, high = (
+        (float(spread.loc[widest[0], name]) for name in ("5 %", "95 %")) if widest else (1.0, 1.0)
+    )
+    digits = precision([low, high], 2, [0.0])
+    return Proposition.of(
+        "spread",
+        plain_words(),
+        widest=Claim("width of spread", "highest", widest),
+        low=Claim("5 % of spread", "value", widest[:1], (low,), digits),
+        high=Claim("95 % of spread", "value", widest[:1], (high,), digits),
+    )
+
+
+def medians_described(drawn: pd.DataFrame) -> Proposition:
+    """What the figure of `medians` shows, in words."""
+    last = drawn.iloc[-1] if drawn.shape[1] else pd.Series(dtype=float)
+    return Proposition.of(
+        "medians",
+        plain_words(),
+        columns=number("columns drawn", drawn.shape[1]),
+        periods=number("periods", len(drawn)),
+        **ends("median, first period = 100", last, least=0),
     )
 
 
@@ -413,10 +523,11 @@ def by_period(values: pd.Series) -> pd.DataFrame:
 
 
 class Page(NamedTuple):
-    """A table as a page shows it, and a clause on what it leaves out."""
+    """A table as a page shows it, a clause on what it leaves out, and the order of its rows."""
 
     frame: pd.DataFrame
     note: str
+    order: Proposition | None = None
 
 
 def head(frame: pd.DataFrame, order: str, what: str = "units") -> Page:
@@ -442,7 +553,7 @@ def head(frame: pd.DataFrame, order: str, what: str = "units") -> Page:
     return Page(frame.head(HEAD), note)
 
 
-def units(frame: pd.DataFrame, name: Name, order: str) -> Page:
+def units(frame: pd.DataFrame, name: Name, order: Proposition) -> Page:
     """Rows of units under the names that a page shows: all up to `FULL`, else the first `HEAD`.
 
     Parameters
@@ -451,10 +562,18 @@ def units(frame: pd.DataFrame, name: Name, order: str) -> Page:
         By unit, sorted.
     name : callable
         Name shown for a unit.
-    order : str
-        By what it is sorted, for the note.
+    order : Proposition
+        By what it is sorted.
     """
-    return head(_units(frame, name), order)
+    return Page(*head(_units(frame, name), str(order))[:2], order)
+
+
+def order(
+    quantity: str, labels: Iterable[Any], relation: str = "down", period: Any = None
+) -> Proposition:
+    """Proposition that labels stand in the order of a quantity."""
+    claim = Claim(quantity, relation, tuple(labels), period=period)
+    return Proposition.of("order", plain_words(), order=claim)
 
 
 def named_columns(frame: pd.DataFrame, name: Name) -> pd.DataFrame:
@@ -474,7 +593,14 @@ def tested(table: pd.DataFrame) -> pd.DataFrame:
     return shown.set_axis(_cells(table.index, table.index.name))
 
 
-def laid_out(values: pd.Series, what: str, *, mean: str = "arithmetic", name: Name = str) -> Page:
+def laid_out(
+    values: pd.Series,
+    what: str,
+    *,
+    means: pd.Series | None = None,
+    alone: pd.Series | None = None,
+    name: Name = str,
+) -> Page:
     """Values by unit and period, or by unit, in the layout that fits a page.
 
     Parameters
@@ -483,8 +609,10 @@ def laid_out(values: pd.Series, what: str, *, mean: str = "arithmetic", name: Na
         By (period, dmu), or by dmu for one cross-section.
     what : str
         What the values are, one word: the column of a cross-section.
-    mean : {"arithmetic", "geometric"}
-        Mean over the periods.
+    means : pandas.Series, optional
+        Geometric mean of each unit over the periods; without it the arithmetic one is taken.
+    alone : pandas.Series of bool, optional
+        Observations that are efficient without a value; shown as `NO_VALUE`.
     name : callable
         Name shown for a unit.
 
@@ -492,37 +620,53 @@ def laid_out(values: pd.Series, what: str, *, mean: str = "arithmetic", name: Na
     -------
     Page
         Few periods: one row a unit, the best mean first. Many periods and few units: one row a
-        period. Many of both: one row a unit with mean, first, last, lowest and highest.
+        period, the units from left to right. Many of both: one row a unit with mean, first, last,
+        lowest and highest.
     """
+    none = pd.Series(False, index=values.index) if alone is None else alone
+    sign = f" {NO_VALUE}: efficient, without a super-efficiency value." if none.any() else ""
     if values.index.nlevels == 1:
-        frame = pd.DataFrame({what: values, "rank": placed(values).astype("Int64")})
-        frame = frame.sort_values(what, ascending=False, kind="stable")
-        page = head(_units(frame, name), f"by {what}")
-        return Page(page.frame, page.note)
+        labels = ordered(values, none)
+        rank = ranks(values) + (int(none.sum()) * (values < 1 - EQUAL))
+        frame = pd.DataFrame({what: values.astype(object).mask(none, NO_VALUE), "rank": rank})
+        frame = frame.astype({"rank": "Int64"}).loc[labels]
+        if not none.any():
+            frame[what] = frame[what].astype(float)
+        page = units(frame, name, order(what, labels))
+        return Page(page.frame, page.note + sign, page.order)
     table = wide(values)
-    means = averages(table, mean)
-    table = table.loc[means.sort_values(ascending=False, kind="stable").index]
-    order = f"by {mean} mean"
+    marks = wide(none).reindex_like(table).fillna(False).astype(bool)
+    quantity = f"mean {what}" if means is None else "MI by unit"
+    mean = table.mean(axis=1) if means is None else means.reindex(table.index)
+    labels = ordered(mean, marks.any(axis=1))
+    table, marks, mean = table.loc[labels], marks.loc[labels], mean.loc[labels]
+    by = order(quantity, labels)
+    shown = table.astype(object).mask(marks, NO_VALUE) if none.any() else table
     if table.shape[1] <= WIDE:
-        table.columns = pd.Index([told(period) for period in table.columns])
-        return head(_units(table.assign(mean=means), name), order)
+        shown.columns = pd.Index([told(period) for period in table.columns])
+        page = units(shown.assign(mean=mean), name, by)
+        return Page(page.frame, page.note + sign, by)
     if table.shape[0] <= WIDE:
-        turned = table.T
+        turned = shown.T
         turned.index = pd.Index([told(period) for period in turned.index], name="period")
-        turned.loc["mean"] = means
+        turned.loc["mean"] = mean
         turned.columns = _cells(map(name, turned.columns))
-        return Page(turned, "")
+        return Page(turned, sign, by)
     filled = table.ffill(axis=1).bfill(axis=1)
     frame = pd.DataFrame(
         {
-            "mean": means,
+            "mean": mean,
             "first": filled.iloc[:, 0],
             "last": filled.iloc[:, -1],
             "lowest": table.min(axis=1),
             "highest": table.max(axis=1),
-        }
+        },
+        index=table.index,
     )
-    return head(_units(frame, name), order)
+    if none.any():
+        frame.insert(5, f"times {NO_VALUE}", marks.sum(axis=1))
+    page = units(frame, name, by)
+    return Page(page.frame, page.note + sign, by)
 
 
 def wide(values: pd.Series) -> pd.DataFrame:
@@ -530,13 +674,6 @@ def wide(values: pd.Series) -> pd.DataFrame:
     dmus = list(dict.fromkeys(values.index.get_level_values("dmu")))
     periods = list(dict.fromkeys(values.index.get_level_values("period")))
     return values.unstack("period").reindex(index=dmus, columns=periods)
-
-
-def averages(table: pd.DataFrame, mean: str) -> pd.Series:
-    """Mean over the columns."""
-    if mean == "geometric":
-        return table.apply(np.log).mean(axis=1).apply(np.exp)
-    return table.mean(axis=1)
 
 
 def _units(frame: pd.DataFrame, name: Name) -> pd.DataFrame:
@@ -555,8 +692,53 @@ class Picture(NamedTuple):
     """A figure, what a reader who cannot see it should learn, and how to read it."""
 
     figure: Figure
-    alt: str
+    told: Proposition
     reading: str
+
+    @property
+    def alt(self) -> str:
+        """What a reader who cannot see it should learn, as text."""
+        return str(self.told)
+
+
+def described(
+    values: pd.Series, what: str, *, name: Name = str, lines: bool = False
+) -> Proposition:
+    """What the figure of `picture` shows, in words."""
+    known = values.dropna()
+    words = plain_words(name)
+    bounds = ends(what, known, marks=[1.0])
+    gone = int(values.isna().sum())
+    bare = number(f"{what} missing", gone, total=len(values)) if gone else None
+    claims: dict[str, Claim | None] = {
+        name: bounds.get(name) for name in ("equal", "lowest", "highest")
+    }
+    if values.index.nlevels == 1:
+        form = "Points, one a unit," if len(values) <= FULL else "Histogram"
+        claims["units"] = Claim(what, form, values=(len(values),))
+        if len(values) > FULL and len(known):
+            claims["median"] = number(
+                f"median {what}", known.median(), precision([known.median()], marks=[1.0])
+            )
+        return Proposition.of("picture", words, **claims, bare=bare)
+    claims = {
+        one: None if claim is None else replace(claim, labels=()) for one, claim in claims.items()
+    }
+    many = len(values.index.get_level_values("dmu").unique())
+    periods = list(dict.fromkeys(values.index.get_level_values("period")))
+    form = "Heat map" if not lines and len(periods) <= 2 * WIDE else "Lines"
+    form = form if many <= FULL else "Bands"
+    claims["units"] = Claim(what, form, values=(many,))
+    claims["periods"] = Claim("periods", "value", values=(len(periods),))
+    if form == "Bands":
+        middle = values.groupby(level="period", sort=False).median().dropna()
+        if len(middle) > 1:
+            (start, first), (end, last) = next(iter(middle.items())), [*middle.items()][-1]
+            digits = precision([first, last], marks=[1.0])
+            claims["change"] = change(f"median {what}", start, end, first, last)
+            claims["first"] = number(f"median {what}", first, digits, period=start)
+            claims["last"] = number(f"median {what}", last, digits, period=end)
+    return Proposition.of("picture", words, **claims, bare=bare)
 
 
 def picture(
@@ -589,41 +771,34 @@ def picture(
         are many. Above that: bands of the distribution, or a histogram.
     """
     known = values.dropna()
-    ends = f"from {publish.number(known.min())} to {publish.number(known.max())}"
-    if values.index.nlevels == 1:
-        if len(values) <= FULL:
-            line = known.sort_values(ascending=False, kind="stable")
-            points = line.set_axis([figures.label(name(dmu)) for dmu in line.index])
-            best = publish.plain(name(line.index[0]), 40)
-            alt = f"Points, one a unit, sorted by {what}, {ends}; the highest is that of {best}."
-            return Picture(figures.dots(points, label=what), alt, "one point a unit")
-        alt = f"Histogram of the {what} of {len(known)} units, {ends}, median {known.median():.2f}."
-        return Picture(figures.histogram(known, label=what), alt, "how many units have which value")
+    told_in_words = described(values, what, name=name, lines=lines)
+    form = told_in_words.claims["units"].relation
+    if form.startswith("Points"):
+        line = known.loc[ordered(known)]
+        points = line.set_axis([figures.label(name(dmu)) for dmu in line.index])
+        figure = figures.dots(points, label=what)
+        return Picture(figure, told_in_words, "one point a unit")
+    if form == "Histogram":
+        figure = figures.histogram(known, label=what)
+        return Picture(figure, told_in_words, "how many units have which value")
     table = wide(values)
-    units, periods = table.shape
-    if units <= FULL and periods <= 2 * WIDE and not lines:
+    if form == "Heat map":
         shown = table.set_axis([figures.label(name(dmu)) for dmu in table.index])
         shown.columns = pd.Index([figures.label(told(period), 12) for period in table.columns])
-        alt = f"Heat map of the {what} of {units} units in {periods} periods, {ends}."
         figure = figures.heat(shown, label=what, centre=centre)
         if max(map(len, shown.columns)) > 5:
             figure.axes[0].tick_params(axis="x", labelrotation=90)
-        return Picture(figure, alt, "one row a unit")
+        return Picture(figure, told_in_words, "one row a unit")
     turned = table.T
-    if units <= FULL:
+    if form == "Lines":
         labels = {dmu: figures.label(name(dmu)) for dmu in table.index}
         figure = over_time(turned, what, labels)
-        alt = f"Lines of the {what} of {units} units over {periods} periods, {ends}."
-        return Picture(
-            figure, alt, "one line a unit; colour marks those that end highest and lowest"
-        )
-    middle = turned.median(axis=1)
-    alt = (
-        f"Bands of the {what} of {units} units over {periods} periods, {ends}; the median goes "
-        f"from {publish.number(middle.iloc[0])} to {publish.number(middle.iloc[-1])}."
-    )
+        return Picture(figure, told_in_words, f"one line a unit; {COLOURED}")
     reading = "line: median; dark band: half of the units; light band: nine in ten"
-    return Picture(figures.bands(turned, label=what, ticks=told), alt, reading)
+    return Picture(figures.bands(turned, label=what, ticks=told), told_in_words, reading)
+
+
+COLOURED = "colour marks up to three of those that end highest and of those that end lowest"
 
 
 def over_time(
@@ -641,15 +816,33 @@ def over_time(
         Name of each column in the figure.
     """
     drawn = frame.dropna(axis=1, how="all").reset_index(drop=True)
-    last = drawn.ffill().iloc[-1].sort_values(ascending=False, kind="stable").index
+    last = ordered(drawn.ffill().iloc[-1])
     chosen = list(dict.fromkeys([*last[:3], *last[-3:]]))
     height = max(4.0, 0.19 * drawn.shape[1])
     if ranked:
-        figure = figures.rank_lines(drawn, highlight=chosen, labels=labels, height=height)
+        # Ranks of ranks are the same, and these know what is equal.
+        figure = figures.rank_lines(
+            -ranks(drawn.T).T, highlight=chosen, labels=labels, height=height
+        )
     else:
         figure = figures.lines(drawn, ylabel=what, highlight=chosen, labels=labels, height=height)
     figures.time_axis(figure.axes[0], [told(period) for period in frame.index])
     return figure
+
+
+def parts_described(parts: pd.DataFrame) -> Proposition:
+    """What the figure of `stacked` shows, in words."""
+    known = parts.dropna()
+    below = known[known.sum(axis=1) > EQUAL]
+    many = len(known) > FULL
+    size = below.mean() if many else known.abs().mean()
+    quantity = "mean contribution below the frontier" if many else "mean size of contribution"
+    return Proposition.of(
+        "stacked",
+        plain_words(),
+        units=Claim(quantity, "value", values=(len(below if many else known),)),
+        largest=largest(quantity, size) if len(size) else None,
+    )
 
 
 def stacked(parts: pd.DataFrame, *, name: Name = str) -> Picture:
@@ -669,17 +862,14 @@ def stacked(parts: pd.DataFrame, *, name: Name = str) -> Picture:
         below the frontier.
     """
     known = parts.dropna()
-    size = known.abs().mean().sort_values(ascending=False, kind="stable")
-    largest = publish.plain(size.index[0], 40)
-    below = known[known.sum(axis=1) > EFFICIENT]
+    size = known.abs().mean()
+    size = size.loc[ordered(size)]
+    below = known[known.sum(axis=1) > EQUAL]
+    alt = parts_described(parts)
     if len(known) > FULL:
         mean = below.mean().reindex(size.index).head(FULL)
         drawn = mean.set_axis([figures.label(label) for label in mean.index])
         figure = figures.dots(drawn, label="mean contribution to one minus the score", line=0.0)
-        alt = (
-            f"Mean contribution of each variable over {len(below)} units below the frontier; the "
-            f"largest is that of {largest}, {publish.number(mean.max())}."
-        )
         return Picture(figure, alt, "mean over the units below the frontier")
     shown = known[size.index[: len(figures.COLOURS)]]
     if known.shape[1] > len(figures.COLOURS):
@@ -687,11 +877,23 @@ def stacked(parts: pd.DataFrame, *, name: Name = str) -> Picture:
         shown["all others"] = known.sum(axis=1) - shown.sum(axis=1)
     shown = shown.set_axis([figures.label(name(dmu)) for dmu in shown.index])
     figure = figures.stacked(shown, label="contribution to one minus the score")
-    alt = (
-        f"Stacked bars of the contribution of each variable to one minus the score of {len(known)} "
-        f"units; the largest contributions are those of {largest}."
-    )
     return Picture(figure, alt, "one bar a unit")
+
+
+def noise_described(table: pd.DataFrame) -> Proposition:
+    """What the figure of `noisy` shows, in words."""
+    known = table.dropna(subset=["score", "low", "high"])
+    places = float((1 + known["rank_high"] - known["rank_low"]).mean())
+    widest = float((known["high"] - known["low"]).max())
+    return Proposition.of(
+        "noise",
+        plain_words(),
+        units=Claim(
+            "noise", "Histogram" if len(known) > FULL else "Intervals", values=(len(known),)
+        ),
+        places=number("places of a rank", places, precision([places], 1, [1.0])),
+        widest=number("widest interval", widest, precision([widest], 2, [0.0])),
+    )
 
 
 def noisy(table: pd.DataFrame, *, name: Name = str) -> Picture:
@@ -704,20 +906,13 @@ def noisy(table: pd.DataFrame, *, name: Name = str) -> Picture:
     name : callable
         Name shown for a unit.
     """
-    known = table.dropna(subset=["score", "low", "high"]).sort_values(
-        "score", ascending=False, kind="stable"
-    )
-    width = known["rank_high"] - known["rank_low"]
-    mean = publish.number(1 + width.mean(), 1)
+    known = table.dropna(subset=["score", "low", "high"])
+    known = known.loc[ordered(known["score"])]
+    alt = noise_described(table)
     if len(known) > FULL:
+        width = known["rank_high"] - known["rank_low"]
         figure = figures.histogram(1 + width, label="places that a rank spreads over", line=None)
-        alt = f"Histogram of how many places the rank of each of {len(known)} units spreads over; "
-        return Picture(figure, alt + f"the mean is {mean}.", "places that 95 % of the ranks span")
+        return Picture(figure, alt, "places that 95 % of the ranks span")
     shown = known.set_axis([figures.label(name(dmu)) for dmu in known.index])
     figure = figures.ranges(shown[["low", "high"]], points=shown["score"], label="score")
-    alt = (
-        f"Scores of {len(known)} units with intervals. The widest goes over "
-        f"{publish.number((known['high'] - known['low']).max())}; ranks spread over {mean} places "
-        "on average."
-    )
     return Picture(figure, alt, "dots: scores; bars: 95 % of the draws")

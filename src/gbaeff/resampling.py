@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
+import pandas as pd
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
@@ -20,6 +21,8 @@ from gbaeff.programs import RTS, Array, Mask, Rows
 from gbaeff.scores import check_choice
 
 _BLOCK = 25
+
+Data = TypeVar("Data", float, pd.Series, pd.DataFrame)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,17 +35,34 @@ class Technology:
     rts: str
     orientation: str
 
+    together: ClassVar[int] = 64
+    """Units up to which a call of the solver costs more than its programmes."""
+
     def scores(self) -> Array:
         """Radial scores of the units; rounding is not allowed to carry them over 1."""
         found = self._against(self.points)
         return np.minimum(found, 1.0) if self.orientation == "input" else np.maximum(found, 1.0)
 
     def rescored(self, score: Array, pseudo: Array) -> Array:
-        """Scores against a reference set in which unit i has efficiency ``pseudo[i]``."""
+        """Scores against reference sets in which unit i of draw b has efficiency ``pseudo[b, i]``.
+
+        Parameters
+        ----------
+        score : ndarray, shape (n,)
+            Scores of the units.
+        pseudo : ndarray, shape (draws, n)
+            Their redrawn efficiencies.
+
+        Returns
+        -------
+        ndarray, shape (draws, n)
+        """
         side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
-        reference = self.points.copy()
-        reference[:, side] *= (score / pseudo)[:, None]
-        return self._against(reference)
+        references = np.repeat(self.points[None], len(pseudo), axis=0)
+        references[:, :, side] *= (score / pseudo)[:, :, None]
+        if len(self.points) > self.together:
+            return np.array([self._against(one) for one in references])
+        return self._against_all(references)
 
     def reflect(self, values: Array) -> Array:
         """Fold values back into [0, 1] or [1, infinity)."""
@@ -52,9 +72,24 @@ class Technology:
         return 1 + folded
 
     def _against(self, reference: Array) -> Array:
+        """Scores of the units against one reference set."""
         return radial_scores(
             self.points, reference, self.m, rts=self.rts, orientation=self.orientation
         )
+
+    def _against_all(self, references: Array) -> Array:
+        """Scores against several reference sets, solved together."""
+        draws, n, d = references.shape
+        found = radial_scores(
+            np.tile(self.points, (draws, 1)),
+            references.reshape(draws * n, d),
+            self.m,
+            rts=self.rts,
+            orientation=self.orientation,
+            group=np.repeat(np.arange(draws), n),
+            allowed=np.repeat(np.eye(draws, dtype=bool), n, axis=1),
+        )
+        return found.reshape(draws, n)
 
 
 def own_technologies(panel: Panel, rts: str, orientation: str) -> list[Technology]:
@@ -99,6 +134,41 @@ def basic_interval(estimate: Array, drawn: Array, level: float) -> tuple[Array, 
     """Estimate minus the upper, and minus the lower, quantile of (drawn - estimate)."""
     low, high = np.quantile(drawn - estimate, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return estimate - high, estimate - low
+
+
+def share_error(share: Data, samples: float) -> Data:
+    r"""Standard error of a share of independent samples, :math:`\sqrt{p(1-p)/n}`.
+
+    Parameters
+    ----------
+    share : float, pandas.Series or pandas.DataFrame
+        Shares, from 0 to 1.
+    samples : float
+        Number n of samples that each is a share of.
+
+    Returns
+    -------
+    Same type as ``share``
+        NaN where the share is. At 0 or 1 the formula would say that nothing is uncertain, so a
+        share counts as no nearer to the ends than half a sample.
+
+    Raises
+    ------
+    ValueError
+        If there is no sample.
+
+    Examples
+    --------
+    >>> from gbaeff.resampling import share_error
+    >>> float(share_error(0.5, 100))
+    0.05
+    """
+    if not samples > 0:
+        raise ValueError(f"a share needs samples; found {samples!r}")
+    half = 0.5 / samples
+    inside = np.clip(share, half, 1 - half)
+    found: Data = np.sqrt(inside * (1 - inside) / samples)
+    return found
 
 
 def check_desirable(panel: Panel) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property, wraps
 from html import escape
 from inspect import signature
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,7 @@ OPTIMAL = "optimal"
 NO_SUPER_EFFICIENCY = "efficient, no super-efficiency value"
 INFEASIBLE = "infeasible"
 NOT_COMPUTED = "not computed"
+UNDEFINED = "undefined: 1 + beta <= 0"
 STATES = (OPTIMAL, NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED)
 _NEAR = 0.05
 _AT_ZERO = ("directional", "additive")  # measures whose score is 0 for an efficient unit
@@ -67,6 +68,26 @@ class Printed(ABC):
         body = table.to_html(float_format=self._number.format, border=0)
         below = "".join(f"<p>{escape(note, quote=False)}</p>" for note in notes)
         return f"<p><b>{escape(title, quote=False)}</b></p>{body}{below}"
+
+
+def ceilings(ceiling: float | pd.Series, of: pd.Series) -> list[float]:
+    """Distinct ceilings of the observations that ``of`` marks, the lowest first.
+
+    Parameters
+    ----------
+    ceiling : float or pandas.Series
+        As :attr:`Scores.ceiling`.
+    of : pandas.Series of bool
+        Marks, by observation.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from gbaeff.scores import ceilings
+    >>> ceilings(2.0, pd.Series([True, False, True])), ceilings(2.0, pd.Series([False]))
+    ([2.0], [])
+    """
+    return sorted(set(pd.Series(ceiling, index=of.index)[of].tolist()))
 
 
 def state_notes(status: pd.Series) -> list[str]:
@@ -127,9 +148,11 @@ class Scores(Printed):
         ``gap`` (between primal and dual value), all at most 1e-8 where ``solver`` is "simplex".
         "highs" marks a score that failed this and was solved by HiGHS, within 1e-7; "none" one
         that is not computed.
-    ceiling : float
+    ceiling : float or pandas.Series
         Largest score that the model can give, (q+p)/p for super-SBM where the zero weights are
-        feasible; infinite where there is none, 1 for SBM.
+        feasible; infinite where there is none, 1 for SBM. A number where it is that of all units;
+        a series, each unit's own, where ``zero="drop"`` left out terms: p counts the undesirable
+        outputs that the unit has left, and without any there is no ceiling.
     notes : tuple of str
         What a reader has to know, such as undesirable outputs of zero that were left out.
     """
@@ -141,7 +164,7 @@ class Scores(Printed):
     rts: str
     orientation: str
     reference: str
-    ceiling: float = np.inf
+    ceiling: float | pd.Series = np.inf
     notes: tuple[str, ...] = ()
 
     # Frames are made when they are asked for: at eleven units they cost as much as the scores.
@@ -263,14 +286,16 @@ class Scores(Printed):
 
     @property
     def near_ceiling(self) -> pd.Series:
-        """Whether a score lies within 5 % of the ceiling of super-efficiency.
+        """Whether a score lies within 5 % of its ceiling of super-efficiency.
 
         Such a score says that the unit cannot be compared with the others, not that it is that
         many times as efficient.
         """
-        if not 1 < self.ceiling < np.inf:
-            return pd.Series(False, index=self.score.index, name="near_ceiling")
-        return (self.score >= (1 - _NEAR) * self.ceiling).rename("near_ceiling")
+        ceiling = pd.Series(self.ceiling, index=self.score.index)
+        near: pd.Series = (
+            (ceiling > 1) & np.isfinite(ceiling) & (self.score >= (1 - _NEAR) * ceiling)
+        )
+        return near.rename("near_ceiling")
 
     def table(self) -> pd.DataFrame:
         """Scores with one row a period and one column a DMU; one row without periods."""
@@ -314,8 +339,9 @@ class Scores(Printed):
         if near.any():
             names = list(dict.fromkeys(self.score.index[near].get_level_values("dmu")))
             shown = ", ".join(str(name) for name in names[:5]) + (" ..." if len(names) > 5 else "")
+            values = " or ".join(f"{value:g}" for value in ceilings(self.ceiling, near))
             notes.append(
-                f"Near the ceiling of {self.ceiling:g} ({shown}): the unit cannot be compared, "
+                f"Near the ceiling of {values} ({shown}): the unit cannot be compared, "
                 "it is not that many times as efficient."
             )
         return notes
@@ -339,7 +365,8 @@ class Productivity(Printed):
         from-period, and so on.
     status : pandas.Series
         "optimal" where the row has all parts, "not computed" where a distance is, else
-        "infeasible"; ``cause`` names the distances.
+        "infeasible"; ``cause`` names the distances. Of a Malmquist-Luenberger index also
+        "undefined: 1 + beta <= 0", where all programmes have solutions and the index has none.
     states : pandas.DataFrame
         State of each distance, shape of ``distances``, as :attr:`Scores.status`.
     measure, rts, orientation, reference : str
@@ -364,6 +391,7 @@ class Productivity(Printed):
     orientation: str
     reference: str
     notes: tuple[str, ...] = ()
+    _how: ClassVar[Literal["arithmetic", "geometric"]] = "geometric"
 
     @property
     def complete(self) -> pd.Series:
@@ -516,7 +544,8 @@ class Productivity(Printed):
         chains = []
         for dmu, rows in table.groupby(level="dmu", sort=False):
             starts, ends = (rows.index.get_level_values(i).to_list() for i in (1, 2))
-            periods, links = [starts[0]], [np.ones(rows.shape[1])]
+            first = 1.0 if self._how == "geometric" else 0.0
+            periods, links = [starts[0]], [np.full(rows.shape[1], first)]
             for start, end, link in zip(starts, ends, rows.to_numpy()):
                 if start != periods[-1]:
                     periods.append(start)
@@ -525,7 +554,8 @@ class Productivity(Printed):
                 links.append(link)
             when = pd.Index(periods, dtype=rows.index.get_level_values(1).dtype)
             index = pd.MultiIndex.from_product([[dmu], when], names=["dmu", "period"])
-            chain = np.vstack(links).cumprod(axis=0)
+            chained = np.cumprod if self._how == "geometric" else np.cumsum
+            chain = chained(np.vstack(links), axis=0)
             chains.append(pd.DataFrame(chain, index=index, columns=rows.columns))
         return pd.concat(chains)
 
@@ -539,7 +569,7 @@ class Productivity(Printed):
             all parts, and the mean of each part.
         """
         counts = self.counts(by="period")
-        frame = self.mean(by="period", how="geometric")
+        frame = self.mean(by="period", how=self._how)
         frame.insert(0, "n", counts["of"])
         frame.insert(1, "used", counts["used"])
         return frame
@@ -554,7 +584,38 @@ class Productivity(Printed):
             notes.append(
                 f"Means run over the {int(full.sum())} of {len(full)} rows that have all parts."
             )
-        return f"Productivity: {self._title()}; geometric means", self.summary(), notes
+        return f"Productivity: {self._title()}; {self._how} means", self.summary(), notes
+
+
+class Indicator(Productivity):
+    """A productivity indicator, whose parts add where those of an index multiply.
+
+    As `Productivity`, with ``L``, ``TEC`` and ``TC`` in ``table``. Above 0 is growth, means are
+    arithmetic, and a chain starts at 0 and adds.
+    """
+
+    _how: ClassVar[Literal["arithmetic", "geometric"]] = "arithmetic"
+
+    @defaults
+    def mean(
+        self,
+        by: Literal["period", "dmu"] = "period",
+        how: Literal["arithmetic", "geometric"] = "arithmetic",
+        parts: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """As `Productivity.mean`; "arithmetic" is the only one that keeps L = TEC + TC."""
+        check_choice("how", how, ("arithmetic",))
+        return super().mean(by, how, parts)
+
+    @defaults
+    def overall(
+        self,
+        how: Literal["arithmetic", "geometric"] = "arithmetic",
+        parts: Sequence[str] | None = None,
+    ) -> pd.Series:
+        """As `Productivity.overall`; "arithmetic" is the only one that keeps L = TEC + TC."""
+        check_choice("how", how, ("arithmetic",))
+        return super().overall(how, parts)
 
 
 def check_choice(argument: str, value: str, allowed: tuple[str, ...]) -> None:

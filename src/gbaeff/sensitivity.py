@@ -16,7 +16,8 @@ import pandas as pd
 from scipy import stats
 
 from gbaeff import report
-from gbaeff.evaluate import EFFICIENT, Evaluator
+from gbaeff.evaluate import Evaluator
+from gbaeff.indicators import EQUAL, highest
 from gbaeff.measures import directional_evaluator, radial
 from gbaeff.monte_carlo import MonteCarlo, monte_carlo
 from gbaeff.panel import ROLES, DataError, Panel
@@ -84,8 +85,8 @@ def moved(base: pd.Series, other: pd.Series) -> pd.Series:
 def _places(values: Array) -> tuple[Array, Array]:
     """First and last place of each value, equal ones sharing theirs."""
     order = np.sort(-values)
-    first = 1 + np.searchsorted(order, -values - EFFICIENT, side="left")
-    last = np.searchsorted(order, -values + EFFICIENT, side="right")
+    first = 1 + np.searchsorted(order, -values - EQUAL, side="left")
+    last = np.searchsorted(order, -values + EQUAL, side="right")
     return first.astype(float), last.astype(float)
 
 
@@ -104,13 +105,13 @@ def agreement(base: pd.Series, tests: dict[str, pd.Series]) -> pd.DataFrame:
     for test, other in tests.items():
         gap = moved(base, other).dropna()
         both = pd.DataFrame({"base": base, "other": other}).dropna()
-        flat = len(both) < 5 or (both.max() - both.min() < EFFICIENT).any()
+        flat = len(both) < 5 or (both.max() - both.min() < EQUAL).any()
         rows[test] = {
             "units": len(both),
             "rank correlation": np.nan
             if flat
             else float(stats.spearmanr(both["base"], both["other"]).statistic),
-            "at 1 or above": int((other >= 1 - EFFICIENT).sum()),
+            "at 1 or above": int((other >= 1 - EQUAL).sum()),
             "mean change": float((both["other"] - both["base"]).mean()),
             "mean places moved": float(gap.mean()),
             "most places moved": int(gap.max()) if len(gap) else 0,
@@ -184,9 +185,9 @@ class LeftOut:
     Attributes
     ----------
     table : pandas.DataFrame
-        By the unit left out, the largest mean change first: ``units`` whose score changes,
-        ``mean change`` of the scores of all others, ``largest change`` and ``whose``, ``mean
-        places moved``.
+        By the unit left out, the largest mean change first, whatever its sign: ``units`` whose
+        score changes, ``mean change`` of the scores of all others, ``largest change`` and
+        ``whose`` (the first by name at a tie, None where no score changes), ``mean places moved``.
     moved : pandas.Series
         By unit: the most places that it moves, whoever is left out.
     peers, tried : int
@@ -210,8 +211,8 @@ def without_unit(study: Study, period: Any = None) -> LeftOut:
     base = report.level(scores)
     links = report.held(scores)
     place = {dmu: at for at, dmu in enumerate(panel.index)}
-    counts = links["peer"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
-    peers = counts.index[:MOST_LEFT_OUT].tolist()
+    counts = links["peer"].value_counts()
+    peers = report.ordered(counts)[:MOST_LEFT_OUT]
     links = links[links["peer"].isin(peers)]
     everyone = np.arange(len(panel))
     sets = [np.delete(everyone, place[peer]) for peer in peers]
@@ -234,17 +235,18 @@ def without_unit(study: Study, period: Any = None) -> LeftOut:
         shift = (other - base.to_numpy())[rest]
         gap = moved(base.iloc[rest], pd.Series(other[rest], index=base.index[rest]))
         most[rest] = np.fmax(most[rest], gap.to_numpy())
-        top = int(np.nanargmax(np.abs(shift)))
+        known = pd.Series(shift, index=base.index[rest]).dropna()
+        top: Any = next(iter(highest(known.abs())), None)
         rows[peer] = {
-            "units": int((np.abs(shift) > EFFICIENT).sum()),
-            "mean change": float(np.nanmean(shift)),
-            "largest change": float(shift[top]),
-            "whose": base.index[rest[top]],
+            "units": int((known.abs() > EQUAL).sum()),
+            "mean change": float(known.mean()),
+            "largest change": known.get(top, np.nan),
+            "whose": top if len(known) and abs(known[top]) > EQUAL else None,
             "mean places moved": float(gap.mean()),
         }
     columns = ["units", "mean change", "largest change", "whose", "mean places moved"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("unit")
-    table = table.sort_values("mean change", ascending=False, kind="stable")
+    table = table.loc[report.ordered(table["mean change"].abs())]
     return LeftOut(table, pd.Series(most, index=base.index), len(counts), len(peers))
 
 
@@ -267,6 +269,7 @@ def positions(
     variables: dict[str, pd.Series],
     left_out: LeftOut,
     cloud: MonteCarlo,
+    efficient: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Which units' positions hold in which tests.
 
@@ -276,6 +279,8 @@ def positions(
         Scores of the study.
     settings, variables, left_out, cloud
         Results of `other_settings`, `without_variable`, `without_unit` and `noise`.
+    efficient : pandas.Series of bool, optional
+        Units that are efficient, also those without a score.
 
     Returns
     -------
@@ -283,7 +288,7 @@ def positions(
         By unit, the best first: ``score``, ``rank``, the most places moved by other
         ``settings``, with a variable left out (``variables``, if any can be), with a unit left
         out (``units``) and under ``noise`` (95 % of the draws), and ``holds in``: in how many of
-        these.
+        these; missing for a unit without a score, which has no position.
     """
     table = cloud.table
     groups = {"settings": _most(base, settings)}
@@ -293,11 +298,13 @@ def positions(
     away = [table["rank"] - table["rank_low"], table["rank_high"] - table["rank"]]
     groups["noise"] = pd.concat(away, axis=1).max(axis=1)
     shifts = pd.DataFrame(groups, index=base.index)
-    frame = pd.DataFrame({"score": base, "rank": report.placed(base).astype("Int64")})
-    frame[shifts.columns] = shifts.astype("Int64")
-    frame["holds in"] = (shifts <= tolerance(len(base))).sum(axis=1)
-    frame = frame.sort_values("score", ascending=False, kind="stable")
-    return frame.rename_axis("unit")
+    alone = base.isna() & (False if efficient is None else efficient)
+    rank = report.placed(base) + int(alone.sum()) * (base < 1 - EQUAL)
+    frame = pd.DataFrame({"score": base, "rank": rank.astype("Int64")})
+    frame[shifts.columns] = shifts.where(base.notna(), axis=0).astype("Int64")
+    held = (shifts <= tolerance(len(base))).sum(axis=1)
+    frame["holds in"] = held.where(base.notna()).astype("Int64")
+    return frame.loc[report.ordered(base, efficient)].rename_axis("unit")
 
 
 def _most(base: pd.Series, tests: dict[str, pd.Series]) -> pd.Series:

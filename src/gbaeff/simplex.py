@@ -516,8 +516,8 @@ class _Batch:
             reduced = towards @ self.everything.block
             if self.everything.cost is not None:
                 reduced -= self.everything.cost
-            if self.everything.barred is not None and self.group is not None:
-                reduced += self.everything.barred[self.group[o]]
+            if self.allowed is not None and self.group is not None:
+                reduced[~self.allowed[self.group[o]]] = -np.inf
             for apart in (self.own_at, self.left_out):
                 if apart is not None:
                     at = np.flatnonzero(apart[o] >= 0)

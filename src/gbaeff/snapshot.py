@@ -55,12 +55,8 @@ class Audit(Printed):
 
     @property
     def counts(self) -> pd.DataFrame:
-        """Number of claims by article and verdict, with totals."""
-        table = pd.crosstab(self.ledger["article"], self.ledger["verdict"])
-        order = list(dict.fromkeys(self.ledger["article"]))
-        table = table.reindex(index=order, columns=list(claims.VERDICTS), fill_value=0)
-        table.loc["all"] = table.sum()
-        return table.assign(claims=table.sum(axis=1)).rename_axis(index="article", columns=None)
+        """Number of claims by nature and verdict, with totals; a repetition does not count."""
+        return claims.counts(self.ledger)
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -70,18 +66,22 @@ class Audit(Printed):
         return frame[frame["cells"] > 0].rename_axis("table")
 
     def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
-        failed = self.ledger.query("verdict == 'fails'")
-        notes = [
-            f"  {id}  {claim}: {computed} [{cause}]"
-            for id, claim, computed, cause in zip(
-                failed.index, failed["claim"], failed["computed"], failed["cause"]
-            )
-        ]
+        failed = self.ledger.query("verdict == 'fails' and same_as == ''")
+        notes = []
+        for nature in claims.NATURES:
+            chosen = failed[failed["nature"] == nature]
+            notes += ["", f"{nature}, fails: {len(chosen)}"]
+            notes += [
+                f"  {id}  {row['claim']}: {row['computed']} [{row['cause']}]"
+                for id, row in chosen.iterrows()
+            ]
         whole = {name: "int64" for name in ("cells", *GRADES)}
         line = self.summary.astype(whole).to_string(float_format="{:.3f}".format)
         printed = sum(len(comparison.frame) for comparison in self.comparisons.values())
-        title = f"Audit: {len(self.ledger)} claims, {len(self.cells)} of {printed} cells compared"
-        return title, self.counts, ["", line, "", "Claims that fail:", *notes]
+        title = f"Audit: {len(self.ledger)} rows, {len(self.cells)} of {printed} cells compared"
+        statements = claims.counts(self.ledger.query("nature == 'statement'"), "article")
+        told = ["", "Statements of the authors, by text:", statements.to_string()]
+        return title, self.counts, [*told, "", line, *notes]
 
 
 def compute() -> Audit:
@@ -93,8 +93,9 @@ def compute() -> Audit:
 
     Examples
     --------
-    >>> compute().counts.loc["all", "claims"]
-    np.int64(339)
+    >>> found = compute()
+    >>> bool(found.counts.loc["all", "claims"] <= len(found.ledger))
+    True
     """
     return Audit(claims.audit(), reproduction.comparisons())
 

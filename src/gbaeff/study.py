@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,14 +15,15 @@ from IPython.display import display
 from gbaeff import data as shipped
 from gbaeff import datapackage, publish
 from gbaeff.chapters import UNMET
-from gbaeff.evaluate import EFFICIENT
+from gbaeff.indicators import EQUAL, by_name
 from gbaeff.intake import Finding, Intake, Roles, load
 from gbaeff.measures import directional, scores_of
 from gbaeff.panel import DataError, Panel
 from gbaeff.productivity import malmquist, malmquist_luenberger
 from gbaeff.programs import RTS
+from gbaeff.propositions import NAMES, reason
 from gbaeff.report import FULL
-from gbaeff.scores import Productivity, Scores, check_choice
+from gbaeff.scores import INFEASIBLE, Productivity, Scores, check_choice
 
 MEASURES = ("super_sbm", "sbm", "radial", "directional")
 SPANS = ("adjacent", "sequential", "global")
@@ -54,6 +56,8 @@ class Study:
         The file.
     example : str or None
         Name of the shipped example, if it is one.
+    asked : bool
+        Whether the measure was asked for, and not chosen.
     """
 
     intake: Intake
@@ -65,6 +69,7 @@ class Study:
     seed: int
     path: Path
     example: str | None
+    asked: bool = False
 
     @classmethod
     def open(
@@ -145,11 +150,11 @@ class Study:
                 "undesirable": known["undesirable"],
             }
             given = {name: value or found[name] for name, value in given.items()}
-        ends = str(periods) if isinstance(periods, str | int) else periods and list(periods)
+        ends = str(periods) if isinstance(periods, str | int) else list(periods or ())
         roles = Roles.of(**given, names=names and str(names), periods=ends)
         intake = load(file, roles)
         chosen, why = fitting(_panel(intake), measure or "")
-        study = cls(intake, chosen, why, rts, reference, draws, seed, file, example)
+        study = cls(intake, chosen, why, rts, reference, draws, seed, file, example, bool(measure))
         if study.scores().score.isna().all():
             raise DataError(
                 f"no unit has a score: each is alone on its frontier (measure={chosen!r}, "
@@ -241,25 +246,59 @@ class Study:
         """
         return self._productivity
 
-    def index(self, reference: str) -> Productivity:
-        """As `productivity`, for another kind of frontier."""
+    @property
+    def distance(self) -> str:
+        """Measure whose distances make the index.
+
+        Super-efficiency leaves an observation out of its own frontier, which misstates a leader's
+        growth where the frontier holds other periods of the unit: against sequential and pooled
+        frontiers the slacks-based measure itself is taken, but where super-SBM was asked for.
+        """
+        if not self.measure.endswith("sbm"):
+            return self.measure
+        insists = self.asked and self.measure == "super_sbm"
+        # A plain SBM distance does not exist beyond a frontier; super-SBM is the same inside.
+        return "super_sbm" if self.reference == "adjacent" or insists else "sbm"
+
+    @property
+    def biased(self) -> bool:
+        """Whether the index misstates the growth of a leader; see `distance`."""
+        return (
+            self.distance == "super_sbm"
+            and self.reference != "adjacent"
+            and self.productivity() is not None
+        )
+
+    def index(self, reference: str, measure: str = "") -> Productivity:
+        """As `productivity`, for another kind of frontier or another measure."""
         if self.measure == "directional":
             found = malmquist_luenberger(self.panel, rts=self.rts, reference=reference)
-            return replace(found, table=found.table.rename(columns={"ML": "MI"}))
-        # A plain SBM distance does not exist beyond a frontier; super-SBM is the same inside.
-        measure = "radial" if self.measure == "radial" else "super_sbm"
-        return malmquist(
-            self.panel, measure=measure, rts=self.rts, reference=reference, zero="drop"
-        )
+            # Beyond -1 a distance is of no use in a ratio of 1 + distance.
+            lost = (found.distances <= -1 + EQUAL).any(axis=1)
+            table = found.table.rename(columns={"ML": "MI"}).mask(lost)
+            return replace(found, table=table, status=found.status.mask(lost, INFEASIBLE))
+        with warnings.catch_warnings():  # the page says it (`biased`)
+            warnings.simplefilter("ignore", UserWarning)
+            return malmquist(
+                self.panel,
+                measure=measure or self.distance,
+                rts=self.rts,
+                reference=reference,
+                zero="drop",
+            )
 
     # What a page may show --------------------------------------------------------------------
 
     def _below(self) -> bool:
         """Whether some unit is below the frontier in the last period."""
+        scores = self.scores()
+        below = scores.score.notna() & ~scores.efficient
+        return bool((below if self.last is None else below.loc[self.last]).any())
+
+    def _scored(self) -> int:
+        """Units with a score in the last period."""
         score = self.scores().score
-        now = score if self.last is None else score.loc[self.last]
-        edge = now > EFFICIENT if self.measure == "directional" else now < 1 - EFFICIENT
-        return bool(edge.any())
+        return int((score if self.last is None else score.loc[self.last]).notna().sum())
 
     def applies(self, need: str) -> bool:
         """Whether a need is met.
@@ -369,7 +408,7 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
         len(study.panel) < len(study.panel.dmus) * max(len(study.panel.periods), 1)
     ),
     "undesirable": lambda study: bool(study.roles.undesirable),
-    "ranks": lambda study: len(study.at()) >= RANKED,
+    "ranks": lambda study: study._scored() >= RANKED,
     "several": lambda study: len(study.at()) >= SEVERAL,
     "slacks": lambda study: study.measure.endswith("sbm"),
     "spare-variable": lambda study: bool(
@@ -381,7 +420,9 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
     "few": lambda study: len(study.panel.dmus) <= FULL,
     "radial": lambda study: not study.roles.undesirable,
     "jumping": lambda study: (
-        study.reference != "global" and study.applies("slacks") and study.applies("productivity")
+        study.reference != "global"
+        and study.distance == "super_sbm"
+        and study.applies("productivity")
     ),
 }
 """Each need that a cell can be tagged with (``needs-...``), and whether a study meets it."""
@@ -395,7 +436,7 @@ _ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "scores": (
         ("periods", "Changes over time: there is one period only."),
-        ("ranks", "Ranks: fewer than three units in the last period."),
+        ("ranks", "Ranks: fewer than three units have a score in the last period."),
         ("few", "Lines of ranks: more than thirty units cannot be told apart."),
     ),
     "productivity": (
@@ -412,8 +453,8 @@ _ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
         ("unbalanced", "Pairs that the index lacks: every unit is observed in every period."),
         (
             "jumping",
-            "Jumps across the frontier: they belong to a slacks-based index on frontiers "
-            "that differ from period to period.",
+            "Jumps across the frontier: they belong to a slacks-based index with super-efficiency, "
+            "on frontiers that differ from period to period.",
         ),
     ),
     "peers": (
@@ -426,7 +467,7 @@ _ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
         ("periods", "Peers of earlier periods: there is one period only."),
     ),
     "robustness": (
-        ("ranks", "All of it: with fewer than three units a rank says nothing."),
+        ("ranks", "All of it: with fewer than three units that have a score a rank says nothing."),
         ("several", "Rank correlations: fewer than five units in the last period."),
         (
             "spare-variable",
@@ -447,9 +488,15 @@ _ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 def _panel(intake: Intake) -> Panel:
+    """Data as the models take them, units by name.
+
+    So that nothing on a page depends on the order of the rows in the file: not what is drawn at
+    random for each figure, and not which unit comes first.
+    """
     roles = intake.roles
+    place = {unit: at for at, unit in enumerate(by_name(intake.frame[roles.dmu].unique()))}
     return Panel(
-        intake.frame,
+        intake.frame.sort_values(roles.dmu, key=lambda units: units.map(place), kind="stable"),
         dmu=roles.dmu,
         period=roles.period,
         inputs=roles.inputs,
@@ -526,33 +573,15 @@ def fitting(panel: Panel, measure: str = "") -> tuple[str, str]:
     >>> fitting(Panel.from_arrays([[2, 0], [4, 1]], [[3], [5]]))[0]
     'radial'
     """
-    inside = not _positive(panel)
+    zeros = not _positive(panel)
     bad = panel.shape[2] > 0
+    none = bool((panel.undesirable == 0).any(axis=None))
     if measure:
         check_choice("measure", measure, MEASURES)
-        _refuse(measure, inside, bad, panel)
-        return measure, f"The {NAMES[measure]} was asked for."
-    if not inside:
-        zeros = bad and bool((panel.undesirable == 0).any(axis=None))
-        kinds = "inputs, outputs and undesirable outputs" if bad else "inputs and outputs"
-        if zeros:
-            return "super_sbm", (
-                "Inputs and outputs are positive, so slacks can be taken as shares of a unit's "
-                "own figures. Undesirable outputs that are 0 have no such share and are left out "
-                "of the mean of their unit."
-            )
-        return "super_sbm", (
-            f"All {kinds} are positive, so slacks can be taken as shares of a unit's own figures."
-        )
-    if bad:
-        return "directional", (
-            "Some inputs or outputs are 0, so slacks cannot be taken as shares of a unit's own "
-            "figures; a directional distance needs no such shares and knows undesirable outputs."
-        )
-    return "radial", (
-        "Some inputs or outputs are 0, so slacks cannot be taken as shares of a unit's own "
-        "figures; a radial measure needs no such shares."
-    )
+        _refuse(measure, zeros, bad, panel)
+        return measure, reason(measure, asked=True, bad=bad, none=none)
+    chosen = "super_sbm" if not zeros else "directional" if bad else "radial"
+    return chosen, reason(chosen, asked=False, bad=bad, none=none)
 
 
 RETURNS = {
@@ -560,13 +589,6 @@ RETURNS = {
     "vrs": "variable",
     "nirs": "non-increasing",
     "ndrs": "non-decreasing",
-}
-
-NAMES = {
-    "super_sbm": "slacks-based measure with super-efficiency (super-SBM)",
-    "sbm": "slacks-based measure (SBM)",
-    "radial": "radial measure, input orientation",
-    "directional": "directional distance",
 }
 
 

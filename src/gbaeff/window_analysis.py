@@ -9,7 +9,15 @@ import pandas as pd
 
 from gbaeff.measures import scores_of
 from gbaeff.panel import Panel
-from gbaeff.scores import Printed, Scores, check_choice, defaults, state_notes, without_score
+from gbaeff.scores import (
+    Printed,
+    Scores,
+    ceilings,
+    check_choice,
+    defaults,
+    state_notes,
+    without_score,
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -28,7 +36,7 @@ class Window(Printed):
         Number of periods of a window.
     measure, rts, orientation : str
         What was computed.
-    ceiling : float
+    ceiling : float or pandas.Series
         As :attr:`gbaeff.Scores.ceiling`.
     notes : tuple of str
         What a reader has to know, such as undesirable outputs of zero that were left out.
@@ -41,7 +49,7 @@ class Window(Printed):
     measure: str
     rts: str
     orientation: str
-    ceiling: float
+    ceiling: float | pd.Series
     notes: tuple[str, ...] = ()
 
     def table(self) -> pd.DataFrame:
@@ -128,8 +136,9 @@ class Window(Printed):
     def _footnotes(self) -> list[str]:
         notes = [*self.notes, *state_notes(self.status)]
         if near := int(self.near_ceiling.sum()):
+            values = " or ".join(f"{c:g}" for c in ceilings(self.ceiling, self.near_ceiling))
             notes.append(
-                f"{near} of {len(self.score)} scores are near the ceiling of {self.ceiling:g}: "
+                f"{near} of {len(self.score)} scores are near the ceiling of {values}: "
                 "such a unit cannot be compared, it is not that many times as efficient."
             )
         return notes
@@ -227,11 +236,15 @@ def window(
         )
 
     def joined(name: str) -> pd.Series:
-        series = {span: getattr(scores, name) for span, scores in parts.items()}
+        series = {
+            span: pd.Series(getattr(scores, name), index=scores.score.index)
+            for span, scores in parts.items()
+        }
         together: pd.Series = pd.concat(series, names=["start", "end"])
         return together.rename(name)
 
     some = next(iter(parts.values()))
+    own = any(isinstance(scores.ceiling, pd.Series) for scores in parts.values())
     return Window(
         score=joined("score"),
         status=joined("status"),
@@ -240,7 +253,7 @@ def window(
         measure=some.measure,
         rts=some.rts,
         orientation=some.orientation,
-        ceiling=some.ceiling,
+        ceiling=joined("ceiling") if own else some.ceiling,
         notes=tuple(
             f"{start} to {end}: {note}"
             for (start, end), scores in parts.items()

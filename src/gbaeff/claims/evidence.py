@@ -53,6 +53,40 @@ def series(variable: str, choice: str = "replica") -> pd.DataFrame:
     return frame[list(data.CITIES)]
 
 
+def put(frame: pd.DataFrame, variable: str, name: str) -> pd.DataFrame:
+    """Return years by cities with the figures of another series put over them."""
+    rows = data.figures().query("variable == @variable and series == @name")
+    changed = frame.copy()
+    changed.update(rows.pivot(index="year", columns="city", values="value"))
+    return changed
+
+
+@cache
+def fills() -> dict[str, pd.DataFrame]:
+    """Emissions with the gaps of Shenzhen and Dongguan filled without a look at the paper."""
+    county = put(series("co2"), "co2", "county_spliced_fill")
+    line = county.assign(SZ=put(series("co2"), "co2", "ceads_linear_fill")["SZ"])
+    return {"county emissions": county, "line between inventories": line}
+
+
+@cache
+def emissions(city: str) -> dict[str, pd.Series]:
+    """Emissions of a city by every account at hand, or with every fill of its gaps."""
+    if city not in ("HK", "MC"):
+        return {"panel": series("co2")[city]} | {name: co2[city] for name, co2 in fills().items()}
+    rows = data.figures().query("variable == 'co2' and city == @city")
+    names = rows["series"].unique()
+    return {str(name): put(series("co2"), "co2", str(name))[city] for name in names}
+
+
+@cache
+def accounts(city: str) -> dict[str, pd.Series]:
+    """CO2 over GDP (CNY) of a city by every account of either that is at hand."""
+    gdp = {"revised": series("gdp"), "first": put(series("gdp"), "gdp", "first_published")}
+    each = emissions(city)
+    return {f"{a}, {b}": each[a] / gdp[b][city] for a in each for b in gdp}
+
+
 @cache
 def scores(cities: str = "all", rts: str = "crs", choice: str = "replica") -> Scores:
     """Recomputed super-SBM scores; cities ``"all"`` or ``"mainland"``."""

@@ -29,6 +29,24 @@ CAUSES = {
 }
 """Where the reason lies when a claim fails or cannot be checked."""
 
+NATURES = {
+    "statement": "the author says it, of the subject",
+    "consistency": "printed numbers or names should agree with each other; nobody says so",
+    "slip": "a slip of editing: a number, a sign or a word",
+}
+"""What a row of the ledger is. Only a statement is something that an author can be wrong about."""
+
+STRENGTHS = {
+    "plain": "said without reserve",
+    "hedged": "said with reserve: may, basically, mostly, around",
+    "example": "named as one case among others",
+    "general": "a remark on many cases at once, or a rule",
+}
+"""How strongly it is said; the test asks for no more."""
+
+WORDS = ("article", "section", "kind", "claim", "value", "unit")
+MARKS = ("nature", "strength", "place", "same_as")
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -41,6 +59,10 @@ class Claim:
     claim: str
     value: str
     unit: str
+    nature: str = "statement"
+    strength: str = "plain"
+    place: str = ""
+    same_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,6 +200,8 @@ def registered() -> dict[str, Check]:
 def audit(ids: Iterable[str] | None = None) -> pd.DataFrame:
     """Check claims.
 
+    A claim that repeats another has no check of its own: its finding is that of the other.
+
     Parameters
     ----------
     ids : iterable of str, optional
@@ -186,36 +210,83 @@ def audit(ids: Iterable[str] | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by id in the order of the ledger: article, section, kind, claim, value, unit (as
-        in the ledger), test, basis, chapter, verdict, cause and computed.
+        Indexed by id in the order of the ledger: article, section, kind, claim, value, unit,
+        nature, strength, place and same_as (as in the ledger), test, basis, chapter, verdict,
+        cause and computed.
 
     Raises
     ------
     ValueError
-        If a claim is unknown or has no check.
+        If a claim is unknown or has no check, or repeats a claim that is unknown or itself a
+        repetition.
 
     Examples
     --------
     >>> audit(["Q009"])["verdict"].item()
     'holds'
     """
-    ledger = data.claims().set_index("id")
+    ledger = data.claims().set_index("id")[[*WORDS, *MARKS]].fillna("").astype("str")
     wanted = list(ledger.index) if ids is None else list(ids)
     unknown = [id for id in wanted if id not in ledger.index]
     if unknown:
         raise ValueError(f"claims.csv has no claim {', '.join(unknown)}")
     checks = registered()
-    bare = [id for id in wanted if id not in checks]
-    if bare:
-        raise ValueError(f"no check for {', '.join(bare)}")
     rows = []
     for id in ledger.index[ledger.index.isin(wanted)]:
-        kept = ledger.loc[id, ["article", "section", "kind", "claim", "value", "unit"]].fillna("")
-        words = {name: str(text) for name, text in kept.items()}
-        bound = checks[id]
-        found = bound.function(Claim(id=str(id), **words))
+        whole = first(ledger, str(id))
+        if whole not in checks:
+            raise ValueError(f"no check for {whole}")
+        bound = checks[whole]
+        words = {str(name): str(text) for name, text in ledger.loc[whole].items()}
+        finding = bound.function(Claim(id=whole, **words))
         rows.append(
-            {"id": id, **words, "test": bound.test, "basis": bound.basis, "chapter": bound.chapter}
-            | {"verdict": found.verdict, "cause": found.cause, "computed": found.computed}
+            {"id": id, **ledger.loc[id].to_dict()}
+            | {"test": bound.test, "basis": bound.basis, "chapter": bound.chapter}
+            | {"verdict": finding.verdict, "cause": finding.cause, "computed": finding.computed}
         )
     return pd.DataFrame(rows).set_index("id")
+
+
+def first(ledger: pd.DataFrame, id: str) -> str:
+    """Return the claim that a claim repeats, or the claim itself."""
+    other = str(ledger.loc[id, "same_as"])
+    if not other:
+        return id
+    if other not in ledger.index:
+        raise ValueError(f"claims.csv, {id}: same_as names {other}, which is no claim")
+    further = str(ledger.loc[other, "same_as"])
+    if further:
+        raise ValueError(
+            f"claims.csv, {id}: same_as names {other}, which repeats {further}; name that one"
+        )
+    return other
+
+
+def counts(audited: pd.DataFrame, by: str = "nature") -> pd.DataFrame:
+    """Count claims by verdict; one that repeats another does not count again.
+
+    Parameters
+    ----------
+    audited : pandas.DataFrame
+        From `audit`, or some of its rows.
+    by : {"nature", "article", "strength", "kind", "cause"}
+        Column of the frame that makes the rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each value in the order of the ledger (of `NATURES`, `STRENGTHS` or `CAUSES`
+        where it is one of these) and ``"all"``; a column for each of `VERDICTS`, and ``claims``.
+
+    Examples
+    --------
+    >>> int(counts(audit(["Q037", "Q139"])).loc["all", "claims"])
+    1
+    """
+    single = audited[audited["same_as"] == ""]
+    known = {"nature": NATURES, "strength": STRENGTHS, "cause": CAUSES}.get(by)
+    order = list(single[by].unique()) if known is None else list(known)
+    table = pd.crosstab(single[by], single["verdict"])
+    table = table.reindex(index=order, columns=list(VERDICTS), fill_value=0)
+    table.loc["all"] = table.sum()
+    return table.assign(claims=table.sum(axis=1)).rename_axis(index=by, columns=None)

@@ -182,9 +182,7 @@ def _tell_absent(long: Long, absent: NDArray[np.bool_], findings: Findings) -> N
 # Keys ------------------------------------------------------------------------------------------
 
 
-def _periods(
-    long: Long, filled: NDArray[np.bool_], findings: Findings
-) -> periods.Periods | None:
+def _periods(long: Long, filled: NDArray[np.bool_], findings: Findings) -> periods.Periods | None:
     if long.periods is None or not len(long.periods.numbers):
         return None
     cells = long.periods.cells
