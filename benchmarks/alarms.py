@@ -192,8 +192,8 @@ def planted(
 def tells(sample: Sample, kind: str, column: str, power: int) -> bool:
     """Whether the column is quiet enough to tell a slip from the truth.
 
-    The slip is more than three times as large as the largest true departure: of a cell or a period in a
-    panel the step from one period of a unit to the next; else the distance of a unit from the
+    The slip is more than three times as large as the largest true departure: of a cell or a period
+    in a panel the step from one period of a unit to the next; else the distance of a unit from the
     median of the column, or of its ratio to another column, whichever is least. Fewer than 20
     units do not say how far one may be from the others: then a factor of 1,000 is needed.
     """

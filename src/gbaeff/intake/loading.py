@@ -233,7 +233,8 @@ def _say_order(
     column = str(cells.headers[0]) or None
     if found.order:
         findings.add("note", "order of periods", f"each period is {found.kind.name}",
-                     f"they are in order of time: {listed(distinct, 8)}", column=column)  # fmt: skip
+                     f"they are in order of time: {listed(distinct, 8)}",
+                     column=column)  # fmt: skip
         return
     advice = "number the periods 1, 2, 3, or write dates such as 2010-01"
     natural = sorted(distinct, key=periods.natural)
