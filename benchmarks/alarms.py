@@ -251,7 +251,8 @@ def run(seed: int, samples: list[Sample], cells: int, clean: int) -> pd.DataFram
         for sample in spotless:
             found = read(sample.frame)
             known[id(sample)] = {(one.column, one.row) for one in found}
-            rows.append(_row(sample, "none", "none", True, bool(found), False))
+            warned = any(one.level == "warning" for one in found)
+            rows.append(_row(sample, "none", "none", True, warned, False))
         for sample in samples:
             kinds = ["cell"] * cells + ["unit", "period"] * sample.is_panel
             for power in POWERS:

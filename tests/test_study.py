@@ -95,3 +95,8 @@ def test_a_period_is_found_by_its_text_too():
     assert len(study.at()) == len(study.at(2022)) == 22
     with pytest.raises(ValueError, match="no period 1999"):
         study.at(1999)
+
+
+def test_none_is_not_given(tmp_path):
+    none = dict.fromkeys(["period", "undesirable", "names", "periods", "measure"])
+    assert opened(tmp_path, **none).scores().score.equals(opened(tmp_path).scores().score)
