@@ -251,7 +251,7 @@ def run(seed: int, samples: list[Sample], cells: int, clean: int) -> pd.DataFram
         for sample in spotless:
             found = read(sample.frame)
             known[id(sample)] = {(one.column, one.row) for one in found}
-            rows.append(_row(sample, "none", "", True, bool(found), False))
+            rows.append(_row(sample, "none", "none", True, bool(found), False))
         for sample in samples:
             kinds = ["cell"] * cells + ["unit", "period"] * sample.is_panel
             for power in POWERS:
@@ -285,13 +285,14 @@ def main(arguments: list[str] | None = None) -> None:
     samples = [*real(), *all_made(np.random.default_rng(options.seed))]
     table = run(options.seed, samples, CELLS, CLEAN)
     order = ["data", "origin", "slip", "factor", "quiet"]
-    ranks = [*BANDS.values(), ""]
+    ranks = [*BANDS.values(), "none"]
     table = table.sort_values(
         order, key=lambda column: column.map(ranks.index) if column.name == "factor" else column
     )
     table.insert(0, "seed", options.seed)
     table.insert(0, "date", date.today().isoformat())
     print(table.drop(columns=["date", "seed"]).to_string(index=False))
+    table["quiet"] = table["quiet"].map({True: "true", False: "false"})
     table.to_csv(options.out, index=False, lineterminator="\n")
 
 

@@ -189,6 +189,7 @@ def test_row_counts():
         "benchmark_memory": 13,
         "benchmark_machine": 1,
         "fuzz": 13,
+        "alarms": ALARMS_ROWS,
         "bootstrap_coverage": 2 * 2 * 2 * 5 * 3,
         "example_tone2001": 5,
         "example_tone2002": 7,

@@ -1090,6 +1090,18 @@ def fuzz() -> pd.DataFrame:
     return read("fuzz")
 
 
+def alarms() -> pd.DataFrame:
+    """Return how many slips of the decimal point the intake finds, and its false alarms, one run.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns date, seed, data, origin, slip, factor, quiet, files, alarms and astray; see the
+        dictionary.
+    """
+    return read("alarms")
+
+
 # Refusals ------------------------------------------------------------------------------------
 
 
