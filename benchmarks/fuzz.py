@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 import environments
 from gbaeff import Panel, SolverError, malmquist, radial, sbm, super_sbm
 from gbaeff.highs import solve
+from gbaeff.productivity import LeaderWarning
 from gbaeff.programs import Program, radial_program, sbm_program, super_sbm_program
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -220,7 +221,9 @@ def project(job: Job) -> tuple[Array, list[str] | None]:
     if not job.measure.endswith("radial"):
         settings["zero"] = "drop"
     if job.call == "index":
-        with np.errstate(all="ignore"):
+        # Its programmes are on trial here, not what the index says of a leader.
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", LeaderWarning)
             found = malmquist(panel, measure=job.measure, **settings)
         return found.distances[_columns(job)].to_numpy(dtype=float).ravel(), None
     if job.measure.endswith("radial"):

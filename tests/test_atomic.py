@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gbaeff import atomic, execute
+from gbaeff import atomic, kernels
 from gbaeff.chapters import BookError
 
 MARKER = ".mark"
@@ -281,11 +281,11 @@ def test_an_error_between_the_renames_puts_the_old_back(old, monkeypatch):
 @unix
 def test_a_child_does_not_outlive_a_killed_parent():
     parent = (
-        "import subprocess, sys\nfrom gbaeff import execute\n"
-        "child = subprocess.Popen(execute.tethered('import time; time.sleep(60)'),"
+        "import subprocess, sys\nfrom gbaeff import kernels\n"
+        "child = subprocess.Popen(kernels.tethered('import time; time.sleep(60)'),"
         " stdin=subprocess.PIPE)\nprint(child.pid, flush=True)\nchild.wait()\n"
     )
-    source = str(Path(execute.__file__).parents[1])
+    source = str(Path(kernels.__file__).parents[1])
     with subprocess.Popen(
         [sys.executable, "-c", parent],
         env=os.environ | {"PYTHONPATH": source},

@@ -15,7 +15,7 @@ from gbaeff import answers, report
 from gbaeff.propositions import TEXTS, Proposition, precision
 from gbaeff.study import Study
 
-DATA = Path(__file__).parent / "own_data"
+DATA = Path(__file__).parent / "cases"
 TINY = {
     "dmu": "unit",
     "period": "year",
@@ -25,12 +25,12 @@ TINY = {
 }
 TIES = {"dmu": "unit", "period": "year", "inputs": "x", "outputs": "y"}
 CASES = {
-    "tiny, vrs": {"data": "C12_tiny", **TINY, "rts": "vrs"},
-    "tiny, ndrs": {"data": "C12_tiny", **TINY, "rts": "ndrs"},
-    "tiny, one year": {"data": "C12e_cross", **TINY, "period": "", "rts": "vrs"},
-    "ties": {"data": "C21_ties", **TIES, "measure": "radial"},
-    "ties, reversed": {"data": "C21b_ties_reversed", **TIES, "measure": "radial"},
-    "ties, one year": {"data": "d_ties", **TIES, "dmu": "u", "period": ""},
+    "tiny, vrs": {"data": "tiny", **TINY, "rts": "vrs"},
+    "tiny, ndrs": {"data": "tiny", **TINY, "rts": "ndrs"},
+    "tiny, one year": {"data": "tiny_cross_section", **TINY, "period": "", "rts": "vrs"},
+    "ties": {"data": "ties", **TIES, "measure": "radial"},
+    "ties, reversed": {"data": "ties_reversed", **TIES, "measure": "radial"},
+    "ties, one year": {"data": "other_ties", **TIES, "dmu": "u", "period": ""},
     "rounding": {
         "data": "rank_rounding",
         "dmu": "unit",
@@ -40,7 +40,7 @@ CASES = {
         "rts": "vrs",
     },
     "infeasible pairs": {
-        "data": "C03_infeasible_means",
+        "data": "infeasible_means",
         "dmu": "unit",
         "period": "year",
         "inputs": "x1,x2",
@@ -49,7 +49,7 @@ CASES = {
         "rts": "vrs",
     },
     "infeasible pairs, sbm": {
-        "data": "C03_infeasible_means",
+        "data": "infeasible_means",
         "dmu": "unit",
         "period": "year",
         "inputs": "x1,x2",
@@ -58,13 +58,13 @@ CASES = {
         "rts": "vrs",
     },
     "all efficient": {
-        "data": "C13_all_efficient",
+        "data": "all_efficient",
         "dmu": "firm",
         "inputs": [f"in{i}" for i in range(1, 9)],
         "outputs": [f"out{i}" for i in range(1, 8)],
     },
     "unbalanced": {
-        "data": "C20_unbalanced",
+        "data": "unbalanced",
         "dmu": "utility",
         "period": "year",
         "inputs": "opex",
@@ -80,7 +80,7 @@ CASES = {
         "reference": "global",
         "measure": "super_sbm",
     },
-    "no undesirable output": {**TIES, "data": "zero_bad", "period": "", "undesirable": "b"},
+    "no undesirable output": {**TIES, "data": "zero_undesirable", "period": "", "undesirable": "b"},
 }
 
 
