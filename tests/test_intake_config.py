@@ -13,9 +13,9 @@ ROLES = Roles.of(
     "port", "berths,cranes", "tonnes", period="year", undesirable="co2", names="names.csv",
     periods="2010:2019",
 )  # fmt: skip
-NAME = st.text(st.characters(exclude_categories=("Cs",)), min_size=1).filter(
-    lambda name: name == name.strip()
-)
+NAME = st.text(
+    st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1
+).filter(lambda name: name == name.strip())
 
 
 def test_a_written_file_reads_like_a_form(tmp_path):

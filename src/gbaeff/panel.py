@@ -418,10 +418,10 @@ def _check_rows(
     variables: list[str],
     columns: dict[str, tuple[str, ...]],
 ) -> None:
-    def label(row: int | np.integer) -> str:
-        at = int(row)
-        key = tuple(frame[name].iloc[at] for name in reversed(keys))
-        return f"row {frame.index[at]}, {_label(key if len(key) > 1 else key[0])}"
+    def label(at: np.intp) -> str:
+        # Through a tuple, which holds numbers of Python.
+        (key,) = frame[list(reversed(keys))].iloc[[int(at)]].itertuples(index=False, name=None)
+        return f"row {frame.index[int(at)]}, {_label(key if len(key) > 1 else key[0])}"
 
     problems: list[str] = []
     for name in keys:
