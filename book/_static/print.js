@@ -3,7 +3,7 @@
 // Text width of an A4 sheet in CSS pixels, upright and turned, less the margins of print.css.
 const SHEET = ((297 - 210) * 96) / 25.4;
 const UPRIGHT = ((210 - 32) * 96) / 25.4;
-const LEAST = 0.62; // smaller than that is turned first
+const LEAST = 0.75; // smaller than that is turned first
 
 // The end of a source line, "Download: CSV", is of no use on paper.
 function separateDownloads() {
@@ -27,11 +27,11 @@ function fitPaper() {
   }
   const wide = (node, width) => {
     const outer = node.closest("figure, .pst-scrollable-table-container") ?? node;
-    let zoom = (UPRIGHT - 1) / width;
+    let zoom = (UPRIGHT - 3) / width;
     if (zoom >= 1) return;
     if (zoom < LEAST && node.matches("table") && !node.closest(".admonition, li, td")) {
       outer.classList.add("turned");
-      zoom = Math.min(1, (UPRIGHT + SHEET - 1) / width);
+      zoom = Math.min(1, (UPRIGHT + SHEET - 3) / width);
     }
     if (zoom < 1) {
       node.style.setProperty("--paper-zoom", zoom.toFixed(3));

@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from gbaeff import __version__
+from gbaeff.book import amended, read_toc, toc_entries, without
 from gbaeff.chapters import BookError
+from gbaeff.execute import temporary
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -23,12 +26,49 @@ if TYPE_CHECKING:
 NAME = "gbaeff.pdf"
 """Name of the PDF, beside the site's first page."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+FLAGS = ("--disable-gpu", "--disable-background-networking")
 MARGIN = "margin: 18mm 16mm 20mm"
 SMALL = "font: 8pt sans-serif; color: #555"
 
 
-def make(site: Path, toc: Mapping[str, Any], temp: Path, *, title: str, about: str) -> Path:
+def write(root: Path, out: Path) -> Path:
+    """Make the PDF of a built site, put it there and link it where a page has a place for it.
+
+    The next build that renders anew leaves it out, so that no PDF of older pages is offered.
+
+    Parameters
+    ----------
+    root, out : Path
+        The book and the folder for results.
+
+    Returns
+    -------
+    Path
+        The PDF.
+
+    Raises
+    ------
+    BookError
+        If there is no site or no Chromium.
+    """
+    import yaml
+
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    toc = read_toc(root)
+    with amended(out) as site, temporary(out) as temp:
+        pages = [site / f"{page}.html" for page in toc_entries(toc)]
+        missing = {page for page in toc_entries(toc) if not (site / f"{page}.html").is_file()}
+        about = [config["author"], f"Version {__version__}", str(config["copyright"])]
+        made = make(site, without(toc, missing), temp, title=config["title"], about=about)
+        new = site / NAME
+        made.replace(new)
+        offer([page for page in pages if page.is_file()], new)
+    return new
+
+
+def make(
+    site: Path, toc: Mapping[str, Any], temp: Path, *, title: str, about: Sequence[str]
+) -> Path:
     """Print the pages of a site as one PDF.
 
     Parameters
@@ -39,7 +79,7 @@ def make(site: Path, toc: Mapping[str, Any], temp: Path, *, title: str, about: s
         Their order: `_toc.yml`, without pages that the site lacks.
     temp : Path
         A folder for the joined page and the PDF.
-    title, about : str
+    title, about : str and sequence of str
         What stands on the cover.
 
     Returns
@@ -99,7 +139,7 @@ def chromium() -> str:
     )
 
 
-def join(site: Path, toc: Mapping[str, Any], *, title: str, about: str) -> str:
+def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]) -> str:
     """Join the pages of a site into one, whose links stay inside where they can."""
     from bs4 import BeautifulSoup
 
@@ -133,13 +173,14 @@ def join(site: Path, toc: Mapping[str, Any], *, title: str, about: str) -> str:
         "</article>"
         for name in names
     )
+    lines = "".join(f"<p>{html.escape(line)}</p>" for line in about)
     return f"""<!DOCTYPE html>
 <html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8">
 <title>{html.escape(title)}</title>
 {text}
 <style>{STYLE}{"".join(rules)}</style></head>
 <body><div class="bd-main"><div class="bd-content">
-<div class="cover"><p class="title">{html.escape(title)}</p><p>{html.escape(about)}</p></div>
+<div class="cover"><p class="title">{html.escape(title)}</p>{lines}</div>
 <div class="contents"><p class="title">Contents</p>{"".join(contents)}</div>
 {body}
 </div></div></body></html>
@@ -187,7 +228,7 @@ def _article(page: BeautifulSoup, site: Path, name: str, number: Mapping[str, in
     article = page.select_one("article.bd-article > section") or page.select_one("article")
     assert article is not None
     own = f"p{number[name]}"
-    for tag in article.select("a.headerlink, details.hide, .cell_input:empty, script"):
+    for tag in article.select("a.headerlink, details.hide, .pdf-offer, script"):
         tag.decompose()
     for details in article.find_all("details"):
         details["open"] = ""
