@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gbaeff import data
-from gbaeff.intake import Finding, Refused, Roles, load
+from gbaeff.book.reader.intake import Finding, Refused, Roles, load
 
 OUT = Path(__file__).resolve().parent.parent / "data" / "benchmarks" / "alarms.csv"
 POWERS = (-3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 9, 12, 15, 36)

@@ -55,7 +55,10 @@ def waits(book: Path, quick: bool, ci: bool) -> Iterator[tuple[str, list[str]]]:
     yield "nothing changed", ["make", "book"]
     if not quick:
         yield "make gates", ["make", "gates"]
-    text, module = book / "notebooks/04_static_efficiency.md", book / "src/gbaeff/intake/sheet.py"
+    text, module = (
+        book / "notebooks/04_static_efficiency.md",
+        book / "src/gbaeff/book/reader/intake/sheet.py",
+    )
     before = {path: path.read_bytes() for path in (text, module)}
     changed(text, "\nOne more sentence.\n")
     yield "one chapter's text", ["make", "book"]

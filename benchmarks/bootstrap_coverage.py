@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import ConvexHull
 
-from gbaeff.inference import SCALES, corrected_scores, redraws, smoothing_width
-from gbaeff.programs import Array
-from gbaeff.resampling import Technology
+from gbaeff.dea.models import Array
+from gbaeff.stats.bootstrap import SCALES, corrected_scores, redraws, smoothing_width
+from gbaeff.stats.draws import Technology
 
 OUT = Path(__file__).resolve().parents[1] / "data" / "benchmarks" / "coverage.csv"
 SAMPLES = {25: 250, 50: 250, 100: 250, 200: 200, 400: 100}

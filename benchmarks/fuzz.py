@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 
 import environments
 from gbaeff import Panel, SolverError, malmquist, radial, sbm, super_sbm
-from gbaeff.highs import solve
-from gbaeff.productivity import LeaderWarning
-from gbaeff.programs import Program, radial_program, sbm_program, super_sbm_program
+from gbaeff.dea.models import Program, radial_program, sbm_program, super_sbm_program
+from gbaeff.dea.productivity import LeaderWarning
+from gbaeff.dea.solver.highs import solve
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests"))

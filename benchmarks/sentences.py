@@ -23,11 +23,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gbaeff import answers, report, sensitivity
-from gbaeff.intake import Intake, Roles
-from gbaeff.panel import DataError, Panel
-from gbaeff.propositions import Proposition
-from gbaeff.study import MEASURES, SPANS, Study, fitting
+from gbaeff.book.reader import answers, report
+from gbaeff.book.reader import robustness as sensitivity
+from gbaeff.book.reader.intake import Intake, Roles
+from gbaeff.book.reader.propositions import Proposition
+from gbaeff.book.reader.study import MEASURES, SPANS, Study, fitting
+from gbaeff.dea.panel import DataError, Panel
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests"))

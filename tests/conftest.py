@@ -10,10 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gbaeff import Panel, claims, data, datapackage
-from gbaeff.claims import registry
+from gbaeff import Panel, data
+from gbaeff.book.audit import claims
+from gbaeff.book.audit.claims import registry
+from gbaeff.data import dictionary
 
 GOLD = Path(__file__).parent / "gold"
+# Names that would be markup, code or paths if they were not escaped.
+NASTY = ["<script>alert(1)</script>", r"$\frac{", "{{ x }}", "a|b", "*bold*", "广州", "`code`"]
+NASTY += ["=HYPERLINK(1)", "../../x", "مرفأ", "🚢", "x" * 300, "{doc}`x`", "- a", "1. a", "# a"]
 
 
 def gold(name: str) -> dict[str, Any]:
@@ -70,6 +75,6 @@ def cities() -> Panel:
 def copy(tmp_path, monkeypatch):
     """A copy of the data directory that the loaders read, and a test may write."""
     place = tmp_path / "data"
-    shutil.copytree(datapackage.directory(), place)
-    monkeypatch.setattr(datapackage, "directory", lambda: place)
+    shutil.copytree(dictionary.directory(), place)
+    monkeypatch.setattr(dictionary, "directory", lambda: place)
     return place

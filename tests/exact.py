@@ -75,7 +75,7 @@ def value(
 
     Parameters
     ----------
-    program : gbaeff.programs.Program
+    program : gbaeff.dea.models.Program
         The model's table.
     point : ndarray, shape (d,)
         The evaluated unit.

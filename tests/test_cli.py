@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from gbaeff import __version__, cli, data, rerun, specifications, study
+from gbaeff import __version__, cli, data
+from gbaeff.book.audit import specifications
+from gbaeff.book.reader import rerun, study
+from gbaeff.book.reader.intake import Finding
 from gbaeff.cli import main
-from gbaeff.intake import Finding
 
 CHAPTER = """\
 ---
@@ -122,8 +124,10 @@ def test_pair_then_check(root, capsys):
 )
 def test_parameter_values(root, monkeypatch, text, value):
     seen = {}
-    monkeypatch.setattr("gbaeff.book.execute", lambda *args, given, **rest: seen.update(given))
-    monkeypatch.setattr("gbaeff.book.render", lambda *args, **rest: [])
+    monkeypatch.setattr(
+        "gbaeff.book.build.site.execute", lambda *args, given, **rest: seen.update(given)
+    )
+    monkeypatch.setattr("gbaeff.book.build.site.render", lambda *args, **rest: [])
     monkeypatch.setattr("gbaeff.cli._report", lambda built, seconds: None)
     assert main(["build", "-p", f"year={text}"]) == 0
     assert seen == {"year": value}
@@ -221,7 +225,7 @@ class Absent:
         if name.partition(".")[0] in NOT_HERE:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 sys.meta_path.insert(0, Absent())
-from gbaeff import claims
+from gbaeff.book.audit import claims
 from gbaeff.cli import main
 assert main(["rerun", "ports", "--out", "nowhere"]) == 1
 main(["--version"])

@@ -52,7 +52,7 @@ class World:
 
     Parameters
     ----------
-    study : gbaeff.study.Study
+    study : gbaeff.book.reader.study.Study
         Only its data, settings, names, scores and index are used.
     tests : dict
         What the chapter on robustness ran, if it did: "base", "settings", "variables" (scores),

@@ -4,51 +4,51 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gbaeff.cross_evaluation import CrossEfficiency, cross_efficiency
-    from gbaeff.highs import SolverError
-    from gbaeff.inference import Bootstrap, SecondStage, bootstrap, second_stage
-    from gbaeff.measures import additive, directional, radial, sbm, super_sbm
-    from gbaeff.panel import DataError, Panel
-    from gbaeff.partial import OrderM, order_m
-    from gbaeff.productivity import luenberger, malmquist, malmquist_luenberger
-    from gbaeff.scale import ScaleEfficiency, scale_efficiency
-    from gbaeff.scores import Indicator, Productivity, Scores
-    from gbaeff.technology_gap import Metafrontier, metafrontier
-    from gbaeff.window_analysis import Window, window
+    from gbaeff.dea.cross_efficiency import CrossEfficiency, cross_efficiency
+    from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
+    from gbaeff.dea.metafrontier import Metafrontier, metafrontier
+    from gbaeff.dea.panel import DataError, Panel
+    from gbaeff.dea.productivity import luenberger, malmquist, malmquist_luenberger
+    from gbaeff.dea.results import Indicator, Productivity, Scores
+    from gbaeff.dea.scale import ScaleEfficiency, scale_efficiency
+    from gbaeff.dea.solver.highs import SolverError
+    from gbaeff.dea.window import Window, window
+    from gbaeff.stats.bootstrap import Bootstrap, SecondStage, bootstrap, second_stage
+    from gbaeff.stats.order_m import OrderM, order_m
 
 __version__ = "0.1.0"
 
 # A name is loaded with its module when it is first asked for: a chapter about texts waits for no
 # engine, and does not depend on it.
 _PLACES = {
-    "Bootstrap": "inference",
-    "CrossEfficiency": "cross_evaluation",
-    "DataError": "panel",
-    "Indicator": "scores",
-    "Metafrontier": "technology_gap",
-    "OrderM": "partial",
-    "Panel": "panel",
-    "Productivity": "scores",
-    "ScaleEfficiency": "scale",
-    "Scores": "scores",
-    "SecondStage": "inference",
-    "SolverError": "highs",
-    "Window": "window_analysis",
-    "additive": "measures",
-    "bootstrap": "inference",
-    "cross_efficiency": "cross_evaluation",
-    "directional": "measures",
-    "luenberger": "productivity",
-    "malmquist": "productivity",
-    "malmquist_luenberger": "productivity",
-    "metafrontier": "technology_gap",
-    "order_m": "partial",
-    "radial": "measures",
-    "sbm": "measures",
-    "scale_efficiency": "scale",
-    "second_stage": "inference",
-    "super_sbm": "measures",
-    "window": "window_analysis",
+    "Bootstrap": "stats.bootstrap",
+    "CrossEfficiency": "dea.cross_efficiency",
+    "DataError": "dea.panel",
+    "Indicator": "dea.results",
+    "Metafrontier": "dea.metafrontier",
+    "OrderM": "stats.order_m",
+    "Panel": "dea.panel",
+    "Productivity": "dea.results",
+    "ScaleEfficiency": "dea.scale",
+    "Scores": "dea.results",
+    "SecondStage": "stats.bootstrap",
+    "SolverError": "dea.solver.highs",
+    "Window": "dea.window",
+    "additive": "dea.measures",
+    "bootstrap": "stats.bootstrap",
+    "cross_efficiency": "dea.cross_efficiency",
+    "directional": "dea.measures",
+    "luenberger": "dea.productivity",
+    "malmquist": "dea.productivity",
+    "malmquist_luenberger": "dea.productivity",
+    "metafrontier": "dea.metafrontier",
+    "order_m": "stats.order_m",
+    "radial": "dea.measures",
+    "sbm": "dea.measures",
+    "scale_efficiency": "dea.scale",
+    "second_stage": "stats.bootstrap",
+    "super_sbm": "dea.measures",
+    "window": "dea.window",
 }
 
 __all__ = [

@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gbaeff import __version__, book, kernels
-from gbaeff.chapters import (
+from gbaeff import __version__
+from gbaeff.book.build import kernels
+from gbaeff.book.build import site as book
+from gbaeff.book.build.chapters import (
     OWN_DATA,
     PACKAGE,
     BookError,
@@ -23,7 +25,7 @@ from gbaeff.chapters import (
 )
 
 # A command loads what it needs: pandas and scipy alone take longer than a build without change.
-# These are as in gbaeff.study.
+# These are as in gbaeff.book.reader.study.
 MEASURES = ("super_sbm", "sbm", "radial", "directional")
 RTS = ("crs", "vrs", "nirs", "ndrs")
 SPANS = ("adjacent", "sequential", "global")
@@ -64,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _foreseen() -> tuple[type[Exception], ...]:
     """Errors whose message is enough; one whose module is not loaded was not raised."""
-    panel = sys.modules.get("gbaeff.panel")
+    panel = sys.modules.get("gbaeff.dea.panel")
     return (BookError, panel.DataError) if panel else (BookError,)
 
 
@@ -236,7 +238,7 @@ def _pdf(root: Path, args: argparse.Namespace) -> int:
 
 
 def _watch(root: Path, args: argparse.Namespace) -> int:
-    from gbaeff.watch import watch
+    from gbaeff.book.build.watch import watch
 
     out = _folder(root, args)
     command = ["build", "--out", str(out), "--jobs", str(args.jobs)]
@@ -262,7 +264,7 @@ def _report(built: book.Built, seconds: float) -> None:
 def _rerun(root: Path, args: argparse.Namespace) -> int:
     if kernels.FORKS and not args.init:
         kernels.warm()  # while this process loads and reads
-    from gbaeff import rerun
+    from gbaeff.book.reader import rerun
 
     given = {name: getattr(args, name) for name in (*rerun.ROLES, *rerun.SETTINGS)}
     given = {name: value for name, value in given.items() if value is not None}
@@ -312,7 +314,7 @@ def _refuse_call(args: argparse.Namespace, given: Mapping[str, Any]) -> None:
 
 def _check(_root: Path, args: argparse.Namespace) -> int:
     """Print the audit; 1 if it moved from the reviewed snapshot."""
-    from gbaeff import snapshot
+    from gbaeff.book.audit import snapshot
 
     found = snapshot.compute()
     print(found)
@@ -334,7 +336,7 @@ def _check(_root: Path, args: argparse.Namespace) -> int:
 
 
 def _search(_root: Path, args: argparse.Namespace) -> int:
-    from gbaeff import specifications
+    from gbaeff.book.audit import specifications
 
     started = time.perf_counter()
     found = specifications.search(n_jobs=args.jobs)

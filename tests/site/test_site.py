@@ -14,8 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 
-from gbaeff.book import read_toc, toc_entries
-from gbaeff.chapters import find_root
+from gbaeff.book.build.chapters import find_root
+from gbaeff.book.build.site import read_toc, toc_entries
 
 pytestmark = pytest.mark.site
 

@@ -1,0 +1,1 @@
+"""The book: everything that makes pages of the small module's results."""

@@ -1,0 +1,1 @@
+"""What the texts print and say, against what follows from the data."""

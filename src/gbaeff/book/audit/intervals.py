@@ -1,0 +1,161 @@
+"""Figures printed as bounds or ranges: ratios and ranks that say no more than these allow."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from gbaeff.book.pages.markup import number
+
+_NUMBER = r"\d+(?:\.\d+)?"
+_FORMS = (
+    rf"^(?:(?P<exact>{_NUMBER})|<(?P<below>{_NUMBER})|>(?P<above>{_NUMBER})"
+    rf"|(?P<low>{_NUMBER})-(?P<high>{_NUMBER}))$"
+)
+
+
+def parse(texts: pd.Series, *, most: float = math.inf) -> pd.DataFrame:
+    """Read printed amounts as the least and the greatest value they allow.
+
+    Parameters
+    ----------
+    texts : pandas.Series of str
+        A number (8), a bound (<15, >96) or a range (25-30), none negative; may be missing.
+    most : float
+        Upper end of a lower bound such as >96: 100 for a share in percent.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns low and high, in the unit of the texts: equal for a number, 0 and 15 for <15, 96
+        and ``most`` for >96, missing for a missing text.
+
+    Raises
+    ------
+    ValueError
+        If a text is none of these; the message names the first labels.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> parse(pd.Series(["<15", "25-30", "8"])).to_numpy().tolist()
+    [[0.0, 15.0], [25.0, 30.0], [8.0, 8.0]]
+    """
+    found = texts.astype("str").str.strip().str.extract(_FORMS)
+    bad = texts[texts.notna() & found.isna().all(axis=1)]
+    if bad.size:
+        raise ValueError(f"expected 8, <15, >96 or 25-30; found {bad.head(10).to_dict()}")
+    part = found.astype("float64")
+    low = part["exact"].fillna(part["low"]).fillna(part["above"])
+    high = part["exact"].fillna(part["high"]).fillna(part["below"])
+    low[part["below"].notna()] = 0.0
+    high[part["above"].notna()] = most
+    return pd.DataFrame({"low": low, "high": high})
+
+
+def index_numbers(bounds: pd.DataFrame, base: str) -> pd.DataFrame:
+    """Index numbers, the base 100: what the bounds of a unit and of the base allow.
+
+    Parameters
+    ----------
+    bounds : pandas.DataFrame
+        Columns low and high, one row a unit, from :func:`parse`.
+    base : str
+        The unit that is 100.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns low and high; missing where the unit or the base is, or the base is zero.
+
+    Raises
+    ------
+    KeyError
+        If there is no such unit.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> air = parse(pd.Series(["25-30", "<15"], ["GBA", "Tokyo"]))
+    >>> index_numbers(air, "GBA").loc["Tokyo"].tolist()
+    [0.0, 60.0]
+    """
+    least, most = bounds.loc[[base]].to_numpy(dtype=float)[0]
+    if not most > 0:
+        return bounds * np.nan
+    low = 100 * bounds["low"] / most
+    high = 100 * bounds["high"] / least if least > 0 else bounds["high"] * 0 + math.inf
+    found = pd.DataFrame({"low": low, "high": high})
+    found.loc[base] = 100.0
+    return found
+
+
+def places(bounds: pd.DataFrame, *, best: str = "high") -> pd.DataFrame:
+    """Best and worst rank that each unit can have, 1 the best.
+
+    Exact values that are equal share the smallest rank, as in :func:`gbaeff.indicators.ranks`.
+
+    Parameters
+    ----------
+    bounds : pandas.DataFrame
+        As in :func:`index_numbers`; a missing unit gets no rank.
+    best : {"high", "low"}
+        Which end has rank 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns first and last; equal where the bounds settle the rank.
+
+    Raises
+    ------
+    ValueError
+        For any other value of ``best``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> places(parse(pd.Series(["25-30", "<15", "<10"])), best="low").to_numpy().tolist()
+    [[3.0, 3.0], [1.0, 2.0], [1.0, 2.0]]
+    """
+    if best not in ("high", "low"):
+        raise ValueError(f"best must be 'high' or 'low'; found {best!r}")
+    known = bounds.dropna()
+    sign = 1 if best == "high" else -1
+    ends = np.sort(sign * known.to_numpy(dtype=float), axis=1)
+    worst, top = ends[:, 0], ends[:, 1]
+    others = ~np.eye(len(known), dtype=bool)
+    surely = (worst[None, :] > top[:, None]) & others
+    perhaps = (top[None, :] > worst[:, None]) & others
+    found = pd.DataFrame(
+        {"first": 1.0 + surely.sum(axis=1), "last": 1.0 + perhaps.sum(axis=1)}, known.index
+    )
+    return found.reindex(bounds.index)
+
+
+def write(low: float, high: float, decimals: int = 0) -> str | None:
+    """Write an interval as it would be printed; bounds are rounded outwards, so they stay true.
+
+    Returns
+    -------
+    str or None
+        None where it is missing.
+
+    Examples
+    --------
+    >>> write(0, 59.2), write(110.9, math.inf), write(83.3, 120.1), write(8, 8)
+    ('<60', '>110', '83–121', '8')
+    """
+    if math.isnan(low) or math.isnan(high):
+        return None
+    if low == high:
+        return number(low, decimals)
+    # The tenth digit keeps noise of binary fractions from moving a bound.
+    step = 10.0**decimals
+    down = number(math.floor(round(low * step, 10)) / step, decimals)
+    if math.isinf(high):
+        return f">{down}"
+    up = number(math.ceil(round(high * step, 10)) / step, decimals)
+    return f"<{up}" if low == 0 else f"{down}–{up}"

@@ -1,0 +1,1 @@
+"""Chapters to a site; knows no DEA."""

@@ -1,0 +1,291 @@
+"""Execute chapters: MyST text in; a notebook with its outputs, and its files, out."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gbaeff.book.build import kernels
+from gbaeff.book.build.chapters import (
+    RECORD,
+    BookError,
+    Hashes,
+    changes,
+    drop_unmet,
+    dumps,
+    executed,
+    file_of,
+    reads_of,
+    record,
+    share,
+    snapshot,
+    tidy,
+)
+from gbaeff.book.build.folder import at_work, exchange
+
+MARKER = ".gbaeff"
+SECONDS = "seconds.json"
+"""In the folder of the executed chapters: how long each took."""
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+@contextmanager
+def temporary(out: Path) -> Iterator[Path]:
+    """Make the folder for results, and in it a temporary one for as long as it is needed.
+
+    What a killed process left there is cleared.
+
+    Raises
+    ------
+    BookError
+        If the folder exists, is not empty and was not made by a build.
+    """
+    marker = out / MARKER
+    if out.exists() and not marker.is_file() and (not out.is_dir() or any(out.iterdir())):
+        raise BookError(f"{out} is not empty and was not made by gbaeff: choose another --out.")
+    (out / "temp").mkdir(parents=True, exist_ok=True)
+    marker.write_text("Made by gbaeff; `gbaeff clean` removes what it holds.\n", encoding="utf-8")
+    for left in (out / "temp").glob("new-*"):
+        if not at_work(left):
+            shutil.rmtree(left, ignore_errors=True)
+    temp = out / "temp" / f"new-{os.getpid()}"
+    temp.mkdir()
+    try:
+        yield temp
+    finally:
+        shutil.rmtree(temp, ignore_errors=True)
+        with suppress(OSError):
+            temp.parent.rmdir()
+
+
+def swap(new: Path, target: Path, temp: Path) -> None:
+    """Put a finished folder in the place of an old one, which goes last."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    exchange(new, target, temp / f"{target.name}.old")
+
+
+@dataclass
+class _Run:
+    source: Path
+    folder: Path
+    given: Mapping[str, Any]
+    started: float = field(default_factory=time.perf_counter)
+    process: kernels.Chapter = field(init=False)
+
+    @property
+    def result(self) -> Path:
+        return self.folder / "result.ipynb"
+
+    @property
+    def log(self) -> str:
+        file = self.folder / "log.txt"
+        return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+
+    @property
+    def unborn(self) -> bool:
+        """Whether its kernel ended before it ran anything."""
+        told = "Kernel died before replying to kernel_info"
+        return self.process.returncode != 0 and told in self.log
+
+
+def execute(
+    root: Path,
+    out: Path,
+    sources: Sequence[Path],
+    *,
+    given: Mapping[str, Any] | None = None,
+    jobs: int = 2,
+    force: bool = False,
+    beside: Sequence[Path] = (),
+) -> list[str]:
+    """Execute the chapters whose result is missing or out of date.
+
+    Parameters
+    ----------
+    root, out : Path
+        The book and the folder for results.
+    sources : sequence of Path
+        The chapters.
+    given : mapping, optional
+        Parameters by name, for the chapters that declare them.
+    jobs : int
+        How many chapters run side by side.
+    force : bool
+        Execute what is unchanged too.
+    beside : sequence of Path
+        Files that a chapter finds in its working folder.
+
+    Returns
+    -------
+    list of str
+        The names of the chapters that ran.
+
+    Raises
+    ------
+    BookError
+        If a parameter is unknown, or a chapter fails. Its old result then stays, and the
+        chapters still running are stopped.
+    """
+    shares = share(sources, given or {})
+    hashes = Hashes()
+    waiting = [s for s in sources if force or changes(root, out, s, shares[s], hashes) != []]
+    for source in sources:
+        if source not in waiting:
+            print(f"{source.stem}: unchanged", flush=True)
+    if not waiting:
+        return []
+    # Before a chapter begins: what changes while it runs is new to the next build.
+    hashes = snapshot(root)
+    running: list[_Run] = []
+    with temporary(out) as temp:
+        try:
+            for run in _finished(temp, _queue(out, waiting), shares, jobs, running, beside):
+                done = _result(root, run, hashes)
+                swap(done, executed(out, run.source.stem).parent, temp)
+                _keep_seconds(out, run.source.stem, time.perf_counter() - run.started)
+        finally:
+            for run in running:
+                run.process.stop()
+    return [source.stem for source in waiting]
+
+
+def _seconds(out: Path) -> dict[str, float]:
+    """How long each chapter took the last time."""
+    file = out / "chapters" / SECONDS
+    found: dict[str, float] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return found
+
+
+def _keep_seconds(out: Path, name: str, seconds: float) -> None:
+    told = _seconds(out) | {name: round(seconds, 1)}
+    (out / "chapters" / SECONDS).write_text(json.dumps(told, sort_keys=True), encoding="utf-8")
+
+
+def _queue(out: Path, waiting: Sequence[Path]) -> list[Path]:
+    """Order in which chapters start: the long ones first, so that all jobs end together.
+
+    Where none has run yet, a long text goes before a short one.
+    """
+    seconds = _seconds(out)
+    return sorted(waiting, key=lambda s: (-seconds.get(s.stem, 0.0), -s.stat().st_size))
+
+
+def _finished(
+    temp: Path,
+    waiting: Sequence[Path],
+    shares: Mapping[Path, Mapping[str, Any]],
+    jobs: int,
+    running: list[_Run],
+    beside: Sequence[Path],
+) -> Iterator[_Run]:
+    """Keep up to `jobs` chapters running; yield each as it ends, and say so."""
+    from tqdm import tqdm
+
+    queue = list(waiting)
+    again = set(waiting)
+    watched = sys.stderr.isatty()
+    with tqdm(total=len(queue), desc="chapters", unit="chapter", disable=not watched) as bar:
+        while queue or running:
+            while queue and len(running) < max(jobs, 1):
+                source = queue.pop(0)
+                running.append(_start(temp, source, shares[source], beside))
+                bar.set_postfix_str(", ".join(run.source.stem for run in running))
+            time.sleep(0.05)
+            for run in [r for r in running if r.process.poll() is not None]:
+                running.remove(run)
+                # Kernels that start at the same moment can pick the same port: try once more.
+                if run.unborn and run.source in again:
+                    again.remove(run.source)
+                    queue.insert(0, run.source)
+                    shutil.rmtree(run.folder)
+                    continue
+                yield run
+                bar.update()
+                if not watched:
+                    seconds = time.perf_counter() - run.started
+                    print(f"{run.source.stem}: executed in {seconds:.1f} s", flush=True)
+
+
+def _start(temp: Path, source: Path, given: Mapping[str, Any], beside: Sequence[Path]) -> _Run:
+    """Start papermill on a chapter, in a folder of its own."""
+    folder = temp / source.stem
+    work = folder / "work"
+    work.mkdir(parents=True)
+    for file in beside:
+        shutil.copy(file, work)
+    run = _Run(source, folder, given)
+    env = kernels.environment(
+        GBAEFF_CHAPTER=source.stem, IPYTHONDIR=str(folder / "ipython"), TMPDIR=str(folder)
+    )
+    asked = {"source": str(source), "given": _lay(given, work), "cwd": str(work), "env": env}
+    (folder / "request.json").write_text(json.dumps(asked), encoding="utf-8")
+    run.process = kernels.Chapter(folder, env)
+    return run
+
+
+def _lay(given: Mapping[str, Any], work: Path) -> dict[str, Any]:
+    """Copy the files that parameters name to where a chapter finds them by their bare names.
+
+    So a name is seen from where the command was given, and no page shows a place on a disk.
+    """
+    laid = dict(given)
+    for name, value in given.items():
+        if file := file_of(value):
+            target = work / file.name
+            while target.exists() and target.read_bytes() != file.read_bytes():
+                target = target.with_name(f"file-{target.name}")
+            shutil.copy(file, target)
+            sheet = "" if Path(value).is_file() else f"#{value.rpartition('#')[2]}"
+            laid[name] = target.name + sheet
+    return laid
+
+
+def _result(root: Path, run: _Run, hashes: Hashes) -> Path:
+    """Check what papermill left and return the folder that may take its place."""
+    import nbformat
+
+    # Read before judging: papermill writes the notebook of a failed run too.
+    nb = nbformat.read(run.result, as_version=4) if run.result.is_file() else None
+    if nb is not None:
+        _refuse_errors(run.source.stem, nb)
+    if nb is None or run.process.returncode:
+        lines = ANSI.sub("", run.log.strip()).splitlines()
+        tail = "\n".join(f"  {line}" for line in lines[-8:])
+        code = run.process.returncode
+        raise BookError(f"{run.source.stem} stopped without a result (exit {code}):\n{tail}")
+    unmet = drop_unmet(nb)
+    done = run.folder / "done"
+    done.mkdir()
+    text = dumps(tidy(nb, **({"gbaeff": {"unmet": unmet}} if unmet else {})))
+    (done / "notebook.ipynb").write_text(text, encoding="utf-8", newline="\n")
+    made_of = record(root, run.source, run.given, reads_of(root, run.folder), hashes)
+    (done / RECORD).write_text(json.dumps(made_of, indent=1) + "\n", encoding="utf-8")
+    files = run.folder / "work" / "files" / run.source.stem
+    if files.is_dir():
+        files.rename(done / "files")
+    return done
+
+
+def _refuse_errors(name: str, nb: Any) -> None:
+    """Name the cell and the error, if a cell ended in one."""
+    added = ("injected-parameters", "papermill-error-cell-tag", "papermill-error-link-cell-tag")
+    cells = [c for c in nb.cells if not set(added) & set(c.metadata.get("tags", []))]
+    for number, cell in enumerate(cells, 1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                code = "\n".join(f"  > {line}" for line in cell.source.splitlines()[:6])
+                trace = ANSI.sub("", "\n".join(output.traceback)).splitlines()[-12:]
+                lines = "\n".join(f"  {line}" for line in trace)
+                raise BookError(
+                    f"{name}, cell {number} of {len(cells)}: {output.ename}: {output.evalue}\n"
+                    f"{code}\n{lines}"
+                )

@@ -1,0 +1,408 @@
+"""Processes that execute chapters: forked from one that has loaded what they need.
+
+Loading papermill, Jupyter, pandas, scipy and matplotlib takes longer than most chapters. A server
+loads them once and is forked for each chapter: once for papermill, once more for its kernel. It
+never loads a module of this package into a kernel: each chapter imports them afresh. Where a
+system cannot fork well, each chapter has two new processes instead.
+"""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import gc
+import json
+import multiprocessing
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import gbaeff
+
+# Elsewhere libraries that threads or a graphical system use do not survive a fork.
+FORKS = sys.platform == "linux"
+READS = "reads.txt"
+_SELF = f"from {__package__} import kernels; "
+_LIBRARIES = (
+    *("jupytext", "papermill", "papermill.execute", "ipykernel.kernelapp", "ipykernel.ipkernel"),
+    *("IPython.display", "pandas", "scipy.optimize", "scipy.stats", "joblib", "tqdm"),
+    *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
+    *("tabulate", "yaml", "myst_nb"),
+)
+# A child waits at a pipe that this process alone holds open. Not through sys.stdin, whose lock
+# would still be held when the child ends by itself.
+_TETHER = """\
+import os, sys, threading
+
+def end():
+    os.read(0, 1)
+    os._exit(1)
+
+threading.Thread(target=end, daemon=True).start()
+"""
+
+
+def tethered(code: str) -> list[str]:
+    """Command of a Python process that ends when this one does, even if this one is killed.
+
+    Its standard input must be a pipe that stays open (``subprocess.PIPE``).
+
+    Parameters
+    ----------
+    code : str
+        What it runs.
+    """
+    # Through this interpreter, not PATH: a script of a name may belong to another Python.
+    return [sys.executable, "-c", _TETHER + code]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Surroundings of a process that are alike on every machine."""
+    # JUPYTER_PATH would put a foreign kernel before the environment's own.
+    env = {n: v for n, v in os.environ.items() if n not in ("JUPYTER_PATH", "MPLBACKEND")}
+    paths = [str(Path(gbaeff.__file__).resolve().parents[1]), env.get("PYTHONPATH", "")]
+    threads = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM", "NUMEXPR")
+    return env | {
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "PYTHONPATH": os.pathsep.join(path for path in paths if path),
+        **{f"{library}_NUM_THREADS": "1" for library in threads},
+        **more,
+    }
+
+
+# In the process of the build --------------------------------------------------------------------
+
+
+class Server:
+    """The process that is forked; it lives as long as this one."""
+
+    def __init__(self) -> None:
+        # Nobody writes to it: who reads, learns when this process ends.
+        tether, self._held = os.pipe()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", f"{_SELF}kernels.serve({tether})"],
+            env=environment(),
+            stdin=subprocess.PIPE,
+            pass_fds=[tether],
+            start_new_session=True,
+            bufsize=0,
+        )
+        os.close(tether)
+        atexit.register(self.close)
+
+    def start(self, folder: Path) -> None:
+        """Ask for a process that executes the chapter in a folder."""
+        assert self.process.stdin is not None
+        with suppress(BrokenPipeError):  # its end is told by the chapter's
+            self.process.stdin.write(json.dumps(str(folder)).encode() + b"\n")
+
+    def close(self) -> None:
+        """End it; what it started ends by itself, as if this process had ended."""
+        atexit.unregister(self.close)
+        self.process.kill()
+        with self.process:
+            os.close(self._held)
+
+
+_servers: list[Server] = []
+
+
+def warm() -> Server:
+    """Return the server, started if need be."""
+    if _servers and _servers[0].process.poll() is not None:
+        _servers.pop().close()
+    if not _servers:
+        _servers.append(Server())
+    return _servers[0]
+
+
+class Chapter:
+    """The execution of a chapter, as this process sees it.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``request.json``: the text, the parameters and the environment.
+    """
+
+    def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.returncode: int | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        if FORKS:
+            self._server = warm()
+            self._server.start(folder)
+            return
+        with (folder / "log.txt").open("wb") as log:
+            self._process = subprocess.Popen(
+                tethered(f"{_SELF}kernels.chapter({str(folder)!r})"),
+                env=env,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+            )
+
+    def poll(self) -> int | None:
+        """Return how it ended, None as long as it runs."""
+        if self.returncode is None:
+            if self._process is not None:
+                self.returncode = self._process.poll()
+            else:
+                # First the server: it may write an end as its last act.
+                gone = self._server.process.poll()
+                told = self.folder / "exit"
+                self.returncode = int(told.read_text()) if told.is_file() else gone
+            if self.returncode is not None:
+                self._close()
+        return self.returncode
+
+    def stop(self) -> None:
+        """End it and its kernel, which would outlive papermill."""
+        if self._process is None:
+            # All of them: a build that stops one chapter stops the others too.
+            kill(self._server.process.pid, itself=False)
+            return
+        kill(self._process.pid)
+        self._process.wait()
+        self._close()
+
+    def _close(self) -> None:
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+
+
+def kill(pid: int, *, itself: bool = True) -> None:
+    """End a process and all that came from it."""
+    import psutil
+
+    family = []
+    with suppress(psutil.NoSuchProcess):
+        parent = psutil.Process(pid)
+        family = [*([parent] if itself else []), *parent.children(recursive=True)]
+    for member in family:
+        with suppress(psutil.NoSuchProcess):
+            member.kill()
+    psutil.wait_procs(family, timeout=5)
+
+
+# In the server ----------------------------------------------------------------------------------
+
+
+def serve(tether: int) -> None:
+    """Fork a process for each folder named on standard input, until that is closed."""
+    # pandas lays a wide table out for a terminal, unless it is loaded by a kernel.
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    for name in _LIBRARIES:
+        with suppress(ImportError):
+            import_module(name)
+    del builtins.get_ipython  # type: ignore[attr-defined]
+    gc.freeze()
+    fork = multiprocessing.get_context("fork")
+    running: dict[Path, Any] = {}
+    while True:
+        if select.select([0], [], [], 0.02)[0]:
+            lines = os.read(0, 2**16)
+            if not lines:
+                os._exit(0)
+            for line in lines.splitlines():
+                folder = json.loads(line)
+                running[Path(folder)] = fork.Process(target=_forked, args=(folder, tether))
+                running[Path(folder)].start()
+        for folder, process in list(running.items()):
+            if process.exitcode is not None:
+                del running[folder]
+                with suppress(OSError):  # the folder of a stopped build is gone
+                    (folder / "new").write_text(str(process.exitcode))
+                    (folder / "new").rename(folder / "exit")
+
+
+def _forked(folder: str, tether: int) -> None:
+    log = os.open(Path(folder, "log.txt"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+
+    def end() -> None:
+        os.read(tether, 1)
+        os._exit(1)
+
+    kernel = _Fork(folder)
+    threading.Thread(target=end, daemon=True).start()
+    try:
+        chapter(folder, kernel)
+    finally:
+        kernel.kill()
+
+
+class _Fork:
+    """A process that becomes a kernel, seen as the manager of kernels sees its processes."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, folder: str) -> None:
+        fork = multiprocessing.get_context("fork")
+        theirs, self._pipe = fork.Pipe(duplex=False)
+        self._process = fork.Process(target=self._wait, args=(theirs, folder))
+        self._process.start()
+        theirs.close()
+        self.pid = self._process.pid
+
+    def _wait(self, pipe: Any, folder: str) -> None:
+        self._pipe.close()
+        try:
+            connection, cwd, env = pipe.recv()
+        except EOFError:
+            return
+        os.setsid()
+        os.chdir(cwd)
+        _enter(env)
+        kernel(connection, folder)
+
+    def begin(self, *about: Any) -> None:
+        """Let it be the kernel of a connection file, in a folder, with an environment."""
+        self._pipe.send(about)
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        self._process.join()
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        if self.pid is not None and self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+# In the process of a chapter --------------------------------------------------------------------
+
+
+def _enter(env: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(env)
+    tempfile.tempdir = None
+
+
+def chapter(folder: str, fork: _Fork | None = None) -> None:
+    """Execute the chapter of a folder with papermill.
+
+    Parameters
+    ----------
+    folder : str
+        Holds ``request.json``; gets ``result.ipynb`` and, from the kernel, ``reads.txt``.
+    fork : _Fork, optional
+        The process of the kernel; by default it is a new one.
+    """
+    import papermill
+    from jupyter_client.manager import AsyncKernelManager
+
+    from gbaeff.book.build.chapters import dumps, notebook
+
+    class Manager(AsyncKernelManager):
+        """Start a kernel that says what it reads."""
+
+        def format_kernel_cmd(self, extra_arguments: Any = None) -> list[str]:
+            where = f"{self.connection_file!r}, {folder!r}"
+            return [sys.executable, "-c", f"{_SELF}kernels.kernel({where})"]
+
+        async def _async_launch_kernel(self, kernel_cmd: list[str], **about: Any) -> None:
+            if fork is None:
+                await super()._async_launch_kernel(kernel_cmd, **about)
+                return
+            provisioner: Any = self.provisioner
+            fork.begin(self.connection_file, about.get("cwd") or os.getcwd(), about["env"])
+            provisioner.process, provisioner.pid, provisioner.pgid = fork, fork.pid, fork.pid
+            self._reconcile_connection_info(provisioner.connection_info)
+
+    request = json.loads(Path(folder, "request.json").read_text(encoding="utf-8"))
+    _enter(request["env"])
+    os.chdir(folder)
+    Path("source.ipynb").write_text(dumps(notebook(Path(request["source"]))), encoding="utf-8")
+    papermill.execute_notebook(
+        "source.ipynb",
+        "result.ipynb",
+        parameters=request["given"],
+        kernel_name="python3",
+        kernel_manager_class=Manager,
+        cwd=request["cwd"],
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+    )
+
+
+# In the kernel ----------------------------------------------------------------------------------
+
+
+def kernel(connection: str, folder: str) -> None:
+    """Be a kernel that writes down what it reads.
+
+    Parameters
+    ----------
+    connection : str
+        The connection file.
+    folder : str
+        Gets ``reads.txt``.
+    """
+    from ipykernel.kernelapp import IPKernelApp
+
+    for name in [name for name in sys.modules if name.split(".")[0] == gbaeff.__name__]:
+        del sys.modules[name]
+    if sys.path[0] == "":  # as ipykernel_launcher does
+        del sys.path[0]
+    record(os.path.join(folder, READS))
+    # Whose end ends it. Not by JPY_PARENT_PID, which was read when ipykernel was loaded.
+    IPKernelApp.launch_instance(["-f", connection], parent_handle=os.getppid())
+
+
+def record(file: str) -> None:
+    """Write to a file, line by line, what this process imports, opens and lists from now on.
+
+    A line is a kind, "module", "file" or "folder", and a name or full path, in JSON. Modules are
+    those of this package. What an import looks through is left out.
+
+    Parameters
+    ----------
+    file : str
+        Its lines are complete at any time: the process may be killed.
+    """
+    package = gbaeff.__name__
+    kinds = {"import": "module", "open": "file", "os.listdir": "folder", "os.scandir": "folder"}
+    out = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    seen: set[tuple[str, str]] = set()
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        kind = kinds.get(event)
+        if kind is None:
+            return
+        name = "." if args[0] is None else args[0]
+        if isinstance(name, int):
+            return
+        if kind != "module":
+            name = os.path.abspath(os.fsdecode(name))
+        unread = (
+            (kind == "module" and name.split(".")[0] != package)
+            or (kind == "file" and args[2] & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY)
+            or (kind == "folder" and (name in sys.path or _importing(sys._getframe(1))))
+        )
+        if not unread and (kind, name) not in seen:
+            seen.add((kind, name))
+            os.write(out, json.dumps([kind, name]).encode() + b"\n")
+
+    sys.addaudithook(hook)
+
+
+def _importing(frame: Any) -> bool:
+    return bool(frame.f_code.co_filename == "<frozen importlib._bootstrap_external>")

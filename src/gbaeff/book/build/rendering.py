@@ -1,0 +1,425 @@
+"""Sphinx as this book runs it: a page is read once and kept, two processes read and write.
+
+`gbaeff.book.build.site` starts `main` in a process of its own. What Sphinx does page after page in
+one process is done here by its own means for parallel work: each page is read apart from the
+others, and what was read is merged in the order of the pages. So a page that did not change can be
+merged from an earlier build, and a grown site has the bytes of a clean one.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import hashlib
+import inspect
+import json
+import os
+import pickle
+import platform
+import sys
+import threading
+import time
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+MADE_FOR = {
+    "sphinx": "7.4.7",
+    "pybtex": "0.26.1",
+    "myst-nb": "1.4.0",
+    "jupyter-book": "1.0.4.post1",
+}
+"""The versions whose insides are used here; with others Sphinx runs as it is."""
+
+FINGERPRINT = "a8b81cdcef3020bffc27df76c5f432f7f4f6be8ec0a8f085dfaaaf95dadd210d"
+"""Hash of the functions in `insides`, of these versions."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Render a staged book.
+
+    Parameters
+    ----------
+    argv : sequence of str
+        One JSON object: ``source`` and ``html``, folders; ``pages``, the folder that keeps what
+        was read, or empty; ``jobs``, how many processes; ``strict``.
+
+    Returns
+    -------
+    int
+        0 if the site was written.
+    """
+    asked = json.loads(argv[0])
+    source = Path(asked["source"])
+    # Doctrees are many small objects that stay until the end.
+    gc.disable()
+    from jupyter_book.sphinx import build_sphinx
+
+    if fits():
+        prepare(source, Path(asked["pages"]) if asked["pages"] else None, asked["jobs"])
+    # As `jupyter-book build --quiet`, with -W -n --keep-going if strict.
+    settings: dict[str, Any] = {"external_toc_path": f"{source.as_posix()}/_toc.yml"}
+    settings["latex_individualpages"] = False
+    if asked["strict"]:
+        settings["nitpicky"] = True
+    result = build_sphinx(
+        source,
+        Path(asked["html"]),
+        noconfig=True,
+        path_config=source / "_config.yml",
+        confoverrides=settings,
+        warningiserror=asked["strict"],
+        keep_going=asked["strict"],
+        quiet=True,
+    )
+    return 0 if result == 0 else 1
+
+
+def fits() -> bool:
+    """Whether the installed packages are those that this module was made for."""
+    return {name: version(name) for name in MADE_FOR} == MADE_FOR
+
+
+def insides() -> list[Callable[..., Any]]:
+    """The functions of other packages that this module replaces, or calls from inside."""
+    import myst_nb.core.render
+    import pybtex.plugin
+    from sphinx.builders import Builder
+    from sphinx.domains.std import StandardDomain
+    from sphinx.environment import BuildEnvironment
+    from sphinx.environment.collectors.toctree import TocTreeCollector
+    from sphinx.search import IndexBuilder
+
+    return [
+        Builder._read_serial,
+        Builder._read_parallel,
+        Builder._write_serial,
+        Builder.write_doctree,
+        BuildEnvironment.get_doctree,
+        BuildEnvironment.get_and_resolve_doctree,
+        BuildEnvironment.merge_info_from,
+        StandardDomain._resolve_numref_xref,
+        TocTreeCollector.assign_figure_numbers,
+        IndexBuilder.feed,
+        IndexBuilder.freeze,
+        myst_nb.core.render.NbElementRenderer.write_file,
+        pybtex.plugin._load_entry_point,
+    ]
+
+
+def fingerprint() -> str:
+    """Hash of the source of `insides`."""
+    text = "".join(inspect.getsource(function) for function in insides())
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def prepare(source: Path, pages: Path | None, jobs: int) -> None:
+    """Replace the parts of Sphinx that take the time."""
+    import pybtex.plugin
+    from sphinx.builders import Builder
+    from sphinx.domains.std import StandardDomain
+    from sphinx.environment.collectors.toctree import TocTreeCollector
+
+    # pybtex goes through all that is installed for each citation.
+    pybtex.plugin.entry_points = functools.cache(pybtex.plugin.entry_points)
+    # Sphinx loads a whole page for each numbered reference to it.
+    trees: dict[str, Any] = {}
+    numbers, figures = "_resolve_numref_xref", "assign_figure_numbers"
+    replaced: list[tuple[Any, str, Callable[..., Any]]] = [
+        (StandardDomain, numbers, _from_memory(getattr(StandardDomain, numbers), trees)),
+        (TocTreeCollector, figures, _from_memory(getattr(TocTreeCollector, figures), trees)),
+    ]
+    if hasattr(os, "fork"):  # not on Windows, where Sphinx reads and writes in one process
+        reading = _Reading(source, pages, jobs)
+        read, write = Builder._read_serial, Builder._write_serial
+        replaced += [
+            (Builder, "_read_serial", lambda self, names: reading.read(self, names, read)),
+            (Builder, "_write_serial", lambda self, names: _write(self, names, jobs, write)),
+        ]
+    for place, name, new in replaced:
+        setattr(place, name, new)
+
+
+def _from_memory(function: Callable[..., Any], trees: dict[str, Any]) -> Callable[..., Any]:
+    """Let a function that only looks at doctrees look at ones that were loaded before."""
+
+    @functools.wraps(function)
+    def looking(self: Any, env: Any, *args: Any, **kwargs: Any) -> Any:
+        load = env.get_doctree
+
+        def kept(page: str) -> Any:
+            if page not in trees:
+                trees[page] = load(page)
+            return trees[page]
+
+        env.get_doctree = kept
+        try:
+            return function(self, env, *args, **kwargs)
+        finally:
+            del env.get_doctree
+
+    return looking
+
+
+# Reading -----------------------------------------------------------------------------------
+
+
+@dataclass
+class _Page:
+    """What reading a page gave: its part of the environment, its doctree, files beside."""
+
+    depends: list[str]
+    env: bytes
+    doctree: bytes
+    files: list[tuple[list[str], bytes]]
+    lasting: bool
+    key: str = ""
+
+
+@dataclass
+class _Reading:
+    source: Path
+    folder: Path | None
+    jobs: int
+    new: dict[str, _Page] = field(default_factory=dict)
+
+    def read(self, builder: Any, names: Sequence[str], serial: Callable[..., None]) -> None:
+        """Read the pages, or take them from the build before, and merge them in order."""
+        env = builder.env
+        for domain in env.domains.values():
+            # sphinx-proof's cannot be merged, and has nothing to merge.
+            if not set(domain.data) - {"version"}:
+                domain.merge_domaindata = lambda _names, _other: None
+        for name in names:
+            builder.events.emit("env-purge-doc", env, name)
+            env.clear_doc(name)
+        general = self._general(builder)
+        pages = {name: self._kept(env, name, general) for name in names}
+        missing = [name for name, page in pages.items() if page is None]
+        # The last one added starts first: let that be the longest.
+        missing.sort(key=lambda name: os.path.getsize(env.doc2path(name)))
+        done = _parallel(functools.partial(_read_page, builder), missing, self.jobs)
+        read = {name: done.get(name, page) for name, page in pages.items()}
+        parts = {name: pickle.loads(page.env) for name, page in read.items() if page}
+        if _shared(env, parts.values()):
+            # Pages that name the same thing: only page after page does Sphinx see that.
+            serial(builder, names)
+            return
+        for name in names:
+            env.merge_info_from([name], parts[name], builder.app)
+            page = read[name]
+            assert page is not None
+            env._pickled_doctree_cache[name] = page.doctree
+            _replay(builder, page)
+        self.new = {name: page for name, page in done.items() if page.lasting}
+        if self.folder:
+            builder.app.connect("build-finished", functools.partial(self._keep, general, names))
+
+    def _general(self, builder: Any) -> str:
+        """Hash of what every page depends on: all that is staged but pages and what they name.
+
+        So another table of contents or bibliography means that all pages are read anew.
+        """
+        env = builder.env
+        own = {env.doc2path(name) for name in env.found_docs}
+        static = [self.source / name for name in builder.config.html_static_path]
+        static.append(self.source / "notebooks" / "files")
+        digest = hashlib.sha256(os.fsencode(self.source))
+        digest.update(surroundings().encode())
+        for path in sorted(self.source.rglob("*")):
+            if path.is_file() and str(path) not in own and not set(static) & set(path.parents):
+                _add(digest, self.source, path)
+        return digest.hexdigest()
+
+    def _key(self, env: Any, name: str, general: str, depends: Iterable[str]) -> str:
+        """Hash of what a page depends on.
+
+        The names beside its files count too: of some kinds of path Sphinx takes the best one.
+        """
+        digest = hashlib.sha256(f"{general}\0{name}".encode())
+        paths = [Path(env.doc2path(name)), *(self.source / path for path in sorted(depends))]
+        for path in paths:
+            _add(digest, self.source, path)
+        for folder in sorted({path.parent for path in paths[1:]}):
+            there = sorted(os.listdir(folder)) if folder.is_dir() else []
+            digest.update(json.dumps(there).encode())
+        return digest.hexdigest()
+
+    def _file(self, name: str) -> Path:
+        assert self.folder is not None
+        return self.folder / f"{name}.pickle"
+
+    def _kept(self, env: Any, name: str, general: str) -> _Page | None:
+        if self.folder is None:
+            return None
+        try:
+            page: _Page = pickle.loads(self._file(name).read_bytes())
+        except Exception:  # none, or cut short
+            return None
+        return page if page.key == self._key(env, name, general, page.depends) else None
+
+    def _keep(self, general: str, names: Sequence[str], app: Any, error: Any) -> None:
+        """Keep what was read, after a build without a warning; forget pages that are gone."""
+        if error or app._warncount:
+            return
+        assert self.folder is not None
+        for name, page in self.new.items():
+            page.key = self._key(app.env, name, general, page.depends)
+            file = self._file(name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            part = file.with_suffix(".new")
+            part.write_bytes(pickle.dumps(page))
+            part.replace(file)
+        kept = {self._file(name) for name in names}
+        for file in self.folder.rglob("*.pickle"):
+            if file not in kept:
+                file.unlink()
+
+
+def surroundings() -> str:
+    """Versions that a site depends on: of Python, of all that is installed, of this module."""
+    installed = {
+        path.name
+        for place in sys.path
+        if Path(place).is_dir()
+        for path in Path(place).glob("*.dist-info")
+    }
+    own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    return json.dumps([platform.python_version(), sorted(installed), own])
+
+
+def _add(digest: Any, base: Path, path: Path) -> None:
+    content = path.read_bytes() if path.is_file() else b"none"
+    name = os.path.relpath(path, base)
+    digest.update(f"\0{name}\0{len(content)}\0".encode())
+    digest.update(content)
+
+
+def _read_page(builder: Any, name: str) -> _Page:
+    """Read one page into the environment as it is before any page; in a process of its own."""
+    from myst_nb.core.render import NbElementRenderer
+
+    files: list[tuple[list[str], bytes]] = []
+    write = NbElementRenderer.write_file
+
+    def noted(self: Any, path: list[str], content: bytes, *args: Any, **options: Any) -> str:
+        files.append((path, content))
+        told: str = write(self, path, content, *args, **options)
+        return told
+
+    NbElementRenderer.write_file = noted
+    env = builder.env
+    env.app = builder.app
+    builder.read_doc(name, _cache=False)
+    doctree = Path(builder.doctreedir, f"{name}.doctree").read_bytes()
+    depends = sorted(env.dependencies[name])
+    # Where files are put aside differs from build to build.
+    lasting = b"jupyter_execute" not in doctree
+    return _Page(depends, pickle.dumps(env, pickle.HIGHEST_PROTOCOL), doctree, files, lasting)
+
+
+def _replay(builder: Any, page: _Page) -> None:
+    """Put a page's doctree and files where reading it would have put them."""
+    folder = Path(builder.env.mystnb_config.output_folder)
+    for path, content in page.files:
+        file = folder.joinpath(*path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def _labels(env: Any) -> set[tuple[str, str, str]]:
+    """All names that the domains keep for the whole book."""
+    return {
+        (domain, kind, str(name))
+        for domain, kinds in env.domaindata.items()
+        for kind, told in kinds.items()
+        if isinstance(told, dict)
+        for name in told
+    }
+
+
+def _shared(env: Any, parts: Iterable[Any]) -> bool:
+    """Whether two pages give the same name, of a label, an equation, an exercise."""
+    base = _labels(env)
+    known: set[tuple[str, str, str]] = set()
+    for part in parts:
+        own = _labels(part) - base
+        for kind in ("sphinx_exercise_registry", "proof_list"):
+            own |= {("", kind, str(name)) for name in getattr(part, kind, {})}
+        if known & own:
+            return True
+        known |= own
+    return False
+
+
+# Writing -----------------------------------------------------------------------------------
+
+_INDEX = ("_titles", "_filenames", "_all_titles", "_index_entries")
+_WORDS = ("_mapping", "_title_mapping")
+
+
+def _write(builder: Any, names: Sequence[str], jobs: int, serial: Callable[..., None]) -> None:
+    """Write the pages, a share in each process; gather images and words for the search."""
+    sizes = {name: len(builder.env._pickled_doctree_cache.get(name, b"")) for name in names}
+    if jobs < 2 or not all(sizes.values()):
+        serial(builder, names)
+        return
+    shares: list[list[str]] = [[] for _ in range(min(jobs, len(names)))]
+    for name in sorted(names, key=lambda name: -sizes[name]):
+        min(shares, key=lambda share: sum(sizes[one] for one in share)).append(name)
+
+    def task(at: int) -> tuple[Any, ...]:
+        serial(builder, sorted(shares[at]))
+        index = builder.indexer
+        return (
+            dict(builder.images),
+            [getattr(index, kind) for kind in _INDEX],
+            [getattr(index, kind) for kind in _WORDS],
+        )
+
+    # The same words stand on all pages.
+    builder.indexer.lang.stem = functools.cache(builder.indexer.lang.stem)
+    gc.freeze()
+    done = _parallel(task, list(range(len(shares))), jobs)
+    index = builder.indexer
+    for images, _told, words in done.values():
+        builder.images.update(images)
+        for kind, part in zip(_WORDS, words):
+            for word, pages in part.items():
+                getattr(index, kind).setdefault(word, set()).update(pages)
+    for at, kind in enumerate(_INDEX):
+        told = ChainMap(*(parts[at] for _, parts, _ in done.values()))
+        getattr(index, kind).update((name, told[name]) for name in names if name in told)
+
+
+# Processes ---------------------------------------------------------------------------------
+
+
+def _parallel(function: Callable[[Any], Any], items: Sequence[Any], jobs: int) -> dict[Any, Any]:
+    """Call a function on each item, in forked processes that end when this one does."""
+    from sphinx.util.parallel import ParallelTasks
+
+    parent = os.getpid()
+    results: dict[Any, Any] = {}
+
+    def leave() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.1)
+        os._exit(1)
+
+    def work(item: Any) -> Any:
+        threading.Thread(target=leave, daemon=True).start()
+        return function(item)
+
+    tasks = ParallelTasks(jobs)
+    for item in items:
+        tasks.add_task(work, item, results.__setitem__)
+    tasks.join()
+    return results
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

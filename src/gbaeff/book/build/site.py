@@ -1,0 +1,453 @@
+"""Turn executed chapters and prose into a site; keep the teachers' notebooks paired."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from gbaeff.book.build.chapters import (
+    PACKAGE,
+    BookError,
+    chapters,
+    dumps,
+    executed,
+    notebook,
+    select,
+)
+from gbaeff.book.build.execute import ANSI, MARKER, execute, swap, temporary
+from gbaeff.book.build.folder import ended_by_a_signal
+from gbaeff.book.build.kernels import tethered
+from gbaeff.book.build.rendering import surroundings
+
+PROSE = (".md", ".ipynb", ".rst")
+RECORD = "site.json"
+"""Name of the file that says what `html` was rendered from."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did: the chapters it ran, the pages it wrote and where the site stands."""
+
+    ran: list[str]
+    pages: list[str]
+    site: Path
+
+
+def build(
+    root: Path,
+    out: Path,
+    *,
+    only: Sequence[str] = (),
+    given: Mapping[str, Any] | None = None,
+    jobs: int = 2,
+    strict: bool = False,
+    force: bool = False,
+) -> Built:
+    """Execute what is out of date and render the site.
+
+    Parameters
+    ----------
+    root, out : Path
+        The book and the folder for results.
+    only : sequence of str
+        Execute these chapters only; others appear if an earlier build executed them.
+    given : mapping, optional
+        Parameters for the chapters that declare them.
+    jobs : int
+        How many chapters run side by side.
+    strict : bool
+        Treat every warning and every broken reference as an error.
+    force : bool
+        Execute unchanged chapters too.
+
+    Returns
+    -------
+    Built
+
+    Raises
+    ------
+    BookError
+        If anything stops the build. The site of an earlier build then stays; it stays too where
+        a request to end (SIGTERM) raises SystemExit.
+    """
+    check_jupyter_book()
+    sources = chapters(root)
+    chosen = select(sources, only) if only else sources
+    check_contents(root)
+    with ended_by_a_signal():
+        ran = execute(root, out, chosen, given=given, jobs=jobs, force=force)
+        pages = render(root, out, strict=strict, partial=bool(only), jobs=jobs)
+    return Built(ran, pages, out / "html")
+
+
+def check_jupyter_book() -> None:
+    """Refuse Jupyter Book 2, which reads other files, writes no page here and reports success.
+
+    Raises
+    ------
+    BookError
+        If the installed version is not 1.x.
+    """
+    found = version("jupyter-book")
+    if found.split(".")[0] != "1":
+        raise BookError(
+            f"Jupyter Book {found} is installed, this book needs 1.x: install requirements.lock."
+        )
+
+
+def read_toc(root: Path) -> dict[str, Any]:
+    """Read `_toc.yml`."""
+    import yaml
+
+    toc: dict[str, Any] = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    return toc
+
+
+def toc_entries(toc: Any) -> Iterator[str]:
+    """Go through the pages a table of contents names, without their suffixes."""
+    if isinstance(toc, dict):
+        for name in {"root", "file"} & toc.keys():
+            yield toc[name]
+        for value in toc.values():
+            yield from toc_entries(value)
+    elif isinstance(toc, list):
+        for value in toc:
+            yield from toc_entries(value)
+
+
+def check_contents(root: Path) -> None:
+    """Compare `_toc.yml` with the files there are.
+
+    Raises
+    ------
+    BookError
+        If it names a page that does not exist, or leaves out a chapter.
+    """
+    entries = set(toc_entries(read_toc(root)))
+    absent = {page for page in entries if not any((root / (page + s)).is_file() for s in PROSE)}
+    if absent:
+        raise BookError(f"_toc.yml lists pages that do not exist: {_listed(absent)}.")
+    unlisted = {f"notebooks/{source.stem}" for source in chapters(root)} - entries
+    if unlisted:
+        raise BookError(f"_toc.yml does not list {_listed(unlisted)}: add them there.")
+
+
+def without(toc: Any, missing: set[str]) -> Any:
+    """Return a table of contents without some pages, and without parts that hold no page."""
+    if isinstance(toc, dict):
+        return {name: without(value, missing) for name, value in toc.items()}
+    if isinstance(toc, list):
+        kept = [without(item, missing) for item in toc if item.get("file") not in missing]
+        return [item for item in kept if item.get("chapters") != []]
+    return toc
+
+
+def render(
+    root: Path, out: Path, *, strict: bool = False, partial: bool = False, jobs: int = 2
+) -> list[str]:
+    """Render prose and executed chapters into `out/html`, unless that site stands there.
+
+    Parameters
+    ----------
+    root, out : Path
+        The book and the folder for results.
+    strict : bool
+        Treat warnings as errors.
+    partial : bool
+        Leave out chapters that were never executed, instead of refusing.
+    jobs : int
+        How many processes read and write pages.
+
+    Returns
+    -------
+    list of str
+        The pages, relative to the site.
+
+    Raises
+    ------
+    BookError
+        If a chapter was not executed, if Jupyter Book fails, or if it writes less than the pages
+        expected.
+    """
+    toc = read_toc(root)
+    copies = {page: executed(out, Path(page).name) for page in toc_entries(toc) if _chapter(page)}
+    missing = {page for page, copy in copies.items() if not copy.is_file()}
+    if missing and not partial:
+        raise BookError(f"Not executed yet: {_listed(missing)}. Run gbaeff build without --only.")
+    if missing:
+        print(f"left out, not executed yet: {_listed(missing)}", flush=True)
+        toc = without(toc, missing)
+    record = {"source": _digest(root, out, toc), "strict": strict}
+    if _stands(out, record):
+        print("site: unchanged", flush=True)
+        return _pages(toc)
+    with temporary(out) as temp:
+        stage(root, out, toc, temp)
+        html, clean = _jupyter_book(
+            out / "source", temp, strict=strict, kept=out / "pages", jobs=jobs
+        )
+        _refuse_gaps(html, toc)
+        _offer_clean_notebooks(root, html)
+        (out / RECORD).unlink(missing_ok=True)
+        swap(html, out / "html", temp)
+        # A site with warnings has them told at each build.
+        if clean:
+            record["site"] = _hash(_tree(out / "html"))
+            (out / RECORD).write_text(json.dumps(record), encoding="utf-8")
+    return _pages(toc)
+
+
+def site(
+    source: Path, toc: Mapping[str, Any], temp: Path, *, strict: bool = False
+) -> tuple[Path, list[str]]:
+    """Render a staged book.
+
+    Returns
+    -------
+    tuple of Path and list of str
+        The folder of the site, in `temp`, and its pages.
+
+    Raises
+    ------
+    BookError
+        If Jupyter Book fails or writes less than the pages expected.
+    """
+    html, _ = _jupyter_book(source, temp, strict=strict)
+    _refuse_gaps(html, toc)
+    return html, _pages(toc)
+
+
+def _pages(toc: Mapping[str, Any]) -> list[str]:
+    return [f"{page}.html" for page in toc_entries(toc)]
+
+
+def _refuse_gaps(html: Path, toc: Mapping[str, Any]) -> None:
+    absent = {page for page in [*_pages(toc), "search.html"] if not (html / page).is_file()}
+    if absent:
+        raise BookError(f"Jupyter Book ended without error but wrote no {_listed(absent)}.")
+
+
+def _stands(out: Path, record: Mapping[str, Any]) -> bool:
+    """Whether `out/html` is the site of the same sources, untouched, and as strict as asked."""
+    try:
+        kept = json.loads((out / RECORD).read_text(encoding="utf-8"))
+        return bool(
+            kept["source"] == record["source"]
+            and kept["strict"] >= record["strict"]
+            and kept["site"] == _hash(_tree(out / "html"))
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+@contextmanager
+def amended(out: Path) -> Iterator[Path]:
+    """Let the site be added to; a build then still takes it for what was rendered.
+
+    Yields
+    ------
+    Path
+        The folder of the site.
+
+    Raises
+    ------
+    BookError
+        If there is no site.
+    """
+    html, path = out / "html", out / RECORD
+    if not (html / "index.html").is_file():
+        raise BookError(f"No site in {out}: run gbaeff build first.")
+    record = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    untouched = record.get("site") == _hash(_tree(html))
+    yield html
+    if untouched:
+        record["site"] = _hash(_tree(html))
+        path.write_text(json.dumps(record), encoding="utf-8")
+
+
+def _digest(root: Path, out: Path, toc: Mapping[str, Any]) -> str:
+    """Hash of all that a site is made of: what is staged, what renders it, what it offers."""
+    files = {f"root/{name}": path for name, path in _tree(root / "book").items()}
+    files["config"] = root / "_config.yml"
+    for page in toc_entries(toc):
+        if _chapter(page):
+            copy = executed(out, Path(page).name)
+            beside = _tree(copy.parent / "files").items()
+            files |= {page: copy} | {f"{page}/{name}": path for name, path in beside}
+    # The notebooks without outputs that pages offer are made of the chapters' texts.
+    files |= {source.name: source for source in chapters(root)}
+    files |= {path.name: path for path in (Path(__file__), Path(__file__).with_name("chapters.py"))}
+    return _hash(files, f"{out.resolve()}\0{surroundings()}\0{_dump(toc)}")
+
+
+def _tree(folder: Path) -> dict[str, Path]:
+    paths = sorted(folder.rglob("*"))
+    return {path.relative_to(folder).as_posix(): path for path in paths if path.is_file()}
+
+
+def _hash(files: Mapping[str, Path], text: str = "") -> str:
+    digest = hashlib.sha256(text.encode())
+    for name, path in files.items():
+        content = path.read_bytes()
+        digest.update(f"\0{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def stage(root: Path, out: Path, toc: Mapping[str, Any], temp: Path) -> None:
+    """Put together in `out/source` what Sphinx reads."""
+    new = temp / "source"
+    shutil.copytree(root / "book", new / "book")
+    shutil.copy(root / "_config.yml", new)
+    stage_chapters(out, toc, new)
+    swap(new, out / "source", temp)
+
+
+def stage_chapters(out: Path, toc: Mapping[str, Any], new: Path) -> None:
+    """Write the table of contents, and put the executed chapters that it names beside it."""
+    (new / "_toc.yml").write_text(_dump(toc), encoding="utf-8")
+    for page in toc_entries(toc):
+        if _chapter(page):
+            copy = executed(out, Path(page).name)
+            (new / "notebooks").mkdir(exist_ok=True)
+            shutil.copy(copy, new / f"{page}.ipynb")
+            if (copy.parent / "files").is_dir():
+                shutil.copytree(
+                    copy.parent / "files", new / "notebooks" / "files" / copy.parent.name
+                )
+
+
+def _dump(toc: Mapping[str, Any]) -> str:
+    import yaml
+
+    text: str = yaml.safe_dump(toc, sort_keys=False, allow_unicode=True)
+    return text
+
+
+def _chapter(page: str) -> bool:
+    return page.startswith("notebooks/")
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _jupyter_book(
+    source: Path, temp: Path, *, strict: bool, kept: Path | None = None, jobs: int = 2
+) -> tuple[Path, bool]:
+    """Run Jupyter Book in a process of its own.
+
+    Returns
+    -------
+    tuple of Path and bool
+        The folder of its pages, and whether it had no warning.
+    """
+    html = temp / "_build" / "html"
+    asked = {
+        "source": str(source.resolve()),
+        "html": str(html.resolve()),
+        "pages": str(kept.resolve()) if kept else "",
+        "jobs": jobs,
+        "strict": strict,
+    }
+    start = "from gbaeff.book.build.rendering import main; sys.exit(main(sys.argv[1:]))"
+    paths = [str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")]
+    with subprocess.Popen(
+        [*tethered(start), json.dumps(asked)],
+        env=os.environ
+        | {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(path for path in paths if path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as done:
+        text = done.stdout.read() if done.stdout else ""
+        # Before its standard input is closed, which would end it.
+        done.wait()
+    said = ANSI.sub("", text).replace(f"{source}{os.sep}", "").splitlines()
+    told = [line for line in said if "WARNING" in line or "ERROR" in line]
+    if done.returncode:
+        # A crash says its cause before its trace.
+        cause = next((at for at, line in enumerate(said) if "rror" in line), 0)
+        tail = "\n".join(told or said[cause:][:30])
+        raise BookError(f"Jupyter Book failed (exit {done.returncode}):\n{tail}")
+    for line in told:
+        print(line, file=sys.stderr)
+    return html, not told
+
+
+def _offer_clean_notebooks(root: Path, html: Path) -> None:
+    """Let the site's download button give the notebook a class opens: without outputs."""
+    for source in chapters(root):
+        offered = html / "_sources" / "notebooks" / f"{source.stem}.ipynb"
+        if offered.is_file():
+            offered.write_text(dumps(notebook(source)), encoding="utf-8", newline="\n")
+
+
+def clean(out: Path) -> list[str]:
+    """Remove what builds left in a folder they made.
+
+    Returns
+    -------
+    list of str
+        The names of what was removed.
+
+    Raises
+    ------
+    BookError
+        If no build made the folder.
+    """
+    if not out.exists():
+        return []
+    if not (out / MARKER).is_file():
+        raise BookError(f"{out} was not made by gbaeff: nothing removed.")
+    made = ("chapters", "source", "pages", "html", "temp")
+    removed = [name for name in made if (out / name).exists()]
+    for name in removed:
+        shutil.rmtree(out / name)
+    for name in (RECORD, MARKER):
+        (out / name).unlink(missing_ok=True)
+    if not any(out.iterdir()):
+        out.rmdir()
+    return removed
+
+
+def pair(root: Path, *, check: bool = False) -> list[str]:
+    """Write `notebooks/ipynb/NN_name.ipynb` for each chapter whose text has changed.
+
+    Parameters
+    ----------
+    root : Path
+        The book.
+    check : bool
+        Write nothing, only tell what differs.
+
+    Returns
+    -------
+    list of str
+        The notebooks written, or that differ from their text or have none.
+    """
+    folder = root / "notebooks" / "ipynb"
+    wanted = {f"{source.stem}.ipynb": dumps(notebook(source)) for source in chapters(root)}
+    differ = [
+        name
+        for name, text in wanted.items()
+        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text
+    ]
+    if check:
+        return differ + sorted(p.name for p in folder.glob("*.ipynb") if p.name not in wanted)
+    for name in differ:
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_text(wanted[name], encoding="utf-8", newline="\n")
+    return differ

@@ -1,0 +1,1 @@
+"""What a chapter puts on a page: figures, maps, tables, numbers in the text."""

@@ -1,0 +1,116 @@
+"""What a chapter calls to put what it computed into its prose."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from gbaeff.book.pages import markup
+from gbaeff.book.pages.sentences import joined
+
+
+def makeup(rows: pd.DataFrame) -> str:
+    """Say in a clause how many figures of a choice of series are weak, for a source line.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of :func:`gbaeff.data.chosen`.
+
+    Examples
+    --------
+    >>> from gbaeff import data
+    >>> makeup(data.chosen().query("variable == 'energy' and city == 'GZ'")).split(" are ")[0]
+    '15 figures, of which 15 (all of energy)'
+    """
+    weak = rows["status"].isin(["interpolated", "unverified"]).sum()
+    proxy = rows["series"].str.contains("proxy").sum()
+    whole = proxy == (rows["variable"] == "energy").sum()
+    which = "all of energy" if whole else "mainland energy"
+    return (
+        f"{len(rows)} figures, of which {proxy} ({which}) are a "
+        f"downscaled proxy and {weak} are interpolated or unverified."
+    )
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Number with its noun: "no units", "1 unit", "2,000 units".
+
+    Parameters
+    ----------
+    number : int
+        How many.
+    one, many : str
+        The noun; the plural has an "s" if none is given.
+
+    Examples
+    --------
+    >>> count(0, "unit"), count(1, "unit"), count(2000, "city", "cities")
+    ('no units', '1 unit', '2,000 cities')
+    """
+    noun = one if number == 1 else many or f"{one}s"
+    return f"{number:,} {noun}" if number else f"no {noun}"
+
+
+def listed(names: Iterable[object], most: int = 10) -> str:
+    """Names from data as a list in a sentence, as MyST text.
+
+    Parameters
+    ----------
+    names : iterable
+        What is listed; each goes through :func:`gbaeff.book.pages.markup.name`.
+    most : int
+        Beyond this many the others are counted.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"]), listed("abcd", most=2)
+    ('[a]{.name}, [b]{.name} and [c]{.name}', '[a]{.name}, [b]{.name} and 2 more')
+    """
+    return joined(map(markup.name, names), most)
+
+
+def glue(name: str, value: Any) -> None:
+    """Keep a number or a word under a name, for the chapter's prose.
+
+    The text then says ``{glue:text}`name:.1f```. Outside a build of the book the value is
+    only checked, so that a chapter also runs in a plain Jupyter.
+
+    Parameters
+    ----------
+    name : str
+        The key; one value a key and chapter.
+    value : str, int, float or a numpy scalar
+        What the prose shows.
+
+    Raises
+    ------
+    TypeError
+        If the value is not a scalar.
+    ValueError
+        If it is not finite: a sentence cannot state it.
+
+    Examples
+    --------
+    >>> glue("peak_year", 2017)
+    >>> glue("peak_emissions", float("nan"))
+    Traceback (most recent call last):
+    ...
+    ValueError: glue('peak_emissions'): expected a finite number, found nan
+    """
+    # numpy scalars print as np.float64(...), which the prose's format cannot read.
+    plain = value.item() if hasattr(value, "item") and getattr(value, "ndim", None) == 0 else value
+    if not isinstance(plain, str | int | float):
+        raise TypeError(
+            f"glue({name!r}): expected one number or text, found {type(value).__name__}"
+        )
+    if isinstance(plain, float) and not math.isfinite(plain):
+        raise ValueError(f"glue({name!r}): expected a finite number, found {plain}")
+    if os.environ.get("GBAEFF_CHAPTER"):
+        from myst_nb import glue as keep
+
+        keep(name, plain, display=False)

@@ -1,0 +1,159 @@
+"""Tables of the book: numbered, sourced, downloadable, and readable on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from IPython.display import display
+
+from gbaeff.book.pages import markup as publish
+from gbaeff.book.pages import plain_notebook
+
+
+def show(
+    frame: pd.DataFrame,
+    name: str,
+    *,
+    caption: str,
+    source: str,
+    decimals: int | Mapping[str, int] = 2,
+    mark: pd.DataFrame | None = None,
+    blank: str = "–",
+    data: pd.DataFrame | None = None,
+    filters: Sequence[str] = (),
+    right: Sequence[str] = (),
+) -> None:
+    """Put a table on the page.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        What is shown. Named index levels become the first columns.
+    name : str
+        Small letters, digits and hyphens; the label is ``tab-<name>``, the file ``<name>.csv``.
+    caption, source : str
+        MyST text; names that come from data go through :func:`gbaeff.book.pages.markup.escape`.
+    decimals : int or mapping of column to int
+        Digits after the point of the numbers that are not whole.
+    mark : pandas.DataFrame of bool, optional
+        Cells to set off, same labels as ``frame``. They also get an arrow, so that the mark
+        does not rest on colour alone.
+    blank : str
+        What stands for a missing value.
+    data : pandas.DataFrame, optional
+        What the CSV holds, where that is more than the page shows.
+    filters : sequence of str
+        Headers of the columns by whose values a reader can filter the rows in the browser.
+    right : sequence of str
+        Headers of columns of texts that are numbers, which stand to the right.
+
+    Raises
+    ------
+    ValueError
+        For a name that cannot be a label, a mark with other labels, or a filter that is no header.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"score": [0.5]}, index=pd.Index(["HK"], name="city"))
+    >>> markdown(frame).splitlines()[-1]
+    '| HK | 0.50 |'
+    """
+    publish.check_name(name)
+    if publish.chapter() is None:
+        publish.emit(f"**{caption}**")
+        display(frame.map(_bare).rename(index=_bare, columns=_bare))  # type: ignore[no-untyped-call]
+        publish.emit(f"Source: {source}")
+        return
+    table = markdown(frame, decimals=decimals, mark=mark, blank=blank, right=right)
+    links = {"CSV": publish.write_csv(frame if data is None else data, name)}
+    headers = _headers(frame)
+    unknown = [header for header in filters if header not in headers]
+    if unknown:
+        there = ", ".join(map(str, headers))
+        raise ValueError(f"filters: {unknown} are no headers; there are: {there}")
+    # book.js makes the controls; without it the whole table is there.
+    places = " ".join(f"filter-{headers.index(header) + 1}" for header in filters)
+    look = f":class: filtered {places}\n" if filters else ""
+    publish.emit(
+        f"::::{{table}} {' '.join(caption.split())}\n:name: tab-{name}\n:align: left\n{look}\n"
+        f"{table}\n::::\n\n{publish.footer(source, links)}"
+    )
+
+
+def markdown(
+    frame: pd.DataFrame,
+    *,
+    decimals: int | Mapping[str, int] = 2,
+    mark: pd.DataFrame | None = None,
+    blank: str = "–",
+    right: Sequence[str] = (),
+) -> str:
+    """Write a frame as a Markdown table, numbers to the right; see :func:`show`."""
+    blank_marks = pd.DataFrame(False, index=frame.index, columns=frame.columns)
+    marked = blank_marks if mark is None else mark
+    if not (marked.index.equals(frame.index) and marked.columns.equals(frame.columns)):
+        raise ValueError("mark must have the rows and columns of the frame")
+    texts: list[list[str]] = []
+    aligns: list[str] = []
+    if any(level is not None for level in frame.index.names):
+        for level in range(frame.index.nlevels):
+            values = frame.index.get_level_values(level)
+            aligns.append("---")
+            texts.append([_text(value) for value in values])
+    for at, column in enumerate(frame.columns):
+        series = frame.iloc[:, at]
+        digits = decimals if isinstance(decimals, int) else decimals.get(str(column), 2)
+        cells = [_cell(value, digits, blank) for value in series]
+        flags = marked.iloc[:, at]
+        texts.append([f"[{c}▲]{{.rise}}" if f else c for c, f in zip(cells, flags)])
+        number = pd.api.types.is_numeric_dtype(series) or column in right
+        aligns.append("---:" if number else "---")
+    heads = [
+        str(h) if isinstance(h, publish.Markup) else publish.escape(h) for h in _headers(frame)
+    ]
+    lines = [_row(heads), _row(aligns)]
+    return "\n".join(lines + [_row(list(row)) for row in zip(*texts)])
+
+
+def _bare(value: object) -> object:
+    """What a plain Jupyter shows of a cell: markup is of no use there."""
+    if not isinstance(value, publish.Markup):
+        return value
+    return re.sub(r"\\(.)", r"\1", plain_notebook.plain(value.text, {}, {}))
+
+
+def _headers(frame: pd.DataFrame) -> list[str | publish.Markup]:
+    """Headers of a frame as the page shows them: named index levels, then columns."""
+    named = any(level is not None for level in frame.index.names)
+    labels: list[Any] = [*(frame.index.names if named else []), *frame.columns]
+    return [
+        label
+        if isinstance(label, publish.Markup)
+        else " ".join(map(str, label))
+        if isinstance(label, tuple)
+        else str(label)
+        for label in labels
+    ]
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _cell(value: object, digits: int, blank: str) -> str:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return blank
+    if isinstance(value, float):
+        return publish.number(value, digits)
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, publish.Markup):
+        return str(value)
+    text = publish.escape(value)
+    return f"[{text}]{{.long}}" if len(publish.plain(value)) > publish.LONG else text

@@ -1,0 +1,441 @@
+"""What each own-data chapter found, in propositions that are true for the data at hand.
+
+Every function returns propositions (:mod:`gbaeff.book.reader.propositions`), one bullet each; their
+text is MyST with names escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gbaeff.book.pages import markup
+from gbaeff.book.pages.glue import count
+from gbaeff.book.reader import report
+from gbaeff.book.reader.propositions import (
+    Claim,
+    Proposition,
+    Words,
+    change,
+    counted,
+    ends,
+    largest,
+    number,
+    precision,
+)
+from gbaeff.book.reader.robustness import NOISE, LeftOut, tolerance
+from gbaeff.book.reader.study import Study
+from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, ceilings
+from gbaeff.indicators import EQUAL, by_name, highest
+from gbaeff.stats.monte_carlo import MonteCarlo
+
+Say = Callable[..., Proposition]
+
+POOLED = 3000
+"""Observations up to which the index against a pooled frontier is computed for comparison."""
+
+
+def bullets(sentences: Iterable[Proposition]) -> str:
+    """Write sentences as a list."""
+    return "\n".join(f"- {sentence}" for sentence in sentences)
+
+
+def words(study: Study) -> Words:
+    """How labels are written in a sentence: as MyST text."""
+    return Words(study.shown, markup.name, _period)
+
+
+def data(study: Study) -> list[Proposition]:
+    """What is in the data."""
+    panel, roles = study.panel, study.roles
+    periods = panel.periods
+    say: Say = partial(Proposition.of, words=words(study))
+    told = [
+        say(
+            "size",
+            units=number("units", len(panel.dmus)),
+            periods=Claim(
+                "periods", "value", tuple(periods[:: max(len(periods) - 1, 1)]), (len(periods),)
+            ),
+            observations=number("observations", len(panel)),
+        )
+    ]
+    parts = {"inputs": roles.inputs, "outputs": roles.outputs, "undesirable": roles.undesirable}
+    told.append(say("variables", **{k: Claim(k, "list", tuple(v)) for k, v in parts.items() if v}))
+    told.append(enough(study))
+    if study.applies("unbalanced"):
+        cells = len(panel.dmus) * len(periods)
+        told.append(say("gaps", gaps=number("gaps", cells - len(panel), total=cells)))
+    if study.applies("findings"):
+        warned = sum(finding.level == "warning" for finding in study.findings)
+        told.append(
+            say(
+                "findings",
+                warnings=number("warnings", warned),
+                notes=number("notes", len(study.findings) - warned),
+            )
+        )
+    told.append(measure(study))
+    return told
+
+
+def measure(study: Study) -> Proposition:
+    """Which measure it is, and why."""
+    panel = study.panel
+    zeros = int((panel.inputs == 0).sum().sum() + (panel.outputs == 0).sum().sum())
+    return Proposition.of(
+        "measure",
+        words(study),
+        measure=Claim(study.measure, "asked for" if study.asked else "fits"),
+        zeros=number("zeros", zeros),
+        bad=number("undesirable outputs", panel.shape[2]),
+        none=number("undesirable zeros", int((panel.undesirable == 0).sum().sum())),
+    )
+
+
+def reading(study: Study) -> str:
+    """How to read a score of the study's measure."""
+    if study.measure == "radial":
+        return (
+            "A score of 0.80 says that a mix of units makes at least as much with 80 % of each "
+            "input. A unit with a score of 1 needs all it has, though it may still have too much "
+            "of a single input."
+        )
+    if study.measure == "directional":
+        return (
+            "A score of 0.80 says that the unit makes 80 % of what a mix of units would make with "
+            "no more input: each desirable output could rise by a quarter while each undesirable "
+            "output falls by a quarter of the unit's own figure."
+        )
+    text = (
+        "Below 1, a mix of the other units does at least as well in everything and better in "
+        "something. The score sums up all that could be saved and added: each input, and each "
+        "output, as a share of the unit's own figure."
+    )
+    if study.measure == "super_sbm":
+        return text + (
+            " At 1 or above no mix does; the part above 1 says how much worse the others would be "
+            "if they had to stand in for the unit. Where they cannot, however bad they were "
+            "allowed to be, the unit is efficient and has no such value."
+        )
+    return text + " At 1 no mix does."
+
+
+def enough(study: Study) -> Proposition:
+    """Whether there are enough units for the number of variables."""
+    m, q, p = study.panel.shape
+    sizes, where = pd.Series([len(study.panel)]), "there"
+    if len(study.panel.periods) > 1:
+        sizes = study.panel.index.get_level_values("period").value_counts()
+        where = "each period" if sizes.min() == sizes.max() else "the smallest period"
+    return Proposition.of(
+        "enough",
+        words(study),
+        variables=number("variables", m + q + p),
+        asked=number("rule of thumb", max(m * (q + p), 3 * (m + q + p))),
+        fewest=Claim("units of a period", where, values=(float(sizes.min()),)),
+    )
+
+
+def scores(study: Study) -> list[Proposition]:
+    """How efficient the units are."""
+    found = study.scores()
+    every = report.level(found)
+    at = study.last
+    now = report.during(every, at)
+    say: Say = partial(Proposition.of, words=words(study))
+    told = []
+    if now.notna().any():
+        told.append(say("ends of scores", **ends("score", now, marks=[0.0, 1.0], period=at)))
+    efficient = report.during(found.efficient, at)
+    decided = report.during(found.efficient | every.notna(), at)
+    if decided.any():
+        told.append(say("frontier", on=counted("efficient", efficient[decided], period=at)))
+    if study.applies("periods"):
+        told += _over_time(every, say)
+        known = (found.efficient | every.notna()).groupby(level="dmu", sort=False).all()
+        always = found.efficient.groupby(level="dmu", sort=False).all() & known
+        told.append(say("always efficient", on=counted("always efficient", always)))
+    for state in (NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED):
+        if claims := _state(found.status == state, state):
+            told.append(say(_STATES[state], **claims))
+    near = found.near_ceiling
+    if near.any():
+        most = tuple(ceilings(found.ceiling, near))
+        told.append(
+            say(
+                "near the ceiling",
+                **_state(near, "near the ceiling"),
+                ceiling=Claim("ceiling", "list", values=most, digits=precision(most)),
+            )
+        )
+    return told
+
+
+_STATES = {
+    NO_SUPER_EFFICIENCY: "efficient without a value",
+    INFEASIBLE: "not comparable",
+    NOT_COMPUTED: "not computed",
+}
+
+
+def _state(cells: pd.Series, quantity: str) -> dict[str, Claim]:
+    """Claim how many observations are in a state, and of which units; none where none is."""
+    if not cells.any():
+        return {}
+    units = by_name(cells.index[cells].get_level_values("dmu").unique())
+    return {
+        "cells": Claim(quantity, "count", values=(float(cells.sum()),), total=len(cells)),
+        "units": Claim(quantity, "list", tuple(units), (float(len(units)),)),
+    }
+
+
+def _over_time(every: pd.Series, say: Say) -> list[Proposition]:
+    """How the mean score goes from the first period that has one to the last."""
+    by = every.groupby(level="period", sort=False)
+    means, known = by.mean().dropna(), by.count()
+    if len(means) < 2:
+        return []
+    first, last = means.index[0], means.index[-1]
+    start, end = float(means.iloc[0]), float(means.iloc[-1])
+    if abs(end - start) <= EQUAL:
+        end = start  # one number is said of both
+    digits = precision([start, end])
+    gaps = bool(every.isna().any())
+    return [
+        say(
+            "mean score",
+            change=change("mean score", first, last, start, end),
+            **{
+                name: number(
+                    "mean score",
+                    value,
+                    digits,
+                    period=period,
+                    total=int(known[period]) if gaps else None,
+                )
+                for name, period, value in (("first", first, start), ("last", last, end))
+            },
+        )
+    ]
+
+
+def productivity(study: Study) -> list[Proposition]:
+    """How productivity changed."""
+    found = study.productivity()
+    if found is None:
+        return []
+    say: Say = partial(Proposition.of, words=words(study))
+    table, whole = found.table, found.complete
+    pairs = Claim("complete pairs", "count", values=(float(whole.sum()),), total=len(table))
+    if whole.any():
+        mean = found.overall("geometric")
+        told = [
+            say(
+                "mean index",
+                pairs=pairs,
+                index=_moved("MI", mean["MI"]),
+                percent=number(
+                    "change of MI, %",
+                    100 * abs(mean["MI"] - 1),
+                    precision([100 * abs(mean["MI"] - 1)], 1, [0.0], 4),
+                ),
+            )
+        ]
+        told.append(
+            say(
+                "parts of the index",
+                TEC=_moved("TEC", mean["TEC"]),
+                TC=_moved("TC", mean["TC"]),
+                larger=largest("part of MI", np.log(mean[["TEC", "TC"]])),
+            )
+        )
+        units = found.mean(by="dmu")["MI"].dropna()
+        if len(units) > 1:
+            told.append(say("ends of the index", **ends("MI by unit", units, least=3, marks=[1.0])))
+    else:
+        told = [say("no complete pair", pairs=pairs)]
+    if study.applies("unbalanced"):
+        gaps = len(report.missing_pairs(study.panel))
+        if gaps:
+            told.append(say("missing pairs", gaps=number("missing pairs", gaps)))
+    none = table["MI"].isna()
+    if none.any():
+        told.append(say("pairs without an index", none=_cells("pairs without an index", none)))
+    lacking = ~none & ~whole
+    if lacking.any():
+        told.append(say("pairs without a part", lacking=_cells("pairs without a part", lacking)))
+    if study.biased:
+        told.append(say("biased index", reference=Claim(study.reference, "reference")))
+    return told
+
+
+def _cells(quantity: str, true: pd.Series) -> Claim:
+    return Claim(quantity, "count", values=(float(true.sum()),), total=len(true))
+
+
+def _moved(part: str, index: float) -> Claim:
+    """Claim the mean of a part of the index, and which way it goes."""
+    way = change(part, 0, 1, 1.0, float(index)).relation
+    return Claim(part, way, values=(float(index),), digits=precision([index], 3, [1.0]))
+
+
+def peers(study: Study, period: Any = None) -> list[Proposition]:
+    """Whom a unit could learn from."""
+    at = study.resolved(period)
+    found = study.scores()
+    say: Say = partial(Proposition.of, words=words(study))
+    now = report.during(report.level(found), at)
+    decided = now.notna() | report.during(found.efficient, at)
+    under = (now < 1 - EQUAL)[decided]
+    told = [say("below", below=counted("below the frontier", under, period=at))]
+    if not under.any():
+        return told
+    below = under.index[under]
+    links = report.held(found, at)
+    counts = links["peer"][links["dmu"].isin(below)].value_counts()
+    if len(counts):
+        most = tuple(highest(counts))
+        told.append(
+            say(
+                "frequent peers",
+                most=Claim("times a peer", "highest", most, (float(counts.max()),), period=at),
+                every=number("peers", len(counts), period=at),
+            )
+        )
+        # HiGHS does not tell whether its answer is one of several, and a directional distance is
+        # free: as the difference of two variables it has always several.
+        sure = found.alternatives & (found.certificate["solver"] == "simplex")
+        sure &= found.measure != "directional"
+        others = tuple(by_name(below[report.during(sure, at)[below]]))
+        if others:
+            some = Claim("other optima", "some", others, (len(others),), period=at)
+            told.append(say("other optima", units=some))
+    moves = largest(
+        "change of the total, %", report.totals(found, at)["change, %"], least=1, period=at
+    )
+    if moves:
+        told.append(say("largest change", most=moves))
+    if study.applies("slacks"):
+        parts = report.during(report.contributions(found), at).loc[below].mean()
+        share = largest("share of the distance, %", 100 * parts / parts.sum(), least=0, period=at)
+        if share:
+            told.append(say("largest share", most=share))
+    return told
+
+
+def robustness(
+    study: Study,
+    table: pd.DataFrame,
+    tests: pd.DataFrame,
+    left_out: LeftOut,
+    cloud: MonteCarlo,
+) -> list[Proposition]:
+    """How sure the scores are.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    table : pandas.DataFrame
+        Of :func:`gbaeff.book.reader.robustness.positions`.
+    tests : pandas.DataFrame
+        Of :func:`gbaeff.book.reader.robustness.agreement`, all tests.
+    left_out, cloud
+        Of `without_unit` and `noise`.
+    """
+    say: Say = partial(Proposition.of, words=words(study))
+    groups = table.shape[1] - 3
+    placed = table["holds in"].dropna()
+    told = [
+        say(
+            "positions",
+            all=number(
+                "positions that hold in all", int((placed == groups).sum()), total=len(placed)
+            ),
+            none=number("positions that hold in none", int((placed == 0).sum()), total=len(placed)),
+            groups=number("kinds of tests", groups),
+            places=number("places that a rank may move", tolerance(len(table))),
+        )
+    ]
+    bare = table.index[table["holds in"].isna()]
+    if len(bare):
+        units = tuple(by_name(bare))
+        told.append(say("without a rank", units=Claim("no rank", "list", units, (len(bare),))))
+    known = tests["mean places moved"].dropna()
+    if len(known):
+        told.append(
+            say("change that moves most", most=largest("mean places moved", known, least=1))
+        )
+    changes = left_out.table["mean change"].dropna()
+    if len(changes):
+        told.append(
+            say(
+                "absence that changes most",
+                most=largest("mean change of the others", changes, least=3),
+            )
+        )
+    rank = cloud.table.dropna(subset=["rank_low", "rank_high"])
+    if len(rank):
+        spread = 1 + float((rank["rank_high"] - rank["rank_low"]).mean())
+        told.append(
+            say(
+                "spread of ranks",
+                mean=number("places of a rank", spread, precision([spread], 1, [1.0])),
+                draws=number("draws", len(cloud.draws)),
+                noise=number("noise, %", 100 * NOISE),
+            )
+        )
+    return told
+
+
+def drift(study: Study) -> str:
+    """How far the index is from that against one pooled frontier, which cannot drift.
+
+    Empty where pooling would take long, or where one of the two has no mean.
+    """
+    told = drifted(study)
+    return str(told) if told else ""
+
+
+def drifted(study: Study) -> Proposition | None:
+    """The proposition of `drift`."""
+    found = study.productivity()
+    if found is None or len(study.panel) > POOLED or not found.complete.any():
+        return None
+    pooled = study.index("global", "sbm" if study.measure.endswith("sbm") else "")
+    if not pooled.complete.any():
+        return None
+    mine, other = (float(one.overall("geometric")["MI"]) for one in (found, pooled))
+    digits = precision([mine, other], 3)
+    return Proposition.of(
+        "drift",
+        words(study),
+        pooled=number("MI, pooled", other, digits),
+        mine=number("MI", mine, digits),
+        **{"pooled pairs": _cells("complete pairs, pooled", pooled.complete)},
+    )
+
+
+def cap(study: Study, left_out: LeftOut) -> str:
+    """Say which units were left out, where not all were."""
+    if left_out.tried == left_out.peers:
+        return ""
+    tried = number("units left out", left_out.tried, total=left_out.peers)
+    return f" {Proposition.of('left out', words(study), tried=tried)}"
+
+
+def drawn(study: Study, cloud: MonteCarlo) -> str:
+    """Draws that were made, and why they are fewer than asked for, where they are."""
+    made = f"{count(len(cloud.draws), 'draw')}, seed {study.seed}"
+    if len(cloud.draws) < study.draws:
+        made += f" ({study.draws:,} were asked for; the number of units limits them)"
+    return made
+
+
+def _period(period: Any) -> str:
+    return markup.name(report.told(period), 20)

@@ -1,0 +1,258 @@
+"""The configuration of a run: a commented TOML file, written and read."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gbaeff.book.reader.intake.findings import Findings, quoted
+from gbaeff.book.reader.intake.roles import Roles
+
+_ROLES = ("dmu", "period", "inputs", "outputs", "undesirable", "names", "periods")
+_SETTINGS: dict[str, type] = {
+    "measure": str, "rts": str, "reference": str, "draws": int, "seed": int, "only": list,
+}  # fmt: skip
+KEYS = ("data", *_ROLES, *_SETTINGS)
+"""Keys of the file, in the order in which they are written."""
+
+_MEANING = {
+    "data": "File with the data; the folder of this file is where a relative path begins.",
+    "dmu": "Column that names the unit.",
+    "period": "Column of the period; empty for one cross-section.",
+    "inputs": "Columns of what a unit uses.",
+    "outputs": "Columns of what it makes.",
+    "undesirable": "Columns of what it makes and should not.",
+    "names": "File with two columns, unit and name shown; empty: the units as they are called.",
+    "periods": "First and last period kept, like 2010:2019; empty: all.",
+    "measure": "super_sbm, sbm, radial or directional; empty: the one that fits the data.",
+    "rts": "Returns to scale: crs, vrs, nirs or ndrs.",
+    "reference": "Frontier of the productivity index: adjacent, sequential or global.",
+    "draws": "Draws of the chapter on robustness.",
+    "seed": "Seed of all draws.",
+    "only": "Chapters: data, scores, productivity, peers, robustness; empty: all.",
+}
+DEFAULTS: dict[str, Any] = {
+    "measure": "", "rts": "crs", "reference": "adjacent", "draws": 200, "seed": 1, "only": [],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Config:
+    """What a configuration says.
+
+    Parameters
+    ----------
+    data : str
+        File with the data, as it is written.
+    roles : Roles
+        Which column is what.
+    settings : dict
+        Of measure, rts, reference, draws, seed and only those that are set.
+    """
+
+    data: str
+    roles: Roles
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+def write_config(
+    path: Path | str,
+    data: str,
+    roles: Roles,
+    settings: Mapping[str, Any] | None = None,
+    comments: Sequence[str] = (),
+) -> None:
+    """Write a configuration with a comment for each key.
+
+    Parameters
+    ----------
+    path : path or str
+        Where to; an existing file is replaced.
+    data : str
+        File with the data.
+    roles : Roles
+        Which column is what.
+    settings : mapping, optional
+        Of measure, rts, reference, draws, seed and only; the others get their defaults.
+    comments : sequence of str
+        Lines at the top, such as what was guessed.
+
+    Raises
+    ------
+    ValueError
+        If a setting is unknown.
+    """
+    given = dict(settings or {})
+    if unknown := sorted(set(given) - set(_SETTINGS)):
+        raise ValueError(f"unknown settings {unknown}; there are {', '.join(_SETTINGS)}")
+    values: dict[str, Any] = {
+        "data": data,
+        "dmu": roles.dmu,
+        "period": roles.period or "",
+        "inputs": roles.inputs,
+        "outputs": roles.outputs,
+        "undesirable": roles.undesirable,
+        "names": roles.names or "",
+        "periods": _written(roles.periods),
+        **DEFAULTS,
+        **given,
+    }
+    lines = [f"# {line}".rstrip() for one in comments for line in _lines(one)]
+    for key in KEYS:
+        lines += ["", f"# {_MEANING[key]}", f"{key} = {_toml(values[key])}"]
+    Path(path).write_text("\n".join(lines).lstrip("\n") + "\n", encoding="utf-8", newline="\n")
+
+
+def _written(ends: tuple[Any, Any] | None) -> str | list[str]:
+    if ends is None:
+        return ""
+    first, last = ("" if end is None else str(end) for end in ends)
+    return [first, last] if ":" in first + last else f"{first}:{last}"
+
+
+def _lines(text: str) -> list[str]:
+    return [re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", line) for line in text.splitlines()] or [""]
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        return '"' + "".join(map(_escaped, value)) + '"'
+    return "[" + ", ".join(_toml(one) for one in value) + "]"
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    # Marks of direction are legal, but would hide what the line says.
+    if not character.isprintable():
+        return f"\\u{ord(character):04X}" if ord(character) < 0x10000 else (
+            f"\\U{ord(character):08X}"
+        )  # fmt: skip
+    return character
+
+
+def read_config(path: Path | str) -> Config:
+    """Read a configuration.
+
+    Parameters
+    ----------
+    path : path or str
+        A TOML file with some of `KEYS`; data, dmu, inputs and outputs are needed. Lists of
+        columns may also be one text with commas.
+
+    Raises
+    ------
+    Refused
+        If the file is missing or is no TOML, or a key is unknown, missing or of another type; all
+        at once.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "config.toml"
+    ...     write_config(file, "ports.csv", Roles.of("port", "berths", "tonnes"))
+    ...     found = read_config(file)
+    >>> found.data, found.roles.inputs, found.settings["rts"]
+    ('ports.csv', ('berths',), 'crs')
+    """
+    path = Path(path)
+    findings = Findings(path.name)
+    text = _text(path, findings)
+    found = _parsed(text, findings)
+    rows = _rows(text)
+    for key in found:
+        if key not in KEYS:
+            near = difflib.get_close_matches(key.lower(), KEYS, 1, 0.5)
+            advice = f"did you mean {quoted(near[0])}?" if near else f"keys are {', '.join(KEYS)}"
+            findings.add("error", "unknown key", f"{quoted(key)} is no key", advice,
+                         row=rows.get(key))  # fmt: skip
+    for key in ("data", "dmu", "inputs", "outputs"):
+        if found.get(key, "") in ("", []):
+            findings.add("error", "missing key", f"expected a value for {quoted(key)}",
+                         f"add it: {_MEANING[key]}", row=rows.get(key))  # fmt: skip
+    for key, value in found.items():
+        if key in KEYS and "\0" in str(value):
+            findings.add("error", "character 0", f"the value of {quoted(key)} has a character 0, "
+                         "which no name can have", "delete it", row=rows.get(key))  # fmt: skip
+        if key in KEYS and not _fits(key, value):
+            findings.add("error", "type of a value", f"expected {_expected(key)} for {quoted(key)}",
+                         "correct it", row=rows.get(key), value=str(value))  # fmt: skip
+    findings.refuse()
+    settings = {key: found[key] for key in _SETTINGS if key in found}
+    if isinstance(settings.get("only"), str):
+        settings["only"] = settings["only"].replace(",", " ").split()
+    given = {key: found[key] for key in _ROLES if key in found}
+    return Config(found["data"], Roles.of(**given), settings)
+
+
+def _text(path: Path, findings: Findings) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        findings.add("error", "encoding", f"expected UTF-8, found byte {error.start + 1} that is "
+                     "not", "save the file as UTF-8")  # fmt: skip
+    except OSError as error:
+        findings.add("error", "missing file", f"the file cannot be read: {error.strerror}",
+                     "check the name and the folder")  # fmt: skip
+    findings.refuse()
+    return ""
+
+
+def _parsed(text: str, findings: Findings) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # also a number of more digits than Python reads
+        place = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        lines = text.splitlines()
+        row = int(place[1]) if place else None
+        problem = re.sub(r" \(at .*\)$", "", str(error))
+        if not isinstance(error, tomllib.TOMLDecodeError):
+            row = 1 + max(range(len(lines)), key=lambda at: len(lines[at]))
+            problem = "a number has more digits than can be read"
+        line = lines[row - 1] if row and row <= len(lines) else None
+        findings.add("error", "not TOML", f"the line cannot be read: {problem}",
+                     'write key = "text", key = 1 or key = ["a", "b"]; in a text in double '
+                     'quotation marks \\ and " have a \\ before them',
+                     row=row, value=line)  # fmt: skip
+    findings.refuse()
+    return {}
+
+
+def _rows(text: str) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    for row, line in enumerate(text.splitlines(), start=1):
+        if found := re.match(r"""\s*\[?["']?([\w-]+)["']?\s*[=\]]""", line):
+            rows.setdefault(found[1], row)
+    return rows
+
+
+def _expected(key: str) -> str:
+    if key in ("draws", "seed"):
+        return "a whole number"
+    if key in ("inputs", "outputs", "undesirable", "only"):
+        return "a list of texts"
+    return "a text like 2010:2019" if key == "periods" else "a text"
+
+
+def _fits(key: str, value: Any) -> bool:
+    texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if key in ("draws", "seed"):
+        return isinstance(value, int) and not isinstance(value, bool)
+    if key in ("inputs", "outputs", "undesirable", "only"):
+        return texts or isinstance(value, str)
+    if key == "periods":
+        ends = isinstance(value, list) and len(value) == 2
+        if ends and all(isinstance(end, str | int) for end in value):
+            return True
+        return isinstance(value, str) and value.count(":") < 2
+    return isinstance(value, str)

@@ -1,0 +1,498 @@
+"""The cells of a file as they stand, with the row numbers that a spreadsheet shows."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gbaeff.book.reader.intake import textfile, workbook
+from gbaeff.book.reader.intake.findings import Findings, count, listed, quoted
+from gbaeff.book.reader.intake.names import blank, meant
+from gbaeff.book.reader.intake.textfile import DELIMITERS, PEEK, Score
+
+_MOSTLY = 0.8  # of the rows: then it is the header that is wrong
+_SHORT = 0.5  # of the widest row: a shorter one above the header is a title
+_TEXTS = {".csv", ".tsv", ".tab", ".txt", ".dat", ""}
+_MAGIC = (
+    (b"PK\x03\x04", ".xlsx", "an Excel workbook"),
+    (b"\xd0\xcf\x11\xe0", ".xls", "an old or a protected Excel workbook"),
+    (b"PAR1", ".parquet", "a Parquet file"),
+    (b"<stata_dta>", ".dta", "a Stata file"),
+    (b"%PDF", ".pdf", "a PDF"),
+    (b"\x1f\x8b", ".gz", "a compressed file"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column of a file.
+
+    Parameters
+    ----------
+    header : str
+        Its name as it stands.
+    texts : array of str
+        Its cells as they stand, empty where there is nothing.
+    numbers : array of float, optional
+        Its numbers, NaN where there is none, if the file says that it holds numbers.
+    excuses : mapping
+        Position of an empty cell -> why it is empty: ("formula", the formula) whose result is
+        not stored, or ("merged", the range).
+    order : tuple of str
+        All that its cells can be, in the order that the file says, if it says one.
+    """
+
+    header: str
+    texts: NDArray[np.object_]
+    numbers: NDArray[np.float64] | None = None
+    excuses: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """The cells of a file.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+    header_row : int
+        Row of the header.
+    rows : array of int
+        Row of each record.
+    columns : tuple of Column
+        The columns, also those without a name.
+    delimiter : str
+        Of a text file; else empty.
+    """
+
+    file: str
+    header_row: int
+    rows: NDArray[np.int64]
+    columns: tuple[Column, ...]
+    delimiter: str = ""
+
+    @property
+    def headers(self) -> list[str]:
+        """Names of the columns as they stand."""
+        return [column.header for column in self.columns]
+
+    def keep(self, where: NDArray[np.bool_]) -> Sheet:
+        """The sheet with these records alone."""
+        if where.all():
+            return self
+        new = np.cumsum(where) - 1
+        columns = tuple(
+            Column(
+                column.header,
+                column.texts[where],
+                None if column.numbers is None else column.numbers[where],
+                {int(new[at]): why for at, why in column.excuses.items() if where[at]},
+                column.order,
+            )
+            for column in self.columns
+        )
+        return Sheet(self.file, self.header_row, self.rows[where], columns, self.delimiter)
+
+
+def locate(file: Path | str) -> tuple[Path, str]:
+    """Split a file from the sheet of a workbook that is named behind ``#``.
+
+    Examples
+    --------
+    >>> locate("ports.xlsx#Sheet 2")[1], locate("ports #1.csv")[1]
+    ('Sheet 2', '')
+    """
+    text = str(file)
+    head, mark, sheet = text.rpartition("#")
+    if mark and not Path(text).exists() and head.lower().endswith((".xlsx", ".xlsm")):
+        return Path(head), sheet
+    return Path(text), ""
+
+
+def read(file: Path | str, findings: Findings, score: Score) -> Sheet:
+    """Read a file of any kind.
+
+    Parameters
+    ----------
+    file : path or str
+        CSV, Excel (with ``#`` and a sheet's name), Parquet or Stata.
+    findings : Findings
+        Gets what is wrong with the file as a whole.
+    score : function
+        How many wanted names a row of headers has; decides delimiter, sheet and header.
+
+    Raises
+    ------
+    Refused
+        If the file cannot be read at all.
+    """
+    path, sheet = locate(file)
+    data = _bytes(path, findings)
+    kind = _kind(path, data, findings)
+    if kind == "excel":
+        return _excel(path.name, data, sheet, findings, score)
+    if kind in ("parquet", "stata"):
+        return _typed(data, kind, findings)
+    return _csv(data, findings, score)
+
+
+def _bytes(path: Path, findings: Findings) -> bytes:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        known = [one.name for one in _siblings(path)]
+        advice = meant(path.name, known) if known else "check the name and the folder"
+        findings.stop("missing file", "there is no such file", advice)
+    except IsADirectoryError:
+        findings.stop(
+            "folder", "expected a file, found a folder",
+            f"name a file in it: {listed([one.name for one in _siblings(path / '-')]) or 'none'}",
+        )  # fmt: skip
+    except (OSError, ValueError) as error:  # of a name that no file can have
+        what = getattr(error, "strerror", "") or "it cannot be opened"
+        if path.is_dir():
+            what = "it is a folder"
+        findings.stop("unreadable file", f"the file cannot be read: {what}",
+              "close it in other programs, and check its permissions")  # fmt: skip
+    if not data:
+        findings.stop("empty file", "the file is empty", "save the data again")
+    return data
+
+
+def _siblings(path: Path) -> list[Path]:
+    kinds = _TEXTS - {""} | {".xlsx", ".xlsm", ".parquet", ".dta"}
+    try:
+        return sorted(one for one in path.parent.iterdir() if one.suffix.lower() in kinds)[:200]
+    except OSError:
+        return []
+
+
+def _kind(path: Path, data: bytes, findings: Findings) -> str:
+    suffix = path.suffix.lower()
+    found, what = next(((s, w) for magic, s, w in _MAGIC if data.startswith(magic)), ("", ""))
+    if suffix == ".dta" and not found:
+        return "stata"  # versions before 117 have no mark
+    readable = {".xlsx": "excel", ".parquet": "parquet", ".dta": "stata"}
+    named = {".xlsm": ".xlsx", ".pq": ".parquet"}.get(suffix, suffix)
+    if found in readable and (found == named or named in ("", ".dat")):
+        return readable[found]
+    if found in (".xls", ".pdf", ".gz"):
+        findings.stop("kind of file", f"found {what}",
+              "save the data as CSV or as an .xlsx workbook without a password")  # fmt: skip
+    if found:
+        findings.stop("kind of file", f"the name ends in {quoted(suffix)} but this is {what}",
+              f"rename it so that it ends in {found}, or save it as CSV")  # fmt: skip
+    if named in readable:
+        expected = {"excel": "an Excel workbook", "parquet": "a Parquet file"}[readable[named]]
+        findings.stop("kind of file", f"expected {expected}, found something else",
+              "save it again; a text renamed to this ending does not become one")  # fmt: skip
+    if suffix in (".ods", ".xlsb", ".sav", ".rds", ".json", ".feather", ".zip", ".html"):
+        findings.stop("kind of file", f"files that end in {suffix} are not read",
+              "save the data as CSV, Excel (.xlsx), Parquet or Stata (.dta)")  # fmt: skip
+    return "csv"
+
+
+# Text -----------------------------------------------------------------------------------------
+
+
+def _csv(data: bytes, findings: Findings, score: Score) -> Sheet:
+    records, encoding, delimiter = textfile.read(data, findings, score)
+    rows = [at for at, record in enumerate(records) if any(map(str.strip, record))]
+    if not rows:
+        findings.stop("empty file", "the file has no cell with a text", "save the data again")
+    sheet = _table(
+        [records[at] for at in rows], [at + 1 for at in rows], findings, score, delimiter=delimiter
+    )
+    name = DELIMITERS.get(delimiter, quoted(delimiter))
+    size = count(len(sheet.rows), "row")
+    findings.add("note", "how the file was read",
+                 f"read as text, {encoding}, {size} below the header, columns separated by {name}",
+                 "")  # fmt: skip
+    return sheet
+
+
+# Excel ----------------------------------------------------------------------------------------
+
+
+def _excel(file: str, data: bytes, sheet: str, findings: Findings, score: Score) -> Sheet:
+    try:
+        grids = workbook.read(data, sheet, PEEK)
+    except workbook.NoSheet as error:
+        findings.stop("sheet", f"there is no sheet {quoted(sheet)}", meant(sheet, error.known))
+    except Exception as error:  # the library raises many kinds for a damaged file
+        _damaged(error, "", findings)
+    heads = {name: [_texts_of(record) for record in head] for name, head in grids.heads.items()}
+    filled = {name: head for name, head in heads.items() if any(map(any, head))}
+    if not filled:
+        findings.stop("empty file", "the workbook has no cell with a value", "save it again")
+    best = max(filled, key=lambda name: max(score(record) for record in filled[name]))
+    rows, records, number = [], [], 0
+    try:
+        for number, record in enumerate(grids.rows(best), start=1):
+            if any(value is not None and value != "" for value in record):
+                rows.append(number)
+                records.append(record)
+    except Exception as error:
+        _damaged(error, f" in sheet {quoted(best)} after row {number}", findings)
+    values = [_texts_of(record) for record in records]
+
+    def excuses() -> Mapping[tuple[int, int], tuple[str, str]]:
+        try:
+            return grids.excuses(best)
+        except Exception as error:
+            _damaged(error, f" in sheet {quoted(best)}", findings)
+
+    found = _table(values, rows, findings, score, excuses)
+    others = [name for name in filled if name != best]
+    more = f"; other sheets: {listed([quoted(name) for name in others])}" if others else ""
+    advice = f"name another as {file}#SHEET" if others else ""
+    size = count(len(found.rows), "row")
+    findings.add("note", "how the file was read",
+                 f"read the sheet {quoted(best)} of an Excel workbook, {size} below the "
+                 f"header{more}", advice)  # fmt: skip
+    return found
+
+
+def _damaged(error: Exception, where: str, findings: Findings) -> NoReturn:
+    findings.stop(
+        "kind of file", f"expected an Excel workbook, found one damaged{where} ({_first(error)})",
+        "open it in a spreadsheet and save it again",
+    )  # fmt: skip
+
+
+def _first(error: Exception) -> str:
+    """The first line of what a library says, without what cannot be written."""
+    said = str(error).strip().split("\n")[0] or type(error).__name__
+    return said.encode("utf-8", "replace").decode("utf-8")
+
+
+def _texts_of(record: Sequence[object]) -> list[str]:
+    return [value if isinstance(value, str) else workbook.text(value) for value in record]
+
+
+# Rows and headers -----------------------------------------------------------------------------
+
+
+def _table(
+    records: list[list[str]],
+    rows: list[int],
+    findings: Findings,
+    score: Score,
+    excuses: Callable[[], Mapping[tuple[int, int], tuple[str, str]]] | None = None,
+    delimiter: str = "",
+) -> Sheet:
+    top = _header(records, score)
+    header, above = records[top], records[:top]
+    if above:
+        title = next(cell for cell in above[0] if cell.strip())
+        findings.add(
+            "warning", "rows above the header",
+            f"the header is row {rows[top]}; {'the row' if top == 1 else f'{top} rows'} above it "
+            f"{'is' if top == 1 else 'are'} not read",
+            "delete what stands above the header", row=rows[0], value=title,
+        )  # fmt: skip
+    body, places = records[top + 1 :], rows[top + 1 :]
+    while header and not header[-1].strip():
+        header = header[:-1]
+    width = len(header)
+    if not score(header) and any(map(_datum, header)):
+        findings.stop("no header", "expected the names of the columns, found data",
+              "add a row with names above the data", row=rows[top],
+              value=next(filter(_datum, header)))  # fmt: skip
+    body, numbers = _even(body, width, places, findings, delimiter)
+    if not body:
+        findings.stop("no rows", "expected rows of data, found a header alone",
+              "add the data below the header", row=rows[top])  # fmt: skip
+    why = excuses() if excuses and _gaps(header, body) else {}
+    columns = _columns(header, body, numbers, why)
+    for at, column in enumerate(columns):
+        if blank(column.header) and any(text.strip() for text in column.texts.tolist()):
+            merged = why.get((rows[top], at), ("", ""))[1]
+            part = f", which is part of the merged cells {merged}" if merged else ""
+            findings.add(
+                "warning", "column without a name",
+                f"column {workbook.letter(at)} has no name in the header{part}",
+                "name it, or delete it; it is not read", row=rows[top],
+            )  # fmt: skip
+    sheet = Sheet(findings.file, rows[top], numbers, columns, delimiter)
+    if len(columns) == 1 and not score(header):
+        _refuse_one_column(sheet, findings)
+    return sheet
+
+
+def _columns(
+    header: list[str],
+    body: list[list[str]],
+    rows: NDArray[np.int64],
+    why: Mapping[tuple[int, int], tuple[str, str]],
+) -> tuple[Column, ...]:
+    position = {int(row): at for at, row in enumerate(rows)} if why else {}
+    excuses: list[dict[int, tuple[str, str]]] = [{} for _ in header]
+    for (row, at), excuse in why.items():
+        if row in position and at < len(header) and not body[position[row]][at]:
+            excuses[at][position[row]] = excuse
+    return tuple(
+        Column(header[at], _objects(cells), None, excuses[at])
+        for at, cells in enumerate(zip(*body))
+    )
+
+
+def _refuse_one_column(sheet: Sheet, findings: Findings) -> NoReturn:
+    header = sheet.columns[0].header
+    cells = [header, *sheet.columns[0].texts[:20].tolist()]
+    likely = [
+        mark
+        for mark in (*DELIMITERS, *":^~#\x01 ")
+        if mark in header.strip() and len({cell.strip().count(mark) for cell in cells}) == 1
+    ]
+    guess = f"; here it seems to be {quoted(likely[0])}" if likely else ""
+    findings.stop(
+        "delimiter",
+        f"expected several columns, found one{guess}",
+        "separate the columns by comma, semicolon, tab or bar",
+        row=sheet.header_row, value=header,
+    )  # fmt: skip
+
+
+def _datum(text: str) -> bool:
+    """Whether a cell of the header is a number and no year."""
+    return bool(re.fullmatch(r"\s*[+-]?[0-9]*[.,]?[0-9]+\s*", text)) and not (
+        re.fullmatch(r"\s*[12][0-9]{3}\s*", text)
+    )
+
+
+def _gaps(header: list[str], body: list[list[str]]) -> bool:
+    return "" in header or any("" in record for record in body)
+
+
+def _header(records: list[list[str]], score: Score) -> int:
+    head = records[:PEEK]
+    scores = [score(record) for record in head]
+    if max(scores) > 0:
+        return scores.index(max(scores))
+    filled = [sum(bool(cell.strip()) for cell in record) for record in head]
+    return next(at for at, count in enumerate(filled) if count > _SHORT * max(filled))
+
+
+def _even(
+    body: list[list[str]], width: int, rows: list[int], findings: Findings, delimiter: str
+) -> tuple[list[list[str]], NDArray[np.int64]]:
+    """Make all records as wide as the header; leave out, with an error, those that cannot be."""
+    even: list[list[str]] = []
+    kept: list[int] = []
+    longer = sum(any(map(str.strip, record[width:])) for record in body)
+    if body and longer > _MOSTLY * len(body):
+        advice = "give every column a name"
+        if delimiter == ",":
+            advice += "; if numbers have decimal commas, write points, or separate by semicolons"
+        findings.stop(
+            "cells beyond the header",
+            f"the header has {count(width, 'cell')}, but {longer:,} of {count(len(body), 'row')} "
+            f"have more, such as row {rows[0]} with {len(body[0])}", advice,
+            row=rows[0], value=delimiter.join(body[0]),
+        )  # fmt: skip
+    for record, row in zip(body, rows):
+        if len(record) != width:
+            extra = [cell for cell in record[width:] if cell.strip()]
+            if extra:
+                findings.add(
+                    "error", "cells beyond the header",
+                    f"expected {width} cells, found {len(record)}",
+                    "put a text or number that contains the delimiter into quotation marks"
+                    if delimiter else "name its column in the header, or delete the cell",
+                    row=row, value=extra[0],
+                )  # fmt: skip
+                continue
+            if len(record) < width and delimiter and len(record) > 1:
+                findings.add(
+                    "error", "row too short", f"expected {width} cells, found {len(record)}",
+                    "add the missing cells", row=row, value=delimiter.join(record),
+                )  # fmt: skip
+                continue
+            record = (record + [""] * (width - len(record)))[:width]
+        even.append(record)
+        kept.append(row)
+    return even, np.array(kept, dtype=np.int64)
+
+
+# Parquet and Stata ----------------------------------------------------------------------------
+
+
+def _typed(data: bytes, kind: str, findings: Findings) -> Sheet:
+    try:
+        frame = _parquet(data) if kind == "parquet" else _stata(data)
+    except Exception as error:  # the libraries raise many kinds for a damaged file
+        name = "a Parquet file" if kind == "parquet" else "a Stata file"
+        findings.stop("kind of file", f"expected {name}, found something else ({_first(error)})",
+              "save it again, or save it as CSV")  # fmt: skip
+    if not len(frame):
+        findings.stop("no rows", "expected rows of data, found none", "add the data")
+    columns = []
+    for at, name in enumerate(frame.columns):
+        try:
+            columns.append(_column(str(name), frame.iloc[:, at]))
+        except Exception as error:
+            findings.stop("damaged column", f"its cells cannot be read ({_first(error)})",
+                  "save it again; texts are UTF-8", column=str(name))  # fmt: skip
+    findings.add("note", "how the file was read",
+                 f"read as {kind.capitalize()}, {count(len(frame), 'row')}; the first has number "
+                 "2, as below a header", "")  # fmt: skip
+    return Sheet(findings.file, 1, np.arange(2, len(frame) + 2), tuple(columns))
+
+
+def _parquet(data: bytes) -> pd.DataFrame:
+    import pyarrow.parquet  # type: ignore[import-untyped]
+
+    table = pyarrow.parquet.ParquetFile(io.BytesIO(data)).read()
+    parts = [table.column(at).to_pandas() for at in range(table.num_columns)]
+    frame = pd.concat(parts, axis=1) if parts else pd.DataFrame()
+    return frame.set_axis(table.column_names, axis=1)
+
+
+def _stata(data: bytes) -> pd.DataFrame:
+    try:
+        frame = pd.read_stata(io.BytesIO(data))
+    except ValueError as error:
+        if "not unique" not in str(error):
+            raise
+        return pd.read_stata(io.BytesIO(data), convert_categoricals=False)
+    for name in frame.select_dtypes("category"):
+        labels = frame[name].cat.categories.astype(str)
+        if labels.is_monotonic_increasing:  # as encode numbers texts: no order that anyone meant
+            frame[name] = frame[name].cat.as_unordered()
+    return frame
+
+
+def _column(header: str, values: pd.Series) -> Column:
+    number = pd.api.types.is_numeric_dtype(values.dtype)
+    if number and not pd.api.types.is_bool_dtype(values.dtype):
+        numbers = values.to_numpy(dtype=float, na_value=np.nan)
+        shown = values.to_numpy()  # a single-precision number is shown with its own digits
+        missing = values.isna().to_numpy()
+        texts = ["" if gap else workbook.text(one) for one, gap in zip(shown, missing)]
+        return Column(header, _objects(texts), numbers)
+    missing = values.isna().to_numpy()
+    cells = ["" if gap else workbook.text(one) for one, gap in zip(values.astype(object), missing)]
+    return Column(header, _objects(cells), order=_order(values))
+
+
+def _order(values: pd.Series) -> tuple[str, ...]:
+    if isinstance(values.dtype, pd.CategoricalDtype) and values.dtype.ordered:
+        return tuple(workbook.text(one) for one in values.dtype.categories)
+    return ()
+
+
+def _objects(texts: Sequence[str]) -> NDArray[np.object_]:
+    made = np.empty(len(texts), dtype=object)
+    made[:] = texts
+    return made

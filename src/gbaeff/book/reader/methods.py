@@ -1,0 +1,261 @@
+"""The paragraph on methods that a paper could carry: exactly what was computed, with citations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from gbaeff import __version__
+from gbaeff.book.build.chapters import OWN_DATA
+from gbaeff.book.pages import markup
+from gbaeff.book.pages.glue import count
+from gbaeff.book.pages.sentences import joined
+from gbaeff.book.reader.report import missing_pairs, told
+from gbaeff.book.reader.robustness import LEAST, NOISE, draws_within
+from gbaeff.book.reader.study import RETURNS, Study
+
+CITED = {
+    "andersen1993": "Andersen and Petersen 1993",
+    "banker1984": "Banker, Charnes and Cooper 1984",
+    "charnes1978": "Charnes, Cooper and Rhodes 1978",
+    "chung1997": "Chung, Färe and Grosskopf 1997",
+    "cooper2007": "Cooper, Seiford and Tone 2007",
+    "fare1994": "Färe, Grosskopf, Norris and Zhang 1994",
+    "farrell1957": "Farrell 1957",
+    "malmquist1953": "Malmquist 1953",
+    "oh2010": "Oh 2010",
+    "pastor2005": "Pastor and Lovell 2005",
+    "qin2023": "Qin 2023",
+    "simar1998": "Simar and Wilson 1998",
+    "simar2000": "Simar and Wilson 2000",
+    "tone2001": "Tone 2001",
+    "tone2002": "Tone 2002",
+    "tone2003": "Tone 2003",
+}
+"""How each work is cited in plain text; the keys are those of ``book/references.bib``."""
+
+Cite = Callable[..., str]
+Name = Callable[[object], str]
+
+
+def paragraph(study: Study, only: Collection[str] = ()) -> str:
+    """Methods as MyST text with citations.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    only : collection of str
+        Chapters that are computed (:data:`gbaeff.book.build.chapters.OWN_DATA`); all if empty.
+
+    Examples
+    --------
+    >>> "{cite:p}`tone2002`" in paragraph(Study.open("hospitals"))
+    True
+    """
+    cite = "{{cite:p}}`{}`".format
+    return " ".join(_sentences(study, only, _escaped, lambda *keys: cite(",".join(keys))))
+
+
+def plain(study: Study, only: Collection[str] = ()) -> str:
+    """Methods as plain text, the works by author and year; `only` as in `paragraph`.
+
+    Examples
+    --------
+    >>> "(Tone 2002)" in plain(Study.open("hospitals"))
+    True
+    """
+
+    def cite(*names: str) -> str:
+        return f"({'; '.join(CITED[name] for name in names)})"
+
+    return " ".join(_sentences(study, only, markup.plain, cite))
+
+
+def keys(study: Study, only: Collection[str] = ()) -> list[str]:
+    """Keys of the works that the paragraph cites, in alphabetical order; `only` as there.
+
+    Examples
+    --------
+    >>> keys(Study.open("hospitals"))[:3]
+    ['cooper2007', 'farrell1957', 'simar1998']
+    """
+    cited: set[str] = set()
+
+    def note(*names: str) -> str:
+        cited.update(names)
+        return ""
+
+    _sentences(study, only, markup.plain, note)
+    return sorted(cited)
+
+
+def _escaped(text: object) -> str:
+    # Without the span of markup.name: the paragraph is also read as plain Markdown.
+    return markup.escape(markup.plain(text, 60))
+
+
+def _sentences(study: Study, only: Collection[str], name: Name, cite: Cite) -> list[str]:
+    made = only or OWN_DATA
+    parts = [_data(study, name, cite), *_measure(study, cite)]
+    if "productivity" in made and study.applies("productivity"):
+        parts += _index(study, cite)
+    if "robustness" in made and study.applies("ranks"):
+        parts += _robustness(study, cite)
+    parts.append(
+        f"All results were computed with gbaeff {__version__}, which checks the residuals of "
+        "every linear programme."
+    )
+    return parts
+
+
+def _data(study: Study, name: Name, cite: Cite) -> str:
+    panel, roles = study.panel, study.roles
+    periods = panel.periods
+    size = count(len(panel.dmus), "unit")
+    if len(periods) > 1:
+        ends = f"{name(told(periods[0]))} to {name(told(periods[-1]))}"
+        size += (
+            f" over {count(len(periods), 'period')} ({ends}; {count(len(panel), 'observation')})"
+        )
+    kinds = [("input", roles.inputs), ("desirable output", roles.outputs)]
+    if roles.undesirable:
+        kinds.append(("undesirable output", roles.undesirable))
+    used = [f"{count(len(names), kind)} ({joined(map(name, names))})" for kind, names in kinds]
+    origin = ""
+    if study.invented:
+        origin = " The data are invented."
+    elif study.cited:
+        origin = f" The data are those of a textbook {cite(study.cited)}."
+    return f"Efficiency was measured for {size} with {joined(used)}.{origin}"
+
+
+def _measure(study: Study, cite: Cite) -> list[str]:
+    bad = bool(study.roles.undesirable)
+    returns = f"{RETURNS[study.rts]} returns to scale"
+    if study.measure.endswith("sbm"):
+        works = ["tone2001", "tone2003"] if bad else ["tone2001"]
+        text = f"The measure is the non-oriented slacks-based measure {cite(*works)}"
+        if bad:
+            text += ", in which desirable and undesirable outputs have equal weight"
+        text += f", under {returns}."
+        parts = [text]
+        if study.measure == "super_sbm":
+            works = ["tone2002", "qin2023"] if bad else ["tone2002"]
+            parts.append(
+                "A unit on the frontier is given its super-efficiency: its distance to the "
+                f"frontier of the other units {cite(*works)}."
+            )
+        zeros = int((study.panel.undesirable == 0).sum().sum())
+        if zeros:
+            verbs = ("has", "was") if zeros == 1 else ("have", "were")
+            parts.append(
+                f"{count(zeros, 'undesirable output')} of 0 {verbs[0]} no ratio and {verbs[1]} "
+                "left out of the mean of the unit."
+            )
+    elif study.measure == "radial":
+        work = {"crs": ["charnes1978"], "vrs": ["banker1984"]}.get(study.rts, [])
+        parts = [
+            "The measure is the radial, input-oriented efficiency "
+            f"{cite('farrell1957', *work)}, under {returns}."
+        ]
+    else:
+        parts = [
+            f"The measure is the directional distance {cite('chung1997')} that raises the "
+            "desirable and lowers the undesirable outputs by one share of the unit's own figures, "
+            f"with weak disposability, under {returns}; the score is 1 / (1 + distance)."
+        ]
+    if len(study.panel.periods) > 1:
+        parts.append("Each period has a frontier of its own.")
+    return parts
+
+
+def _index(study: Study, cite: Cite) -> list[str]:
+    if study.measure == "directional":
+        works = ["chung1997"] + (["oh2010"] if study.reference == "global" else [])
+        text = f"The change of productivity is the Malmquist-Luenberger index {cite(*works)}"
+    else:
+        works = ["malmquist1953", "fare1994"]
+        works += ["pastor2005"] if study.reference == "global" else []
+        text = f"The change of productivity is the Malmquist index {cite(*works)}"
+    frontier = {
+        "adjacent": "the frontiers of the two periods (geometric mean)",
+        "sequential": "the frontiers of all observations up to each of the two periods (geometric "
+        "mean)",
+        "global": "one pooled frontier of all periods",
+    }
+    text += f" between neighbouring periods against {frontier[study.reference]}, "
+    text += "the product of efficiency change and technical change"
+    if study.applies("decomposition"):
+        text += (
+            "; efficiency change is the product of pure efficiency change (under variable returns "
+            "to scale) and scale efficiency change"
+        )
+    parts = [text + "."]
+    if study.measure.endswith("sbm"):
+        parts.append(
+            "Its distances are those of the slacks-based measure without super-efficiency, so a "
+            "point beyond the frontier has none."
+            if study.distance == "sbm"
+            else "A point beyond the frontier is measured by its super-efficiency."
+        )
+    if study.biased:
+        parts.append(
+            "This frontier holds other periods of the unit, and super-efficiency leaves the unit "
+            "out of it, so the index misstates the growth of a leader."
+        )
+    index = study.productivity()
+    counts = index.complete if index is not None else None
+    parts.append("Means of the index are geometric.")
+    if counts is not None and not counts.all():
+        parts.append(
+            f"They run over the {int(counts.sum()):,} of {len(counts):,} pairs of unit and "
+            "neighbouring periods that have all its parts."
+        )
+    gaps = len(missing_pairs(study.panel))
+    if gaps:
+        total = len(study.panel.dmus) * (len(study.panel.periods) - 1)
+        verb = "lacks" if gaps == 1 else "lack"
+        parts.append(
+            f"The panel is not balanced: {gaps:,} of {total:,} pairs of unit and neighbouring "
+            f"periods {verb} an observation and have no index."
+        )
+    return parts
+
+
+def _robustness(study: Study, cite: Cite) -> list[str]:
+    held = len(study.at())
+    draws = draws_within(study.draws, held)
+    which = " of the last period" if len(study.panel.periods) > 1 else ""
+    other = "variable" if study.rts == "crs" else "constant"
+    measures = []
+    if study.measure in ("radial", "directional") and study.positive:
+        works = ["tone2001", "tone2002"]
+        works += ["tone2003", "qin2023"] if study.roles.undesirable else []
+        measures.append(f"slacks-based with super-efficiency {cite(*works)}")
+    if study.measure != "radial":
+        added = ", with undesirable outputs as inputs" if study.roles.undesirable else ""
+        measures.append(f"radial {cite('farrell1957')}{added}")
+    if study.measure != "directional" and study.roles.undesirable:
+        measures.append(f"directional distance {cite('chung1997')}")
+    changed = [f"the returns to scale ({other})"]
+    if measures:
+        changed.append(f"the measure ({'; '.join(measures)})")
+    if len(study.panel.periods) > 1:
+        changed.append("the frontier (one of all periods)")
+    if study.applies("spare-variable"):
+        changed.append("the set of variables (each left out in turn)")
+    changed.append("the set of units (each left out in turn)")
+    parts = [
+        f"The ranks{which} were compared with those under changes of {joined(changed)}, and "
+        f"under independent uniform noise of ±{100 * NOISE:g} % in every figure "
+        f"({count(draws, 'draw')}, seed {study.seed})."
+    ]
+    if study.applies("bootstrap"):
+        parts.append(
+            "Bias and confidence intervals of the radial, input-oriented score come from the "
+            f"smoothed bootstrap {cite('simar1998', 'simar2000')} with {count(draws, 'draw')} and "
+            "the same seed, on the scale of ratios, which has no efficiency outside (0, 1]."
+        )
+    if draws < study.draws and draws >= LEAST:
+        parts.append(f"({study.draws:,} draws were asked for; the size of the data limits them.)")
+    return parts

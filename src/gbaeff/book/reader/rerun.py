@@ -1,0 +1,542 @@
+"""The book's own-data chapters on a reader's file: read, execute, render, export, hand over."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from gbaeff import __version__, data
+from gbaeff.book.build import folder as atomic
+from gbaeff.book.build import site as book
+from gbaeff.book.build.chapters import OWN_DATA, BookError, chapters, dumps, executed
+from gbaeff.book.build.execute import execute
+from gbaeff.book.pages import markup, plain_notebook
+from gbaeff.book.pages.glue import count
+from gbaeff.book.reader import export as workbook
+from gbaeff.book.reader import methods, report
+from gbaeff.book.reader.intake import (
+    Finding,
+    Refused,
+    Roles,
+    guess,
+    load,
+    read_config,
+    write_config,
+)
+from gbaeff.book.reader.intake.config import DEFAULTS
+from gbaeff.book.reader.intake.sheet import locate
+from gbaeff.book.reader.study import Study
+from gbaeff.dea.panel import DataError
+
+MARKER = ".gbaeff-rerun"
+ROLES = ("dmu", "period", "inputs", "outputs", "undesirable", "names", "periods")
+SETTINGS = ("measure", "rts", "reference", "draws", "seed")
+"""What :meth:`gbaeff.book.reader.study.Study.open` takes beside the data and the roles."""
+
+LARGE, MOST = 20_000, 250_000
+"""Observations above which a rerun warns, and above which it refuses."""
+
+# Bytes without which a page is not written: where fewer are left, a failure has that reason.
+ROOM = 16 * 2**20
+
+# What a number can depend on.
+_PACKAGES = (
+    *("numpy", "scipy", "pandas", "matplotlib", "joblib", "openpyxl", "pyarrow"),
+    *("papermill", "nbclient", "ipykernel", "jupytext"),
+    *("jupyter-book", "myst-nb", "sphinx", "sphinx-book-theme"),
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a rerun is asked for.
+
+    Parameters
+    ----------
+    data : str
+        A file, or the name of a shipped example.
+    roles : mapping
+        Roles as :meth:`gbaeff.book.reader.intake.Roles.of` takes them.
+    settings : mapping
+        measure, rts, reference, draws and seed as :meth:`gbaeff.book.reader.study.Study.open` takes
+        them.
+    only : sequence of str
+        Keys of `OWN_DATA`; all that apply if empty.
+    """
+
+    data: str
+    roles: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    only: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """What a rerun made: its folder, and the pages of its site."""
+
+    out: Path
+    pages: list[str]
+
+
+def rerun(
+    root: Path,
+    source: str,
+    out: Path,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    only: Sequence[str] = (),
+    force: bool = False,
+    jobs: int = 2,
+    tell: Callable[[Finding], None] | None = None,
+) -> Rerun:
+    """Make the book of a reader's data.
+
+    Parameters
+    ----------
+    root : Path
+        The book, whose own-data chapters are executed.
+    source : str
+        A data file, a shipped example, or a configuration (``.toml``).
+    out : Path
+        Folder for the result. It appears when everything in it is complete.
+    settings : mapping, optional
+        Arguments of :meth:`gbaeff.book.reader.study.Study.open`; they go before those of a
+        configuration.
+    only : sequence of str
+        Keys of `OWN_DATA`; all that apply if empty.
+    force : bool
+        Replace an earlier result there.
+    jobs : int
+        How many chapters run side by side.
+    tell : callable, optional
+        Gets each warning and note about the data before the long work starts.
+
+    Returns
+    -------
+    Rerun
+
+    Raises
+    ------
+    gbaeff.book.reader.intake.Refused
+        If the data cannot be used; nothing is written.
+    BookError
+        If a chapter is unknown, the place is taken, or a chapter or the rendering fails.
+    """
+    root, out = root.resolve(), atomic.settled(out)
+    _sources(root)
+    _refuse_place(root, out)
+    # First: the configuration may lie in the result that a killed run left aside.
+    atomic.recover(out, MARKER)
+    asked = request(source, settings or {}, only)
+    _refuse_loss(source, asked, out)
+    atomic.check(out, MARKER, force=force)
+    study = _opened(asked, tell or (lambda _: None))
+    _choose(study, asked.only)
+    with atomic.whole(out, MARKER, force=force) as new:
+        try:
+            pages = _make(root, asked, study, new, jobs)
+        except Exception as error:
+            if shutil.disk_usage(new).free < ROOM:
+                raise BookError(f"no space is left on the disk of {out}.") from error
+            raise
+        (new / MARKER).touch()
+    return Rerun(out, pages)
+
+
+def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> list[str]:
+    """Fill the folder of the result; return the pages of its site."""
+    sources = _sources(root)
+    chosen, absent = _choose(study, asked.only)
+    given, beside = _input(asked, study, new)
+    work = new / "work"
+    own = {"only": " ".join(asked.only)} if OWN_DATA["data"] in chosen else {}
+    listed = [sources[name] for name in chosen]
+    execute(root, work, listed, given=given | own, jobs=jobs, beside=beside)
+    _export(work, chosen, beside, new)
+    told = methods.plain(study, asked.only) + "\n"
+    (new / "methods.md").write_text(told, encoding="utf-8", newline="\n")
+    _bibliography(root, methods.keys(study, asked.only), new / "references.bib")
+    print("rendering the site", flush=True)
+    _stage(root, study, asked.only, new, chosen, absent)
+    # A warning is an error: a file that could not be written is a warning to Sphinx.
+    site, pages = book.site(work / "source", _toc(chosen), work, strict=True)
+    site.rename(new / "site")
+    for name in chosen:  # what the download button of a page gives
+        notebook = f"{name}.ipynb"
+        shutil.copyfile(new / "notebooks" / notebook, new / "site/_sources/notebooks" / notebook)
+    shutil.rmtree(work)
+    _config(asked, given, new)
+    _manifest(asked, given, new)
+    return pages
+
+
+def request(source: str, settings: Mapping[str, Any], only: Sequence[str] = ()) -> Request:
+    """Make a request of a data file, or of a configuration and what differs from it.
+
+    Parameters
+    ----------
+    source : str
+        A data file, a shipped example, or a configuration (``.toml``).
+    settings : mapping
+        Arguments of :meth:`gbaeff.book.reader.study.Study.open`.
+    only : sequence of str
+        Keys of `OWN_DATA`.
+
+    Raises
+    ------
+    gbaeff.book.reader.intake.Refused
+        If the configuration cannot be read.
+    BookError
+        If a chapter is unknown.
+    """
+    told: dict[str, Any] = {}
+    file = source
+    if source.lower().endswith(".toml"):
+        config = read_config(source)
+        told = _told(config.roles) | config.settings
+        # Files that a configuration names are seen from its folder.
+        folder = Path(source).parent
+        file = config.data if config.data in data.examples() else str(folder / config.data)
+        told["names"] = str(folder / told["names"]) if told["names"] else ""
+    told |= settings
+    chapters_asked = list(only) or list(told.get("only", ()))
+    unknown = sorted(set(chapters_asked) - OWN_DATA.keys())
+    if unknown:
+        raise BookError(f"No chapter {', '.join(unknown)}; there are: {', '.join(OWN_DATA)}.")
+    return Request(
+        file,
+        {name: told[name] for name in ROLES if told.get(name)},
+        {name: told[name] for name in SETTINGS if told.get(name) not in (None, "")},
+        [name for name in OWN_DATA if name in chapters_asked],
+    )
+
+
+def _told(roles: Roles) -> dict[str, Any]:
+    """Roles as the parameters cell of a chapter takes them."""
+    ends = ["" if end is None else str(end) for end in roles.periods or ()]
+    return {
+        "dmu": roles.dmu,
+        "period": roles.period or "",
+        "inputs": list(roles.inputs),
+        "outputs": list(roles.outputs),
+        "undesirable": list(roles.undesirable),
+        "names": roles.names or "",
+        # Texts with a colon are no such text.
+        "periods": ends if ":" in "".join(ends) else ":".join(ends),
+    }
+
+
+def init(source: str, file: Path | None = None, *, force: bool = False) -> tuple[Path, list[str]]:
+    """Look at a data file, guess the roles and write a configuration.
+
+    Parameters
+    ----------
+    source : str
+        The data.
+    file : Path, optional
+        The configuration; the data's name with ``.toml``, beside it, if not given.
+    force : bool
+        Replace a file that is there.
+
+    Returns
+    -------
+    tuple of Path and list of str
+        The file, and what was guessed, in sentences.
+
+    Raises
+    ------
+    BookError
+        If the file is there, or is a folder.
+    gbaeff.book.reader.intake.Refused
+        If the data cannot be read.
+    """
+    path = file or locate(source)[0].with_suffix(".toml")
+    if path.is_dir():
+        raise BookError(f"{path} is a folder: name the configuration file with --out.")
+    if path.exists() and not force:
+        raise BookError(f"{path} exists: add --force to replace it, or name another with --out.")
+    roles, told = guess(source)
+    same = Path(source).absolute().parent == path.absolute().parent
+    seen = Path(source).name if same else str(Path(source).absolute())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_config(path, seen, roles, comments=told)
+    return path, told
+
+
+# Before the work ---------------------------------------------------------------------------
+
+
+def _sources(root: Path) -> dict[str, Path]:
+    found = {source.stem: source for source in chapters(root)}
+    if lacking := set(OWN_DATA.values()) - set(found):
+        raise BookError(
+            f"{root} has no chapter {', '.join(sorted(lacking))}: run gbaeff rerun in the folder "
+            "of the gbaeff book."
+        )
+    return found
+
+
+def _refuse_place(root: Path, out: Path) -> None:
+    """Refuse a place where the book itself lives."""
+    inside = [root / part for part in ("_build", "book", "data", "notebooks", "src")]
+    if root.is_relative_to(out) or out == inside[0] or any(map(out.is_relative_to, inside[1:])):
+        raise BookError(f"{out} belongs to the book itself: choose another --out.")
+
+
+def _refuse_loss(source: str, asked: Request, out: Path) -> None:
+    """Refuse a place whose replacement would take the reader's own files with it."""
+    files = [Path(source), locate(asked.data)[0], *_names_file(asked)]
+    for file in {file.resolve() for file in files if file.is_file()}:
+        # What an earlier result holds of them is copied before it is replaced.
+        kept = file == out / "config.toml" or file.parent == out / "input"
+        if file.is_relative_to(out) and not kept:
+            raise BookError(f"{file} lies in {out}, which would be replaced: choose another --out.")
+
+
+def _names_file(asked: Request) -> list[Path]:
+    """The names file, if there is one, where the intake finds it."""
+    if not asked.roles.get("names"):
+        return []
+    path = locate(asked.roles["names"])[0]
+    beside = locate(asked.data)[0].parent / path
+    return [beside if not path.exists() and beside.exists() else path]
+
+
+def _opened(asked: Request, tell: Callable[[Finding], None]) -> Study:
+    """Read the data, say what was noted, and compute the scores."""
+    example = asked.data in data.examples()
+    if not example:
+        roles = Roles.of(**{"dmu": "", "inputs": "", "outputs": "", **asked.roles})
+        intake = load(asked.data, roles)
+        for finding in [*intake.findings, *_size(locate(asked.data)[0].name, len(intake.frame))]:
+            tell(finding)
+    try:
+        study = Study.open(asked.data, **asked.roles, **asked.settings)
+    except DataError:
+        raise
+    except ValueError as error:
+        raise BookError(str(error)) from None
+    if example:
+        for finding in study.findings:
+            tell(finding)
+    return study
+
+
+def _size(file: str, rows: int) -> list[Finding]:
+    """Say that many observations take their time; refuse more than can be waited for."""
+    if rows > MOST:
+        problem = f"{rows:,} observations, and a rerun takes {MOST:,} at most"
+        advice = "take fewer units or periods, or call the library, which has no limit"
+        raise Refused([Finding("error", file, None, None, None, problem, advice)])
+    if rows <= LARGE:
+        return []
+    problem, advice = f"{rows:,} observations", "computing and writing may take many minutes"
+    return [Finding("warning", file, None, None, None, problem, advice)]
+
+
+def _choose(study: Study, only: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Chapters to execute, and sentences on those that do not apply."""
+    wanted = list(only) or list(OWN_DATA)
+    reasons = {name: _reason(study, name) for name in wanted}
+    absent = [f"There is no page on {name}: {why}." for name, why in reasons.items() if why]
+    chosen = [OWN_DATA[name] for name, why in reasons.items() if not why]
+    if not chosen:
+        raise BookError(" ".join(absent))
+    return chosen, absent
+
+
+def _reason(study: Study, name: str) -> str:
+    """Why a chapter does not apply as a whole; empty if it does."""
+    if name == "productivity" and not study.applies("productivity"):
+        if len(study.panel.periods) < 2:
+            return "the data are one cross-section, and an index needs two periods"
+        return "no unit can be compared with itself in two neighbouring periods"
+    if name == "robustness" and not study.applies("ranks"):
+        return "with fewer than three units in the last period a rank says nothing"
+    return ""
+
+
+# The work ----------------------------------------------------------------------------------
+
+
+def _input(asked: Request, study: Study, new: Path) -> tuple[dict[str, Any], list[Path]]:
+    """Keep the files as they were given; return the parameters, and the files they name.
+
+    The parameters are complete, and the same whether they came from a command or from the
+    configuration of an earlier result.
+    """
+    roles = _told(study.roles if study.example else Roles.of(**asked.roles))
+    defaults = {name: value for name, value in DEFAULTS.items() if name in SETTINGS}
+    given = {"data": asked.data, **roles, **defaults, **asked.settings}
+    kept: list[Path] = []
+
+    def keep(file: Path) -> str:
+        name = file.name
+        while name.casefold() in {*data.examples(), *(one.name.casefold() for one in kept)}:
+            name = f"file-{name}"
+        (new / "input").mkdir(exist_ok=True)
+        kept.append(Path(shutil.copyfile(file, new / "input" / name)))
+        return name
+
+    if study.example is None:
+        file, sheet = locate(asked.data)
+        given["data"] = keep(file) + (f"#{sheet}" if sheet else "")
+    for file in _names_file(asked):
+        sheet = locate(asked.roles["names"])[1]
+        given["names"] = keep(file) + (f"#{sheet}" if sheet else "")
+    return given, kept
+
+
+def _export(work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path) -> None:
+    """Copy what the chapters made: notebooks that run where they stand, tables, figures."""
+    import nbformat
+
+    for folder in ("notebooks", "tables", "figures"):
+        (new / folder).mkdir()
+    for file in beside:
+        shutil.copyfile(file, new / "notebooks" / file.name)
+    for name in chosen:
+        copy = executed(work, name)
+        text = dumps(
+            plain_notebook.readable(nbformat.read(copy, 4), copy.parent / "files", methods.CITED)
+        )
+        (new / "notebooks" / f"{name}.ipynb").write_text(text, encoding="utf-8", newline="\n")
+        for path in sorted(copy.parent.glob("files/*")):
+            kind = "tables" if path.suffix == ".csv" else "figures"
+            shutil.copyfile(path, new / kind / path.name)
+    tables = {path.stem: path for path in sorted((new / "tables").glob("*.csv"))}
+    workbook.write(tables, new / "tables.xlsx")
+
+
+def _stage(
+    root: Path,
+    study: Study,
+    only: Sequence[str],
+    new: Path,
+    chosen: Sequence[str],
+    absent: Sequence[str],
+) -> None:
+    """Put together what Sphinx reads: the book's looks, the reader's pages."""
+    import yaml
+
+    source = new / "work" / "source"
+    for part in ("_static", "_ext"):
+        shutil.copytree(root / "book" / part, source / "book" / part)
+    shutil.copy(root / "book" / "references.bib", source / "book")
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    # No text of the reader's: themes put a title into the page as it is.
+    config |= {"title": _title(study), "author": "", "copyright": ""}
+    # A name is shown as it is written, with its own quotes and dashes.
+    config["sphinx"]["config"]["smartquotes"] = False
+    pages = {
+        "_config.yml": yaml.safe_dump(config, sort_keys=False, allow_unicode=True),
+        "book/index.md": _index(study, only, chosen, absent),
+        "book/bibliography.md": "# Bibliography\n\n```{bibliography}\n```\n",
+    }
+    for name, text in pages.items():
+        (source / name).write_text(text, encoding="utf-8", newline="\n")
+    shutil.copyfile(new / "tables.xlsx", source / "book" / "tables.xlsx")
+    shutil.copyfile(new / "methods.md", source / "book" / "methods.txt")
+    book.stage_chapters(new / "work", _toc(chosen), source)
+
+
+def _toc(chosen: Sequence[str]) -> dict[str, Any]:
+    listed = [{"file": f"notebooks/{name}"} for name in chosen]
+    back = [{"file": "book/bibliography"}]
+    return {
+        "format": "jb-book",
+        "root": "book/index",
+        "parts": [
+            {"caption": "Results", "numbered": True, "chapters": listed},
+            {"caption": "Back matter", "chapters": back},
+        ],
+    }
+
+
+def _title(study: Study) -> str:
+    return f"Efficiency of {count(len(study.panel.dmus), 'unit')}"
+
+
+_HAS = {
+    "40_own_data": "columns and their roles, ranges and gaps; what the reading found; the methods",
+    "41_own_scores": "scores and ranks, and how many units are at the frontier",
+    "42_own_productivity": "the index from period to period, its parts, the growth of each unit",
+    "43_own_peers": "peers and their weights, targets, and what the distance is made of",
+    "44_own_robustness": "ranks under other settings, without a variable or a unit, under noise",
+}
+
+
+def _index(study: Study, only: Sequence[str], chosen: Sequence[str], absent: Sequence[str]) -> str:
+    """First page: what was computed from what, and where it stands."""
+    panel = study.panel
+    size = [count(len(panel.dmus), "unit")]
+    if len(panel.periods) > 1:
+        first, last = (markup.name(report.told(panel.periods[at])) for at in (0, -1))
+        size.append(f"{count(len(panel.periods), 'period')} ({first} to {last})")
+    size.append(count(len(panel), "observation"))
+    rows = "\n".join(f"* - {{doc}}`/notebooks/{page}`\n  - {_HAS[page]}" for page in chosen)
+    parts = [
+        f"# {_title(study)}",
+        study.about(),
+        f"{', '.join(size)}. Every number on these pages was computed from them.",
+        f":::{{list-table}}\n:class: words\n\n{rows}\n:::",
+        *absent,
+        "Each table and figure can be downloaded where it stands. {download}`tables.xlsx` has all "
+        "tables, a sheet each. {download}`methods.txt` says what was computed, in a paragraph that "
+        "a paper can carry.",
+    ]
+    if "40_own_data" not in chosen:
+        parts.append(methods.paragraph(study, only))
+    return "\n\n".join(parts) + "\n"
+
+
+def _bibliography(root: Path, keys: Sequence[str], file: Path) -> None:
+    """Write the entries that the methods paragraph cites."""
+    text = (root / "book" / "references.bib").read_text(encoding="utf-8")
+    entries = {
+        found.group(1): entry.strip()
+        for entry in re.split(r"(?m)^(?=@)", text)
+        if (found := re.match(r"@\w+\{([^,]+),", entry))
+    }
+    kept = "\n".join(entries[key] for key in sorted(keys))
+    file.write_text(f"{kept}\n", encoding="utf-8", newline="\n")
+
+
+def _config(asked: Request, given: Mapping[str, Any], new: Path) -> None:
+    """Write the settings, from which `gbaeff rerun` makes the same again."""
+    places = {name: _place(new, given[name]) for name in ("data", "names")}
+    roles = Roles.of(**{name: given[name] for name in ROLES} | {"names": places["names"]})
+    settings = {name: given[name] for name in SETTINGS} | {"only": list(asked.only)}
+    write_config(new / "config.toml", places["data"], roles, settings)
+
+
+def _place(new: Path, name: str) -> str:
+    return f"input/{name}" if name and (new / "input" / locate(name)[0]).is_file() else name
+
+
+def _manifest(asked: Request, given: Mapping[str, Any], new: Path) -> None:
+    """List what went in and what came out, without a time or a place."""
+    files = sorted(path for path in new.rglob("*") if path.is_file())
+    hashes = {
+        path.relative_to(new).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+    told = {
+        "made_by": f"gbaeff {__version__}",
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in _PACKAGES},
+        "settings": given,
+        "only": asked.only,
+        "input": {name: sha for name, sha in hashes.items() if name.startswith("input/")},
+        "output": {name: sha for name, sha in hashes.items() if not name.startswith("input/")},
+    }
+    text = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+    (new / "manifest.json").write_text(text, encoding="utf-8", newline="\n")

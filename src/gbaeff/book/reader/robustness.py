@@ -1,0 +1,352 @@
+"""What moves a ranking: other settings, one variable or one unit less, noise.
+
+Everything is about one cross-section. A position holds if the rank moves by no more than a tenth
+of the units, and by one place at least. Units with equal scores share their places: nobody moves
+within them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from gbaeff.book.reader import report
+from gbaeff.book.reader.study import Study, evaluate
+from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.measures import directional_evaluator, radial
+from gbaeff.dea.models import Array
+from gbaeff.dea.panel import ROLES, DataError, Panel
+from gbaeff.indicators import EQUAL, highest
+from gbaeff.stats.monte_carlo import MonteCarlo, monte_carlo
+
+BUDGET = 500_000
+"""Programmes that the draws of one test may cost."""
+LEAST = 25
+"""Draws below which a test is not worth its name."""
+NOISE = 0.05
+"""Half-width of the noise, as a share."""
+MOST_LEFT_OUT = 1000
+"""Units that are left out in turn, the most frequent peers first."""
+
+
+def draws_within(draws: int, units: int) -> int:
+    """Draws that a test takes: those asked for, or as many as `BUDGET` programmes allow.
+
+    Examples
+    --------
+    >>> draws_within(200, 24), draws_within(1000, 2000), draws_within(200, 100_000)
+    (200, 250, 25)
+    """
+    return max(min(draws, BUDGET // units), min(draws, LEAST))
+
+
+def tolerance(units: int) -> int:
+    """Places that a rank may move and the position still holds.
+
+    Examples
+    --------
+    >>> tolerance(5), tolerance(24), tolerance(2000)
+    (1, 2, 200)
+    """
+    return max(1, units // 10)
+
+
+def moved(base: pd.Series, other: pd.Series) -> pd.Series:
+    """Places between the ranks of two scores, among the units that have both.
+
+    Scores that differ by less than 1e-6 are equal, and units with equal scores share all their
+    places; the distance is that between the two sets of places.
+
+    Parameters
+    ----------
+    base, other : pandas.Series
+        By unit; more is better.
+
+    Examples
+    --------
+    >>> base = pd.Series({"A": 1.2, "B": 1.1, "C": 0.5})
+    >>> moved(base, pd.Series({"A": 1.0, "B": 1.0, "C": 0.9})).to_dict()
+    {'A': 0.0, 'B': 0.0, 'C': 0.0}
+    >>> moved(base, pd.Series({"A": 0.7, "B": 1.0, "C": 0.9})).to_dict()
+    {'A': 2.0, 'B': 1.0, 'C': 1.0}
+    """
+    both = pd.DataFrame({"base": base, "other": other}).dropna()
+    first = _places(both["base"].to_numpy())
+    second = _places(both["other"].to_numpy())
+    gap = np.maximum(first[0] - second[1], second[0] - first[1])
+    return pd.Series(np.maximum(gap, 0), index=both.index, name="moved").reindex(base.index)
+
+
+def _places(values: Array) -> tuple[Array, Array]:
+    """First and last place of each value, equal ones sharing theirs."""
+    order = np.sort(-values)
+    first = 1 + np.searchsorted(order, -values - EQUAL, side="left")
+    last = np.searchsorted(order, -values + EQUAL, side="right")
+    return first.astype(float), last.astype(float)
+
+
+def agreement(base: pd.Series, tests: dict[str, pd.Series]) -> pd.DataFrame:
+    """How far the ranking of each test is from that of the study.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By test: ``units`` (with a score in both), ``rank correlation`` (Spearman; missing for
+        fewer than five units or where all scores are equal), ``at 1 or above``, ``mean change``
+        of the score, ``mean places moved``, ``most places moved`` and ``hold``, the units whose
+        position holds.
+    """
+    rows = {}
+    for test, other in tests.items():
+        gap = moved(base, other).dropna()
+        both = pd.DataFrame({"base": base, "other": other}).dropna()
+        flat = len(both) < 5 or (both.max() - both.min() < EQUAL).any()
+        rows[test] = {
+            "units": len(both),
+            "rank correlation": np.nan
+            if flat
+            else float(stats.spearmanr(both["base"], both["other"]).statistic),
+            "at 1 or above": int((other >= 1 - EQUAL).sum()),
+            "mean change": float((both["other"] - both["base"]).mean()),
+            "mean places moved": float(gap.mean()),
+            "most places moved": int(gap.max()) if len(gap) else 0,
+            "hold": int((gap <= tolerance(len(base))).sum()),
+        }
+    columns = list(rows[next(iter(rows))]) if rows else []
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("test")
+
+
+# The tests ---------------------------------------------------------------------------------------
+
+
+def other_settings(study: Study, period: Any = None) -> dict[str, pd.Series]:
+    """Scores under other returns to scale, by other measures and against a pooled frontier.
+
+    Parameters
+    ----------
+    study : Study
+        The settings, and all periods.
+    period : optional
+        Which period, the last if none is named; so in all tests.
+
+    Returns
+    -------
+    dict of str to pandas.Series
+        By what was changed.
+    """
+    panel = study.at(period)
+    found = {}
+    for rts, text in (("crs", "constant"), ("vrs", "variable")):
+        if rts != study.rts:
+            found[f"{text} returns to scale"] = report.level(study.evaluate(panel, rts=rts))
+    if study.positive and not study.measure.endswith("sbm"):
+        found["slacks-based measure"] = report.level(study.evaluate(panel, "super_sbm"))
+    if study.measure != "radial":
+        text = "radial, undesirable as inputs" if panel.shape[2] else "radial measure"
+        found[text] = radial(_as_inputs(panel), rts=study.rts).score
+    if study.measure != "directional" and panel.shape[2]:
+        found["directional distance"] = report.level(study.evaluate(panel, "directional"))
+    if len(study.panel.periods) > 1:
+        found["one frontier of all periods"] = _pooled(study, study.resolved(period))
+    return found
+
+
+def without_variable(study: Study, period: Any = None) -> dict[str, pd.Series]:
+    """Scores without each variable in turn.
+
+    The only input and the only output stay. Scores are missing where a unit would be left with
+    no input or no output above 0.
+    """
+    frame = report.own(study.at(period))
+    found = {}
+    roles, names = (frame.columns.get_level_values(part) for part in ("role", "variable"))
+    for role, name in zip(roles, names):
+        kept = frame.drop(columns=[(role, name)])
+        if role != "undesirable" and role not in kept.columns.get_level_values("role"):
+            continue
+        try:
+            less = _panel(kept)
+        except DataError:
+            found[str(name)] = pd.Series(np.nan, index=frame.index)
+            continue
+        found[str(name)] = report.level(study.evaluate(less))
+    return found
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What happens to the others when one unit is left out.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        By the unit left out, the largest mean change first, whatever its sign: ``units`` whose
+        score changes, ``mean change`` of the scores of all others, ``largest change`` and
+        ``whose`` (the first by name at a tie, None where no score changes), ``mean places moved``.
+    moved : pandas.Series
+        By unit: the most places that it moves, whoever is left out.
+    peers, tried : int
+        Units that are a peer of another; and how many of them were left out.
+    """
+
+    table: pd.DataFrame
+    moved: pd.Series
+    peers: int
+    tried: int
+
+
+def without_unit(study: Study, period: Any = None) -> LeftOut:
+    """Leave out each unit in turn and score the others again.
+
+    Only a unit's own peers can change its score when they go: its best point stays where it is
+    as long as they stay. So the units that are nobody's peer need no computing.
+    """
+    panel = study.at(period)
+    scores = study.evaluate(panel)
+    base = report.level(scores)
+    links = report.held(scores)
+    place = {dmu: at for at, dmu in enumerate(panel.index)}
+    counts = links["peer"].value_counts()
+    peers = report.ordered(counts)[:MOST_LEFT_OUT]
+    links = links[links["peer"].isin(peers)]
+    everyone = np.arange(len(panel))
+    sets = [np.delete(everyone, place[peer]) for peer in peers]
+    number = {peer: at for at, peer in enumerate(peers)}
+    o = np.array([place[dmu] for dmu in links["dmu"]], dtype=np.intp)
+    group = np.array([number[peer] for peer in links["peer"]], dtype=np.intp)
+    again = np.array([])
+    if len(o):
+        again = _evaluator(study, panel).scores(o, sets, group).score
+    if scores.measure == "directional":
+        again = 1 / (1 + again)
+
+    rows = {}
+    most = np.zeros(len(panel))
+    for at, peer in enumerate(peers):
+        other = base.to_numpy(copy=True)
+        mine = group == at
+        other[o[mine]] = again[mine]
+        rest = np.delete(everyone, place[peer])
+        shift = (other - base.to_numpy())[rest]
+        gap = moved(base.iloc[rest], pd.Series(other[rest], index=base.index[rest]))
+        most[rest] = np.fmax(most[rest], gap.to_numpy())
+        known = pd.Series(shift, index=base.index[rest]).dropna()
+        top: Any = next(iter(highest(known.abs())), None)
+        rows[peer] = {
+            "units": int((known.abs() > EQUAL).sum()),
+            "mean change": float(known.mean()),
+            "largest change": known.get(top, np.nan),
+            "whose": top if len(known) and abs(known[top]) > EQUAL else None,
+            "mean places moved": float(gap.mean()),
+        }
+    columns = ["units", "mean change", "largest change", "whose", "mean places moved"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("unit")
+    table = table.loc[report.ordered(table["mean change"].abs())]
+    return LeftOut(table, pd.Series(most, index=base.index), len(counts), len(peers))
+
+
+def noise(study: Study, period: Any = None) -> MonteCarlo:
+    """Scores and ranks when every figure moves by up to `NOISE`, each on its own."""
+    panel = study.at(period)
+    names = panel.variables.get_level_values("variable")
+    return monte_carlo(
+        panel,
+        noise=dict.fromkeys(names, NOISE),
+        draws=draws_within(study.draws, len(panel)),
+        seed=study.seed,
+        score=partial(_level, measure=study.measure, rts=study.rts),
+    )
+
+
+def positions(
+    base: pd.Series,
+    settings: dict[str, pd.Series],
+    variables: dict[str, pd.Series],
+    left_out: LeftOut,
+    cloud: MonteCarlo,
+    efficient: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Which units' positions hold in which tests.
+
+    Parameters
+    ----------
+    base : pandas.Series
+        Scores of the study.
+    settings, variables, left_out, cloud
+        Results of `other_settings`, `without_variable`, `without_unit` and `noise`.
+    efficient : pandas.Series of bool, optional
+        Units that are efficient, also those without a score.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By unit, the best first: ``score``, ``rank``, the most places moved by other
+        ``settings``, with a variable left out (``variables``, if any can be), with a unit left
+        out (``units``) and under ``noise`` (95 % of the draws), and ``holds in``: in how many of
+        these; missing for a unit without a score, which has no position.
+    """
+    table = cloud.table
+    groups = {"settings": _most(base, settings)}
+    if variables:
+        groups["variables"] = _most(base, variables)
+    groups["units"] = left_out.moved
+    away = [table["rank"] - table["rank_low"], table["rank_high"] - table["rank"]]
+    groups["noise"] = pd.concat(away, axis=1).max(axis=1)
+    shifts = pd.DataFrame(groups, index=base.index)
+    alone = base.isna() & (False if efficient is None else efficient)
+    rank = report.placed(base) + int(alone.sum()) * (base < 1 - EQUAL)
+    frame = pd.DataFrame({"score": base, "rank": rank.astype("Int64")})
+    frame[shifts.columns] = shifts.where(base.notna(), axis=0).astype("Int64")
+    held = (shifts <= tolerance(len(base))).sum(axis=1)
+    frame["holds in"] = held.where(base.notna()).astype("Int64")
+    return frame.loc[report.ordered(base, efficient)].rename_axis("unit")
+
+
+def _most(base: pd.Series, tests: dict[str, pd.Series]) -> pd.Series:
+    shifts = [moved(base, other) for other in tests.values()]
+    most: pd.Series = pd.concat(shifts, axis=1).max(axis=1)
+    return most
+
+
+# Parts -------------------------------------------------------------------------------------------
+
+
+def _level(panel: Panel, measure: str, rts: str) -> pd.Series:
+    return report.level(evaluate(panel, measure, rts))
+
+
+def _panel(frame: pd.DataFrame) -> Panel:
+    """Panel of a cross-section whose columns are (role, variable)."""
+    parts = [frame.loc[:, frame.columns.get_level_values("role") == role] for role in ROLES]
+    values = [part.droplevel("role", axis=1) for part in parts]
+    bad = values[2] if values[2].shape[1] else None
+    return Panel.from_arrays(values[0], values[1], bad, dmus=frame.index.tolist())
+
+
+def _as_inputs(panel: Panel) -> Panel:
+    """The panel with its undesirable outputs among the inputs."""
+    inputs = pd.concat([panel.inputs, panel.undesirable], axis=1)
+    return Panel.from_arrays(inputs, panel.outputs, dmus=panel.index.tolist())
+
+
+def _evaluator(study: Study, panel: Panel) -> Evaluator:
+    if study.measure == "directional":
+        moves = ("output", "undesirable")
+        return directional_evaluator(panel, study.rts, "observed", moves, "weak")
+    orientation = "input" if study.measure == "radial" else "none"
+    return Evaluator(panel, study.measure, study.rts, orientation, "drop")
+
+
+def _pooled(study: Study, period: Any) -> pd.Series:
+    """Scores of one period against the observations of all periods."""
+    whole = study.panel
+    o = np.flatnonzero(whole.index.get_level_values("period") == period)
+    everyone = np.arange(len(whole))
+    score = _evaluator(study, whole).scores(o, [everyone], np.zeros(len(o), dtype=np.intp)).score
+    found = pd.Series(score, index=study.at(period).index)
+    return 1 / (1 + found) if study.measure == "directional" else found

@@ -1,0 +1,1 @@
+"""Methods of one chapter each, named by their subject."""

@@ -1,0 +1,108 @@
+"""Maximum likelihood of a censored (Tobit) regression, for comparison: see `coverage`."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import special
+
+from gbaeff.dea.models import Array, Mask
+
+_STEPS = 100
+
+
+def tobit(distance: Array, design: Array) -> tuple[Array, float, Array]:
+    r"""Fit a normal regression that is censored below at 1, with its standard errors.
+
+    Values at 1 stand for any value of 1 or less. The likelihood is concave in :math:`1/\sigma`
+    and :math:`\beta/\sigma` (Olsen 1978, Econometrica 46(5), 1211-1215) and is maximised by
+    Newton's method; standard errors come from its curvature there.
+
+    Distances of DEA are not censored (see :func:`gbaeff.second_stage`). The function is here to
+    show what the common practice does.
+
+    Parameters
+    ----------
+    distance : ndarray, shape (n,)
+        At least 1.
+    design : ndarray, shape (n, k)
+        Of full column rank, with a column of ones.
+
+    Returns
+    -------
+    beta : ndarray, shape (k,)
+    sigma : float
+    std : ndarray, shape (k,)
+        Standard errors of beta. All three are NaN where the likelihood has no maximum.
+
+    Raises
+    ------
+    ValueError
+        If a distance is below 1.
+
+    Examples
+    --------
+    Without a value at 1 it is least squares:
+
+    >>> import numpy as np
+    >>> from gbaeff.book.studies.censored import tobit
+    >>> z = np.column_stack([np.ones(4), [0, 1, 2, 3]])
+    >>> beta, sigma, std = tobit(np.array([10.1, 10.9, 11.9, 13.1]), z)
+    >>> beta.round(6).tolist(), round(sigma, 6), std.round(3).tolist()
+    ([10.0, 1.0], 0.1, [0.084, 0.045])
+    """
+    if not (distance >= 1).all():
+        raise ValueError(f"distances must be at least 1; found {distance[~(distance >= 1)][:10]}")
+    n, k = design.shape
+    none = np.full(k, np.nan), np.nan, np.full(k, np.nan)
+    basis, triangle = np.linalg.qr(design)
+    basis, triangle = basis * np.sqrt(n), triangle / np.sqrt(n)
+    excess = distance - 1
+    start = basis.T @ excess / n
+    spread = float(np.sqrt(np.mean((excess - basis @ start) ** 2)))
+    at_one = excess <= 0
+    if (~at_one).sum() <= k or not spread > 1e-9 * np.sqrt(np.mean(excess**2)):
+        return none
+    excess, at = excess / spread, np.append(1.0, start / spread)
+    for _ in range(_STEPS):
+        gradient, curvature = _slopes(at, excess, basis, at_one)
+        if np.abs(gradient).max() < 1e-9 * n:
+            break
+        step = np.linalg.solve(curvature, -gradient)
+        size = min(1.0, 0.9 * at[0] / max(-step[0], 1e-300))
+        value = _loss(at, excess, basis, at_one)
+        while size > 1e-12 and not _loss(at + size * step, excess, basis, at_one) <= value + 1e-12:
+            size /= 2
+        at = at + size * step
+    else:
+        return none
+    sigma = 1 / at[0]
+    # Of beta = gamma / theta on the basis, then on the design itself.
+    change = np.column_stack([-at[1:] * sigma**2, np.eye(k) * sigma])
+    covariance = change @ np.linalg.inv(curvature) @ change.T
+    back = np.linalg.inv(triangle) * spread
+    beta = back @ (at[1:] * sigma) + np.linalg.lstsq(design, np.ones(n), rcond=None)[0]
+    return beta, float(sigma * spread), np.sqrt(np.diag(back @ covariance @ back.T))
+
+
+def _loss(at: Array, excess: Array, basis: Array, at_one: Mask) -> float:
+    """Minus the log likelihood, without its constant."""
+    fit = basis @ at[1:]
+    off = (at[0] * excess - fit)[~at_one]
+    return float(
+        (off**2).sum() / 2 - len(off) * np.log(at[0]) - special.log_ndtr(-fit[at_one]).sum()
+    )
+
+
+def _slopes(at: Array, excess: Array, basis: Array, at_one: Mask) -> tuple[Array, Array]:
+    """Gradient and curvature of the loss."""
+    fit = basis @ at[1:]
+    off = np.where(at_one, 0.0, at[0] * excess - fit)
+    mills = np.where(at_one, np.sqrt(2 / np.pi) / special.erfcx(fit / np.sqrt(2)), 0.0)
+    count = (~at_one).sum()
+    gradient = np.append(off @ excess - count / at[0], basis.T @ (mills - off))
+    weight = np.where(at_one, mills * (mills - fit), 1.0)
+    curvature = np.empty((len(at), len(at)))
+    curvature[0, 0] = excess @ excess + count / at[0] ** 2
+    curvature[0, 1:] = curvature[1:, 0] = -basis.T @ excess
+    curvature[1:, 1:] = basis.T @ (weight[:, None] * basis)
+    return gradient, curvature

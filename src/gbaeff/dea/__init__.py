@@ -1,0 +1,1 @@
+"""Data envelopment analysis: a panel in, labelled results out."""

@@ -1,0 +1,472 @@
+"""Efficiency measures: a panel in, scores out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gbaeff.dea.evaluator import Additive, Directional, Evaluator
+from gbaeff.dea.models import Array, Mask, Rows, radial_program
+from gbaeff.dea.panel import ROLES, Panel
+from gbaeff.dea.results import Scores, check_choice, defaults
+from gbaeff.dea.solver.pool import Reference
+from gbaeff.dea.solver.simplex import optimise
+
+MEASURES = ("radial", "sbm", "super_sbm")
+REFERENCES = ("contemporaneous", "sequential", "global")
+
+
+def technologies(panel: Panel, reference: str) -> dict[Any, Rows]:
+    """Numbers of the observations that make up each period's technology."""
+    check_choice("reference", reference, REFERENCES)
+    if not panel.periods:
+        if reference != "contemporaneous":
+            raise ValueError(f"reference={reference!r} needs a panel with periods")
+        return {None: np.arange(len(panel))}
+    if reference == "global":
+        return dict.fromkeys(panel.periods, np.arange(len(panel)))
+    # Rows are in order of time.
+    at = pd.factorize(panel.index.get_level_values("period"))[0]
+    if reference == "sequential":
+        return {period: np.flatnonzero(at <= t) for t, period in enumerate(panel.periods)}
+    return {period: np.flatnonzero(at == t) for t, period in enumerate(panel.periods)}
+
+
+def against(panel: Panel, reference: str) -> tuple[list[Rows], Rows]:
+    """Reference sets, and which of them each observation is held against."""
+    sets = technologies(panel, reference)
+    if reference == "global" or not panel.periods:
+        return [np.arange(len(panel))], np.zeros(len(panel), dtype=np.intp)
+    at = panel.index.get_level_values("period")
+    return list(sets.values()), pd.factorize(at)[0]
+
+
+def _evaluate(evaluator: Evaluator, reference: str, ceiling: float | pd.Series = np.inf) -> Scores:
+    """Evaluate every observation against its own period's technology."""
+    panel = evaluator.panel
+    sets, group = against(panel, reference)
+    everyone = np.arange(len(panel))
+    notes = []
+    if (
+        evaluator.measure.endswith("sbm")
+        and evaluator.zero == "drop"
+        and (dropped := int((panel.values[:, evaluator.m + evaluator.q :] == 0).sum()))
+    ):
+        notes.append(f"{dropped} undesirable outputs are 0: their terms are left out of the mean.")
+    if isinstance(ceiling, pd.Series) and (free := int(np.isinf(ceiling).sum())):
+        notes.append(f"{free} units have no undesirable output left: no ceiling on their scores.")
+    return Scores(
+        panel,
+        evaluator.scores(everyone, sets, group),
+        partial(evaluator.scores, everyone, sets, group, slacks=True),
+        measure=evaluator.measure,
+        rts=evaluator.rts,
+        orientation=evaluator.orientation,
+        reference=reference,
+        ceiling=ceiling,
+        notes=tuple(notes),
+    )
+
+
+@defaults
+def radial(
+    panel: Panel,
+    *,
+    rts: str = "crs",
+    orientation: str = "input",
+    super_efficiency: bool = False,
+    reference: str = "contemporaneous",
+) -> Scores:
+    """Farrell's radial efficiency, with the largest slacks of a second phase.
+
+    Charnes, Cooper and Rhodes (1978) for ``rts="crs"``, Banker, Charnes and Cooper (1984) for
+    "vrs", Andersen and Petersen (1993) for super-efficiency. The programme is in
+    :func:`gbaeff.dea.models.radial_program`.
+
+    Parameters
+    ----------
+    panel : Panel
+        Without undesirable outputs.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Constant, variable, non-increasing or non-decreasing returns to scale.
+    orientation : {"input", "output"}
+        Input: theta <= 1, the share of its inputs that would do. Output: phi >= 1, how many
+        times its outputs were possible.
+    super_efficiency : bool
+        Leave the evaluated unit out of its reference; theta can then pass 1. May be infeasible
+        unless ``rts="crs"``.
+    reference : {"contemporaneous", "sequential", "global"}
+        Technology of the own period, of all periods up to it, or of all periods.
+
+    Returns
+    -------
+    Scores
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, or a panel with undesirable outputs.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Examples
+    --------
+    >>> from gbaeff import Panel, radial
+    >>> panel = Panel.from_arrays([[2], [4]], [[3], [5]], dmus=["A", "B"])
+    >>> radial(panel).score.round(4).to_dict()
+    {'A': 1.0, 'B': 0.8333}
+    """
+    measure = "super_radial" if super_efficiency else "radial"
+    evaluator = Evaluator(panel, measure, rts, orientation)
+    return _evaluate(evaluator, reference, np.inf if super_efficiency else 1.0)
+
+
+@defaults
+def sbm(
+    panel: Panel,
+    *,
+    rts: str = "crs",
+    orientation: str = "none",
+    reference: str = "contemporaneous",
+    zero: str = "refuse",
+) -> Scores:
+    """Slacks-based measure of efficiency, at most 1.
+
+    Tone (2001); with undesirable outputs Tone (2003), every desirable and undesirable output
+    with the same weight. The programme is in :func:`gbaeff.dea.models.sbm_program`.
+
+    Parameters
+    ----------
+    panel : Panel
+        With positive inputs and outputs.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale.
+    orientation : {"none", "input", "output"}
+        Both sides, or one side alone, are priced.
+    reference : {"contemporaneous", "sequential", "global"}
+        Technology of the own period, of all periods up to it, or of all periods.
+    zero : {"refuse", "drop"}
+        An undesirable output of 0 has no ratio: refuse it, or leave its term out of the mean
+        (which is then taken over the terms that are left).
+
+    Returns
+    -------
+    Scores
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+    DataError
+        If a value that the model divides by is 0.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Examples
+    --------
+    Tone (2001), table 1, units A to E:
+
+    >>> from gbaeff import Panel, sbm
+    >>> inputs = [[4, 3], [6, 3], [8, 1], [8, 1], [2, 4]]
+    >>> outputs = [[2, 3], [2, 3], [6, 2], [6, 1], [1, 4]]
+    >>> sbm(Panel.from_arrays(inputs, outputs, dmus=list("ABCDE"))).score.round(3).tolist()
+    [0.798, 0.568, 1.0, 0.667, 1.0]
+    """
+    evaluator = Evaluator(panel, "sbm", rts, orientation, zero)
+    return _evaluate(evaluator, reference, 1.0)
+
+
+@defaults
+def super_sbm(
+    panel: Panel,
+    *,
+    rts: str = "crs",
+    orientation: str = "none",
+    reference: str = "contemporaneous",
+    zero: str = "refuse",
+) -> Scores:
+    """SBM score where it is below 1 - 1e-6, else the super-efficiency of Qin (2023), eq. (1).
+
+    Tone (2002) without undesirable outputs. The programmes are in
+    :func:`gbaeff.dea.models.sbm_program` and :func:`gbaeff.dea.models.super_sbm_program`.
+
+    Under CRS the zero weights are feasible, so with p undesirable and q desirable outputs a
+    non-oriented score cannot pass (q+p)/p. A score near that ceiling says that the unit cannot
+    be compared (``Scores.near_ceiling``). Where ``zero="drop"`` leaves out terms, p counts those
+    that the unit has left, and a unit without any has no ceiling. Under VRS, and in the
+    oriented forms, the programme can be infeasible: the score is then NaN.
+
+    Parameters
+    ----------
+    panel : Panel
+        With positive inputs and outputs.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale.
+    orientation : {"none", "input", "output"}
+        "input" holds the outputs, "output" the inputs.
+    reference : {"contemporaneous", "sequential", "global"}
+        Technology of the own period, of all periods up to it, or of all periods. The evaluated
+        observation alone is left out of it for super-efficiency.
+    zero : {"refuse", "drop"}
+        As for :func:`sbm`.
+
+    Returns
+    -------
+    Scores
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+    DataError
+        If a value that the model divides by is 0.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Examples
+    --------
+    Tone (2002), table 1, units A to E and G:
+
+    >>> from gbaeff import Panel, super_sbm
+    >>> inputs = [[4, 3], [7, 3], [8, 1], [4, 2], [2, 4], [12, 1]]
+    >>> panel = Panel.from_arrays(inputs, [[1]] * 6, dmus=list("ABCDEG"))
+    >>> super_sbm(panel).score.round(4).to_dict()["D"]
+    1.25
+    """
+    evaluator = Evaluator(panel, "super_sbm", rts, orientation, zero)
+    return _evaluate(evaluator, reference, _ceiling(evaluator))
+
+
+def _ceiling(evaluator: Evaluator) -> float | pd.Series:
+    """Ceiling of super-efficiency: one number, or each unit's own where terms are left out."""
+    q, p = evaluator.q, evaluator.p
+    if not (p and evaluator.rts in ("crs", "nirs") and evaluator.orientation != "input"):
+        return np.inf
+    left = (evaluator.panel.undesirable > 0).sum(axis=1)
+    if (left == p).all():
+        return (q + p) / p
+    return ((q + left) / left).rename("ceiling")  # infinite where none is left
+
+
+@defaults
+def directional(
+    panel: Panel,
+    *,
+    rts: str = "crs",
+    direction: str | Mapping[Any, float] = "observed",
+    moves: Iterable[str] = ROLES,
+    disposability: str = "weak",
+    reference: str = "contemporaneous",
+) -> Scores:
+    """Directional distance: how far a unit can go towards better in a direction.
+
+    Chambers, Chung and Färe (1996); with undesirable outputs Chung, Färe and Grosskopf (1997).
+    The programme is in :func:`gbaeff.dea.models.directional_program`. The score is beta: 0 on the
+    frontier, above 0 inside, below 0 for a point outside its reference.
+
+    Parameters
+    ----------
+    panel : Panel
+        With or without undesirable outputs.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale.
+    direction : {"observed", "mean"} or mapping
+        Each unit's own data (beta is then a share of them), the mean of the panel, or a step for
+        each variable that moves, by its name, in its own unit.
+    moves : iterable of {"input", "output", "undesirable"}
+        What moves; the other variables are held. Chung, Färe and Grosskopf move both kinds of
+        output: ``moves=["output", "undesirable"]``. A mapping says by itself what moves.
+    disposability : {"weak", "strong"}
+        Weak: an undesirable output falls only with everything else, its row is an equation.
+        Strong: it is treated like an input.
+    reference : {"contemporaneous", "sequential", "global"}
+        Technology of the own period, of all periods up to it, or of all periods.
+
+    Returns
+    -------
+    Scores
+        The slacks are what the programme leaves over at the largest beta; they are not maximised.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, or a direction that moves nothing.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Notes
+    -----
+    Under weak disposability a downward-sloping part of the frontier can make a unit efficient that
+    could emit less and produce more. Under VRS the equation with ``sum w = 1`` is common but is not
+    Shephard's technology (Kuosmanen 2005).
+
+    Examples
+    --------
+    >>> from gbaeff import Panel, directional
+    >>> panel = Panel.from_arrays([[2], [4]], [[2], [2]], dmus=["A", "B"])
+    >>> directional(panel).score.round(4).to_dict()
+    {'A': 0.0, 'B': 0.3333}
+    """
+    return _evaluate(directional_evaluator(panel, rts, direction, moves, disposability), reference)
+
+
+def directional_evaluator(
+    panel: Panel,
+    rts: str,
+    direction: str | Mapping[Any, float],
+    moves: Iterable[str],
+    disposability: str,
+) -> Directional:
+    """Check the arguments of :func:`directional`."""
+    check_choice("disposability", disposability, ("weak", "strong"))
+    roles = panel.variables.get_level_values("role")
+    names = panel.variables.get_level_values("variable").tolist()
+    vector = None
+    if isinstance(direction, str):
+        check_choice("direction", direction, ("observed", "mean"))
+        wanted = [moves] if isinstance(moves, str) else list(moves)
+        for role in wanted:
+            check_choice("moves", role, ROLES)
+        going = np.isin(roles.to_numpy(), wanted).astype(float)
+        if direction == "mean":
+            vector = panel.values.mean(axis=0)
+    else:
+        if unknown := [name for name in direction if name not in names]:
+            raise ValueError(f"direction names {unknown}; the panel has {names}")
+        vector = np.array([float(direction.get(name, 0.0)) for name in names])
+        if not np.isfinite(vector).all() or (vector < 0).any():
+            raise ValueError(f"a step of direction must be a number >= 0; found {dict(direction)}")
+        going = (vector > 0).astype(float)
+    if not going.any() or (vector is not None and not (going * vector).any()):
+        raise ValueError("direction and moves move nothing")
+    return Directional(panel, rts, going, vector, disposability == "weak")
+
+
+@defaults
+def additive(
+    panel: Panel,
+    *,
+    rts: str = "vrs",
+    weights: str = "proportional",
+    reference: str = "contemporaneous",
+) -> Scores:
+    """Additive model: the largest weighted sum of slacks, 0 for an efficient unit.
+
+    Charnes, Cooper, Golany, Seiford and Stutz (1985). The programme is in
+    :func:`gbaeff.dea.models.additive_program`.
+
+    Parameters
+    ----------
+    panel : Panel
+        With or without undesirable outputs, which have slacks like the inputs.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale.
+    weights : {"proportional", "range", "one"}
+        What a unit of slack is worth: a share of the unit's own value (Charnes, Cooper, Rousseau
+        and Semple 1987; nothing where that is 0); a share of the variable's range in the reference,
+        divided by the number of variables, so that 1 - score is the range-adjusted measure of
+        Cooper, Park and Pastor (1999); or 1, as in the first paper, for which the score depends on
+        units of measurement.
+    reference : {"contemporaneous", "sequential", "global"}
+        Technology of the own period, of all periods up to it, or of all periods.
+
+    Returns
+    -------
+    Scores
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Notes
+    -----
+    The score grows with the number of variables and is no share. The range-adjusted measure is
+    made for VRS; under CRS it can pass 1.
+
+    Examples
+    --------
+    >>> from gbaeff import Panel, additive
+    >>> panel = Panel.from_arrays([[2], [4]], [[3], [3]], dmus=["A", "B"])
+    >>> additive(panel, weights="one").score.to_dict()
+    {'A': 0.0, 'B': 2.0}
+    """
+    return _evaluate(Additive(panel, rts, weights), reference)
+
+
+def scores_of(
+    panel: Panel, measure: str, rts: str, orientation: str | None, reference: str, zero: str
+) -> Scores:
+    """Scores by a measure that is given by name, in its default orientation if none is given.
+
+    Parameters
+    ----------
+    panel : Panel
+        The data.
+    measure : {"radial", "sbm", "super_sbm"}
+        What is computed.
+    rts, reference, zero : str
+        As for the measure; the radial one has no use for ``zero``.
+    orientation : str or None
+        None is "input" for the radial measure and "none" for the others.
+
+    Returns
+    -------
+    Scores
+    """
+    check_choice("measure", measure, MEASURES)
+    check_choice("zero", zero, ("refuse", "drop"))
+    if orientation is None:
+        orientation = "input" if measure == "radial" else "none"
+    if measure == "radial":
+        return radial(panel, rts=rts, orientation=orientation, reference=reference)
+    evaluate = sbm if measure == "sbm" else super_sbm
+    return evaluate(panel, rts=rts, orientation=orientation, reference=reference, zero=zero)
+
+
+def radial_scores(
+    points: Array,
+    reference: Array,
+    m: int,
+    *,
+    rts: str = "crs",
+    orientation: str = "input",
+    group: Rows | None = None,
+    allowed: Mask | None = None,
+) -> Array:
+    """Radial scores of points against a reference set of their own, without labels.
+
+    Parameters
+    ----------
+    points : ndarray, shape (K, m + q)
+        What is evaluated: inputs, then outputs.
+    reference : ndarray, shape (n, m + q)
+        What spans the technology.
+    m : int
+        Number of inputs.
+    rts, orientation : str
+        As for :func:`radial`.
+    group, allowed : ndarray of int, shape (K,), and of bool, shape (G, n), optional
+        Reference set of each point, and which rows of ``reference`` each set holds. Default all.
+
+    Returns
+    -------
+    ndarray, shape (K,)
+        theta or phi, NaN where the programme is infeasible.
+    """
+    task = Reference.of(reference)
+    found = np.full(len(points), np.nan)
+    patterns, which = np.unique(points > 0, axis=0, return_inverse=True)
+    for i, pattern in enumerate(patterns):
+        at = np.flatnonzero(which == i)
+        program = radial_program(tuple(pattern.astype(float).tolist()), m, rts, orientation)
+        sets = None if group is None else group[at]
+        solved = optimise(program, points[at], task, group=sets, allowed=allowed)
+        found[at] = np.abs(solved.value)
+    return found

@@ -1,0 +1,462 @@
+"""What a data set for DEA is, and every reason to refuse one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from gbaeff.dea.timeline import tells_order
+from gbaeff.indicators import by_name
+
+ROLES = ("input", "output", "undesirable")
+_SHOWN = 10
+
+
+class DataError(ValueError):
+    """The data cannot be used; the message names the cells."""
+
+
+def listing(problems: Sequence[str]) -> str:
+    """Join the first ten problems, one a line, and count the others."""
+    lines = [f"  {problem}" for problem in problems[:_SHOWN]]
+    if len(problems) > _SHOWN:
+        lines.append(f"  ... and {len(problems) - _SHOWN} more")
+    return "\n".join(lines)
+
+
+class Panel:
+    """Observations of decision-making units (DMUs) with their inputs and outputs.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Tidy data, one row a DMU and period. It is copied; the panel never changes.
+    dmu : str
+        Column that names the unit.
+    period : str, optional
+        Column that holds the period: numbers, dates, an ordered Categorical, which says the order
+        itself, or texts that tell their order (:func:`gbaeff.dea.timeline.tells_order`). Without it
+        the panel is one cross-section.
+    inputs, outputs : list of str
+        Columns of the inputs and of the desirable outputs, at least one each.
+    undesirable : list of str, optional
+        Columns of the undesirable outputs.
+
+    Raises
+    ------
+    DataError
+        If a column is missing or has two roles, the order of the periods cannot be told, a DMU
+        stands twice in a period, or a value is missing, not a number, infinite or negative, or a
+        DMU uses no input or makes no output at all. One message names all offending cells: the
+        first ten, and how many more.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from gbaeff import Panel
+    >>> frame = pd.DataFrame({"shop": ["A", "B"], "staff": [2, 4], "sales": [3, 5]})
+    >>> panel = Panel(frame, dmu="shop", inputs=["staff"], outputs=["sales"])
+    >>> len(panel), panel.dmus
+    (2, ['A', 'B'])
+    """
+
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        *,
+        dmu: str,
+        period: str | None = None,
+        inputs: Iterable[str],
+        outputs: Iterable[str],
+        undesirable: Iterable[str] | None = (),
+    ) -> None:
+        # An index that bears a column's name would make that name ambiguous.
+        frame = frame.set_axis(frame.index.set_names([None] * frame.index.nlevels))
+        columns = {
+            "input": _names(inputs, "inputs"),
+            "output": _names(outputs, "outputs"),
+            "undesirable": _names(undesirable or (), "undesirable"),
+        }
+        keys = [dmu] if period is None else [dmu, period]
+        _check_columns(frame, keys, columns)
+        variables = [name for role in ROLES for name in columns[role]]
+        _check_rows(frame, keys, variables, columns)
+
+        # By position: the labels of the frame's rows need not be unique.
+        by = pd.DataFrame({"dmu": pd.factorize(frame[dmu])[0]})
+        by["period"] = 0 if period is None else _time(frame[period], period)
+        frame = frame.iloc[by.sort_values(["period", "dmu"]).index]
+
+        index: pd.Index
+        if period is None:
+            index = pd.Index(frame[dmu].to_numpy(), name="dmu")
+        else:
+            index = pd.MultiIndex.from_arrays(
+                [_labels(frame[period]), frame[dmu].to_numpy()], names=["period", "dmu"]
+            )
+        self._values = frame[variables].to_numpy(dtype=float)
+        self._values.flags.writeable = False
+        self._index: pd.Index = index
+        self._columns = columns
+
+    @classmethod
+    def from_arrays(
+        cls,
+        inputs: ArrayLike | pd.DataFrame,
+        outputs: ArrayLike | pd.DataFrame,
+        undesirable: ArrayLike | pd.DataFrame | None = None,
+        *,
+        dmus: Sequence[Any] | None = None,
+        periods: Sequence[Any] | None = None,
+    ) -> Panel:
+        """Make a panel of 2-d arrays, one row an observation.
+
+        Parameters
+        ----------
+        inputs, outputs, undesirable : array_like, shape (n, m), (n, q), (n, p)
+            The data. A frame keeps its column names; an array gets ``x1``, ``y1``, ``b1``, ...
+        dmus, periods : sequence of length n, optional
+            Labels. Without ``dmus`` the rows are called 1 to n.
+
+        Raises
+        ------
+        DataError
+            As the constructor, and if the lengths differ.
+
+        Examples
+        --------
+        >>> Panel.from_arrays([[2], [4]], [[3], [5]], dmus=["A", "B"]).outputs["y1"].tolist()
+        [3.0, 5.0]
+        """
+        parts = [_part("x", inputs), _part("y", outputs)]
+        if undesirable is not None:
+            parts.append(_part("b", undesirable))
+        lengths = {len(part) for part in parts}
+        lengths |= {len(labels) for labels in (dmus, periods) if labels is not None}
+        if len(lengths) != 1:
+            raise DataError(
+                "inputs, outputs, undesirable, dmus and periods must have the same number of "
+                f"rows, found {sorted(lengths)}"
+            )
+        names = [list(part.columns) for part in parts] + [[]]
+        frame = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
+        # In brackets, so that no data column is likely to have the name.
+        frame["(dmu)"] = list(dmus) if dmus is not None else range(1, len(frame) + 1)
+        if periods is not None:
+            ordered = isinstance(getattr(periods, "dtype", None), pd.CategoricalDtype)
+            frame["(period)"] = pd.Categorical(periods) if ordered else list(periods)
+        return cls(
+            frame,
+            dmu="(dmu)",
+            period="(period)" if periods is not None else None,
+            inputs=names[0],
+            outputs=names[1],
+            undesirable=names[2],
+        )
+
+    @property
+    def dmus(self) -> list[Any]:
+        """Units in order of first appearance."""
+        return list(dict.fromkeys(self._index.get_level_values("dmu")))
+
+    @property
+    def periods(self) -> list[Any]:
+        """Periods in ascending order; empty for one cross-section."""
+        if not isinstance(self._index, pd.MultiIndex):
+            return []
+        return list(dict.fromkeys(self._index.get_level_values("period")))
+
+    @property
+    def inputs(self) -> pd.DataFrame:
+        """Inputs, indexed by (period, dmu), or by dmu where there is no period."""
+        return self._frame("input")
+
+    @property
+    def outputs(self) -> pd.DataFrame:
+        """Desirable outputs, indexed like ``inputs``."""
+        return self._frame("output")
+
+    @property
+    def undesirable(self) -> pd.DataFrame:
+        """Undesirable outputs, indexed like ``inputs``; no column where there are none."""
+        return self._frame("undesirable")
+
+    @property
+    def index(self) -> pd.Index:
+        """Labels of the observations, the row order of every result."""
+        return self._index.copy()
+
+    @property
+    def variables(self) -> pd.MultiIndex:
+        """Role and name of every column: inputs, then outputs, then undesirable outputs."""
+        pairs = [(role, name) for role in ROLES for name in self._columns[role]]
+        return pd.MultiIndex.from_tuples(pairs, names=["role", "variable"])
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The data as a read-only array, rows as ``index``, columns as ``variables``."""
+        return self._values
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Numbers of inputs, desirable outputs and undesirable outputs."""
+        m, q, p = (len(self._columns[role]) for role in ROLES)
+        return m, q, p
+
+    @cached_property
+    def places(self) -> NDArray[np.intp]:
+        """Place of each observation by name of the DMU and then by period.
+
+        It does not depend on the order of the rows, so ties are broken by it.
+        """
+        rank = {dmu: place for place, dmu in enumerate(by_name(self.dmus))}
+        names = [rank[dmu] for dmu in self._index.get_level_values("dmu")]
+        found = np.empty(len(names), dtype=np.intp)
+        found[np.argsort(names, kind="stable")] = np.arange(len(names))  # rows are in time order
+        return found
+
+    def at(self, period: Any) -> Panel:
+        """One period as a cross-section.
+
+        Raises
+        ------
+        KeyError
+            If the panel has no such period.
+        """
+        if period not in self.periods:
+            raise KeyError(f"no period {period!r}; the panel has {self.periods}")
+        keep = self._index.get_level_values("period") == period
+        picked = self._take(keep)
+        picked._index = pd.Index(picked._index.get_level_values("dmu"), name="dmu")
+        return picked
+
+    def during(self, periods: Iterable[Any]) -> Panel:
+        """The panel in these periods alone; unlike :meth:`at` it keeps its periods.
+
+        Raises
+        ------
+        KeyError
+            If the panel has no such period.
+        DataError
+            If no period is named.
+        """
+        wanted = [periods] if isinstance(periods, str) else list(periods)
+        known = self.periods
+        if unknown := [period for period in wanted if period not in known]:
+            raise KeyError(f"no period {unknown}; the panel has {known}")
+        return self._take(self._index.get_level_values(0).isin(wanted))
+
+    def only(self, dmus: Iterable[Any]) -> Panel:
+        """The panel with these units alone.
+
+        Raises
+        ------
+        KeyError
+            If a unit is not in the panel.
+        """
+        wanted = self._known(dmus)
+        return self._take(self._index.get_level_values("dmu").isin(wanted))
+
+    def without(self, dmus: Iterable[Any]) -> Panel:
+        """The panel without these units.
+
+        Raises
+        ------
+        KeyError
+            If a unit is not in the panel.
+        DataError
+            If no unit is left.
+        """
+        dropped = self._known(dmus)
+        return self._take(~self._index.get_level_values("dmu").isin(dropped))
+
+    def __len__(self) -> int:
+        """Number of observations."""
+        return len(self._index)
+
+    def __repr__(self) -> str:
+        m, q, p = self.shape
+        span = f", periods {self.periods[0]} to {self.periods[-1]}" if self.periods else ""
+        return (
+            f"Panel: {len(self)} observations of {len(self.dmus)} DMUs{span}; "
+            f"{m} inputs, {q} outputs, {p} undesirable outputs"
+        )
+
+    def refuse_zeros(self, roles: Iterable[str], why: str) -> None:
+        """Refuse the panel if a variable of these roles is zero anywhere.
+
+        Parameters
+        ----------
+        roles : iterable of {"input", "output", "undesirable"}
+            Where a zero is looked for.
+        why : str
+            What the model does with the value, and what to use instead.
+
+        Raises
+        ------
+        DataError
+            Names the cells.
+        """
+        if self._values.all():
+            return
+        wanted = self.variables.get_level_values("role").isin(list(roles))
+        rows, cols = np.nonzero((self._values == 0) & np.asarray(wanted)[None, :])
+        if len(rows):
+            names = self.variables.get_level_values("variable")
+            labels = self._index.tolist()
+            cells = [f"{_label(labels[r])}, {names.tolist()[c]!r} is 0" for r, c in zip(rows, cols)]
+            raise DataError(f"{why}\n{listing(cells)}")
+
+    def _frame(self, role: str) -> pd.DataFrame:
+        at = self.variables.get_level_values("role") == role
+        return pd.DataFrame(
+            self._values[:, at].copy(), index=self._index, columns=list(self._columns[role])
+        )
+
+    def _known(self, dmus: Iterable[Any]) -> list[Any]:
+        wanted = [dmus] if isinstance(dmus, str) else list(dmus)
+        known = set(self.dmus)
+        if unknown := [dmu for dmu in wanted if dmu not in known]:
+            raise KeyError(f"no DMU {unknown}; the panel has {self.dmus}")
+        return wanted
+
+    def _take(self, keep: ArrayLike) -> Panel:
+        mask = np.asarray(keep, dtype=bool)
+        if not mask.any():
+            raise DataError("no observation is left")
+        picked = object.__new__(Panel)
+        picked._values = self._values[mask].copy()
+        picked._values.flags.writeable = False
+        picked._index = _used(self._index[mask])
+        picked._columns = self._columns
+        return picked
+
+
+def _names(columns: Iterable[str], argument: str) -> tuple[str, ...]:
+    if isinstance(columns, str):
+        raise DataError(f"{argument} must be a list of column names, found the text {columns!r}")
+    return tuple(columns)
+
+
+def _time(column: pd.Series, name: str) -> NDArray[np.intp]:
+    """Number of each cell's period in order of time, or the reason why it cannot be told."""
+    if _is_ordered(column):
+        return np.asarray(column.cat.codes, dtype=np.intp)
+    values = np.asarray(column, dtype=object)
+    distinct = list(dict.fromkeys(values.tolist()))
+    texts = [value for value in distinct if isinstance(value, str)]
+    if texts and not (len(texts) == len(distinct) and tells_order(texts)):
+        found = ", ".join(repr(value) for value in distinct[:_SHOWN])
+        raise DataError(
+            f"column {name!r}: the order of the periods in time cannot be told from {found}"
+            f"{', ...' if len(distinct) > _SHOWN else ''}; give numbers or dates, or say the order "
+            "with pd.Categorical(column, [first, second, ...], ordered=True)"
+        )
+    place = {value: at for at, value in enumerate(sorted(distinct))}
+    return np.array([place[value] for value in values.tolist()], dtype=np.intp)
+
+
+def _labels(column: pd.Series) -> Any:
+    """Periods as labels of an index, which keeps the order that a Categorical says."""
+    if not _is_ordered(column):
+        return np.asarray(column)
+    return pd.Categorical(column).remove_unused_categories()
+
+
+def _used(index: pd.Index) -> pd.Index:
+    """The index without the periods of a Categorical that no row has."""
+    if isinstance(index, pd.MultiIndex) and isinstance(index.levels[0], pd.CategoricalIndex):
+        when = pd.Categorical(index.get_level_values(0)).remove_unused_categories()
+        return pd.MultiIndex.from_arrays([when, index.get_level_values(1)], names=index.names)
+    return index
+
+
+def _is_ordered(column: pd.Series) -> bool:
+    return isinstance(column.dtype, pd.CategoricalDtype) and bool(column.dtype.ordered)
+
+
+def _part(letter: str, values: ArrayLike | pd.DataFrame) -> pd.DataFrame:
+    if isinstance(values, pd.DataFrame):
+        return values
+    array = np.asarray(values)
+    if array.ndim != 2:
+        raise DataError(f"{letter} must have two dimensions, found {array.ndim}")
+    return pd.DataFrame(array, columns=[f"{letter}{i + 1}" for i in range(array.shape[1])])
+
+
+def _label(key: Any) -> str:
+    """Name an observation: ``DMU 'A'`` or ``DMU 'A' in 2005``."""
+    return f"DMU {key[1]!r} in {key[0]}" if isinstance(key, tuple) else f"DMU {key!r}"
+
+
+def _check_columns(
+    frame: pd.DataFrame, keys: list[str], columns: dict[str, tuple[str, ...]]
+) -> None:
+    for role, argument in (("input", "inputs"), ("output", "outputs")):
+        if not columns[role]:
+            raise DataError(f"{argument} is empty: name at least one column")
+    roles = [*keys, *(name for role in ROLES for name in columns[role])]
+    if twice := sorted({str(name) for name in roles if roles.count(name) > 1}):
+        raise DataError(f"each column has one role, given twice: {twice}")
+    if missing := [name for name in roles if name not in frame.columns]:
+        raise DataError(f"no column {missing}; the frame has {list(frame.columns)}")
+    if len(frame) == 0:
+        raise DataError("the frame has no row")
+    headers = list(frame.columns)
+    if double := sorted({str(name) for name in roles if headers.count(name) > 1}):
+        raise DataError(f"the frame has more than one column named {double}")
+
+
+def _check_rows(
+    frame: pd.DataFrame,
+    keys: list[str],
+    variables: list[str],
+    columns: dict[str, tuple[str, ...]],
+) -> None:
+    def label(at: np.intp) -> str:
+        # Through a tuple, which holds numbers of Python.
+        (key,) = frame[list(reversed(keys))].iloc[[int(at)]].itertuples(index=False, name=None)
+        return f"row {frame.index[int(at)]}, {_label(key if len(key) > 1 else key[0])}"
+
+    problems: list[str] = []
+    for name in keys:
+        empty_keys = frame.index[frame[name].isna()]
+        problems += [f"row {row}: {name!r} is empty" for row in empty_keys]
+    if not problems:
+        for at in np.flatnonzero(frame.duplicated(subset=keys, keep="first")):
+            problems.append(f"{label(at)}: stands more than once")
+
+    numbers = pd.DataFrame(index=range(len(frame)))
+    for name in variables:
+        column = frame[name]
+        if column.dtype != "float64":  # else all of it is numbers
+            is_flag = column.map(lambda value: isinstance(value, (bool, np.bool_)))
+            column = pd.to_numeric(column.mask(is_flag), errors="coerce")
+        number = column.to_numpy(dtype=float)
+        for at in np.flatnonzero(~np.isfinite(number) | (number < 0)):
+            value = frame[name].iloc[at]
+            if pd.isna(value):
+                found = "is missing"
+            elif not np.isfinite(number[at]) and not _is_number(value):
+                found = f"is not a number: {value!r}"
+            elif not np.isfinite(number[at]):
+                found = f"is infinite: {value}"
+            else:
+                found = f"is negative: {value}"
+            problems.append(f"{label(at)}, {name!r} {found}")
+        numbers[name] = number
+    if not problems:
+        for role, what in (("input", "uses no input"), ("output", "makes no output")):
+            empty = (numbers[list(columns[role])] == 0).all(axis=1)
+            problems += [f"{label(at)}: {what}, all are 0" for at in np.flatnonzero(empty)]
+    if problems:
+        raise DataError(f"the data cannot be used:\n{listing(problems)}")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)

@@ -1,0 +1,448 @@
+"""Productivity indices between neighbouring periods, and their decomposition."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.measures import MEASURES, directional_evaluator, technologies
+from gbaeff.dea.models import Array, Rows
+from gbaeff.dea.panel import ROLES, DataError, Panel
+from gbaeff.dea.results import (
+    INFEASIBLE,
+    NOT_COMPUTED,
+    OPTIMAL,
+    STATES,
+    UNDEFINED,
+    Indicator,
+    Productivity,
+    check_choice,
+    defaults,
+)
+from gbaeff.indicators import EQUAL
+
+_BIASED = {
+    "sequential": 'measure="sbm" has no such bias, and no value for a point outside the earlier '
+    "technology",
+    "global": 'measure="sbm" has no such bias',
+}
+_SPANS = {"adjacent": "contemporaneous", "sequential": "sequential", "global": "contemporaneous"}
+
+
+class LeaderWarning(UserWarning):
+    """An index that leaves observations out of their own reference misstates leaders' growth."""
+
+
+@defaults
+def malmquist(
+    panel: Panel,
+    *,
+    measure: str = "super_sbm",
+    rts: str = "crs",
+    orientation: str | None = None,
+    reference: str = "adjacent",
+    zero: str = "refuse",
+) -> Productivity:
+    r"""Malmquist productivity index and its decomposition.
+
+    With :math:`D^s(z_t)` the distance of period t's observation to the technology of period s
+    (Färe, Grosskopf, Norris and Zhang 1994; Qin 2023, eq. 5 and 6):
+
+    .. math::
+
+        MI = \sqrt{\frac{D^t(z_{t+1})}{D^t(z_t)}\,\frac{D^{t+1}(z_{t+1})}{D^{t+1}(z_t)}},\quad
+        TEC = \frac{D^{t+1}(z_{t+1})}{D^t(z_t)},\quad TC = \frac{MI}{TEC}
+
+    and for a CRS index PTEC, the ratio of the VRS scores, with SEC = TEC / PTEC.
+
+    Parameters
+    ----------
+    panel : Panel
+        With at least two periods.
+    measure : {"radial", "sbm", "super_sbm"}
+        The distance. "super_sbm" is the SBM score where the point lies inside the technology and
+        the super-efficiency of Qin's eq. (1) where it lies on its frontier or outside, the
+        observation itself left out wherever the technology holds it. "sbm" is NaN outside.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale of the index.
+    orientation : {"none", "input", "output"}, optional
+        Default "input" for the radial measure, "none" otherwise. An output-oriented radial
+        distance is 1/phi, so that above 1 is growth in every orientation.
+    reference : {"adjacent", "sequential", "global"}
+        Technology of a period: its own observations; all up to it; or one pooled technology of
+        all periods (Pastor and Lovell 2005), for which MI is the ratio of the two pooled
+        distances, TEC that of the own-period distances, and TC what remains.
+    zero : {"refuse", "drop"}
+        As for :func:`gbaeff.sbm`.
+
+    Returns
+    -------
+    Productivity
+        With one row for each DMU that is observed in both periods.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, or fewer than two periods.
+    DataError
+        If a value that the model divides by is 0, or no DMU is observed in two neighbouring
+        periods.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Warns
+    -----
+    LeaderWarning
+        For "super_sbm" with a "sequential" or "global" reference (Notes).
+
+    Notes
+    -----
+    Super-efficiency leaves an observation out of its own technology. Where that technology holds
+    other periods of the same unit, they bound the distance of a leader, more in one period than in
+    the next: with every unit growing by exactly 10 % a leader gets MI = 0.9991 (sequential) or 1.21
+    (global). "sbm" and "radial" have no such bias. With a sequential reference "sbm" has no value
+    for a point outside the technology of the earlier period; with "global" it always has one.
+
+    A row whose VRS programmes have no solution has MI, TEC and TC without PTEC and SEC
+    (:class:`gbaeff.Productivity`).
+
+    Examples
+    --------
+    One input that does not change, one output that doubles: productivity doubles.
+
+    >>> from gbaeff import Panel, malmquist
+    >>> panel = Panel.from_arrays([[1], [1]], [[2], [4]], dmus=["A", "A"], periods=[1, 2])
+    >>> float(malmquist(panel, measure="radial").table["MI"].iloc[0])
+    2.0
+    """
+    check_choice("measure", measure, MEASURES)
+    check_choice("reference", reference, tuple(_SPANS))
+    if orientation is None:
+        orientation = "input" if measure == "radial" else "none"
+    notes: tuple[str, ...] = ()
+    if measure == "super_sbm" and reference in _BIASED:
+        notes = (
+            f"super_sbm with a {reference} reference misstates the growth of units on the "
+            "frontier: each is measured without itself, while its other periods stay in; "
+            f"{_BIASED[reference]}.",
+        )
+        # Past this function and the one that sets the defaults.
+        warnings.warn(notes[0], LeaderWarning, stacklevel=3)
+    links = _Links(panel, reference)
+    found = links.distances(Evaluator(panel, measure, rts, orientation, zero))
+
+    tec = found["to_own"] / found["from_own"]
+    if reference == "global":
+        index = found["to_pooled"] / found["from_pooled"]
+    else:
+        ratio = found["to_in_from"] / found["from_own"] * found["to_own"] / found["from_in_to"]
+        index = np.sqrt(ratio)
+    table = {"MI": index, "TEC": tec, "TC": index / tec}
+    if rts == "crs":
+        found |= links.own_distances(Evaluator(panel, measure, "vrs", orientation, zero), "vrs")
+        table["PTEC"] = found["to_vrs"] / found["from_vrs"]
+        table["SEC"] = tec / table["PTEC"]
+    return links.productivity(table, found, measure, rts, orientation, reference, notes)
+
+
+@defaults
+def malmquist_luenberger(
+    panel: Panel,
+    *,
+    rts: str = "crs",
+    direction: str | Mapping[Any, float] = "observed",
+    moves: Iterable[str] = ("output", "undesirable"),
+    disposability: str = "weak",
+    reference: str = "adjacent",
+) -> Productivity:
+    r"""Malmquist-Luenberger productivity index, which credits falling undesirable outputs.
+
+    With :math:`D^s(z_t)` the directional distance of period t's observation to the technology of
+    period s (Chung, Färe and Grosskopf 1997, eq. 13 to 15):
+
+    .. math::
+
+        ML = \sqrt{\frac{1 + D^t(z_t)}{1 + D^t(z_{t+1})}\,
+                   \frac{1 + D^{t+1}(z_t)}{1 + D^{t+1}(z_{t+1})}},\quad
+        TEC = \frac{1 + D^t(z_t)}{1 + D^{t+1}(z_{t+1})},\quad TC = \frac{ML}{TEC}
+
+    Parameters
+    ----------
+    panel : Panel
+        With undesirable outputs and at least two periods.
+    rts, direction, moves, disposability : str
+        As for :func:`gbaeff.directional`; the usual index moves both kinds of output by each
+        unit's own data.
+    reference : {"adjacent", "sequential", "global"}
+        Technology of a period: its own observations; all up to it; or one pooled technology of
+        all periods (Oh 2010), for which ML is the ratio of the two pooled distances, TEC that of
+        the own-period distances, and TC what remains.
+
+    Returns
+    -------
+    Productivity
+        Its table has the columns ``ML``, ``TEC`` and ``TC``; above 1 is growth. A link with all
+        distances and 1 + D <= 0 in one of them has no index: ML and TC are NaN, the status is
+        "undefined: 1 + beta <= 0".
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, fewer than two periods, or no undesirable output.
+    DataError
+        If no DMU is observed in two neighbouring periods.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Notes
+    -----
+    - Under weak disposability a distance between two periods is often infeasible: the other
+      period may know no mix that emits exactly as much. Such links are NaN. The global index has
+      none; strong disposability has few (Aparicio, Pastor and Zofío 2013).
+    - A distance to another period has no lower bound. At -1 and below, 1 + D is no ratio of
+      anything: two such numbers would give an index that looks like any other. The global index
+      has no such link, and the sum of :func:`luenberger` has a value in all of them.
+    - In a fixed direction D counts steps of it: steps of twice the length halve D, and 1 + D
+      becomes another number. So the index depends on the units in which the steps are given (a
+      mapping), or on whose mean it is ("mean"). By each unit's own data D is a share.
+
+    Examples
+    --------
+    The same input and output, half the emissions:
+
+    >>> from gbaeff import Panel, malmquist_luenberger
+    >>> data = {"inputs": [[1], [1]], "outputs": [[2], [2]], "undesirable": [[2], [1]]}
+    >>> panel = Panel.from_arrays(**data, dmus=["A", "A"], periods=[1, 2])
+    >>> found = malmquist_luenberger(panel, moves=["undesirable"], reference="global")
+    >>> found.table.round(3).iloc[0].to_dict()
+    {'ML': 1.5, 'TEC': 1.0, 'TC': 1.5}
+    """
+    check_choice("reference", reference, tuple(_SPANS))
+    if not panel.shape[2]:
+        raise ValueError("the index is for undesirable outputs, the panel has none: use malmquist")
+    links = _Links(panel, reference)
+    found = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
+
+    one = {name: 1 + distance for name, distance in found.items()}
+    beyond = pd.DataFrame(one, index=links.index) <= EQUAL
+    # Two numbers below 0 would make a ratio that looks like an index.
+    one = {name: np.where(value > EQUAL, value, np.nan) for name, value in one.items()}
+    tec = one["from_own"] / one["to_own"]
+    if reference == "global":
+        index = one["from_pooled"] / one["to_pooled"]
+    else:
+        ratio = one["from_own"] / one["to_in_from"] * one["from_in_to"] / one["to_own"]
+        index = np.sqrt(ratio)
+    table = {"ML": index, "TEC": tec, "TC": index / tec}
+    result = links.productivity(table, found, "directional", rts, "none", reference)
+    states = result.states.mask(beyond, UNDEFINED)
+    only = beyond.any(axis=1) & states.isin([OPTIMAL, UNDEFINED]).all(axis=1)
+    notes = _fixed(direction, "the index depends on the length of its steps")
+    if none := int(only.sum()):
+        notes += (
+            f"{none} of {len(only)} links ({none / len(only):.0%}) are undefined, 1 + beta <= 0 "
+            "(NaN); the indicator of luenberger() adds and has a value there.",
+        )
+    status = result.status.mask(only, UNDEFINED)
+    return replace(result, states=states, status=status, notes=notes)
+
+
+@defaults
+def luenberger(
+    panel: Panel,
+    *,
+    rts: str = "crs",
+    direction: str | Mapping[Any, float] = "observed",
+    moves: Iterable[str] = ROLES,
+    disposability: str = "weak",
+    reference: str = "adjacent",
+) -> Indicator:
+    r"""Luenberger productivity indicator, a sum where the Malmquist-Luenberger index is a ratio.
+
+    With :math:`D^s(z_t)` the directional distance of period t's observation to the technology of
+    period s (Chambers, Färe and Grosskopf 1996):
+
+    .. math::
+
+        L = \tfrac12\left[D^t(z_t) - D^t(z_{t+1}) + D^{t+1}(z_t) - D^{t+1}(z_{t+1})\right]
+        = TEC + TC,\quad TEC = D^t(z_t) - D^{t+1}(z_{t+1})
+
+    Parameters
+    ----------
+    panel : Panel
+        With at least two periods, with or without undesirable outputs.
+    rts, direction, moves, disposability : str
+        As for :func:`gbaeff.directional`.
+    reference : {"adjacent", "sequential", "global"}
+        Technology of a period: its own observations; all up to it; or one pooled technology of
+        all periods, for which L is the difference of the two pooled distances, TEC that of the
+        own-period distances, and TC what remains.
+
+    Returns
+    -------
+    Indicator
+        Its table has the columns ``L``, ``TEC`` and ``TC``; above 0 is growth, and L is TEC + TC
+        to the last digit.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, or fewer than two periods.
+    DataError
+        If no DMU is observed in two neighbouring periods.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Notes
+    -----
+    By each unit's own data L is a share of them. In a fixed direction it counts steps: steps of
+    twice the length halve it. Differences of units with other directions are not of one kind.
+
+    References
+    ----------
+    Chambers, Färe and Grosskopf (1996), Pacific Economic Review 1(3), 181-190.
+
+    Examples
+    --------
+    An output of 2 that becomes 4. The first falls short of the new frontier by 100 %, the second
+    lies beyond the old one by 50 %; half of the sum is 0.75.
+
+    >>> from gbaeff import Panel, luenberger
+    >>> panel = Panel.from_arrays([[1], [1]], [[2], [4]], dmus=["A", "A"], periods=[1, 2])
+    >>> luenberger(panel, moves=["output"]).table.iloc[0].round(6).to_dict()
+    {'L': 0.75, 'TEC': 0.0, 'TC': 0.75}
+    """
+    check_choice("reference", reference, tuple(_SPANS))
+    links = _Links(panel, reference)
+    found = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
+    tec = found["from_own"] - found["to_own"]
+    if reference == "global":
+        change = found["from_pooled"] - found["to_pooled"] - tec
+    else:
+        first = found["from_in_to"] - found["from_own"]
+        change = (first + found["to_own"] - found["to_in_from"]) / 2
+    table = {"L": tec + change, "TEC": tec, "TC": change}
+    result = links.productivity(table, found, "directional", rts, "none", reference)
+    values = {one.name: getattr(result, one.name) for one in fields(result)}
+    values["notes"] = _fixed(direction, "L counts its steps")
+    return Indicator(**values)
+
+
+def _fixed(direction: str | Mapping[Any, float], therefore: str) -> tuple[str, ...]:
+    """What to know of a direction that is not the unit's own data."""
+    return () if direction == "observed" else (f"The direction is fixed: {therefore}.",)
+
+
+class _Links:
+    """Pairs of neighbouring periods in which a DMU is observed, and distances between them.
+
+    Parameters
+    ----------
+    panel : Panel
+        The data.
+    reference : {"adjacent", "sequential", "global"}
+        Technology of a period.
+
+    Raises
+    ------
+    ValueError
+        If the panel has fewer than two periods.
+    DataError
+        If no DMU is observed in two neighbouring periods.
+    """
+
+    def __init__(self, panel: Panel, reference: str) -> None:
+        if len(panel.periods) < 2:
+            raise ValueError(f"an index needs at least two periods, the panel has {panel.periods}")
+        at = {key: o for o, key in enumerate(panel.index)}
+        neighbours = list(pairwise(panel.periods))
+        keys = [
+            (dmu, start, end)
+            for dmu in panel.dmus
+            for start, end in neighbours
+            if (start, dmu) in at and (end, dmu) in at
+        ]
+        if not keys:
+            raise DataError("no DMU is observed in two neighbouring periods")
+        when = panel.index.get_level_values("period").dtype  # a Categorical keeps its order
+        dmus, starts, ends = zip(*keys)
+        self.index = pd.MultiIndex.from_arrays(
+            [dmus, pd.Index(starts, dtype=when), pd.Index(ends, dtype=when)],
+            names=["dmu", "from_period", "to_period"],
+        )
+        spans = technologies(panel, _SPANS[reference])
+        of = {period: g for g, period in enumerate(spans)}
+        self._sets = list(spans.values())
+        self.states: dict[str, Rows] = {}  # of all distances asked for so far
+        self._pooled = [np.arange(len(panel))] if reference == "global" else None
+        self._first = np.array([at[start, dmu] for dmu, start, _ in keys])
+        self._last = np.array([at[end, dmu] for dmu, _, end in keys])
+        self._start = np.array([of[start] for _, start, _ in keys])
+        self._end = np.array([of[end] for _, _, end in keys])
+
+    def own_distances(self, evaluator: Evaluator, name: str = "own") -> dict[str, Array]:
+        """Distances to the own period's technology, called ``from_own`` and ``to_own``."""
+        first, last = (self._first, self._start), (self._last, self._end)
+        return self._measured(evaluator, self._sets, {f"from_{name}": first, f"to_{name}": last})
+
+    def distances(self, evaluator: Evaluator) -> dict[str, Array]:
+        """Distances to the own technology, and to the other period's or to the pooled one."""
+        own = {"from_own": (self._first, self._start), "to_own": (self._last, self._end)}
+        if self._pooled is None:
+            own["from_in_to"] = (self._first, self._end)
+            own["to_in_from"] = (self._last, self._start)
+            return self._measured(evaluator, self._sets, own)
+        none = np.zeros_like(self._start)
+        pooled = {"from_pooled": (self._first, none), "to_pooled": (self._last, none)}
+        found = self._measured(evaluator, self._sets, own)
+        return found | self._measured(evaluator, self._pooled, pooled)
+
+    def productivity(
+        self,
+        table: dict[str, Array],
+        found: dict[str, Array],
+        measure: str,
+        rts: str,
+        orientation: str,
+        reference: str,
+        notes: tuple[str, ...] = (),
+    ) -> Productivity:
+        """Give arrays their labels; a row with a cell that has no value is infeasible."""
+        missing = np.isnan(np.array(list(table.values()))).any(axis=0)
+        status = np.where(missing, INFEASIBLE, OPTIMAL).astype(object)
+        states = pd.DataFrame(
+            {name: np.array(STATES, dtype=object)[self.states[name]] for name in found},
+            index=self.index,
+        )
+        status[missing & (states == NOT_COMPUTED).any(axis=1).to_numpy()] = NOT_COMPUTED
+        return Productivity(
+            pd.DataFrame(table, index=self.index),
+            pd.DataFrame(found, index=self.index),
+            pd.Series(status, index=self.index, name="status"),
+            states,
+            measure=measure,
+            rts=rts,
+            orientation=orientation,
+            reference=reference,
+            notes=notes,
+        )
+
+    def _measured(
+        self, evaluator: Evaluator, sets: Sequence[Rows], pairs: Mapping[str, tuple[Rows, Rows]]
+    ) -> dict[str, Array]:
+        """Distances of observations to numbered technologies, each computed once, in one batch."""
+        keys = np.concatenate([o * len(sets) + group for o, group in pairs.values()])
+        unique, back = np.unique(keys, return_inverse=True)
+        found = evaluator.scores(unique // len(sets), sets, unique % len(sets))
+        self.states |= dict(zip(pairs, np.split(found.state[back], len(pairs))))
+        score = found.score
+        if evaluator.measure == "radial" and evaluator.orientation == "output":
+            score = 1 / score
+        return dict(zip(pairs, np.split(score[back], len(pairs))))

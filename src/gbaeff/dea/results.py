@@ -1,0 +1,624 @@
+"""Results: labelled, frozen, and able to print themselves."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from html import escape
+from inspect import signature
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, ParamSpec, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from gbaeff.indicators import EQUAL, ranks
+
+if TYPE_CHECKING:
+    from gbaeff.dea.evaluator import Outcome
+    from gbaeff.dea.models import Array, Rows
+    from gbaeff.dea.panel import Panel
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+OPTIMAL = "optimal"
+NO_SUPER_EFFICIENCY = "efficient, no super-efficiency value"
+INFEASIBLE = "infeasible"
+NOT_COMPUTED = "not computed"
+UNDEFINED = "undefined: 1 + beta <= 0"
+STATES = (OPTIMAL, NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED)
+_NEAR = 0.05
+_AT_ZERO = ("directional", "additive")  # measures whose score is 0 for an efficient unit
+
+
+def defaults(function: Callable[P, R]) -> Callable[P, R]:
+    """Let an argument of None mean that it is not given."""
+    names = signature(function)
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        given = names.bind(*args, **kwargs)
+        left = {name: value for name, value in given.arguments.items() if value is not None}
+        given.arguments.clear()
+        given.arguments.update(left)
+        given.apply_defaults()
+        return function(*given.args, **given.kwargs)
+
+    return call
+
+
+class Printed(ABC):
+    """Prints as a title, a table and footnotes, in a terminal and in a notebook."""
+
+    _number = "{:.3f}"
+
+    @abstractmethod
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        """Title, table and footnotes."""
+
+    def __repr__(self) -> str:
+        title, table, notes = self._parts()
+        return "\n".join([title, table.to_string(float_format=self._number.format), *notes])
+
+    def _repr_html_(self) -> str:
+        title, table, notes = self._parts()
+        body = table.to_html(float_format=self._number.format, border=0)
+        below = "".join(f"<p>{escape(note, quote=False)}</p>" for note in notes)
+        return f"<p><b>{escape(title, quote=False)}</b></p>{body}{below}"
+
+
+def ceilings(ceiling: float | pd.Series, of: pd.Series) -> list[float]:
+    """Distinct ceilings of the observations that ``of`` marks, the lowest first.
+
+    Parameters
+    ----------
+    ceiling : float or pandas.Series
+        As :attr:`Scores.ceiling`.
+    of : pandas.Series of bool
+        Marks, by observation.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from gbaeff.dea.results import ceilings
+    >>> ceilings(2.0, pd.Series([True, False, True])), ceilings(2.0, pd.Series([False]))
+    ([2.0], [])
+    """
+    return sorted(set(pd.Series(ceiling, index=of.index)[of].tolist()))
+
+
+def state_notes(status: pd.Series) -> list[str]:
+    """How many have no score, and why; nothing where all have one."""
+    told = {
+        NO_SUPER_EFFICIENCY: "efficient and without a super-efficiency value (NaN)",
+        INFEASIBLE: "infeasible, not to be compared with their reference (NaN)",
+        NOT_COMPUTED: "not computed: no solver's answer passed its check (NaN)",
+    }
+    counts = {state: int((status == state).sum()) for state in told}
+    return [f"{n} of {len(status)} are {told[state]}." for state, n in counts.items() if n]
+
+
+def without_score(status: pd.Series) -> pd.DataFrame:
+    """Which are in each state that has no score; a column of truth values for each."""
+    states = {"no_value": NO_SUPER_EFFICIENCY, "infeasible": INFEASIBLE}
+    states["not_computed"] = NOT_COMPUTED
+    return pd.DataFrame({name: status == state for name, state in states.items()})
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Scores(Printed):
+    """Efficiency scores of every observation of a panel.
+
+    Attributes
+    ----------
+    panel : Panel
+        The data.
+    scored : Outcome
+        The arrays behind the scores.
+    complete : callable
+        Makes the arrays behind all else, by another round of programmes.
+    score : pandas.Series
+        Score by (period, dmu), or by dmu where there is no period. NaN where there is none;
+        ``status`` says why.
+    slacks : pandas.DataFrame
+        Slacks in the data's own units, columns (role, variable). For a unit that is reported by
+        super-efficiency they are the expansions of equation (1). NaN where there is no score.
+    targets : pandas.DataFrame
+        The point that the unit is compared with, same shape as ``slacks``.
+    weights : pandas.DataFrame
+        Intensity weights that are not zero: columns period, dmu, peer, weight (no period for one
+        cross-section; ``peer_period`` as well where the reference spans periods).
+    status : pandas.Series
+        One of four states. "optimal": there is a score. "efficient, no super-efficiency value":
+        the unit is efficient, and no programme without it has a solution. "infeasible": the unit
+        cannot be compared with its reference. "not computed": neither solver gave an answer that
+        passes its check.
+    efficient : pandas.Series
+        Whether a unit is known to be efficient.
+    rank : pandas.Series
+        Rank in its period.
+    measure, rts, orientation, reference : str
+        What was computed.
+    certificate : pandas.DataFrame
+        Worst residuals of the programmes behind each score: ``primal`` (rows and signs), ``dual``
+        (reduced costs over all reference units; if infeasible, the residual of its proof) and
+        ``gap`` (between primal and dual value), all at most 1e-8 where ``solver`` is "simplex".
+        "highs" marks a score that failed this and was solved by HiGHS, within 1e-7; "none" one
+        that is not computed.
+    ceiling : float or pandas.Series
+        Largest score that the model can give, (q+p)/p for super-SBM where the zero weights are
+        feasible; infinite where there is none, 1 for SBM. A number where it is that of all units;
+        a series, each unit's own, where ``zero="drop"`` left out terms: p counts the undesirable
+        outputs that the unit has left, and without any there is no ceiling.
+    notes : tuple of str
+        What a reader has to know, such as undesirable outputs of zero that were left out.
+    """
+
+    panel: Panel
+    scored: Outcome
+    complete: Callable[..., Outcome]
+    measure: str
+    rts: str
+    orientation: str
+    reference: str
+    ceiling: float | pd.Series = np.inf
+    notes: tuple[str, ...] = ()
+
+    # Frames are made when they are asked for: at eleven units they cost as much as the scores.
+
+    @cached_property
+    def found(self) -> Outcome:
+        """Arrays behind slacks, targets, weights and certificate."""
+        # A radial score is there before its largest slacks, which not everyone asks for.
+        return self.complete() if self.measure.endswith("radial") else self.scored
+
+    @cached_property
+    def alternatives(self) -> pd.Series:
+        """Whether slacks, targets, weights and peers of each unit are one choice of several.
+
+        False: there are no others with the same score (Appa 2002), or there is no score. True:
+        there are, or HiGHS gave the answer. Which choice is reported is settled by the data and
+        then by name, not by the order of the rows. It takes another round of programmes.
+        """
+        ties = self.complete(ties=True).ties
+        return pd.Series(ties, index=self.panel.index, name="alternatives")
+
+    @cached_property
+    def score(self) -> pd.Series:
+        """Scores by observation."""
+        return pd.Series(self.scored.score, index=self.panel.index, name="score")
+
+    @cached_property
+    def status(self) -> pd.Series:
+        """Whether there is a score, and why not: one of ``STATES``."""
+        status = np.array(STATES, dtype=object)[self.scored.state]
+        return pd.Series(status, index=self.panel.index, name="status")
+
+    @cached_property
+    def efficient(self) -> pd.Series:
+        """Whether each unit is known to be efficient, with a super-efficiency value or without.
+
+        A score is that of an efficient unit where it is 1 within 1e-6, or above 1. Of an
+        output-oriented radial score, 1 or below; of a directional or additive one, 0 or below.
+        """
+        if self._best == "high":
+            reached = self.score >= 1 - EQUAL
+        else:
+            reached = self.score <= EQUAL + (0 if self.measure in _AT_ZERO else 1)
+        return (reached | (self.status == NO_SUPER_EFFICIENCY)).rename("efficient")
+
+    @cached_property
+    def rank(self) -> pd.Series:
+        """Rank of each unit in its period: 1 + the number of units known to be better.
+
+        Scores within 1e-6 of each other share a rank. A unit that is efficient without a
+        super-efficiency value has no rank (NaN), but it is better than every unit that is not
+        efficient. Units that are infeasible or not computed have no rank and count for nobody's.
+        """
+        waiting = self.status == NO_SUPER_EFFICIENCY
+        level: Any = "period" if isinstance(waiting.index, pd.MultiIndex) else None
+        period = self.score.index.get_level_values(level) if level else np.zeros(len(waiting))
+        placed = self.score.groupby(period).transform(ranks, best=self._best)
+        ahead = waiting.groupby(period).transform("sum")
+        return (placed + ahead.where(~self.efficient, 0)).rename("rank")
+
+    @property
+    def _best(self) -> str:
+        """Which end of the scores is the better one."""
+        phi = self.measure.endswith("radial") and self.orientation == "output"
+        return "low" if phi or self.measure in _AT_ZERO else "high"
+
+    @cached_property
+    def slacks(self) -> pd.DataFrame:
+        """Slacks by observation and variable."""
+        index, columns = self.panel.index, self.panel.variables
+        return pd.DataFrame(self.found.slacks, index=index, columns=columns)
+
+    @cached_property
+    def targets(self) -> pd.DataFrame:
+        """Targets by observation and variable."""
+        index, columns = self.panel.index, self.panel.variables
+        return pd.DataFrame(self.found.targets, index=index, columns=columns)
+
+    @cached_property
+    def certificate(self) -> pd.DataFrame:
+        """Residuals by observation."""
+        found = self.found
+        columns = {"primal": found.primal, "dual": found.dual, "gap": found.gap}
+        solver = np.where(found.fallback, "highs", "simplex")
+        columns["solver"] = np.where(self.status == NOT_COMPUTED, "none", solver)
+        return pd.DataFrame(columns, index=self.panel.index)
+
+    @cached_property
+    def weights(self) -> pd.DataFrame:
+        """Weights that are not zero, one row each."""
+        o, peer, weight = self._held
+        levels = ["period", "dmu"] if self.panel.periods else ["dmu"]
+        labels = {name: self.panel.index.get_level_values(name) for name in levels}
+        columns: dict[str, Any] = {name: labels[name][o] for name in levels}
+        if self.reference != "contemporaneous":
+            columns["peer_period"] = labels["period"][peer]
+        return pd.DataFrame(columns | {"peer": labels["dmu"][peer], "weight": weight})
+
+    @property
+    def peers(self) -> pd.Series:
+        """Peers of each observation, the largest weight first and equal ones by name, as tuples."""
+        o, peer, weight = self._held
+        order = np.lexsort((self.panel.places[peer], -np.rint(weight / EQUAL), o))
+        pooled = self.reference != "contemporaneous"
+        names = self.panel.index if pooled else self.panel.index.get_level_values("dmu")
+        named = names[peer[order]].tolist()
+        ends = np.searchsorted(o, np.arange(len(self.panel) + 1))
+        found = [tuple(named[i:j]) for i, j in pairwise(ends)]
+        return pd.Series(found, index=self.panel.index, name="peers")
+
+    @property
+    def _held(self) -> tuple[Rows, Rows, Array]:
+        """Observation, peer and weight, by observation and then by peer."""
+        weights, peers = self.found.weights, self.found.peers
+        o, place = np.nonzero((weights > 0) & np.isfinite(self.found.score)[:, None])
+        order = np.lexsort((peers[o, place], o))
+        o, place = o[order], place[order]
+        return o, peers[o, place], weights[o, place]
+
+    @property
+    def near_ceiling(self) -> pd.Series:
+        """Whether a score lies within 5 % of its ceiling of super-efficiency.
+
+        Such a score says that the unit cannot be compared with the others, not that it is that
+        many times as efficient.
+        """
+        ceiling = pd.Series(self.ceiling, index=self.score.index)
+        near: pd.Series = (
+            (ceiling > 1) & np.isfinite(ceiling) & (self.score >= (1 - _NEAR) * ceiling)
+        )
+        return near.rename("near_ceiling")
+
+    def table(self) -> pd.DataFrame:
+        """Scores with one row a period and one column a DMU; one row without periods."""
+        dmus = list(dict.fromkeys(self.score.index.get_level_values("dmu")))
+        if isinstance(self.score.index, pd.MultiIndex):
+            return self.score.unstack("dmu")[dmus]
+        return self.score.to_frame().T[dmus]
+
+    def summary(self) -> pd.DataFrame:
+        """Number of units in each state, and the spread of the scores, by period.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a period (one row "all" for a cross-section): n; ``efficient``, with a value
+            or without; of these ``no_value``, those without a super-efficiency value;
+            infeasible; not_computed; and mean, min, median and max of the scores there are.
+        """
+        states = without_score(self.status)
+        frame = states.assign(score=self.score, efficient=self.efficient)
+        by: Any = "period" if isinstance(frame.index, pd.MultiIndex) else lambda _: "all"
+        grouped = frame.groupby(level="period") if by == "period" else frame.groupby(by)
+        counts = grouped[["efficient", *states]].sum()
+        counts.insert(0, "n", grouped.size())
+        return counts.join(grouped["score"].agg(["mean", "min", "median", "max"]))
+
+    def _title(self) -> str:
+        parts = [self.measure.replace("_", "-"), self.rts.upper()]
+        parts.append(
+            "non-oriented" if self.orientation == "none" else f"{self.orientation}-oriented"
+        )
+        return ", ".join([*parts, f"{self.reference} reference"])
+
+    def _footnotes(self) -> list[str]:
+        notes = [*self.notes, *state_notes(self.status)]
+        if unsettled := int(self.found.unsettled.sum()):
+            notes.append(f"{unsettled} units: slacks feasible, not certified as the largest.")
+        if second := int((self.certificate["solver"] == "highs").sum()):
+            notes.append(f"{second} of {len(self.status)} scores were left to HiGHS.")
+        near = self.near_ceiling
+        if near.any():
+            names = list(dict.fromkeys(self.score.index[near].get_level_values("dmu")))
+            shown = ", ".join(str(name) for name in names[:5]) + (" ..." if len(names) > 5 else "")
+            values = " or ".join(f"{value:g}" for value in ceilings(self.ceiling, near))
+            notes.append(
+                f"Near the ceiling of {values} ({shown}): the unit cannot be compared, "
+                "it is not that many times as efficient."
+            )
+        return notes
+
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        return f"Scores: {self._title()}", self.table(), self._footnotes()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Productivity(Printed):
+    """A productivity index with its decomposition.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        Indexed by (dmu, from_period, to_period): ``MI``, ``TEC``, ``TC``, and for a CRS index
+        ``PTEC`` and ``SEC``. Above 1 is growth. NaN where a distance has no value.
+    distances : pandas.DataFrame
+        The distances behind it, same index: ``from_own`` is the from-period's observation
+        against its own technology, ``to_in_from`` the to-period's against that of the
+        from-period, and so on.
+    status : pandas.Series
+        "optimal" where the row has all parts, "not computed" where a distance is, else
+        "infeasible"; ``cause`` names the distances. Of a Malmquist-Luenberger index also
+        "undefined: 1 + beta <= 0", where all programmes have solutions and the index has none.
+    states : pandas.DataFrame
+        State of each distance, shape of ``distances``, as :attr:`Scores.status`.
+    measure, rts, orientation, reference : str
+        What was computed.
+    notes : tuple of str
+        What a reader has to know, such as an index that misstates a leader's growth.
+
+    Notes
+    -----
+    A row can have MI, TEC and TC and lack PTEC and SEC: the VRS programme of one of its
+    observations has no solution. Means and chains run over the rows that have *all* parts that
+    they show, so that MI = TEC x TC = PTEC x SEC x TC holds in every geometric mean. To use such
+    a row for the other parts, ask for these alone: ``mean(parts=["MI", "TEC", "TC"])``.
+    """
+
+    table: pd.DataFrame
+    distances: pd.DataFrame
+    status: pd.Series
+    states: pd.DataFrame
+    measure: str
+    rts: str
+    orientation: str
+    reference: str
+    notes: tuple[str, ...] = ()
+    _how: ClassVar[Literal["arithmetic", "geometric"]] = "geometric"
+
+    @property
+    def complete(self) -> pd.Series:
+        """Whether each row has all parts of the identity."""
+        return self.table.notna().all(axis=1).rename("complete")
+
+    @property
+    def cause(self) -> pd.Series:
+        """Which distances of each row have no value and why, as a text; empty where all have."""
+        told = [
+            "; ".join(f"{name}: {state}" for name, state in row.items() if state != OPTIMAL)
+            for row in self.states.to_dict("records")
+        ]
+        return pd.Series(told, index=self.table.index, name="cause", dtype=object)
+
+    @defaults
+    def counts(
+        self, by: Literal["period", "dmu"] = "period", parts: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """How many rows a mean runs over.
+
+        Parameters
+        ----------
+        by, parts
+            As for :meth:`mean`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Rows as those of ``mean``: ``used`` rows, which have all parts, ``of`` how many.
+        """
+        full = self._parts_of(parts).notna().all(axis=1)
+        counts: pd.DataFrame = self._grouped(full, by).agg(used="sum", of="size")
+        return counts
+
+    @defaults
+    def mean(
+        self,
+        by: Literal["period", "dmu"] = "period",
+        how: Literal["arithmetic", "geometric"] = "geometric",
+        parts: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """Mean over the DMUs of each period, or over the periods of each DMU.
+
+        Parameters
+        ----------
+        by : {"period", "dmu"}
+            What each row of the result stands for.
+        how : {"arithmetic", "geometric"}
+            Only the geometric mean keeps MI = TEC x TC = PTEC x SEC x TC, within 1e-9.
+        parts : list of str, optional
+            Columns of ``table``. Default all.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``parts``; periods in order of time, DMUs as in ``table``. The mean runs over
+            the rows that have all of the parts (:meth:`counts` says how many of how many), and is
+            NaN where there is none.
+
+        Raises
+        ------
+        ValueError
+            For any other value of an argument.
+        """
+        check_choice("how", how, ("arithmetic", "geometric"))
+        table = self._parts_of(parts)
+        values = table.apply(np.log) if how == "geometric" else table
+        means: pd.DataFrame = self._grouped(values, by).mean()
+        return means.apply(np.exp) if how == "geometric" else means
+
+    @defaults
+    def overall(
+        self,
+        how: Literal["arithmetic", "geometric"] = "geometric",
+        parts: Sequence[str] | None = None,
+    ) -> pd.Series:
+        """Mean over the whole table, by the rule of :meth:`mean`.
+
+        Parameters
+        ----------
+        how, parts
+            As for :meth:`mean`.
+
+        Returns
+        -------
+        pandas.Series
+            The parts, then ``used`` and ``of``, the number of rows that the mean runs over and
+            that of all rows.
+        """
+        check_choice("how", how, ("arithmetic", "geometric"))
+        table = self._parts_of(parts)
+        values = table.apply(np.log) if how == "geometric" else table
+        means: pd.Series = values.mean()
+        if how == "geometric":
+            means = means.apply(np.exp)
+        used = table.notna().all(axis=1)
+        counts = pd.Series({"used": used.sum(), "of": len(used)}, dtype=float)
+        together: pd.Series = pd.concat([means, counts])
+        return together
+
+    def _parts_of(self, parts: Sequence[str] | None) -> pd.DataFrame:
+        """Columns of the table by name, NaN throughout a row that lacks one of them."""
+        known = tuple(self.table.columns)
+        wanted = known if parts is None else (parts,) if isinstance(parts, str) else tuple(parts)
+        for part in wanted:
+            check_choice("parts", part, known)
+        table = self.table[list(wanted)]
+        return table.where(table.notna().all(axis=1), np.nan, axis=0)
+
+    def _grouped(self, values: Any, by: str) -> Any:
+        """Group rows by pair of periods, in order of time, or by DMU, in order of the table."""
+        levels = {"period": ["from_period", "to_period"], "dmu": ["dmu"]}
+        check_choice("by", by, tuple(levels))
+        return values.groupby(level=levels[by], sort=by == "period", observed=True)
+
+    @defaults
+    def wide(self, part: str = "MI") -> pd.DataFrame:
+        """One part of the index with one row a period, "2005-2006", and one column a DMU.
+
+        Parameters
+        ----------
+        part : str
+            A column of ``table``.
+
+        Returns
+        -------
+        pandas.DataFrame
+        """
+        cells = self.table[part].unstack("dmu")
+        return cells.set_axis([f"{start}-{end}" for start, end in cells.index])
+
+    @defaults
+    def cumulative(self, parts: Sequence[str] | None = None) -> pd.DataFrame:
+        """Chained index by (dmu, period), 1 in a DMU's first period.
+
+        Parameters
+        ----------
+        parts : list of str, optional
+            Columns of ``table``. Default all.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``parts``. A chain goes on as long as each link has all of the parts: after a
+            link that lacks one all are NaN, and so they are after a pair of periods that the DMU
+            lacks. So the parts of a chain multiply like those of a link.
+        """
+        table = self._parts_of(parts)
+        chains = []
+        for dmu, rows in table.groupby(level="dmu", sort=False):
+            starts, ends = (rows.index.get_level_values(i).to_list() for i in (1, 2))
+            first = 1.0 if self._how == "geometric" else 0.0
+            periods, links = [starts[0]], [np.full(rows.shape[1], first)]
+            for start, end, link in zip(starts, ends, rows.to_numpy()):
+                if start != periods[-1]:
+                    periods.append(start)
+                    links.append(np.full(rows.shape[1], np.nan))
+                periods.append(end)
+                links.append(link)
+            when = pd.Index(periods, dtype=rows.index.get_level_values(1).dtype)
+            index = pd.MultiIndex.from_product([[dmu], when], names=["dmu", "period"])
+            chained = np.cumprod if self._how == "geometric" else np.cumsum
+            chain = chained(np.vstack(links), axis=0)
+            chains.append(pd.DataFrame(chain, index=index, columns=rows.columns))
+        return pd.concat(chains)
+
+    def summary(self) -> pd.DataFrame:
+        """Geometric mean by period, with the number of rows.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a pair of periods: ``n`` rows, ``used`` of them in the means because they have
+            all parts, and the mean of each part.
+        """
+        counts = self.counts(by="period")
+        frame = self.mean(by="period", how=self._how)
+        frame.insert(0, "n", counts["of"])
+        frame.insert(1, "used", counts["used"])
+        return frame
+
+    def _title(self) -> str:
+        return f"{self.measure.replace('_', '-')}, {self.rts.upper()}, {self.reference} reference"
+
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        notes = list(self.notes)
+        full = self.complete
+        if not full.all():
+            notes.append(
+                f"Means run over the {int(full.sum())} of {len(full)} rows that have all parts."
+            )
+        return f"Productivity: {self._title()}; {self._how} means", self.summary(), notes
+
+
+class Indicator(Productivity):
+    """A productivity indicator, whose parts add where those of an index multiply.
+
+    As `Productivity`, with ``L``, ``TEC`` and ``TC`` in ``table``. Above 0 is growth, means are
+    arithmetic, and a chain starts at 0 and adds.
+    """
+
+    _how: ClassVar[Literal["arithmetic", "geometric"]] = "arithmetic"
+
+    @defaults
+    def mean(
+        self,
+        by: Literal["period", "dmu"] = "period",
+        how: Literal["arithmetic", "geometric"] = "arithmetic",
+        parts: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """As `Productivity.mean`; "arithmetic" is the only one that keeps L = TEC + TC."""
+        check_choice("how", how, ("arithmetic",))
+        return super().mean(by, how, parts)
+
+    @defaults
+    def overall(
+        self,
+        how: Literal["arithmetic", "geometric"] = "arithmetic",
+        parts: Sequence[str] | None = None,
+    ) -> pd.Series:
+        """As `Productivity.overall`; "arithmetic" is the only one that keeps L = TEC + TC."""
+        check_choice("how", how, ("arithmetic",))
+        return super().overall(how, parts)
+
+
+def check_choice(argument: str, value: str, allowed: tuple[str, ...]) -> None:
+    """Refuse a value that an argument does not take."""
+    if value not in allowed:
+        raise ValueError(f"{argument} must be one of {', '.join(allowed)}; found {value!r}")

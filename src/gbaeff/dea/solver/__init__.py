@@ -1,0 +1,1 @@
+"""Linear programmes by the thousand: solved, pooled, certified."""

@@ -1,0 +1,1 @@
+"""How sure, how related: redraws, intervals, tests."""

@@ -1,0 +1,195 @@
+"""Draws that are the same bytes wherever they are computed, and what they have in common.
+
+Draws go through joblib in blocks of fixed size, and draw number b has a random stream of its own,
+made of the seed and b. Any back end and any number of workers give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from tqdm import tqdm
+
+from gbaeff.dea.measures import radial_scores, technologies
+from gbaeff.dea.models import RTS, Array, Mask, Rows
+from gbaeff.dea.panel import DataError, Panel
+from gbaeff.dea.results import check_choice
+
+_BLOCK = 25
+
+Data = TypeVar("Data", float, pd.Series, pd.DataFrame)
+
+
+@dataclass(frozen=True, eq=False)
+class Technology:
+    """The units of one period, and their scores when they are moved along their rays."""
+
+    rows: Rows
+    points: Array
+    m: int
+    rts: str
+    orientation: str
+
+    together: ClassVar[int] = 64
+    """Units up to which a call of the solver costs more than its programmes."""
+
+    def scores(self) -> Array:
+        """Radial scores of the units; rounding is not allowed to carry them over 1."""
+        found = self._against(self.points)
+        return np.minimum(found, 1.0) if self.orientation == "input" else np.maximum(found, 1.0)
+
+    def rescored(self, score: Array, pseudo: Array) -> Array:
+        """Scores against reference sets in which unit i of draw b has efficiency ``pseudo[b, i]``.
+
+        Parameters
+        ----------
+        score : ndarray, shape (n,)
+            Scores of the units.
+        pseudo : ndarray, shape (draws, n)
+            Their redrawn efficiencies.
+
+        Returns
+        -------
+        ndarray, shape (draws, n)
+        """
+        side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
+        references = np.repeat(self.points[None], len(pseudo), axis=0)
+        references[:, :, side] *= (score / pseudo)[:, :, None]
+        if len(self.points) > self.together:
+            return np.array([self._against(one) for one in references])
+        return self._against_all(references)
+
+    def reflect(self, values: Array) -> Array:
+        """Fold values back into [0, 1] or [1, infinity)."""
+        folded: Array = np.abs(values - 1)
+        if self.orientation == "input":
+            folded = -np.abs(1 - np.mod(values, 2))
+        return 1 + folded
+
+    def _against(self, reference: Array) -> Array:
+        """Scores of the units against one reference set."""
+        return radial_scores(
+            self.points, reference, self.m, rts=self.rts, orientation=self.orientation
+        )
+
+    def _against_all(self, references: Array) -> Array:
+        """Scores against several reference sets, solved together."""
+        draws, n, d = references.shape
+        found = radial_scores(
+            np.tile(self.points, (draws, 1)),
+            references.reshape(draws * n, d),
+            self.m,
+            rts=self.rts,
+            orientation=self.orientation,
+            group=np.repeat(np.arange(draws), n),
+            allowed=np.repeat(np.eye(draws, dtype=bool), n, axis=1),
+        )
+        return found.reshape(draws, n)
+
+
+def own_technologies(panel: Panel, rts: str, orientation: str) -> list[Technology]:
+    """One technology a period, in the order of the periods."""
+    return [
+        Technology(rows, panel.values[rows], panel.shape[0], rts, orientation)
+        for rows in technologies(panel, "contemporaneous").values()
+    ]
+
+
+def in_blocks(draws: int) -> list[range]:
+    """Numbers of the draws, a fixed number of them a block."""
+    return [range(first, min(first + _BLOCK, draws)) for first in range(0, draws, _BLOCK)]
+
+
+def spread_out(
+    work: Callable[..., Array], tasks: list[tuple[Any, ...]], n_jobs: int | None, what: str
+) -> list[Array]:
+    """Results of the tasks in their order, computed wherever joblib sends them."""
+    # Shown only if a person watches and it takes more than a second.
+    watched = tqdm(tasks, desc=what, delay=1, leave=False, disable=None)
+    calls = (delayed(work)(*task) for task in watched)
+    results: list[Array] = Parallel(n_jobs=n_jobs)(calls)
+    return results
+
+
+def whole(parts: list[Array]) -> tuple[Array, int]:
+    """Stack the draws without those that failed, and count these."""
+    drawn = np.concatenate(parts)
+    good: Mask = np.asarray(np.isfinite(drawn).all(axis=1))
+    if good.sum() < 2:
+        raise DataError(f"{(~good).sum()} of {len(good)} draws failed, too many to go on")
+    return drawn[good], int((~good).sum())
+
+
+def stream(seed: int, *key: int) -> np.random.Generator:
+    """Random numbers that belong to this seed and key alone."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+
+
+def basic_interval(estimate: Array, drawn: Array, level: float) -> tuple[Array, Array]:
+    """Estimate minus the upper, and minus the lower, quantile of (drawn - estimate)."""
+    low, high = np.quantile(drawn - estimate, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return estimate - high, estimate - low
+
+
+def share_error(share: Data, samples: float) -> Data:
+    r"""Standard error of a share of independent samples, :math:`\sqrt{p(1-p)/n}`.
+
+    Parameters
+    ----------
+    share : float, pandas.Series or pandas.DataFrame
+        Shares, from 0 to 1.
+    samples : float
+        Number n of samples that each is a share of.
+
+    Returns
+    -------
+    Same type as ``share``
+        NaN where the share is. At 0 or 1 the formula would say that nothing is uncertain, so a
+        share counts as no nearer to the ends than half a sample.
+
+    Raises
+    ------
+    ValueError
+        If there is no sample.
+
+    Examples
+    --------
+    >>> from gbaeff.stats.draws import share_error
+    >>> float(share_error(0.5, 100))
+    0.05
+    """
+    if not samples > 0:
+        raise ValueError(f"a share needs samples; found {samples!r}")
+    half = 0.5 / samples
+    inside = np.clip(share, half, 1 - half)
+    found: Data = np.sqrt(inside * (1 - inside) / samples)
+    return found
+
+
+def check_desirable(panel: Panel) -> None:
+    """Refuse undesirable outputs."""
+    if panel.shape[2]:
+        raise ValueError(
+            "the method has no place for undesirable outputs "
+            f"({', '.join(map(str, panel.undesirable.columns))}): leave them out of the panel"
+        )
+
+
+def check_radial(panel: Panel, rts: str, orientation: str, level: float) -> None:
+    """Refuse what a bootstrap of radial scores cannot take."""
+    check_desirable(panel)
+    check_choice("rts", rts, RTS)
+    check_choice("orientation", orientation, ("input", "output"))
+    if not (isinstance(level, (int, float)) and 0 < level < 1):
+        raise ValueError(f"level must lie between 0 and 1; found {level!r}")
+
+
+def check_count(argument: str, value: int, least: int) -> None:
+    """Refuse what is not a whole number, or too small a one."""
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
+        raise ValueError(f"{argument} must be a whole number of at least {least}; found {value!r}")

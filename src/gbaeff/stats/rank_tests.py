@@ -1,0 +1,489 @@
+"""Rank correlation of few units: exact tests, intervals, and what many tests at once do."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import combinations
+from math import factorial
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from gbaeff import indicators
+from gbaeff.dea.models import Array, Rows
+from gbaeff.stats.draws import check_count
+
+FEWEST, MOST = 4, 12
+"""Numbers of units for which the exact test is made."""
+
+
+def rank_correlation(x: pd.Series, y: pd.Series, *, level: float = 0.95) -> pd.Series:
+    r"""Spearman's rank correlation with its exact test and an interval.
+
+    The p-value is the share of all n! ways to pair the ranks that give a correlation at least as
+    far from 0; equal values share their mean rank, and the count is then of these ranks. The
+    interval is that of Bonett and Wright (2000): Fisher's :math:`\operatorname{artanh} \rho` with
+    the standard error :math:`\sqrt{(1 + \rho^2/2) / (n - 3)}`.
+
+    Parameters
+    ----------
+    x, y : pandas.Series
+        Values of 4 to 12 units, same index. Only their order counts.
+    level : float
+        Coverage of the interval.
+
+    Returns
+    -------
+    pandas.Series
+        n; rho; p; lower and upper, NaN where rho is 1 or -1, for which the formula has none.
+
+    Raises
+    ------
+    ValueError
+        If the indexes differ, a value is missing, all values of a variable are the same, there
+        are fewer than 4 or more than 12 units, or the level makes no sense.
+
+    Notes
+    -----
+    The test asks whether the units could as well have been paired at random. The interval takes
+    them as a sample of a larger number, which eleven cities of one area are not; it then says how
+    far a figure of so few would scatter.
+
+    References
+    ----------
+    Bonett and Wright (2000), Psychometrika 65(1), 23-28.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from gbaeff.stats.rank_tests import rank_correlation
+    >>> found = rank_correlation(pd.Series([1, 2, 3, 4, 5]), pd.Series([2, 1, 3, 4, 5]))
+    >>> found.round(3).to_dict()
+    {'n': 5.0, 'rho': 0.9, 'p': 0.083, 'lower': -0.169, 'upper': 0.996}
+    """
+    _check(x, y)
+    _check_level(level)
+    a, b = _doubled(x), _doubled(y)
+    rho = _rho(a, b)
+    # An inner product of integers: far from its mean, and no rounding.
+    sums, counts = _assignments(tuple(sorted(a.tolist())), tuple(sorted(b.tolist())))
+    middle = int(a.sum() * b.sum())
+    away = np.abs(len(a) * sums - middle) >= abs(len(a) * int(a @ b) - middle)
+    p = int(counts[away].sum()) / factorial(len(a))
+    lower = upper = np.nan
+    if abs(rho) < 1 - 1e-12:
+        reach = stats.norm.ppf((1 + level) / 2) * np.sqrt((1 + rho**2 / 2) / (len(a) - 3))
+        lower, upper = np.tanh(np.arctanh(rho) + np.array([-reach, reach]))
+    return pd.Series({"n": float(len(a)), "rho": rho, "p": p, "lower": lower, "upper": upper})
+
+
+def rank_correlations(x: pd.DataFrame, y: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+    """Rank correlation of every column of one frame with every column of another.
+
+    Parameters
+    ----------
+    x, y : pandas.DataFrame
+        Same index, one row a unit.
+    level : float
+        As in `rank_correlation`, as are the errors.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a pair, by column of ``y`` and then of ``x`` (levels y and x), with the columns
+        of `rank_correlation` and holm, the p-value adjusted for the number of rows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> x = pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [2, 4, 1, 5, 3]})
+    >>> rank_correlations(x, pd.DataFrame({"y": [1, 2, 3, 4, 5]}))["holm"].round(3).tolist()
+    [0.033, 0.683]
+    """
+    pairs = pd.MultiIndex.from_product([y.columns, x.columns], names=["y", "x"])
+    rows = [rank_correlation(x[one], y[other], level=level) for other, one in pairs]
+    table = pd.DataFrame(rows, index=pairs).astype({"n": int})
+    return table.assign(holm=holm(table["p"]))
+
+
+def holm(p: pd.Series) -> pd.Series:
+    """Adjust p-values for their number, so that any error at all is as rare as one was.
+
+    The smallest is multiplied by the number of tests m, the next by m - 1 and so on, and none may
+    be smaller than one before it (Holm 1979, Scandinavian Journal of Statistics 6(2), 65-70). It
+    needs no independence of the tests.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing or not between 0 and 1.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> holm(pd.Series([0.01, 0.04, 0.03])).round(3).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    if not p.between(0, 1).all():
+        raise ValueError(f"expected p-values between 0 and 1, found {p[~p.between(0, 1)].tolist()}")
+    ordered = p.sort_values(kind="stable")
+    grown = (ordered * np.arange(len(p), 0, -1)).cummax().clip(upper=1)
+    return grown.reindex(p.index)
+
+
+def smallest_significant(n: int, *, alpha: float = 0.05) -> float:
+    """Smallest rank correlation without ties that the exact two-sided test calls significant.
+
+    Parameters
+    ----------
+    n : int
+        Number of units, 4 to 12.
+    alpha : float
+        Level of the test.
+
+    Returns
+    -------
+    float
+        NaN where even a correlation of 1 is not significant.
+
+    Raises
+    ------
+    ValueError
+        For a number of units or a level out of range.
+
+    Examples
+    --------
+    >>> round(smallest_significant(11), 3), round(smallest_significant(9), 3)
+    (0.618, 0.7)
+    """
+    _check_number(n)
+    _check_level(1 - alpha)
+    ranks = tuple(range(2, 2 * n + 1, 2))
+    sums, counts = _assignments(ranks, ranks)
+    rho = _rho_of_sum(sums, np.array(ranks), np.array(ranks))
+    share = np.array([counts[np.abs(rho) >= one - 1e-12].sum() for one in rho]) / factorial(n)
+    good = rho[(share <= alpha) & (rho > 0)]
+    return float(good.min()) if good.size else np.nan
+
+
+def detectable(n: int, *, power: float = 0.8, alpha: float = 0.05) -> float:
+    r"""Smallest true rank correlation that a test of n units finds with the given power.
+
+    Solves :math:`\operatorname{artanh} \rho = (z_{1-\alpha/2} + z_{power})
+    \sqrt{(1 + \rho^2/2)/(n - 3)}`, the sample-size formula of Bonett and Wright (2000); an
+    approximation for few units.
+
+    Parameters
+    ----------
+    n : int
+        Number of units, at least 4.
+    power, alpha : float
+        Chance to find it, and level of the two-sided test.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+
+    Examples
+    --------
+    >>> round(detectable(11), 2), round(detectable(100), 2)
+    (0.82, 0.28)
+    """
+    check_count("n", n, FEWEST)
+    _check_level(1 - alpha)
+    _check_level(power)
+    reach = stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(power)
+    rho = 0.0
+    for _ in range(200):
+        rho = float(np.tanh(reach * np.sqrt((1 + rho**2 / 2) / (n - 3))))
+    return rho
+
+
+def bootstrap_interval(
+    x: pd.Series, y: pd.Series, *, draws: int = 2000, level: float = 0.95, seed: int
+) -> tuple[float, float]:
+    """Percentile interval of the rank correlation from resampled units.
+
+    A resample of eleven holds seven different units on average, so the interval is somewhat wider
+    than that of `rank_correlation`, and lies lower where the correlation is high. It shrinks to a
+    point where the correlation is 1. `coverage` compares the two.
+
+    Parameters
+    ----------
+    x, y : pandas.Series
+        As in `rank_correlation`, as are the errors; any number of units from 4 on.
+    draws : int
+        Resamples. One whose values are all the same has no correlation and is left out.
+    level : float
+        Coverage that is aimed at.
+    seed : int
+        Seed of the random numbers.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> x = pd.Series([1.0, 2, 3, 4, 5, 6])
+    >>> low, high = bootstrap_interval(x, x**2, draws=50, seed=1)
+    >>> round(low, 9), round(high, 9)
+    (1.0, 1.0)
+    """
+    _check(x, y, most=None)
+    _check_level(level)
+    check_count("draws", draws, 2)
+    rng = np.random.default_rng(seed)
+    values = np.column_stack([_doubled(x), _doubled(y)]).astype(float)
+    low, high = _percentiles(values[None], draws, level, rng)
+    return float(low[0]), float(high[0])
+
+
+def chance(
+    x: pd.DataFrame, y: pd.DataFrame, *, alpha: float = 0.05, draws: int = 10_000, seed: int
+) -> pd.Series:
+    """How many of the correlations are significant if the units' names are dealt at random.
+
+    Each draw gives the rows of ``y`` to other units and leaves both frames as they are within, so
+    what the columns of a frame share among themselves stays. A correlation counts that is at
+    least as large as `smallest_significant`.
+
+    Parameters
+    ----------
+    x, y : pandas.DataFrame
+        As in `rank_correlations`, as are the errors.
+    alpha : float
+        Level of each single test.
+    draws : int
+        Number of deals.
+    seed : int
+        Seed of the random numbers.
+
+    Returns
+    -------
+    pandas.Series
+        The number of significant correlations in each draw. Its mean is about ``alpha`` times the
+        number of pairs; what the columns share makes them come in bunches.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> twice = pd.DataFrame({"a": np.arange(8), "b": np.arange(8)})
+    >>> counts = chance(twice, twice[["a"]], draws=500, seed=1)
+    >>> sorted(counts.unique().tolist())
+    [0, 2]
+    """
+    check_count("draws", draws, 1)
+    for column in x:
+        for other in y:
+            _check(x[column], y[other])
+    limit = smallest_significant(len(x), alpha=alpha)
+    a, b = (_standard(frame.apply(_doubled).to_numpy(float)) for frame in (x, y))
+    rng = np.random.default_rng(seed)
+    orders = rng.permuted(np.tile(np.arange(len(x)), (draws, 1)), axis=1)
+    rho = np.einsum("ux,duy->dxy", a, b[orders])
+    return pd.Series((np.abs(rho) >= limit - 1e-9).sum(axis=(1, 2)), name="significant")
+
+
+def coverage(
+    n: int, rho: float, *, samples: int = 500, draws: int = 500, level: float = 0.95, seed: int
+) -> pd.Series:
+    r"""How often the two intervals hold the true rank correlation of normal data.
+
+    Samples of n come from a bivariate normal distribution with the rank correlation ``rho``, that
+    is, with the correlation :math:`2 \sin(\pi \rho / 6)`.
+
+    Parameters
+    ----------
+    n : int
+        Units of a sample, at least 4.
+    rho : float
+        True rank correlation, between -1 and 1.
+    samples, draws : int
+        Number of samples, and of resamples of each.
+    level : float
+        Coverage that is aimed at.
+    seed : int
+        Seed of the random numbers.
+
+    Returns
+    -------
+    pandas.Series
+        Shares of the samples: "Bonett-Wright" and "bootstrap". A sample with a correlation of 1
+        or -1 has no interval of the first kind and counts as missed.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range.
+
+    Examples
+    --------
+    >>> bool((coverage(11, 0.5, samples=200, draws=100, seed=1) > 0.9).all())
+    True
+    """
+    check_count("n", n, FEWEST)
+    check_count("samples", samples, 1)
+    check_count("draws", draws, 2)
+    _check_level(level)
+    if not -1 < rho < 1:
+        raise ValueError(f"rho must lie between -1 and 1; found {rho!r}")
+    rng = np.random.default_rng(seed)
+    linear = 2 * np.sin(np.pi * rho / 6)
+    values = rng.standard_normal((samples, n, 2))
+    values[:, :, 1] = linear * values[:, :, 0] + np.sqrt(1 - linear**2) * values[:, :, 1]
+    found = _rhos(values)
+    with np.errstate(divide="ignore"):
+        z = np.arctanh(np.clip(found, -1, 1))
+    reach = stats.norm.ppf((1 + level) / 2) * np.sqrt((1 + found**2 / 2) / (n - 3))
+    low, high = _percentiles(values, draws, level, rng)
+    return pd.Series(
+        {
+            "Bonett-Wright": float(np.mean(np.abs(z - np.arctanh(rho)) <= reach)),
+            "bootstrap": float(np.mean((low <= rho) & (rho <= high))),
+        }
+    )
+
+
+def two_groups(values: pd.Series, members: pd.Series) -> pd.Series:
+    """Compare the ranks of the members of a group with those of all others, exactly.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Only their order counts.
+    members : pandas.Series of bool
+        Who belongs to the group, same index.
+
+    Returns
+    -------
+    pandas.Series
+        n (of the group); mean_rank (1 the lowest) of the group; p, the share of all groups of
+        this size whose mean rank is at least as far from the middle; and least, the smallest
+        p-value that a group of this size could have.
+
+    Raises
+    ------
+    ValueError
+        If the indexes differ, a value is missing, nobody or everybody is a member, or there are
+        more than 20 units.
+
+    Examples
+    --------
+    A group of one among eleven is never significant at 5 %: its rank is one of eleven, and the
+    first is as far out as the last.
+
+    >>> import numpy as np, pandas as pd
+    >>> found = two_groups(pd.Series(np.arange(11)), pd.Series(np.arange(11) == 10))
+    >>> found.round(3).to_dict()
+    {'n': 1.0, 'mean_rank': 11.0, 'p': 0.182, 'least': 0.182}
+    """
+    if not values.index.equals(members.index) or values.isna().any():
+        raise ValueError("expected values without gaps and members of the same index")
+    inside = members.to_numpy(dtype=bool)
+    n, size = len(inside), int(inside.sum())
+    if not 0 < size < n or n > 20:
+        raise ValueError(f"expected some but not all of up to 20 units, found {size} of {n}")
+    ranks = _doubled(values)
+    middle = size * int(ranks.sum())
+    groups = np.array(list(combinations(range(n), size)))
+    away = np.abs(n * ranks[groups].sum(axis=1) - middle)
+    p = float(np.mean(away >= abs(n * int(ranks[inside].sum()) - middle)))
+    least = float(np.mean(away >= away.max()))
+    mean = float(ranks[inside].mean() / 2)
+    return pd.Series({"n": float(size), "mean_rank": mean, "p": p, "least": least})
+
+
+def _check(x: pd.Series, y: pd.Series, most: int | None = MOST) -> None:
+    if not x.index.equals(y.index) or x.isna().any() or y.isna().any():
+        raise ValueError("expected two variables without gaps and with the same index")
+    _check_number(len(x), most)
+    if any(np.ptp(_doubled(values)) == 0 for values in (x, y)):
+        raise ValueError("a variable with one value only has no rank correlation")
+
+
+def _check_number(n: int, most: int | None = MOST) -> None:
+    if not FEWEST <= n <= (most or n):
+        up_to = f" to {most}" if most else " on"
+        raise ValueError(f"expected units from {FEWEST}{up_to}, found {n}")
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise ValueError(f"a level must lie between 0 and 1; found {level!r}")
+
+
+def _doubled(values: pd.Series) -> Rows:
+    """Twice the mean ranks, 1 the lowest, which are whole numbers, ties or not.
+
+    Values are equal within 1e-6, or within 1e-6 of the largest if all are small.
+    """
+    number = values.astype(float)
+    equal = indicators.EQUAL * min(1.0, float(number.abs().max()))
+    up, down = (indicators.ranks(number, best=best, tolerance=equal) for best in ("low", "high"))
+    return np.asarray(len(number) + 1 + up - down, dtype=np.intp)
+
+
+def _rho(a: Rows, b: Rows) -> float:
+    return float(_rho_of_sum(np.array([a @ b]), a, b)[0])
+
+
+def _rho_of_sum(sums: Array | Rows, a: Rows, b: Rows) -> Array:
+    """Correlation of ranks a and b whose inner product is the given one."""
+    found: Array = (sums - a.sum() * b.sum() / len(a)) / (len(a) * a.std() * b.std())
+    return found
+
+
+@lru_cache(maxsize=256)
+def _assignments(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[Rows, Rows]:
+    """Inner products of a with all orders of b, and how many orders give each.
+
+    The orders are built up place by place. What matters of the places before is which of b they
+    used and the sum so far, so the count goes over subsets instead of orders.
+    """
+    n, most = len(a), int(np.dot(a, b))
+    counts = {0: np.zeros(most + 1, dtype=np.int64)}
+    counts[0][0] = 1
+    for one in a:
+        grown: dict[int, Rows] = {}
+        for used, of in counts.items():
+            for place in range(n):
+                if not used >> place & 1:
+                    shift = one * b[place]
+                    into = grown.setdefault(used | 1 << place, np.zeros(most + 1, dtype=np.int64))
+                    into[shift:] += of[: most + 1 - shift]
+        counts = grown
+    whole = counts[(1 << n) - 1]
+    sums = np.flatnonzero(whole)
+    return sums, whole[sums]
+
+
+def _standard(ranks: Array) -> Array:
+    """Columns of mean 0 and length 1, so that their products are correlations."""
+    centred = ranks - ranks.mean(axis=0)
+    found: Array = centred / np.linalg.norm(centred, axis=0)
+    return found
+
+
+def _rhos(values: Array) -> Array:
+    """Rank correlation of the two columns of each sample, NaN where one has no spread."""
+    below = (values[..., :, None, :] > values[..., None, :, :]).sum(axis=-2)
+    same = (values[..., :, None, :] == values[..., None, :, :]).sum(axis=-2)
+    ranks = below + (same - 1) / 2
+    centred = ranks - ranks.mean(axis=-2, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        found: Array = centred.prod(axis=-1).sum(axis=-1) / np.sqrt(
+            (centred**2).sum(axis=-2).prod(axis=-1)
+        )
+    return found
+
+
+def _percentiles(
+    values: Array, draws: int, level: float, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Percentile interval of each sample."""
+    n = values.shape[1]
+    ends = np.empty((2, len(values)))
+    for number, sample in enumerate(values):
+        rhos = _rhos(sample[rng.integers(n, size=(draws, n))])
+        ends[:, number] = np.nanquantile(rhos, [(1 - level) / 2, (1 + level) / 2])
+    return ends[0], ends[1]

@@ -1,0 +1,118 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from gbaeff.book.audit.printed import GRADES, agreement, compare, grade, grid, printed_cells
+from gbaeff.book.audit.recomputed import comparisons
+
+
+def test_a_perfect_copy():
+    values = pd.Series([0.2, 0.9, 1.4], ["A", "B", "C"])
+    found = agreement(values, values, within=0.05)
+    assert found["cells"] == 3
+    assert found["mean absolute difference"] == 0
+    assert found["Spearman"] == found["Kendall"] == pytest.approx(1)
+    assert found["within 0.05, %"] == 100
+
+
+def test_values_are_matched_by_label_and_gaps_left_out():
+    computed = pd.Series([1.0, 2.0, 3.0, 9.0], ["C", "B", "A", "D"])
+    printed = pd.Series([3.1, 2.0, 0.8, np.nan, 5.0], ["A", "B", "C", "D", "E"])
+    found = agreement(computed, printed, within=0.1)
+    assert found["cells"] == 3
+    assert found["mean difference"] == pytest.approx((-0.1 + 0 + 0.2) / 3)
+    assert found["mean absolute difference"] == pytest.approx(0.1)
+    assert found["Spearman"] == pytest.approx(1)
+
+
+def test_an_opposite_order_is_seen():
+    found = agreement(pd.Series([1.0, 2.0, 3.0]), pd.Series([3.0, 2.0, 1.0]), within=1)
+    assert found["Spearman"] == found["Kendall"] == pytest.approx(-1)
+
+
+def test_every_printed_cell_has_its_precision():
+    cells = printed_cells()
+    assert len(cells) == 176 + 144 + 180 + 75 + 252 + 52 + 154 + 77 + 52 + 52
+    number = cells["value"].notna()
+    assert cells["decimals"].notna().equals(number)
+    income = cells.query("table == 'zhang_table1' and row == 'energy_per_gdp'")
+    assert income["decimals"].tolist()[:3] == [3, 2, 2]
+
+
+def test_damaged_and_doubled_cells_say_so():
+    four = printed_cells("qin_table4")["status"].value_counts()
+    assert four["lost"] == 60
+    assert four["ambiguous"] == 44
+    assert (printed_cells("mierzejewski_table31")["status"] == "duplicate").sum() == 2
+    assert printed_cells("zhang_table1").query("text == '>96'")["value"].isna().all()
+
+
+def test_unknown_tables_are_refused():
+    with pytest.raises(ValueError, match="unknown table 'qin_table7'"):
+        printed_cells("qin_table7")
+
+
+@pytest.mark.parametrize(
+    ("printed", "computed", "decimals", "grade_"),
+    [
+        (0.50, 0.505, 2, "match"),
+        (0.50, 0.4951, 2, "match"),
+        (0.50, 0.514, 2, "rounding"),
+        (0.50, 0.524, 2, "close"),
+        (0.50, 0.62, 2, "apart"),
+        (0.50, 0.70, 2, "far"),
+        (0.90, 1.02, 2, "opposite"),
+        (1.02, 0.98, 2, "opposite"),
+        (1.00, 1.30, 2, "far"),
+        (1.00, 0.999, 2, "match"),
+        (0.99, 1.003, 2, "rounding"),
+        (0.50, float("nan"), 2, "not compared"),
+        (7.0, 7.4, 0, "match"),
+    ],
+)
+def test_grades(printed, computed, decimals, grade_):
+    one = [pd.Series([value]) for value in (printed, computed, decimals)]
+    assert grade(*one, threshold=1).item() == grade_
+
+
+def test_grades_are_the_named_ones_and_every_cell_has_one():
+    frame = comparisons()["qin_table6"].frame
+    assert set(frame["grade"]) <= set(GRADES)
+    assert len(frame) == 252
+
+
+def test_the_print_matches_itself():
+    found = compare(printed_cells("qin_table3"), grid("qin_table3"), threshold=1)
+    assert (found.frame["grade"] == "match").all()
+    assert found.summary["mean absolute difference"] == 0
+    assert (found.frame["rank_change"].dropna() == 0).all()
+
+
+def test_summary_agrees_with_the_other_sum_and_leaves_means_out():
+    found = comparisons()["qin_table3"]
+    cells = found.frame[found.frame["row"] != "mean"]
+    other = agreement(cells["computed"], cells["printed"], within=0.05)
+    for name in ("mean absolute difference", "mean difference", "Spearman", "Kendall"):
+        assert found.summary[name] == pytest.approx(other[name])
+    assert found.summary["cells"] == 135
+    assert found.summary[list(GRADES)].sum() == 135
+
+
+def test_ranks_change_where_two_cities_change_places():
+    laid = grid("qin_table3").copy()
+    laid.loc["2005", ["SZ", "FS"]] = [0.62, 1.20]
+    frame = compare(printed_cells("qin_table3"), laid).frame.query("row == '2005'")
+    moved = frame.set_index("column")["rank_change"]
+    # Shenzhen was second and is now fifth; Foshan the other way round.
+    assert moved["SZ"] == -moved["FS"] < 0
+
+
+def test_a_frame_with_other_labels_is_refused():
+    with pytest.raises(ValueError, match="expected rows such as '2005'"):
+        compare(printed_cells("qin_table3"), pd.DataFrame({"A": [1.0]}, index=["x"]))
+
+
+def test_a_comparison_prints_in_a_terminal_and_in_a_notebook():
+    found = comparisons()["qin_table3"]
+    assert "rounds to the printed number" in repr(found)
+    assert "<table" in found._repr_html_()

@@ -1,0 +1,263 @@
+"""A grown site is the site that Sphinx makes of the same sources from nothing, byte for byte."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gbaeff.book.build import rendering
+from gbaeff.book.build import site as book
+from gbaeff.book.build.chapters import BookError
+from tiny_book import ROOT, edit, tree
+
+TOC = """\
+format: jb-book
+root: book/index
+parts:
+- caption: One
+  numbered: true
+  chapters:
+  - file: notebooks/01_alpha
+  - file: notebooks/02_beta
+- caption: Back matter
+  chapters:
+  - file: book/bibliography
+"""
+INDEX = "# A book\n\nSee {numref}`fig-alpha`, {numref}`tab-beta` and {cite:t}`ash2001`.\n"
+BIB = """\
+@book{ash2001, author = {Ann Ash}, title = {Ports}, publisher = {Quay}, year = {2001}}
+@book{oak1999, author = {Olaf Oak}, title = {Trade}, publisher = {Quay}, year = {1999}}
+"""
+FIGURE = """\
+:::{figure} files/01_alpha/alpha.svg
+:name: fig-alpha
+:alt: A line
+
+The first. {download}`CSV <files/01_alpha/alpha.csv>`
+:::"""
+TABLE = ":::{table} Two numbers\n:name: tab-beta\n\n| a | b |\n|---|---|\n| 1 | 2 |\n:::"
+PREFIX = "application/papermill.record/"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+
+
+def chapter(out: Path, name: str, text: str, output: str) -> None:
+    """Write an executed chapter as `gbaeff.book.build.execute` leaves it."""
+    data = {"text/markdown": [output], "text/plain": ["..."]}
+    shown = {"output_type": "display_data", "metadata": {}, "data": data}
+    glued = {
+        "output_type": "display_data",
+        "metadata": {"scrapbook": {"name": "year", "mime_prefix": PREFIX}},
+        "data": {f"{PREFIX}text/plain": "2010"},
+    }
+    code = {"cell_type": "code", "execution_count": 1, "id": "b", "metadata": {}}
+    code |= {"outputs": [glued, shown], "source": ["print(1)"]}
+    cells = [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": [text]}, code]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nb = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    place = out / "chapters" / name
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "notebook.ipynb").write_text(json.dumps(nb), encoding="utf-8")
+
+
+ALPHA = "# Alpha\n\nThe year is {glue:text}`year`. More in {cite:p}`oak1999`.\n\n## A part\n\nText."
+BETA = "# Beta\n\nAs in {numref}`fig-alpha`.\n\n```{exercise}\n:label: ex-beta\nCount.\n```\n"
+BETA += "\n```{solution} ex-beta\nTwo.\n```\n\n"
+BETA += "```{prf:theorem}\n:label: all\nEvery {ref}`ex-beta`.\n```\n"
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """A book rendered once, strictly; tests work on copies in the same place."""
+    root = tmp_path_factory.mktemp("book")
+    for name in ("_ext", "_static"):
+        shutil.copytree(ROOT / "book" / name, root / "book" / name)
+    shutil.copy(ROOT / "_config.yml", root)
+    (root / "_toc.yml").write_text(TOC)
+    (root / "book" / "index.md").write_text(INDEX)
+    (root / "book" / "bibliography.md").write_text("# Works\n\n```{bibliography}\n```\n")
+    (root / "book" / "references.bib").write_text(BIB)
+    (root / "notebooks").mkdir()
+    for name in ("01_alpha", "02_beta"):
+        (root / "notebooks" / f"{name}.md").write_text("# A chapter\n")
+    out = root / "_build"
+    chapter(out, "01_alpha", ALPHA, FIGURE)
+    chapter(out, "02_beta", BETA, TABLE)
+    (out / ".gbaeff").touch()
+    files = out / "chapters" / "01_alpha" / "files"
+    files.mkdir()
+    (files / "alpha.svg").write_text(SVG)
+    (files / "alpha.csv").write_text("a\n1\n")
+    book.render(root, out, strict=True)
+    return root
+
+
+@pytest.fixture
+def root(template, tmp_path):
+    """The book, as it was rendered, put back afterwards: what is kept holds for its place only."""
+    shutil.copytree(template, tmp_path / "before")
+    yield template
+    shutil.rmtree(template)
+    shutil.copytree(tmp_path / "before", template)
+
+
+def plainly(source, temp, *, strict, **_rest):
+    """Run Jupyter Book as its own command does, with nothing kept and nothing replaced."""
+    start = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", start, "build", str(source), "--path-output", str(temp)]
+    done = subprocess.run(
+        [*command, "--quiet", "-W", "-n", "--keep-going"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert strict and done.returncode == 0, done.stdout + done.stderr
+    return temp / "_build" / "html", True
+
+
+def text(root):
+    """A title, which all pages show, and another name for a figure that other pages refer to."""
+    alpha = ALPHA.replace("# Alpha", "# Aleph")
+    chapter(root / "_build", "01_alpha", alpha, FIGURE.replace("fig-alpha", "fig-aleph"))
+    chapter(root / "_build", "02_beta", BETA.replace("fig-alpha", "fig-aleph"), TABLE)
+    edit(root / "book" / "index.md", "fig-alpha", "fig-aleph")
+
+
+def number(root):
+    chapter(root / "_build", "02_beta", BETA, TABLE.replace("| 1 |", "| 3 |"))
+
+
+def figure(root):
+    path = root / "_build" / "chapters" / "01_alpha" / "files" / "alpha.svg"
+    path.write_text(SVG.replace("9", "8"))
+
+
+def contents(root):
+    """Leave the first numbered chapter for the end, so that all numbers change."""
+    edit(root / "_toc.yml", "  - file: notebooks/01_alpha\n", "")
+    edit(root / "_toc.yml", "02_beta\n", "02_beta\n  - file: notebooks/01_alpha\n")
+
+
+def bibliography(root):
+    edit(root / "book" / "references.bib", "Olaf Oak", "Ole Alder")
+
+
+@pytest.mark.parametrize("change", [text, number, figure, contents, bibliography])
+def test_a_grown_site_is_a_clean_one(root, tmp_path, monkeypatch, change):
+    out = root / "_build"
+    before = tree(out / "html")
+    change(root)
+    book.render(root, out, strict=True)
+    grown = tree(out / "html")
+    assert grown != before
+    clean = tmp_path / "clean"
+    shutil.copytree(out / "chapters", clean / "chapters")
+    (clean / ".gbaeff").touch()
+    monkeypatch.setattr(book, "_jupyter_book", plainly)
+    book.render(root, clean, strict=True)
+    assert grown == tree(clean / "html")
+
+
+def prose(root):
+    edit(root / "book" / "index.md", "See", "Look at")
+
+
+@pytest.mark.parametrize(
+    ("change", "read"),
+    [
+        (number, {"02_beta"}),
+        (figure, {"01_alpha"}),
+        (prose, {"index"}),
+        (bibliography, {"index", "01_alpha", "02_beta", "bibliography"}),
+    ],
+)
+def test_only_what_changed_is_read(root, change, read):
+    kept = sorted((root / "_build" / "pages").rglob("*.pickle"))
+    before = [path.stat().st_mtime_ns for path in kept]
+    change(root)
+    book.render(root, root / "_build", strict=True)
+    after = [path.stat().st_mtime_ns for path in kept]
+    assert {path.stem for path, old, new in zip(kept, before, after) if old != new} == read
+
+
+def test_an_unchanged_site_stays(root, monkeypatch):
+    monkeypatch.setattr(book, "_jupyter_book", None)
+    assert book.render(root, root / "_build", strict=True) == [
+        "book/index.html",
+        "notebooks/01_alpha.html",
+        "notebooks/02_beta.html",
+        "book/bibliography.html",
+    ]
+
+
+@pytest.mark.parametrize("name", ["html/index.html", "html/objects.inv", "site.json"])
+def test_a_site_that_was_touched_is_rendered_anew(root, monkeypatch, name):
+    class Rendered(Exception):
+        pass
+
+    def rendering(*_args, **_options):
+        raise Rendered
+
+    monkeypatch.setattr(book, "_jupyter_book", rendering)
+    (root / "_build" / name).write_text("{}")
+    with pytest.raises(Rendered):
+        book.render(root, root / "_build", strict=True)
+
+
+def test_a_lenient_site_is_no_strict_one(root, capfd):
+    """Its warnings are told each time; those that only a strict build has stop that one."""
+    index = root / "book" / "index.md"
+    index.write_text("# A book\n\n{doc}`nowhere`\n")
+    for _ in range(2):
+        book.render(root, root / "_build")
+        assert "nowhere" in capfd.readouterr().err
+    index.write_text("# A book\n\n{py:func}`nowhere`\n")
+    book.render(root, root / "_build")
+    assert "nowhere" not in capfd.readouterr().err
+    with pytest.raises(BookError, match=r"book/index\.md.*nowhere"):
+        book.render(root, root / "_build", strict=True)
+
+
+WARNED = """\
+# A book
+
+(part)=
+## A part
+
+(part)=
+## Another
+
+:::{table} A name that another page gives
+:name: fig-alpha
+
+| a |
+|---|
+| 1 |
+:::
+
+:::{exercise}
+:label: ex-beta
+A name that another page gives.
+:::
+
+[](nowhere.csv)
+"""
+
+
+def test_a_warning_stops_each_strict_build(root):
+    """Of a page itself, or of two pages that give the same name; what is kept hides none."""
+    (root / "book" / "index.md").write_text(WARNED)
+    for _ in range(2):
+        with pytest.raises(BookError) as caught:
+            book.render(root, root / "_build", strict=True)
+        told = str(caught.value)
+        for part in ('name: "part"', "label fig-alpha", "label: ex-beta", "nowhere.csv"):
+            assert part in told
+
+
+def test_what_is_replaced_in_other_packages_is_what_it_was():
+    """If not, look at `rendering` again, compare sites, then write the new versions there."""
+    assert rendering.fits()
+    assert rendering.fingerprint() == rendering.FINGERPRINT

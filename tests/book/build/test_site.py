@@ -1,0 +1,486 @@
+"""The machinery on a book of two tiny chapters: what runs, what stays, what is refused."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import jupytext
+import psutil
+import pytest
+
+from gbaeff.book.build import chapters, execute, kernels
+from gbaeff.book.build import site as book
+from gbaeff.book.build.chapters import BookError
+from tiny_book import FAILING, HEADER, ROOT, edit, make_book, tree
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """A book built once, strictly; tests work on copies."""
+    root = make_book(tmp_path_factory.mktemp("template"))
+    built = book.build(root, root / "_build", strict=True)
+    assert built.ran == ["01_alpha", "02_beta"]
+    return root
+
+
+@pytest.fixture
+def root(template, tmp_path):
+    return Path(shutil.copytree(template, tmp_path / "book"))
+
+
+def run(root: Path, **options) -> list[str]:
+    return execute.execute(root, root / "_build", chapters.chapters(root), **options)
+
+
+def read(root: Path, name: str) -> bytes:
+    return (root / "_build" / "chapters" / name / "notebook.ipynb").read_bytes()
+
+
+# -- the project -----------------------------------------------------------------------------
+
+
+def test_root_is_found_from_below(root):
+    assert chapters.find_root(root / "notebooks") == root
+
+
+def test_no_root_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(chapters, "PACKAGE", tmp_path / "package")
+    with pytest.raises(BookError, match=r"expected a folder with _toc\.yml"):
+        chapters.find_root(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["02", "2", "02_beta", "02_beta.md", "bet"])
+def test_chapter_is_chosen_by_name_number_or_part(root, name):
+    chosen = chapters.select(chapters.chapters(root), [name])
+    assert [source.stem for source in chosen] == ["02_beta"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("gamma", "is no chapter"), ("a", "several"), ("", "is no chapter")]
+)
+def test_unclear_chapter_is_refused_with_the_list(root, name, told):
+    with pytest.raises(BookError, match=rf"(?s){told}.*01_alpha.*02_beta"):
+        chapters.select(chapters.chapters(root), [name])
+
+
+def test_book_without_chapters_is_refused(tmp_path):
+    with pytest.raises(BookError, match=r"NN_name\.md"):
+        chapters.chapters(tmp_path)
+
+
+# -- what runs -------------------------------------------------------------------------------
+
+
+def test_unchanged_chapters_do_not_run(root):
+    before = tree(root / "_build")
+    assert run(root) == []
+    assert tree(root / "_build") == before
+
+
+def test_chapter_never_executed_is_missing(root):
+    assert chapters.state(root, root / "other", chapters.chapters(root)[0], {}) == "missing"
+
+
+def test_changed_chapter_runs_alone(root):
+    edit(root / "notebooks" / "02_beta.md", "Macao", "Foshan")
+    (root / "book" / "index.md").write_text("# Another\n")
+    assert run(root) == ["02_beta"]
+    assert b"Foshan\\n" in read(root, "02_beta")
+    assert run(root) == []
+
+
+def test_two_executions_give_the_same_bytes(root):
+    out = root / "second"
+    execute.execute(root, out, chapters.chapters(root))
+    first = tree(root / "_build" / "chapters")
+    assert "01_alpha/files/alpha.csv" in first
+    assert tree(out / "chapters") == first
+
+
+def test_cells_whose_need_is_not_met_are_dropped(root):
+    (root / "notebooks" / "02_beta.md").write_text(
+        HEADER
+        + """\
+# Beta
+
+```{code-cell} ipython3
+from IPython.display import display
+
+kind = "application/vnd.gbaeff.unmet+json"
+display({kind: {"unmet": ["periods"]}, "text/plain": ""}, raw=True)
+print("kept")
+```
+
++++ {"tags": ["needs-periods"]}
+
+Two periods. {glue:text}`nothing`
+
+```{code-cell} ipython3
+:tags: [needs-periods]
+
+print("dropped")
+```
+
++++
+
+The end.
+
+```{code-cell} ipython3
+:tags: [needs-units]
+
+print("stays")
+```
+"""
+    )
+    assert run(root) == ["02_beta"]
+    nb = json.loads(read(root, "02_beta"))
+    assert nb["metadata"]["gbaeff"]["unmet"] == ["periods"]
+    told = "".join(json.dumps(cell) for cell in nb["cells"])
+    assert "Two periods" not in told
+    assert "dropped" not in told
+    assert "The end" in told
+    assert "stays" in told
+    assert "vnd.gbaeff" not in "".join(json.dumps(c.get("outputs", [])) for c in nb["cells"])
+    assert run(root) == []
+
+
+def test_executed_notebook_holds_nothing_of_the_machine(root):
+    nb = json.loads(read(root, "01_alpha"))
+    assert set(nb["metadata"]) == {"kernelspec", "language_info"}
+    assert nb["metadata"]["kernelspec"]["name"] == "python3"
+    assert [cell["id"] for cell in nb["cells"]] == ["cell-001", "cell-002", "cell-003"]
+    assert str(root.parent) not in read(root, "01_alpha").decode()
+    stream = nb["cells"][2]["outputs"][1]
+    assert "".join(stream["text"]) == "year 2010\nagain\n"
+
+
+# -- parameters ------------------------------------------------------------------------------
+
+
+def test_parameters_are_read_with_their_defaults(root):
+    alpha, beta = chapters.chapters(root)
+    assert chapters.parameters(alpha) == {"year": "2010"}
+    assert chapters.parameters(beta) == {"city": '"Macao"'}
+
+
+def test_parameter_goes_to_the_chapter_that_declares_it(root):
+    assert run(root, given={"year": 2015}) == ["01_alpha"]
+    cells = json.loads(read(root, "01_alpha"))["cells"]
+    (injected,) = [c for c in cells if "injected-parameters" in c["metadata"].get("tags", [])]
+    assert "hide-input" in injected["metadata"]["tags"]
+    csv = root / "_build" / "chapters" / "01_alpha" / "files" / "alpha.csv"
+    assert csv.read_text() == "year\n2015\n"
+    assert chapters.state(root, root / "_build", chapters.chapters(root)[0], {}) == "stale"
+
+
+def test_unknown_parameter_is_refused_before_anything_runs(root):
+    before = tree(root / "_build")
+    with pytest.raises(BookError, match=r"(?s)yaer.*01_alpha: year.*02_beta: city"):
+        run(root, given={"yaer": 2015, "city": "Foshan"})
+    assert tree(root / "_build") == before
+
+
+@pytest.mark.parametrize("name", ["in/a.csv", "../a.csv", "/a.csv", "a.xlsx#one sheet"])
+def test_a_file_that_a_parameter_names_counts(root, tmp_path, monkeypatch, name):
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    name = name.replace("/a", f"{here}/a") if name[0] == "/" else name
+    file = here / name.partition("#")[0]
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("first")
+    read_it = "print(city, open(city.partition('#')[0]).read())"
+    edit(root / "notebooks" / "02_beta.md", "print(city)", read_it)
+    given = {"city": name}
+    assert "02_beta" in run(root, given=given)
+    assert f"{Path(name).name} first".encode() in read(root, "02_beta")
+    assert run(root, given=given) == []
+    file.write_text("second")
+    assert run(root, given=given) == ["02_beta"]
+    assert b" second" in read(root, "02_beta")
+    assert str(here).encode() not in read(root, "02_beta")
+
+
+# -- failures --------------------------------------------------------------------------------
+
+
+def test_failing_chapter_is_named_and_leaves_the_old_copy(root):
+    (root / "notebooks" / "02_beta.md").write_text(FAILING)
+    before = tree(root / "_build")
+    with pytest.raises(BookError) as caught:
+        run(root)
+    told = str(caught.value)
+    assert told.startswith("02_beta, cell 3 of 3: ZeroDivisionError: division by zero")
+    assert "> rate = 1 / 0" in told
+    assert "\x1b" not in told
+    assert tree(root / "_build") == before
+    assert not (root / "_build" / "temp").exists()
+
+
+def test_expected_error_in_an_output_is_refused_too(root):
+    tagged = FAILING.replace("\nrate", "\n:tags: [raises-exception]\n\nrate")
+    (root / "notebooks" / "02_beta.md").write_text(tagged)
+    before = read(root, "02_beta")
+    with pytest.raises(BookError, match="ZeroDivisionError"):
+        run(root)
+    assert read(root, "02_beta") == before
+
+
+def test_failure_stops_the_other_chapters(root):
+    pid = root / "pid"
+    waits = f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
+    fails = f"import os, time\nwhile not os.path.exists({str(pid)!r}): time.sleep(0.1)\n1 / 0"
+    edit(root / "notebooks" / "01_alpha.md", "import os", waits)
+    edit(root / "notebooks" / "02_beta.md", "print(city)", fails)
+    before = tree(root / "_build")
+    with pytest.raises(BookError, match="ZeroDivisionError"):
+        run(root)
+    kernel = int(pid.read_text())
+    # Where nobody collects the dead, a stopped process keeps its number.
+    assert not psutil.pid_exists(kernel) or psutil.Process(kernel).status() == "zombie"
+    assert tree(root / "_build") == before
+
+
+def test_dead_kernel_is_an_error(root):
+    edit(root / "notebooks" / "02_beta.md", "print(city)", "import os\nos._exit(3)")
+    before = read(root, "02_beta")
+    with pytest.raises(BookError, match="02_beta stopped without a result"):
+        run(root)
+    assert read(root, "02_beta") == before
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_kernel_that_did_not_start_gets_a_second_try(root, monkeypatch, times):
+    real, left = kernels.Chapter, [times]
+
+    class Failing(real):
+        def __init__(self, folder, env):
+            if left[0]:
+                left[0] -= 1
+                request = json.loads((folder / "request.json").read_text())
+                request["source"] = "Kernel died before replying to kernel_info"
+                (folder / "request.json").write_text(json.dumps(request))
+            super().__init__(folder, env)
+
+    monkeypatch.setattr(kernels, "Chapter", Failing)
+    edit(root / "notebooks" / "02_beta.md", "print(city)", "print(city, 2)")
+    if times == 1:
+        assert run(root) == ["02_beta"]
+    else:
+        with pytest.raises(BookError, match="02_beta stopped without a result"):
+            run(root)
+
+
+# -- processes -------------------------------------------------------------------------------
+
+
+def family() -> list[psutil.Process]:
+    return psutil.Process(kernels.warm().process.pid).children(recursive=True)
+
+
+def test_nothing_of_a_chapter_is_left_running(root):
+    edit(root / "notebooks" / "02_beta.md", "print(city)", "print(city, 3)")
+    run(root)
+    assert not [one for one in family() if one.status() != "zombie"]
+
+
+def test_a_chapter_finds_nothing_of_another(root):
+    """No module, no setting and no variable of its surroundings."""
+    leaves = "import gbaeff, os, pandas, numpy\ngbaeff.left = 1\nos.environ['LEFT'] = '1'\n"
+    leaves += "pandas.options.display.max_rows = 7\nnumpy.random.seed(1)\n"
+    edit(root / "notebooks" / "01_alpha.md", "import os\n", leaves)
+    looks = "import sys\nprint([m for m in sys.modules if m.split('.')[0] == 'gbaeff'])\n"
+    looks += "import gbaeff, os, pandas\nprint(hasattr(gbaeff, 'left'), 'LEFT' in os.environ)\n"
+    looks += "print(pandas.options.display.max_rows, pandas.options.display.max_columns)\n"
+    looks += "print(os.environ['GBAEFF_CHAPTER'], os.path.basename(os.getcwd()))"
+    edit(root / "notebooks" / "02_beta.md", "print(city)", looks)
+    run(root, jobs=1)
+    cell = json.loads(read(root, "02_beta"))["cells"][-1]
+    told = "".join(cell["outputs"][0]["text"]).splitlines()
+    assert told == ["[]", "False False", "60 20", "02_beta work"]
+
+
+def test_without_a_fork_the_bytes_are_the_same(root, monkeypatch):
+    monkeypatch.setattr(kernels, "FORKS", False)
+    out = root / "second"
+    execute.execute(root, out, chapters.chapters(root))
+    assert tree(out / "chapters") == tree(root / "_build" / "chapters")
+
+
+@pytest.mark.parametrize("forks", [True, False])
+def test_the_end_of_a_build_ends_its_chapters(root, forks):
+    """Even if it is killed."""
+    pid = root / "pid"
+    waits = f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
+    edit(root / "notebooks" / "02_beta.md", "print(city)", waits)
+    code = "from pathlib import Path; from gbaeff.book.build import chapters, execute, kernels; "
+    code += f"kernels.FORKS = {forks}; root = Path({str(root)!r}); "
+    code += "execute.execute(root, root / '_build', chapters.chapters(root))"
+    with subprocess.Popen([sys.executable, "-c", code]) as build:
+        until(lambda: pid.exists() and pid.read_text())
+        family = psutil.Process(build.pid).children(recursive=True)
+        build.kill()
+    assert int(pid.read_text()) in {one.pid for one in family}
+    until(lambda: not [one for one in family if alive(one)])
+
+
+def alive(process: psutil.Process) -> bool:
+    # Where nobody collects the dead, an ended process keeps its number.
+    return process.is_running() and process.status() != "zombie"
+
+
+def until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_a_server_that_was_killed_is_told_and_replaced(root):
+    edit(root / "notebooks" / "02_beta.md", "print(city)", "import os\nos.kill(PARENT, 9)")
+    server = kernels.warm().process.pid
+    edit(root / "notebooks" / "02_beta.md", "PARENT", str(server))
+    with pytest.raises(BookError, match="02_beta stopped without a result"):
+        run(root)
+    edit(root / "notebooks" / "02_beta.md", f"os.kill({server}, 9)", "print(city)")
+    assert run(root) == ["02_beta"]
+
+
+# -- the site --------------------------------------------------------------------------------
+
+
+def test_site_holds_the_pages_and_what_they_offer(template):
+    site = template / "_build" / "html"
+    page = (site / "notebooks" / "01_alpha.html").read_text(encoding="utf-8")
+    assert 'The year is <span class="pasted-text">2010</span>' in page
+    assert 'alt="Nothing at all"' in page
+    assert 'href="../_downloads/' in page
+    assert (site / "index.html").is_file()
+    assert (site / "_static" / "mathjax" / "tex-chtml-full.js").is_file()
+    offered = json.loads((site / "_sources" / "notebooks" / "01_alpha.ipynb").read_text())
+    assert not any(cell.get("outputs") for cell in offered["cells"])
+
+
+def test_only_builds_a_book_of_what_is_there(root):
+    out = root / "fresh"
+    built = book.build(root, out, only=["beta"])
+    assert built.ran == ["02_beta"]
+    assert built.pages == ["book/index.html", "notebooks/02_beta.html"]
+    assert not (built.site / "notebooks" / "01_alpha.html").exists()
+
+
+def test_broken_reference_fails_a_strict_build_and_the_old_site_stays(root):
+    (root / "book" / "index.md").write_text("# A book\n\n{ref}`nowhere`\n")
+    before = tree(root / "_build" / "html")
+    with pytest.raises(BookError, match=r"book/index\.md.*nowhere"):
+        book.render(root, root / "_build", strict=True)
+    assert tree(root / "_build" / "html") == before
+
+
+def test_jupyter_book_2_is_refused(root, monkeypatch):
+    monkeypatch.setattr(book, "version", lambda name: "2.1.0")
+    with pytest.raises(BookError, match=r"Jupyter Book 2\.1\.0 is installed, this book needs 1\.x"):
+        book.build(root, root / "_build")
+
+
+def test_installed_jupyter_book_is_version_1():
+    book.check_jupyter_book()
+
+
+def test_build_that_writes_nothing_is_an_error(root, monkeypatch):
+    monkeypatch.setattr(book, "_jupyter_book", lambda *_, **__: (root / "nothing", True))
+    (root / "book" / "index.md").write_text("# A book\n\nMore.\n")
+    before = tree(root / "_build" / "html")
+    with pytest.raises(BookError, match=r"wrote no .*01_alpha\.html"):
+        book.render(root, root / "_build")
+    assert tree(root / "_build" / "html") == before
+
+
+def test_page_without_a_source_is_refused(root):
+    edit(root / "_toc.yml", "02_beta", "03_gamma")
+    with pytest.raises(BookError, match=r"do not exist: notebooks/03_gamma"):
+        book.build(root, root / "_build")
+
+
+def test_chapter_outside_the_contents_is_refused(root):
+    edit(root / "_toc.yml", "  - file: notebooks/02_beta\n", "")
+    with pytest.raises(BookError, match=r"does not list notebooks/02_beta"):
+        book.build(root, root / "_build")
+
+
+def test_chapter_not_executed_is_refused(root):
+    with pytest.raises(BookError, match=r"Not executed yet: notebooks/01_alpha"):
+        book.render(root, root / "fresh")
+
+
+def test_every_page_of_the_contents_is_found():
+    toc = {
+        "root": "a",
+        "parts": [
+            {"caption": "p", "chapters": [{"file": "b", "sections": [{"file": "c"}]}]},
+            {"caption": "q", "chapters": [{"file": "d"}]},
+        ],
+    }
+    assert list(book.toc_entries(toc)) == ["a", "b", "c", "d"]
+    assert list(book.toc_entries(book.without(toc, {"c", "d"}))) == ["a", "b"]
+    assert len(book.without(toc, {"d"})["parts"]) == 1
+
+
+# -- folders ---------------------------------------------------------------------------------
+
+
+def test_build_keeps_out_of_a_foreign_folder(root):
+    foreign = root / "photos"
+    foreign.mkdir()
+    (foreign / "html").write_text("mine")
+    with pytest.raises(BookError, match="not made by gbaeff"):
+        execute.execute(root, foreign, chapters.chapters(root))
+    with pytest.raises(BookError, match="not made by gbaeff"):
+        book.clean(foreign)
+    assert tree(foreign) == {"html": b"mine"}
+
+
+def test_clean_removes_only_its_own(root):
+    out = root / "_build"
+    (out / "notes.txt").write_text("mine")
+    assert book.clean(out) == ["chapters", "source", "pages", "html"]
+    assert tree(out) == {"notes.txt": b"mine"}
+    assert book.clean(root / "never") == []
+
+
+# -- pairs -----------------------------------------------------------------------------------
+
+
+def test_pair_writes_what_differs_and_only_that(root):
+    assert book.pair(root, check=True) == ["01_alpha.ipynb", "02_beta.ipynb"]
+    assert not (root / "notebooks" / "ipynb").exists()
+    assert book.pair(root) == ["01_alpha.ipynb", "02_beta.ipynb"]
+    first = tree(root / "notebooks" / "ipynb")
+    assert book.pair(root) == []
+    edit(root / "notebooks" / "02_beta.md", "Macao", "Foshan")
+    assert book.pair(root) == ["02_beta.ipynb"]
+    assert tree(root / "notebooks" / "ipynb")["01_alpha.ipynb"] == first["01_alpha.ipynb"]
+
+
+def test_notebook_without_its_text_is_told(root):
+    book.pair(root)
+    (root / "notebooks" / "02_beta.md").unlink()
+    assert book.pair(root, check=True) == ["02_beta.ipynb"]
+
+
+def test_every_chapter_of_the_book_equals_its_pair():
+    """From text to notebook and back: the same cells in the same order."""
+    assert book.pair(ROOT, check=True) == []
+    for source in chapters.chapters(ROOT):
+        path = ROOT / "notebooks" / "ipynb" / f"{source.stem}.ipynb"
+        opened = jupytext.read(path)
+        written = jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst")
+        back = jupytext.reads(jupytext.writes(opened, fmt="md:myst"), fmt="md:myst")
+        cells = [[(c.cell_type, c.source) for c in nb.cells] for nb in (opened, written, back)]
+        tags = [[c.metadata.get("tags", []) for c in nb.cells] for nb in (opened, written, back)]
+        assert cells[0] == cells[1] == cells[2]
+        assert tags[0] == tags[1] == tags[2]

@@ -1,0 +1,353 @@
+"""The chapters about a reader's own data, on data of every size, and with names of every kind."""
+
+import dataclasses
+import re
+import shutil
+from pathlib import Path
+
+import jupytext
+import numpy as np
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from matplotlib import pyplot as plt
+
+from conftest import NASTY
+from gbaeff import data
+from gbaeff.book.build import chapters, site
+from gbaeff.book.pages import markup
+from gbaeff.book.reader import answers, robustness, study
+from gbaeff.data import dictionary
+from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES
+
+ROOT = Path(__file__).resolve().parents[3]
+CHAPTERS = sorted((ROOT / "notebooks").glob("4[0-4]_*.md"))
+NAMES = ["data", "scores", "productivity", "peers", "robustness"]
+ROLES = {"dmu": "unit", "period": "period", "inputs": "x1,x2", "outputs": "y", "undesirable": "b"}
+
+
+def made(path, units, periods, seed=1, **changes):
+    """Write a random panel and return the parameters that read it."""
+    rng = np.random.default_rng(seed)
+    n = units * periods
+    x = rng.lognormal(0, 0.5, (n, 2))
+    frame = pd.DataFrame(
+        {
+            "unit": [f"unit {i}" for i in range(units)] * periods,
+            "period": np.repeat(range(2000, 2000 + periods), units),
+            "x1": x[:, 0],
+            "x2": x[:, 1],
+            "y": x.mean(axis=1) * rng.lognormal(0, 0.3, n),
+            "b": x.mean(axis=1) * rng.lognormal(0, 0.3, n),
+        }
+    )
+    for name, value in changes.items():
+        frame[name] = value
+    roles = dict(ROLES)
+    if periods == 1:
+        frame, roles["period"] = frame.drop(columns="period"), ""
+    frame.to_csv(path, index=False)
+    return {"data": str(path), "draws": 5, **roles}
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """Run the code of a chapter in this process; return what it puts on the page."""
+
+    def running(source, given):
+        out: list[str] = []
+        monkeypatch.setenv("GBAEFF_CHAPTER", source.stem)
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(markup, "emit", out.append)
+        monkeypatch.setattr(study, "display", lambda *_, **__: None)
+        space: dict[str, object] = {}
+        for cell in jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst").cells:
+            if cell.cell_type == "code":
+                exec(cell.source, space)
+                if "parameters" in cell.metadata.get("tags", []):
+                    space |= given
+        plt.close("all")
+        return "\n\n".join(out)
+
+    return running
+
+
+def placed(text):
+    """Labels that a text refers to, and labels that it makes."""
+    return set(re.findall(r"{numref}`([a-z-]+)`", text)), set(re.findall(r":name: (\S+)", text))
+
+
+def prose(source, unmet):
+    """Static text of a chapter, without the cells whose need is not met."""
+    cells = jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst").cells
+    tags = {f"needs-{need}" for need in unmet}
+    kept = [c for c in cells if c.cell_type == "markdown"]
+    return "\n".join(c.source for c in kept if not tags & set(c.metadata.get("tags", [])))
+
+
+SIZES = {
+    "2 units, 2 periods": (2, 2, {}),
+    "2 units": (2, 1, {}),
+    "3 units": (3, 1, {}),
+    "12 units": (12, 1, {"undesirable": ""}),
+    "5 units, 60 periods": (5, 60, {}),
+    "30 units, 13 periods": (30, 13, {}),
+    "300 units, 4 periods": (300, 4, {}),
+    "radial": (12, 3, {"undesirable": "", "measure": "radial"}),
+    "directional": (12, 3, {"measure": "directional"}),
+    "variable returns": (12, 3, {"rts": "vrs"}),
+    "pooled": (12, 3, {"reference": "global"}),
+    "one input, one output": (12, 2, {"inputs": "x1", "undesirable": ""}),
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("source", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_runs_on_data_of_any_size(run, tmp_path, source, size):
+    units, periods, changes = SIZES[size]
+    given = made(tmp_path / "mine.csv", units, periods) | changes
+    text = run(source, given)
+    opened = study.Study.open(**given)
+    unmet = [need for need in study.NEEDS if not opened.applies(need)]
+    asked, there = placed(text + prose(source, unmet))
+    assert asked <= there
+    assert "nan" not in re.sub(r"\S*\.(csv|svg|png)", "", text)
+    assert " 1 units" not in text
+    assert not re.search(r"\bcity|cities|Greater Bay\b", text + prose(source, unmet))
+
+
+@pytest.mark.parametrize("source", CHAPTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("name", ["hospitals", "tone2003", "ports"])
+def test_a_chapter_runs_on_every_kind_of_example(run, source, name):
+    text = run(source, {"data": name})
+    assert ("invented" in text) == (name == "ports")
+
+
+@pytest.mark.parametrize("source", CHAPTERS, ids=lambda path: path.stem)
+def test_zeros_that_a_slacks_based_measure_cannot_take(run, tmp_path, source):
+    given = made(tmp_path / "mine.csv", 12, 2, x1=[0.0] + [1.0] * 23)
+    run(source, given)
+    run(source, given | {"undesirable": ""})
+    run(source, made(tmp_path / "mine.csv", 12, 2, b=[0.0] + [1.0] * 23))
+
+
+@pytest.mark.parametrize("source", CHAPTERS, ids=lambda path: path.stem)
+def test_a_period_with_one_unit(run, tmp_path, source):
+    given = made(tmp_path / "mine.csv", 6, 3)
+    frame = pd.read_csv(given["data"])
+    frame[(frame["period"] != 2002) | (frame["unit"] == "unit 3")].to_csv(
+        given["data"], index=False
+    )
+    run(source, given)
+    frame[(frame["period"] != 2000) | (frame["unit"] == "unit 3")].to_csv(
+        given["data"], index=False
+    )
+    run(source, given | {"rts": "vrs"})
+
+
+def tiny(path, when):
+    """Write data in which a tiny clean unit has no super-efficiency value under VRS."""
+    rng = np.random.default_rng(4)
+    rows = []
+    for year in (2001, 2002, 2003):
+        values = rng.lognormal(3, 0.3, (9, 4))
+        small = [1.0, 1.0, 1.0, 0.01] if year in when else [20.0, 20.0, 10.0, 30.0]
+        for at, row in enumerate([*values.tolist(), small]):
+            rows.append((f"u{at}", year, *row))
+    columns = ["unit", "period", "x1", "x2", "y", "b"]
+    pd.DataFrame(rows, columns=columns).to_csv(path, index=False)
+    return {"data": str(path), "draws": 5, "rts": "vrs", **ROLES}
+
+
+@pytest.mark.parametrize("source", CHAPTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("when", [(2001, 2002, 2003), (2003,), (2002,)], ids=str)
+def test_a_unit_that_is_efficient_without_a_value(run, tmp_path, source, when):
+    given = tiny(tmp_path / "mine.csv", when)
+    found = study.Study.open(**given).scores()
+    alone = found.status == NO_SUPER_EFFICIENCY
+    assert alone[alone].index.get_level_values("period").tolist() == list(when)
+    text = run(source, given)
+    assert "nan" not in re.sub(r"\S*\.(csv|svg|png)", "", text)
+
+
+@pytest.mark.parametrize("state", [INFEASIBLE, NOT_COMPUTED])
+@pytest.mark.parametrize("when", [(2000, 2001, 2002), (2002,), (2001,)], ids=str)
+def test_a_unit_that_cannot_be_compared_or_was_not_computed(
+    run, tmp_path, monkeypatch, state, when
+):
+    given = made(tmp_path / "mine.csv", 8, 3)
+    right = study.evaluate
+
+    def without(panel, measure, rts):
+        found = right(panel, measure, rts)
+        index = panel.index
+        gone = index.get_level_values("dmu") == "unit 3"
+        if panel.periods:
+            gone &= index.get_level_values("period").isin(when)
+        elif 2002 not in when or len(panel) < 8:
+            return found
+        scored = found.scored.take(np.arange(len(panel)))
+        scored.score[gone], scored.state[gone] = np.nan, STATES.index(state)
+        scored.slacks[gone] = scored.targets[gone] = np.nan
+        return dataclasses.replace(found, scored=scored, complete=lambda ties=False: scored)
+
+    monkeypatch.setattr(study, "evaluate", without)
+    monkeypatch.setattr(robustness, "evaluate", without)
+    given["period"] = "period"
+    for source in CHAPTERS:
+        text = run(source, given)
+        assert "nan" not in re.sub(r"\S*\.(csv|svg|png)", "", text)
+    told = answers.scores(study.Study.open(**given))
+    kind = {INFEASIBLE: "not comparable", NOT_COMPUTED: "not computed"}[state]
+    claims = {one.kind: one.claims for one in told}
+    assert claims[kind]["cells"].value == len(when)
+    assert claims[kind]["units"].labels == ("unit 3",)
+
+
+def test_chapters_have_the_same_parameters():
+    found = [list(chapters.parameters(source).items()) for source in CHAPTERS]
+    assert [len(one) for one in found] == [14, 13, 13, 14, 13]
+    assert all(one[:13] == found[1] for one in found)
+    assert found[0][13] == ("only", '""')
+    assert found[3][13] == ("at", '""')
+
+
+def test_tags_are_needs_and_every_need_has_its_guard():
+    for name, source in zip(NAMES, CHAPTERS):
+        needs = dict(study._ABSENT[name])
+        assert set(needs) <= set(study.NEEDS)
+        for cell in jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst").cells:
+            tagged = [t[6:] for t in cell.metadata.get("tags", []) if t.startswith("needs-")]
+            assert set(tagged) <= set(needs), (source.stem, tagged)
+            if tagged and cell.cell_type == "code":
+                assert cell.source.startswith("if "), (source.stem, cell.source[:40])
+
+
+@pytest.mark.parametrize("chapter", NAMES)
+def test_what_is_absent_has_a_sentence(chapter, tmp_path):
+    small = study.Study.open(**made(tmp_path / "mine.csv", 2, 1))
+    for told in small.absent(chapter):
+        assert told.endswith(".")
+    assert small.absent("productivity")
+    with pytest.raises(ValueError, match="chapter must be one of"):
+        small.absent("everything")
+
+
+# Names are data ----------------------------------------------------------------------------------
+
+UNITS = [*NASTY, '=HYPERLINK("http://x.invalid")', "a\tb", "a\u202eb", "'quoted'", "</td></table>"]
+COLUMNS = ["<b>in</b>", "{{ x }}", "$y$", "=1+1"]
+
+
+def nasty(path):
+    """Write data whose units and columns have the names of a bad day."""
+    rng = np.random.default_rng(5)
+    n = len(UNITS)
+    values = rng.lognormal(0, 0.4, (2 * n, 4))
+    frame = pd.DataFrame(values, columns=COLUMNS)
+    frame.insert(0, "`unit`", UNITS * 2)
+    frame.insert(1, "*when*", [1] * n + [2] * n)
+    frame.to_csv(path, index=False)
+    return {
+        "data": str(path),
+        "dmu": "`unit`",
+        "period": "*when*",
+        "inputs": ",".join(COLUMNS[:2]),
+        "outputs": COLUMNS[2],
+        "undesirable": COLUMNS[3],
+        "draws": 10,
+    }
+
+
+def test_names_stay_text_on_a_built_page(tmp_path):
+    given = nasty(tmp_path / "nasty.csv")
+    root = tmp_path / "book"
+    for name in ("_ext", "_static"):
+        shutil.copytree(ROOT / "book" / name, root / "book" / name)
+    shutil.copy(ROOT / "_config.yml", root)
+    shutil.copy(ROOT / "book" / "references.bib", root / "book")
+    (root / "book" / "index.md").write_text("# A book\n\n```{bibliography}\n```\n")
+    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=lambda *_: {"ipynb"})
+    for source in (root / "notebooks").glob("*.md"):
+        if source.stem not in {path.stem for path in CHAPTERS}:
+            source.unlink()
+    listed = "".join(f"- file: notebooks/{path.stem}\n" for path in CHAPTERS)
+    (root / "_toc.yml").write_text(f"format: jb-book\nroot: book/index\nchapters:\n{listed}")
+    (root / "requirements.lock").write_text("")
+    built = site.build(root, root / "_build", given=given, strict=True)
+    for path in CHAPTERS:
+        page = BeautifulSoup(
+            (built.site / f"notebooks/{path.stem}.html").read_text(), "html.parser"
+        )
+        article = page.find("article")
+        assert not article.find("script", string=re.compile("alert"))
+        assert article.find("b", string="in") is None
+        for link in article.find_all("a"):
+            assert "x.invalid" not in link.get("href", "")
+        for math in article.find_all(class_="math"):
+            assert "frac" not in math.text
+    text = article_text(built.site / "notebooks/41_own_scores.html")
+    for name in UNITS:
+        assert markup.plain(name, 40) in text, name
+    text = article_text(built.site / "notebooks/40_own_data.html")
+    for name in COLUMNS:
+        assert name in text, name
+    csv = (root / "_build/chapters/41_own_scores/files/own-scores.csv").read_text()
+    assert "\n1,'=HYPERLINK" in csv or "\n1,\"'=HYPERLINK" in csv
+
+
+def article_text(page):
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    return " ".join(soup.find("article").get_text().split())
+
+
+@pytest.mark.parametrize("source", CHAPTERS, ids=lambda path: path.stem)
+def test_nasty_names_run_in_every_chapter(run, tmp_path, source):
+    run(source, nasty(tmp_path / "nasty.csv"))
+
+
+def test_columns_may_be_called_like_ours(run, tmp_path):
+    frame = data.example("ports").rename(
+        columns={"berths": "score", "workers": "unit", "energy": "rank", "co2": "dmu"}
+    )
+    frame.to_csv(tmp_path / "mine.csv", index=False)
+    given = {
+        "data": str(tmp_path / "mine.csv"),
+        "dmu": "port",
+        "period": "year",
+        "inputs": "score,unit,rank",
+        "outputs": "containers,bulk",
+        "undesirable": "dmu",
+        "draws": 10,
+    }
+    for source in CHAPTERS:
+        run(source, given)
+
+
+def test_the_shipped_file_is_read_like_any_other(run):
+    given = {"data": str(dictionary.path("example_ports")), "dmu": "port", "period": "year"}
+    given |= {"inputs": "berths,workers,energy", "outputs": "containers,bulk", "undesirable": "co2"}
+    assert "invented" not in run(CHAPTERS[1], given)
+
+
+@pytest.mark.parametrize("source", CHAPTERS, ids=lambda path: path.stem)
+def test_periods_may_be_texts_or_days_and_units_may_have_names(run, tmp_path, source):
+    given = made(tmp_path / "mine.csv", 6, 3)
+    frame = pd.read_csv(given["data"])
+    pd.DataFrame({"unit": frame["unit"].unique(), "name": list("UVWXYZ")}).to_csv(
+        tmp_path / "names.csv", index=False
+    )
+    for labels in (["2019Q1", "2019Q2", "2019Q3"], ["2019-01-01", "2019-02-01", "2019-03-01"]):
+        frame["period"] = np.repeat(labels, 6)
+        frame.to_csv(given["data"], index=False)
+        text = run(source, given | {"names": str(tmp_path / "names.csv")})
+        assert "00:00" not in text
+        assert "unit 3" not in text
+        if source.stem.startswith(("41", "43")):
+            assert f"In [{markup.escape(labels[-1])}]{{.name}}" in text
+
+
+def test_the_chapter_on_peers_opens_the_period_that_is_named(run):
+    text = run(CHAPTERS[3], {"data": "ports", "at": "2018"})
+    assert "In [2018]{.name}, " in text
+    assert "[Port Laurel]" not in text

@@ -1,0 +1,583 @@
+"""The book of a reader's data: what is asked, refused, kept and handed over.
+
+Two tests execute and render one small book; all others leave that out.
+"""
+
+import csv
+import errno
+import hashlib
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import nbformat
+import openpyxl
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from gbaeff import cli, data, malmquist, super_sbm
+from gbaeff.book.build.chapters import OWN_DATA, BookError, dumps, executed
+from gbaeff.book.pages import plain_notebook
+from gbaeff.book.reader import answers, report, rerun
+from gbaeff.book.reader.intake import Refused
+from gbaeff.book.reader.study import Study
+
+ROOT = Path(__file__).resolve().parents[3]
+GUIDE = ROOT / "book" / "rerun.md"
+ROLES = {"dmu": "port", "period": "year", "inputs": "berths,workers", "outputs": "containers"}
+
+
+def small(path: Path, **columns) -> Path:
+    """Write three ports over two years."""
+    frame = pd.DataFrame(
+        {
+            "port": ["Ash", "Elm", "Fir"] * 2,
+            "year": [2020] * 3 + [2021] * 3,
+            "berths": [4.0, 5.0, 8.0, 4.0, 6.0, 7.0],
+            "workers": [20.0, 31.0, 38.0, 22.0, 30.0, 36.0],
+            "containers": [9.0, 8.0, 15.0, 9.0, 9.5, 14.0],
+            **columns,
+        }
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame.to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture
+def file(tmp_path):
+    return small(tmp_path / "in" / "ports of mine.csv")
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "results" / "out"
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Neither execute nor render: each chapter is a notebook, its parameters and one table."""
+
+    def execute(_root, work, sources, *, given, jobs, beside):
+        assert all(path.is_file() for path in beside)
+        for source in sources:
+            copy = executed(work, source.stem)
+            (copy.parent / "files").mkdir(parents=True)
+            cell = nbformat.v4.new_markdown_cell(json.dumps(given), id="a")
+            copy.write_text(dumps(nbformat.v4.new_notebook(cells=[cell])))
+            (copy.parent / "files" / f"{source.stem[3:]}.csv").write_text("unit,score\nA,0.5\n")
+
+    def site(source, toc, temp, *, strict):
+        assert strict
+        html = temp / "html"
+        (html / "_sources" / "notebooks").mkdir(parents=True)
+        shutil.copy(source / "book" / "index.md", html)
+        return html, ["index.html"]
+
+    monkeypatch.setattr(rerun, "execute", execute)
+    monkeypatch.setattr(rerun.book, "site", site)
+
+
+def make(source, out: Path, **options) -> rerun.Rerun:
+    return rerun.rerun(ROOT, str(source), out, **options)
+
+
+# -- what is asked -----------------------------------------------------------------------------
+
+
+def test_a_file_and_its_roles(file):
+    asked = rerun.request(str(file), {**ROLES, "seed": 0, "undesirable": ""}, ["peers", "data"])
+    assert asked.data == str(file)
+    assert asked.roles == ROLES
+    assert asked.settings == {"seed": 0}
+    assert asked.only == ["data", "peers"]
+
+
+def test_a_configuration_sees_files_from_its_folder(tmp_path):
+    config = tmp_path / "mine.toml"
+    config.write_text(
+        'data = "in/ports.csv"\ndmu = "port"\ninputs = ["a, b", "c"]\noutputs = "y,z"\n'
+        'names = "names.csv"\nperiods = "2010:2019"\nonly = "scores"\ndraws = 50\n'
+    )
+    asked = rerun.request(str(config), {"draws": 20, "periods": ""})
+    assert asked.data == str(tmp_path / "in" / "ports.csv")
+    assert asked.roles == {
+        "dmu": "port",
+        "inputs": ["a, b", "c"],
+        "outputs": ["y", "z"],
+        "names": str(tmp_path / "names.csv"),
+    }
+    assert asked.settings == {"draws": 20}
+    assert asked.only == ["scores"]
+    assert rerun.request(str(config), {}, ["data"]).only == ["data"]
+
+
+def test_a_configuration_may_name_an_example(tmp_path):
+    config = tmp_path / "mine.toml"
+    config.write_text('data = "ports"\ndmu = "port"\ninputs = ["berths"]\noutputs = ["bulk"]\n')
+    assert rerun.request(str(config), {}).data == "ports"
+
+
+def test_an_unknown_page_is_named(tmp_path):
+    with pytest.raises(BookError, match="No chapter luck; there are: data, scores"):
+        rerun.request("ports", {}, ["luck"])
+
+
+def test_periods_with_a_colon_stay_two_texts():
+    roles = rerun.Roles.of("u", "x", "y", period="t", periods=["a:1", "a:2"])
+    assert rerun._told(roles)["periods"] == ["a:1", "a:2"]
+    assert rerun.Roles.of(**rerun._told(roles)) == roles
+
+
+def test_init_writes_what_was_guessed(file):
+    path, told = rerun.init(str(file))
+    assert path == file.with_suffix(".toml")
+    asked = rerun.request(str(path), {})
+    assert asked.data == str(file)
+    assert asked.roles["dmu"] == "port"
+    assert any("year" in sentence for sentence in told)
+    with pytest.raises(BookError, match="exists: add --force"):
+        rerun.init(str(file))
+    rerun.init(str(file), force=True)
+
+
+def test_init_elsewhere_names_the_file_in_full(file, tmp_path, monkeypatch):
+    monkeypatch.chdir(file.parent)
+    path, _ = rerun.init(file.name, tmp_path / "new" / "mine.toml")
+    assert rerun.request(str(path), {}).data == str(file)
+    with pytest.raises(BookError, match="is a folder"):
+        rerun.init(file.name, tmp_path)
+
+
+# -- what is refused ---------------------------------------------------------------------------
+
+
+def test_data_that_cannot_be_used_leave_no_folder(file, out):
+    small(file, workers=["20", "3O", "", "22", "-1", "36"])
+    with pytest.raises(Refused) as refused:
+        make(file, out, settings=ROLES)
+    rows = {found.row for found in refused.value.findings if found.level == "error"}
+    assert {3, 4, 6} <= rows
+    assert not out.parent.exists()
+
+
+@pytest.mark.parametrize("setting", [{"draws": 1}, {"rts": "both"}, {"measure": "best"}])
+def test_a_setting_out_of_range_is_no_crash(file, out, setting):
+    with pytest.raises(BookError, match=next(iter(setting))):
+        make(file, out, settings=ROLES | setting)
+    assert not out.parent.exists()
+
+
+def test_the_book_itself_is_no_place(file, tmp_path):
+    for place in (ROOT, ROOT.parent, ROOT / "_build", ROOT / "data" / "new", ROOT / "src/../book"):
+        with pytest.raises(BookError, match="belongs to the book itself"):
+            make(file, place, settings=ROLES, force=True)
+
+
+def test_a_book_without_the_chapters_is_named(file, out, tmp_path):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "01_alpha.md").write_text("# Alpha\n")
+    with pytest.raises(BookError, match="has no chapter 40_own_data"):
+        rerun.rerun(tmp_path, str(file), out, settings=ROLES)
+
+
+@pytest.mark.parametrize("kind", ["data", "names", "config"])
+def test_a_place_that_holds_the_readers_files_is_refused(file, out, quick, kind):
+    make(file, out, settings=ROLES)
+    mine = small(out / "mine.csv")
+    names = out / "names.csv"
+    names.write_text("unit,name\nAsh,Ash Harbour\nElm,Elm Quay\nFir,Fir Bay\n")
+    config = out / "mine.toml"
+    config.write_text(f'data = "{file.as_posix()}"\ndmu = "port"\ninputs = "berths"\noutputs = "y"')
+    before = tree(out)
+    source, settings = {
+        "data": (mine, ROLES),
+        "names": (file, ROLES | {"names": str(names)}),
+        "config": (config, {}),
+    }[kind]
+    with pytest.raises(BookError, match="would be replaced"):
+        make(source, out, settings=settings, force=True)
+    assert tree(out) == before
+
+
+def test_many_observations_are_told_and_too_many_refused(file, out, quick, monkeypatch):
+    monkeypatch.setattr(rerun, "LARGE", 5)
+    told = []
+    make(file, out, settings=ROLES, tell=told.append)
+    assert "6 observations; computing" in str(told[-1])
+    monkeypatch.setattr(rerun, "MOST", 5)
+    with pytest.raises(Refused, match="6 observations, and a rerun takes 5 at most"):
+        make(file, out, settings=ROLES, force=True)
+
+
+def test_warnings_come_before_the_work(file, out, monkeypatch):
+    told = []
+
+    def execute(*_args, **_options):
+        assert any(finding.level == "warning" for finding in told)
+        raise BookError("stop")
+
+    monkeypatch.setattr(rerun, "execute", execute)
+    with pytest.raises(BookError, match="stop"):
+        make(file, out, settings=ROLES, tell=told.append)
+
+
+# -- which pages -------------------------------------------------------------------------------
+
+
+def test_a_cross_section_has_no_page_on_productivity(out, quick):
+    make("hospitals", out)
+    made = {path.stem for path in (out / "notebooks").iterdir()}
+    assert made == set(OWN_DATA.values()) - {"42_own_productivity"}
+    assert "There is no page on productivity: the data are one cross-section" in (
+        out / "site" / "index.md"
+    ).read_text(encoding="utf-8")
+
+
+def test_two_units_have_no_page_on_robustness(tmp_path, out, quick):
+    frame = pd.read_csv(small(tmp_path / "two.csv")).query("port != 'Fir'")
+    frame.to_csv(tmp_path / "two.csv", index=False)
+    make(tmp_path / "two.csv", out, settings=ROLES)
+    assert not (out / "notebooks" / "44_own_robustness.ipynb").exists()
+    assert (out / "notebooks" / "42_own_productivity.ipynb").exists()
+
+
+def test_nothing_but_a_page_that_does_not_apply(out):
+    with pytest.raises(BookError, match="no page on productivity"):
+        make("hospitals", out, only=["productivity"])
+
+
+# -- what is handed over -----------------------------------------------------------------------
+
+
+def test_the_manifest_has_every_file_and_no_place(file, out, quick):
+    make(file, out, settings=ROLES)
+    text = (out / "manifest.json").read_text(encoding="utf-8")
+    assert str(file.parent) not in text
+    told = json.loads(text)
+    files = tree(out)
+    kept = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    del kept["manifest.json"], kept[rerun.MARKER]
+    assert told["input"] | told["output"] == kept
+    assert list(told["input"]) == ["input/ports of mine.csv"]
+    assert files["input/ports of mine.csv"] == file.read_bytes()
+    assert files["notebooks/ports of mine.csv"] == file.read_bytes()
+    assert told["settings"]["draws"] == 200
+    assert set(told["settings"]) == {"data", *rerun.ROLES, *rerun.SETTINGS}
+
+
+def test_the_same_again_from_its_configuration(file, out, quick, tmp_path, monkeypatch):
+    names = file.parent / "names.csv"
+    names.write_text("unit,name\nAsh,Ash Harbour\nElm,Elm Quay\nFir,Fir Bay\n")
+    settings = ROLES | {"names": "names.csv", "periods": "2020:", "seed": 0, "rts": "vrs"}
+    make(file, out, settings=settings, only=["scores", "data"])
+    first = tree(out)
+    monkeypatch.chdir(tmp_path)
+    make(out / "config.toml", tmp_path / "again")
+    assert tree(tmp_path / "again") == first
+    shutil.rmtree(file.parent)
+    make("results/out/config.toml", out, force=True)  # in place: its input is not lost
+    assert tree(out) == first
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["two words.csv", "广州.csv", "a#b.csv", "-dash.csv", "n" * 200 + ".csv", "#.csv", "%s{}'.csv"],
+)
+def test_a_file_may_be_called_as_it_likes(tmp_path, out, quick, name):
+    make(small(tmp_path / "in" / name), out, settings=ROLES)
+    first = tree(out)
+    assert f"input/{name}" in first
+    make(out / "config.toml", tmp_path / "again")
+    assert tree(tmp_path / "again") == first
+
+
+def test_a_sheet_of_a_workbook(tmp_path, out, quick):
+    book = tmp_path / "book.xlsx"
+    with pd.ExcelWriter(book) as writer:
+        pd.DataFrame({"a": [1]}).to_excel(writer, sheet_name="notes", index=False)
+        pd.read_csv(small(tmp_path / "a.csv")).to_excel(writer, sheet_name="my data", index=False)
+    make(f"{book}#my data", out, settings=ROLES)
+    first = tree(out)
+    make(out / "config.toml", tmp_path / "again")
+    assert tree(tmp_path / "again") == first
+    assert 'data = "input/book.xlsx#my data"' in first["config.toml"].decode()
+
+
+def test_names_and_data_may_have_one_file_name(file, out, quick, tmp_path):
+    names = tmp_path / file.name
+    names.write_text("unit,name\nAsh,Ash Harbour\nElm,Elm Quay\nFir,Fir Bay\n")
+    make(file, out, settings=ROLES | {"names": str(names)})
+    assert len(list((out / "input").iterdir())) == 2
+    make(out / "config.toml", tmp_path / "again")
+    assert tree(tmp_path / "again") == tree(out)
+
+
+def test_a_failure_leaves_the_old_result(file, out, quick, monkeypatch, tmp_path):
+    make(file, out, settings=ROLES)
+    before = tree(tmp_path)
+
+    def broken(*_args, **_options):
+        raise BookError("Jupyter Book failed")
+
+    monkeypatch.setattr(rerun.book, "site", broken)
+    with pytest.raises(BookError, match="Jupyter Book failed"):
+        make(file, out, settings=ROLES, force=True)
+    assert tree(tmp_path) == before
+
+
+def test_a_full_disk_is_named(file, out, quick, monkeypatch, tmp_path):
+    before = tree(tmp_path)
+
+    def full(*_args, **_options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(rerun.workbook, "write", full)
+    monkeypatch.setattr(rerun, "ROOM", 2**60)
+    with pytest.raises(BookError, match="no space is left on the disk of"):
+        make(file, out, settings=ROLES)
+    assert tree(tmp_path) == before
+
+
+def test_the_bibliography_has_what_is_cited(file, out, quick):
+    make(file, out, settings=ROLES)
+    text = (out / "references.bib").read_text(encoding="utf-8")
+    assert "{tone2002," in text
+    assert "{farrell1957," in text
+    assert "mierzejewski" not in text
+    assert text.count("\n@") + 1 == len(rerun.methods.keys(Study.open(file, **ROLES)))
+
+
+def test_the_methods_are_those_of_the_pages_made(file, out, quick):
+    make(file, out, settings=ROLES)
+    assert "Malmquist" in (out / "methods.md").read_text(encoding="utf-8")
+    make(file, out, settings=ROLES, only=["scores", "data"], force=True)
+    text = (out / "methods.md").read_text(encoding="utf-8")
+    assert "Tone 2002" in text
+    assert "Malmquist" not in text
+    assert "noise" not in text
+    assert "malmquist1953" not in (out / "references.bib").read_text(encoding="utf-8")
+    notebook = (out / "notebooks" / "40_own_data.ipynb").read_text(encoding="utf-8")
+    assert "data scores" in notebook
+
+
+# -- the guide ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ports(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    data.example("ports").to_csv("ports.csv", index=False)
+    return GUIDE.read_text(encoding="utf-8")
+
+
+def test_the_guide_shows_what_init_says(ports):
+    _, told = rerun.init("ports.csv")
+    assert told
+    assert [line for line in told if line not in ports] == []
+    assert "".join(Path("ports.csv").read_text().splitlines(keepends=True)[:3]) in ports
+
+
+def test_the_guide_shows_what_a_refusal_says(ports):
+    frame = data.example("ports").astype(str)
+    cells = {"energy": (2, "158,9"), "workers": (4, "1 240 h"), "berths": (7, "")}
+    for column, (row, text) in (cells | {"bulk": (9, "-75.2")}).items():
+        frame.loc[row, column] = text
+    frame.loc[11] = frame.loc[10]
+    frame.to_csv("broken.csv", index=False)
+    roles = {"dmu": "port", "period": "year", "outputs": "containers,bulk"}
+    calls = [
+        roles | {"inputs": "berths,workers,energy", "undesirable": "co2"},
+        roles | {"inputs": "berth,workers,energy", "undesirable": "co2,bulk"},
+    ]
+    for settings in calls:
+        with pytest.raises(Refused) as refused:
+            make("broken.csv", Path("out"), settings=settings)
+        lines = str(refused.value).splitlines()
+        assert [line for line in lines if "error: " in line and line not in ports] == []
+
+
+def test_the_guide_shows_what_a_chapter_finds(ports):
+    study = Study.open(
+        "ports.csv",
+        dmu="port",
+        period="year",
+        inputs="berths,workers,energy",
+        outputs="containers,bulk",
+        undesirable="co2",
+    )
+    for sentence in answers.scores(study):
+        assert f"- {plain_notebook.plain(str(sentence), {}, {})}\n" in ports
+
+
+def test_the_guides_commands_are_understood(ports):
+    commands = re.findall(r"^gbaeff rerun (?:.*\\\n)*.*", ports, re.MULTILINE)
+    assert len(commands) > 3
+    for command in commands:
+        arguments = shlex.split(command.replace("\\\n", " "), comments=True)[1:]
+        asked = cli._parser().parse_args(arguments)
+        assert asked.init or asked.out
+    options = re.findall(r"\* - `(--.*)`", ports)
+    assert len(options) > 7
+    for option in options:
+        cli._parser().parse_args(["rerun", "ports", *shlex.split(option)])
+
+
+# -- the paper's panel -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cities", [data.CITIES, data.MAINLAND])
+def test_the_papers_panel_comes_out_as_in_the_book(tmp_path, cities):
+    file = tmp_path / "panel.csv"
+    data.wide("replica").set_index("city").loc[list(cities)].to_csv(file)
+    inputs = ["fixed_asset_investment", "population", "energy"]
+    study = Study.open(
+        file, dmu="city", period="year", inputs=inputs, outputs="gdp", undesirable="co2"
+    )
+    panel = data.panel("replica", cities=cities)
+    book = report.score_table(super_sbm(panel, rts="crs"))
+    mine = report.score_table(study.scores())
+    # A reader's units stand by name.
+    book = book.sort_values(["period", "unit"])
+    assert mine.to_csv(index=False) == book.to_csv(index=False)
+    index = report.index_table(malmquist(panel, rts="crs")).sort_values(["unit", "from"])
+    mine = report.index_table(study.productivity())
+    assert mine.to_csv(index=False) == index.to_csv(index=False)
+
+
+# -- executed and rendered ---------------------------------------------------------------------
+
+NAMES = [
+    "<script>alert(1)</script>",
+    r"$\frac{",
+    "{{ x }}",
+    '=HYPERLINK("http://x","y")',
+    "../../x",
+    "long " + "n" * 295,
+    "广州",
+    "القاهرة",
+    "🚢",
+    "a|b",
+    "`ticks` ```",
+    "{doc}`x`",
+    "100 % %d",
+    "\"double\" 'single' -- ---",
+    "two\nlines",
+    "\u202egnp.exe",
+    r"$a$ \(b\)",
+    "http://evil.example",
+]
+COLUMNS = {
+    "dmu": "<b>unit</b>",
+    "period": "$t$",
+    "inputs": ["<img src=x onerror=alert(1)>", r"$\frac{"],
+    "outputs": ["=1+1, {{ y }}"],
+    "undesirable": ["广州 `b`"],
+}
+
+
+def nasty(path: Path) -> Path:
+    names = list(pd.core.common.flatten(COLUMNS.values()))
+    rows = [
+        [name, year, 5.0 + at, 9.0 + at % 5 + year % 7, 4.0 + (at * 7) % 11, 3.0 + (at * 3) % 7]
+        for year in (2020, 2021)
+        for at, name in enumerate(NAMES)
+    ]
+    pd.DataFrame(rows, columns=names).to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory):
+    """Pages of a panel whose units, columns and file are called the worst that comes to mind."""
+    place = tmp_path_factory.mktemp("rendered")
+    file = nasty(place / "<b>广 #1 $x$ {{ z }}.csv")
+    outputs = [f'"{name}"' for name in COLUMNS["outputs"]]
+    settings = COLUMNS | {"outputs": ",".join(outputs)}
+    made = rerun.rerun(ROOT, str(file), place / "out", settings=settings, only=["scores", "peers"])
+    assert set(made.pages) >= {"notebooks/41_own_scores.html", "notebooks/43_own_peers.html"}
+    return made.out
+
+
+def pages(out: Path) -> dict[str, BeautifulSoup]:
+    return {
+        path.name: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        for path in sorted((out / "site").rglob("*.html"))
+        if "_static" not in path.parts
+    }
+
+
+def flat(text: str) -> str:
+    return " ".join(text.replace("\u202e", "\N{REPLACEMENT CHARACTER}").split())
+
+
+def test_names_are_text_on_pages(rendered):
+    found = pages(rendered)
+    for name, page in found.items():
+        assert not page.find(lambda tag: tag.has_attr("onerror")), name
+        assert not any("alert(1)" in script.get_text() for script in page.find_all("script")), name
+        assert not page.find_all("img", src="x"), name
+        links = [link.get("href", "") for link in page.find_all("a")]
+        assert not [link for link in links if "evil" in link or "//x" in link], name
+        assert not page.select(".math, .tex2jax_process, .mathjax_process"), name
+        assert not page.find("b", string=lambda text: text and "#1" in text), name
+    shown = flat(found["41_own_scores.html"].get_text())
+    assert [name for name in NAMES if len(name) < 60 and flat(name) not in shown] == []
+    assert "n" * 15 in shown
+    assert "n" * 100 not in shown
+    columns = [*COLUMNS["inputs"], *COLUMNS["outputs"], *COLUMNS["undesirable"]]
+    peers = flat(found["43_own_peers.html"].get_text())
+    assert [name for name in columns if flat(name)[:20] not in peers] == []
+
+
+def test_names_are_text_in_spreadsheets(rendered):
+    for path in (rendered / "tables").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as opened:
+            cells = [cell for row in csv.reader(opened) for cell in row]
+        for cell in cells:
+            if cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+                float(cell)
+        if path.name == "own-scores.csv":
+            assert set(NAMES) - {NAMES[3]} <= set(cells)
+            assert f"'{NAMES[3]}" in cells
+    for sheet in openpyxl.load_workbook(rendered / "tables.xlsx"):
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            assert cell.data_type in ("s", "n", "inlineStr")
+            assert cell.hyperlink is None
+
+
+def test_nothing_on_disk_is_called_after_data(rendered):
+    names = [path.relative_to(rendered).as_posix() for path in rendered.rglob("*")]
+    given = "<b>广 #1 $x$ {{ z }}.csv"
+    kept = {f"input/{given}", f"notebooks/{given}"}
+    assert kept <= set(names)
+    assert all(name.isascii() for name in set(names) - kept)
+    assert not [name for name in set(names) - kept if set(name) & set("<>$`{}|=")]
+
+
+def test_notebooks_need_nothing_of_the_book(rendered):
+    for path in (rendered / "notebooks").glob("*.ipynb"):
+        nb = nbformat.read(path, 4)
+        nbformat.validate(nb)
+        outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
+        assert any("image/png" in output.data for output in outputs)
+        for output in outputs:
+            assert ":::" not in output.data.get("text/markdown", "")
+
+
+def test_the_same_again_to_the_byte(rendered, tmp_path):
+    again = rerun.rerun(ROOT, str(rendered / "config.toml"), tmp_path / "a b" / "again", jobs=1)
+    first, second = tree(rendered), tree(again.out)
+    assert sorted(first) == sorted(second)
+    assert [name for name in first if first[name] != second[name]] == []

@@ -1,0 +1,337 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from conftest import assert_scores, gold
+from gbaeff import DataError, Panel, data, malmquist, sbm, super_sbm
+from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.productivity import LeaderWarning
+from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, OPTIMAL, STATES
+
+MEASURES = ("radial", "sbm", "super_sbm")
+CASES = Path(__file__).parents[1] / "cases"
+REFERENCES = ("adjacent", "sequential", "global")
+insists = pytest.mark.filterwarnings("ignore::gbaeff.dea.productivity.LeaderWarning")
+
+
+def without_undesirable(panel: Panel) -> Panel:
+    periods, dmus = zip(*panel.index)
+    return Panel.from_arrays(panel.inputs, panel.outputs, dmus=dmus, periods=periods)
+
+
+def fit(panel: Panel, measure: str) -> Panel:
+    return without_undesirable(panel) if measure == "radial" else panel
+
+
+def test_grifell_tatje_and_lovell_1999():
+    data = pd.DataFrame(gold("pub_grifell_lovell1999_malmquist")["data"]["columns_rows"])
+    expected = gold("pub_grifell_lovell1999_malmquist")["expected"]["fgnz"]
+    panel = Panel(data, dmu="DMU", period="Year", inputs=["X"], outputs=["Y"])
+    table = malmquist(panel, measure="radial", orientation="output").table
+    for name, key in (("MI", "mi"), ("TC", "tc"), ("PTEC", "pech"), ("SEC", "sech")):
+        assert_scores(table[name], expected[key], 1e-9)
+
+
+@insists
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_identities_hold_cell_by_cell(cities, measure, reference):
+    table = malmquist(fit(cities, measure), measure=measure, reference=reference).table.dropna()
+    assert len(table)
+    np.testing.assert_allclose(table["MI"], table["TEC"] * table["TC"], rtol=1e-9)
+    np.testing.assert_allclose(table["TEC"], table["PTEC"] * table["SEC"], rtol=1e-9)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_more_output_from_the_same_input_is_growth(cities, measure, orientation):
+    first = fit(cities, measure)
+    now = first.at(1)
+    later = Panel.from_arrays(
+        pd.concat([now.inputs, now.inputs]),
+        pd.concat([now.outputs, 1.2 * now.outputs]),
+        None if measure == "radial" else pd.concat([now.undesirable, 0.8 * now.undesirable]),
+        dmus=now.dmus * 2,
+        periods=[1] * 4 + [2] * 4,
+    )
+    table = malmquist(later, measure=measure, orientation=orientation).table["MI"].dropna()
+    assert (table > 1).all()
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_nothing_changes_nothing(cities, reference):
+    now = cities.at(1)
+    same = Panel.from_arrays(
+        pd.concat([now.inputs] * 2),
+        pd.concat([now.outputs] * 2),
+        pd.concat([now.undesirable] * 2),
+        dmus=now.dmus * 2,
+        periods=[1] * 4 + [2] * 4,
+    )
+    table = malmquist(same, measure="sbm", reference=reference).table
+    np.testing.assert_allclose(table, 1, atol=1e-9)
+
+
+def test_tec_is_the_ratio_of_the_scores(cities):
+    scores = super_sbm(cities).score
+    table = malmquist(cities).table
+    for (dmu, start, end), row in table.iterrows():
+        assert row["TEC"] == pytest.approx(scores[end, dmu] / scores[start, dmu], rel=1e-12)
+
+
+def test_cross_period_distance_of_a_point_outside_uses_the_whole_reference(cities):
+    """The unit's own earlier self stays in the other period's technology."""
+    distances = malmquist(cities).distances
+    at = cities.index.get_loc((2, "B"))
+    earlier = np.flatnonzero(cities.index.get_level_values("period") == 1)
+    rows = np.append(earlier, at)
+    values = cities.values[rows]
+    joined = Panel.from_arrays(values[:, :2], values[:, 2:3], values[:, 3:])
+    expected = super_sbm(joined).score.iloc[-1]
+    assert distances.loc[("B", 1, 2), "to_in_from"] == pytest.approx(expected, rel=1e-9)
+
+
+def test_radial_index_is_the_same_in_both_orientations_under_crs(cities):
+    panel = without_undesirable(cities)
+    tables = [malmquist(panel, measure="radial", orientation=o).table for o in ("input", "output")]
+    assert_scores(tables[0][["MI", "TEC", "TC"]], tables[1][["MI", "TEC", "TC"]], 1e-9)
+
+
+def test_units_of_measurement_do_not_matter(cities):
+    values = cities.values * np.array([1e9, 1e-9, 1e6, 1e-6])
+    periods, dmus = zip(*cities.index)
+    other = Panel.from_arrays(
+        values[:, :2], values[:, 2:3], values[:, 3:], dmus=dmus, periods=periods
+    )
+    assert_scores(malmquist(other).table, malmquist(cities).table, 1e-9)
+
+
+def test_global_index_is_transitive(cities):
+    found = malmquist(cities, measure="sbm", reference="global")
+    cumulated = found.cumulative(parts=["MI"])["MI"]
+    pooled = sbm(cities, reference="global").score
+    for dmu in cities.dmus:
+        direct = pooled[3, dmu] / pooled[1, dmu]
+        assert cumulated[dmu, 3] == pytest.approx(direct, rel=1e-9)
+
+
+def test_sbm_distance_outside_the_technology_is_infeasible_not_a_number():
+    panel = Panel.from_arrays([[1.0], [1.0]], [[1.0], [5.0]], dmus=["A", "A"], periods=[1, 2])
+    found = malmquist(panel, measure="sbm")
+    assert found.status.tolist() == ["infeasible"]
+    assert np.isnan(found.table["MI"].iloc[0])
+    assert found.summary()[["n", "used"]].to_numpy().tolist() == [[1, 0]]
+    assert found.cause.tolist() == ["to_in_from: infeasible"]
+
+
+def test_a_vrs_index_has_no_scale_part(cities):
+    assert list(malmquist(cities, rts="vrs").table.columns) == ["MI", "TEC", "TC"]
+
+
+def test_only_pairs_that_are_observed_twice_have_a_row(cities):
+    keep = [key for key in cities.index if key != (2, "C")]
+    periods, dmus = zip(*keep)
+    values = cities.values[[cities.index.get_loc(key) for key in keep]]
+    panel = Panel.from_arrays(
+        values[:, :2], values[:, 2:3], values[:, 3:], dmus=dmus, periods=periods
+    )
+    rows = malmquist(panel, measure="sbm").table.index
+    assert "C" not in rows.get_level_values("dmu")
+    assert len(rows) == 6
+
+
+def test_means(cities):
+    found = malmquist(cities)
+    geometric = found.mean(by="dmu", how="geometric")
+    product = found.table.loc["A", "MI"].prod() ** (1 / 2)
+    assert geometric.loc["A", "MI"] == pytest.approx(product)
+    np.testing.assert_allclose(geometric["MI"], geometric["TEC"] * geometric["TC"], rtol=1e-9)
+    arithmetic = found.mean(by="period", how="arithmetic")
+    first = found.table.xs((1, 2), level=("from_period", "to_period"))["TC"].mean()
+    assert arithmetic.loc[(1, 2), "TC"] == pytest.approx(first)
+    assert (arithmetic >= found.mean(by="period") - 1e-12).all(axis=None)
+
+
+def test_cumulative_starts_at_one(cities):
+    chain = malmquist(cities).cumulative()
+    assert (chain.xs(1, level="period") == 1).all(axis=None)
+    assert chain.index.tolist()[:3] == [("A", 1), ("A", 2), ("A", 3)]
+
+
+def test_bad_arguments_are_named(cities):
+    with pytest.raises(ValueError, match="measure must be one of"):
+        malmquist(cities, measure="super")
+    with pytest.raises(ValueError, match="reference must be one of adjacent"):
+        malmquist(cities, reference="contemporaneous")
+    with pytest.raises(ValueError, match="at least two periods"):
+        malmquist(cities.at(1))
+    with pytest.raises(ValueError, match="by must be one of"):
+        malmquist(cities, measure="sbm").mean(by="city")
+    apart = Panel.from_arrays([[1], [1]], [[1], [1]], dmus=["A", "B"], periods=[1, 2])
+    with pytest.raises(DataError, match="no DMU is observed"):
+        malmquist(apart)
+
+
+def test_wide_lays_a_part_out_by_period_and_dmu():
+    index = malmquist(data.panel(cities="mainland").during([2017, 2018, 2019]))
+    laid = index.wide("TEC")
+    assert list(laid.index) == ["2017-2018", "2018-2019"]
+    assert laid.loc["2018-2019", "GZ"] == index.table.loc[("GZ", 2018, 2019), "TEC"]
+
+
+# -- means over the rows that have all parts ---------------------------------------------------
+
+
+def case(name: str, **roles) -> Panel:
+    frame = pd.read_csv(CASES / f"{name}.csv")
+    roles = {"period": "year", **roles}
+    return Panel(frame, dmu="unit", **roles)
+
+
+def sparse() -> list:
+    """Indices with rows that lack a part: radial and slacks-based ones."""
+    good = case("infeasible_means", inputs=["x1", "x2"], outputs=["y1"])
+    bad = case("infeasible_means", inputs=["x1", "x2"], outputs=["y1"], undesirable=["b1"])
+    tiny = case("tiny", inputs=["labour", "capital"], outputs=["gdp"], undesirable=["co2"])
+    return [
+        malmquist(good, measure="radial"),
+        malmquist(bad, measure="sbm"),
+        malmquist(tiny),
+        malmquist(data.panel()),
+    ]
+
+
+def assert_identity(means: pd.DataFrame | pd.Series) -> None:
+    np.testing.assert_allclose(means["MI"], means["TEC"] * means["TC"], rtol=1e-9)
+    product = means["PTEC"] * means["SEC"] * means["TC"]
+    np.testing.assert_allclose(means["MI"], product, rtol=1e-9)
+
+
+def test_every_geometric_mean_keeps_the_identity():
+    gaps = 0
+    for found in sparse():
+        gaps += int((found.table.notna().any(axis=1) & ~found.complete).sum())
+        for by in ("period", "dmu"):
+            means, counts = found.mean(by=by), found.counts(by=by)
+            assert means.index.equals(counts.index)
+            assert (means["MI"].isna() == (counts["used"] == 0)).all()
+            assert counts["used"].sum() == found.complete.sum()
+            assert counts["of"].sum() == len(found.table)
+            assert_identity(means.dropna())
+        whole = found.overall()
+        assert_identity(whole)
+        used = np.log(found.table[found.complete]).mean()
+        np.testing.assert_allclose(np.log(whole[used.index]), used, rtol=1e-9, atol=1e-12)
+        assert whole[["used", "of"]].tolist() == [found.complete.sum(), len(found.table)]
+        chain = found.cumulative()
+        assert (chain.isna().any(axis=1) == chain.isna().all(axis=1)).all()
+        assert_identity(chain.dropna())
+        summary = found.summary()
+        assert_identity(summary.dropna())
+        assert summary["used"].sum() == found.complete.sum()
+    assert gaps > 10
+
+
+def test_a_row_without_the_vrs_parts_serves_the_others_on_request():
+    found = malmquist(data.panel())
+    three = ["MI", "TEC", "TC"]
+    more, fewer = found.counts("dmu", three)["used"], found.counts("dmu")["used"]
+    assert (more["MC"], fewer["MC"]) == (14, found.table.xs("MC")["PTEC"].notna().sum())
+    assert more["MC"] > fewer["MC"]
+    means = found.mean("dmu", parts=three)
+    assert list(means) == three and means.notna().all(axis=None)
+    np.testing.assert_allclose(means["MI"], means["TEC"] * means["TC"], rtol=1e-9)
+    assert found.cumulative(parts=["MI"]).notna().all(axis=None)
+    assert found.overall(parts="MI")["used"] == len(found.table)
+    with pytest.raises(ValueError, match="parts must be one of"):
+        found.mean(parts=["EC"])
+
+
+def test_the_cause_names_the_distance():
+    found = malmquist(data.panel())
+    lost = found.table.index[~found.complete]
+    assert len(lost) and (found.status[lost] == INFEASIBLE).all()
+    assert (found.status.drop(lost) == OPTIMAL).all() and (found.cause.drop(lost) == "").all()
+    assert found.cause[lost].str.contains("_vrs: " + NO_SUPER_EFFICIENCY, regex=False).all()
+    for name, states in found.states.items():
+        assert (found.distances[name].isna() == (states != OPTIMAL)).all()
+
+
+def test_pairs_of_periods_are_in_order_of_time():
+    seen = [("A", 1), ("A", 3), ("A", 4), *(("B", t) for t in (1, 2, 3, 4))]
+    dmus, periods = zip(*seen)
+    panel = Panel.from_arrays([[1.0]] * 7, [[2.0]] * 7, dmus=dmus, periods=periods)
+    found = malmquist(panel, measure="radial")
+    assert found.table.index[0] == ("A", 3, 4)  # appears first, and is the last in time
+    for result in (found.mean(), found.counts(), found.summary()):
+        assert result.index.tolist() == [(1, 2), (2, 3), (3, 4)]
+    assert found.wide().index.tolist() == ["1-2", "2-3", "3-4"]
+
+
+# -- every unit grows by 10 % --------------------------------------------------------------------
+
+
+@insists
+@pytest.mark.parametrize("reference", REFERENCES)
+@pytest.mark.parametrize("measure", MEASURES)
+def test_growth_of_all_is_the_growth_of_each(measure, reference):
+    panel = case("grow_ten_percent", inputs=["x"], outputs=["y"])
+    index = malmquist(panel, measure=measure, reference=reference).table["MI"]
+    if measure == "sbm" and reference != "global":  # a point outside has no SBM distance
+        assert index["A"].isna().all()
+        index = index.drop("A")
+    if measure == "super_sbm" and reference != "adjacent":  # what the warning is about
+        off = {"sequential": [0.9991, 1.1], "global": [1.1, 1.21]}
+        assert index["A"].tolist() == pytest.approx(off[reference], abs=1e-4)
+        index = index.drop("A")
+    np.testing.assert_allclose(index, 1.1, rtol=1e-9)
+
+
+@pytest.mark.parametrize("reference", ["sequential", "global"])
+def test_a_biased_index_warns_and_says_so_in_print(reference):
+    panel = case("grow_ten_percent", inputs=["x"], outputs=["y"])
+    with pytest.warns(LeaderWarning, match=f"{reference} reference misstates") as caught:
+        found = malmquist(panel, reference=reference)
+    assert caught[0].filename == __file__
+    assert str(caught[0].message) in repr(found)
+    assert not malmquist(panel).notes
+
+
+def test_none_is_not_given(cities):
+    given = malmquist(cities, measure=None, rts=None, reference=None, zero=None)
+    pd.testing.assert_frame_equal(given.table, malmquist(cities).table)
+    pd.testing.assert_frame_equal(given.mean(by=None, how=None), given.mean())
+
+
+def test_an_ordered_categorical_keeps_its_order():
+    frame = pd.read_csv(CASES / "grow_ten_percent.csv")
+    numbers = Panel(frame, dmu="unit", period="year", inputs=["x"], outputs=["y"])
+    months = dict(zip((2001, 2002, 2003), ("Sep", "Oct", "Nov")))
+    when = pd.Categorical(frame["year"].map(months), ["Aug", *months.values()], ordered=True)
+    panel = Panel(frame.assign(year=when), dmu="unit", period="year", inputs=["x"], outputs=["y"])
+    for measure in ("radial", "super_sbm"):
+        found, same = malmquist(panel, measure=measure), malmquist(numbers, measure=measure)
+        assert_scores(found.wide(), same.wide(), 0)
+        assert found.wide().index.tolist() == ["Sep-Oct", "Oct-Nov"]
+        assert found.mean().index.tolist() == [("Sep", "Oct"), ("Oct", "Nov")]
+        chain = found.cumulative()["MI"].unstack("dmu")
+        assert chain.index.tolist() == list(months.values())
+        assert_scores(chain, same.cumulative()["MI"].unstack("dmu"), 0)
+
+
+def test_a_distance_that_is_not_computed_marks_its_rows(cities, monkeypatch):
+    real = Evaluator._batch
+
+    def some_fail(self, o, *rest):
+        outcome = real(self, o, *rest)
+        lost = self._rows[o] == 0  # the first observation
+        outcome.score[lost], outcome.state[lost] = np.nan, STATES.index(NOT_COMPUTED)
+        return outcome
+
+    monkeypatch.setattr(Evaluator, "_batch", some_fail)
+    found = malmquist(cities)
+    rows = found.status[found.status == NOT_COMPUTED].index
+    assert rows.tolist() == [("A", 1, 2)]
+    assert "from_own: not computed" in found.cause["A", 1, 2]

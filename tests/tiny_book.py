@@ -1,0 +1,98 @@
+"""A book of two tiny chapters."""
+
+import shutil
+from pathlib import Path
+
+from gbaeff.book.build import execute
+
+ROOT = Path(__file__).resolve().parents[1]
+
+HEADER = "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n"
+ALPHA = (
+    HEADER
+    + """\
+# Alpha
+
+The year is {glue:text}`year:.0f`, and $x_k > 0$. See {numref}`fig-alpha`.
+
+```{code-cell} ipython3
+:tags: [parameters]
+
+year = 2010
+```
+
+```{code-cell} ipython3
+import os
+import sys
+from pathlib import Path
+
+from IPython.display import Markdown, display
+
+from gbaeff.book.pages.glue import glue
+
+glue("year", year)
+folder = Path("files", os.environ["GBAEFF_CHAPTER"])
+folder.mkdir(parents=True)
+(folder / "alpha.csv").write_text(f"year\\n{year}\\n")
+(folder / "alpha.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+print("year", year)
+sys.stdout.flush()
+print("again")
+here = f"files/{folder.name}/alpha"
+display(Markdown(f\"\"\":::{{figure}} {here}.svg
+:name: fig-alpha
+:alt: Nothing at all
+
+An empty figure. {{download}}`CSV <{here}.csv>`
+:::\"\"\"))
+```
+"""
+)
+BETA = (
+    HEADER
+    + """\
+# Beta
+
+```{code-cell} ipython3
+:tags: [parameters]
+
+city = "Macao"
+```
+
+```{code-cell} ipython3
+print(city)
+```
+"""
+)
+FAILING = BETA.replace("print(city)", "rate = 1 / 0")
+
+
+def make_book(root: Path) -> Path:
+    """Write a book with the repository's own settings."""
+    for name in ("_ext", "_static"):
+        shutil.copytree(ROOT / "book" / name, root / "book" / name)
+    shutil.copy(ROOT / "_config.yml", root)
+    (root / "_toc.yml").write_text(
+        "format: jb-book\nroot: book/index\nparts:\n- caption: One\n  numbered: true\n"
+        "  chapters:\n  - file: notebooks/01_alpha\n  - file: notebooks/02_beta\n"
+    )
+    (root / "book" / "index.md").write_text("# A book\n\nPlain prose.\n")
+    (root / "book" / "references.bib").write_text("")
+    (root / "notebooks").mkdir()
+    (root / "notebooks" / "01_alpha.md").write_text(ALPHA)
+    (root / "notebooks" / "02_beta.md").write_text(BETA)
+    (root / "data").mkdir()
+    (root / "data" / "figures.csv").write_text("city,gdp\nMacao,1\n")
+    (root / "requirements.lock").write_text("numpy==2.4.6\n")
+    return root
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    files = [p for p in folder.rglob("*") if p.is_file() and p.name != execute.SECONDS]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
