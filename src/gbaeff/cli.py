@@ -1,4 +1,4 @@
-"""The command line: `gbaeff build`, `pdf`, `rerun`, `check`, `search`, `list`, `clean` and `pair`."""
+"""The command line: `gbaeff build`, `pdf`, `rerun`, `check`, `search` and the rest."""
 
 from __future__ import annotations
 
@@ -231,7 +231,7 @@ def _build(root: Path, args: argparse.Namespace) -> int:
 
 
 def _pdf(root: Path, args: argparse.Namespace) -> int:
-    from gbaeff import pdf
+    from gbaeff.book.build import pdf
 
     print(pdf.write(root, _folder(root, args)))
     return 0

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from test_site import GROUPED, PAGES, ROOT, SITE, soup
 
 from gbaeff import pdf
-from gbaeff.book import read_toc
-from test_site import GROUPED, PAGES, ROOT, SITE, soup
+from gbaeff.book.build.site import read_toc
 
 pytestmark = pytest.mark.site
 
@@ -19,17 +19,19 @@ pytestmark = pytest.mark.site
 WIDTH, HEIGHT = 178 * 96 / 25.4, 259 * 96 / 25.4
 TURNED = 265 * 96 / 25.4, 172 * 96 / 25.4
 
-LOOK = """([width, height, turnedWidth, turnedHeight]) => {
+LOOK = """([sheetWidth, sheetHeight, turnedWidth, turnedHeight]) => {
   const wrong = [];
-  const name = (node) => `${node.tagName}.${node.className} ${node.textContent.trim().slice(0, 60)}`;
+  const name = (node) =>
+    `${node.tagName}.${node.className} ${node.textContent.trim().slice(0, 60)}`;
   const shown = (node) => node.getClientRects().length > 0;
   const article = document.querySelector("article.bd-article");
   const left = article.getBoundingClientRect().left;
   const inside = "p, li, pre, table, img, mjx-container, h1, h2, h3, dt, dd, figcaption";
   for (const node of article.querySelectorAll(inside)) {
     if (!shown(node)) continue;
-    const most = node.closest(".turned") ? turnedWidth : width;
-    if (node.getBoundingClientRect().right - left > most + 1) wrong.push(`beyond the sheet: ${name(node)}`);
+    const most = node.closest(".turned") ? turnedWidth : sheetWidth;
+    const right = node.getBoundingClientRect().right - left;
+    if (right > most + 1) wrong.push(`beyond the sheet: ${name(node)}`);
   }
   for (const node of article.querySelectorAll("*")) {
     if (!shown(node)) continue;
@@ -41,14 +43,16 @@ LOOK = """([width, height, turnedWidth, turnedHeight]) => {
   }
   for (const node of article.querySelectorAll("figure, tr, div.math, img")) {
     if (!shown(node)) continue;
-    const most = node.closest(".turned") ? turnedHeight : height;
-    if (node.getBoundingClientRect().height > most) wrong.push(`higher than the sheet: ${name(node)}`);
+    const most = node.closest(".turned") ? turnedHeight : sheetHeight;
+    const height = node.getBoundingClientRect().height;
+    if (height > most) wrong.push(`higher than the sheet: ${name(node)}`);
     if (node.tagName !== "IMG" && getComputedStyle(node).breakInside !== "avoid") {
       wrong.push(`may be split: ${name(node)}`);
     }
   }
-  const screen = "details.hide > summary, .downloads, .copybtn, .headerlink, .filters, .toggle-button";
-  for (const node of document.querySelectorAll(screen)) {
+  const screen = ["details.hide > summary", ".downloads", ".copybtn", ".headerlink", ".filters",
+    ".toggle-button"];
+  for (const node of document.querySelectorAll(screen.join())) {
     if (shown(node)) wrong.push(`for screens only: ${name(node)}`);
   }
   for (const node of article.querySelectorAll(".admonition.dropdown > *")) {

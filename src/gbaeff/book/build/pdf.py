@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from gbaeff import __version__
-from gbaeff.book import amended, read_toc, toc_entries, without
-from gbaeff.chapters import BookError
-from gbaeff.execute import temporary
+from gbaeff.book.build.chapters import BookError
+from gbaeff.book.build.execute import temporary
+from gbaeff.book.build.site import amended, read_toc, toc_entries, without
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -105,15 +105,20 @@ def make(
             page.goto(joined.as_uri(), wait_until="load")
             page.evaluate("() => window.MathJax?.startup?.promise")
             page.emulate_media(media="print")
-            print_ = {"prefer_css_page_size": True, "print_background": True}
-            pages = destinations(page.pdf(**print_))
+            pages = destinations(page.pdf(prefer_css_page_size=True, print_background=True))
             page.evaluate(
                 """pages => document.querySelectorAll("a.leads").forEach(link => {
                   link.querySelector(".at").textContent = pages[link.hash.slice(1)] ?? "?";
                 })""",
                 pages,
             )
-            done = page.pdf(path=made, outline=True, tagged=True, **print_)
+            done = page.pdf(
+                path=made,
+                outline=True,
+                tagged=True,
+                prefer_css_page_size=True,
+                print_background=True,
+            )
         finally:
             browser.close()
     if destinations(done) != pages:
@@ -234,13 +239,12 @@ def _article(page: BeautifulSoup, site: Path, name: str, number: Mapping[str, in
         details["open"] = ""
     for tag in article.find_all(id=True):
         tag["id"] = f"{own}-{tag['id']}"
-    for tag in article.find_all(attrs={"aria-labelledby": True}):
-        tag["aria-labelledby"] = " ".join(f"{own}-{at}" for at in tag["aria-labelledby"].split())
+    for tag in article.select("[aria-labelledby]"):
+        tag["aria-labelledby"] = f"{own}-{tag['aria-labelledby']}"
     for tag in article.find_all(src=True):
-        tag["src"] = _absolute(site / name, tag["src"])
+        tag["src"] = _absolute(site / name, str(tag["src"]))
     for link in article.find_all("a", href=True):
-        href = link["href"]
-        parts = urlsplit(href)
+        parts = urlsplit(str(link["href"]))
         if parts.scheme:
             continue
         target = urljoin(name, parts.path) if parts.path else name
