@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from gbaeff.dea.checks import check_choice
 from gbaeff.dea.models import (
     RTS,
     Array,
@@ -23,7 +24,7 @@ from gbaeff.dea.models import (
     toward,
 )
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES, check_choice
+from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES, Outcome
 from gbaeff.dea.solver.certificate import Optimum
 from gbaeff.dea.solver.highs import SolverError
 from gbaeff.dea.solver.pool import Reference
@@ -39,92 +40,6 @@ _OWN_BATCH = 300
 Table = Callable[[tuple[float, ...]], Program]
 # From optimum and points to scores, and to the points that slacks are counted from.
 Move = Callable[[Optimum, Array], tuple[Array, Array]]
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """Scores with the solutions behind them, one row an observation and reference set.
-
-    Attributes
-    ----------
-    score : ndarray, shape (K,)
-        NaN where there is none.
-    state : ndarray of int, shape (K,)
-        Place in :data:`gbaeff.dea.results.STATES`.
-    slacks : ndarray, shape (K, d)
-        In the units of the data; NaN where there is no score.
-    targets : ndarray, shape (K, d)
-        The point of the technology that the unit is compared with.
-    peers : ndarray of int, shape (K, r)
-        Observations with a weight, -1 where a place is empty.
-    weights : ndarray, shape (K, r)
-        Their weights.
-    primal, dual, gap : ndarray, shape (K,)
-        Residuals of the worst programme of each (:class:`gbaeff.dea.solver.simplex.Optimum`).
-    fallback : ndarray of bool, shape (K,)
-        Whether HiGHS solved one of them.
-    unsettled : ndarray of bool, shape (K,)
-        Whether the slacks are those of the first phase, because the second had no certified answer.
-    ties : ndarray of bool, shape (K,)
-        Whether there are other slacks or weights with the same score, or may be because HiGHS
-        solved it; False where nobody asked.
-    """
-
-    score: Array
-    state: Rows
-    slacks: Array
-    targets: Array
-    peers: Rows
-    weights: Array
-    primal: Array
-    dual: Array
-    gap: Array
-    fallback: Mask
-    unsettled: Mask
-    ties: Mask
-
-    @classmethod
-    def empty(cls, count: int, data: int, places: int) -> Outcome:
-        """Make room for results."""
-        score, primal, dual, gap = np.full((4, count), np.nan)
-        return cls(
-            score=score,
-            state=np.full(count, _FAILED),
-            slacks=np.full((count, data), np.nan),
-            targets=np.full((count, data), np.nan),
-            peers=np.full((count, places), -1, dtype=np.intp),
-            weights=np.zeros((count, places)),
-            primal=primal,
-            dual=dual,
-            gap=gap,
-            fallback=np.zeros(count, dtype=bool),
-            unsettled=np.zeros(count, dtype=bool),
-            ties=np.zeros(count, dtype=bool),
-        )
-
-    @classmethod
-    def joined(cls, parts: Sequence[tuple[Rows, Outcome]], count: int, data: int) -> Outcome:
-        """Put parts, each with its rows, into one."""
-        if len(parts) == 1:
-            return parts[0][1]
-        places = max((part.peers.shape[1] for _, part in parts), default=0)
-        outcome = cls.empty(count, data, places)
-        for at, part in parts:
-            outcome.put(at, part)
-        return outcome
-
-    def take(self, at: Rows) -> Outcome:
-        """Copy some rows."""
-        return Outcome(**{one.name: getattr(self, one.name)[at] for one in fields(self)})
-
-    def put(self, at: Rows, part: Outcome) -> None:
-        """Write some rows."""
-        for one in fields(self):
-            mine, theirs = getattr(self, one.name), getattr(part, one.name)
-            if mine.ndim == 2 and theirs.shape[1] < mine.shape[1]:
-                mine[at, : theirs.shape[1]] = theirs
-            else:
-                mine[at] = theirs
 
 
 class Evaluator:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.evaluator import Additive, Directional, Evaluator
 from gbaeff.dea.models import Array, Mask, Rows, radial_program
 from gbaeff.dea.panel import ROLES, Panel
-from gbaeff.dea.results import Scores, check_choice, defaults
+from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.evaluator import Evaluator
 from gbaeff.dea.measures import MEASURES, directional_evaluator, technologies
 from gbaeff.dea.models import Array, Rows
@@ -23,8 +24,6 @@ from gbaeff.dea.results import (
     UNDEFINED,
     Indicator,
     Productivity,
-    check_choice,
-    defaults,
 )
 from gbaeff.indicators import EQUAL
 
