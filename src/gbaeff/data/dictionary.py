@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-import gbaeff
 from gbaeff.dea.panel import DataError, listing
 
 
@@ -32,7 +32,7 @@ def directory() -> Path:
     >>> (directory() / "datapackage.json").is_file()
     True
     """
-    package = Path(gbaeff.__file__).resolve().parent
+    package = Path(str(files("gbaeff"))).resolve()
     places = [package / "_data", package.parents[1] / "data"]
     for place in places:
         if (place / "datapackage.json").is_file():
