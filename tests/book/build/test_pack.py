@@ -53,12 +53,6 @@ def test_panels_of_the_pack_are_those_of_the_book(folder):
         pd.testing.assert_frame_equal(there, expected[there.columns], check_dtype=False)
 
 
-def test_units_of_the_panels_are_those_of_the_figures():
-    units = data.figures().groupby("variable")["unit"].unique()
-    for variable, unit in pack.UNITS.items():
-        assert any(unit.startswith(found.split(",")[0]) for found in units[variable]), variable
-
-
 def test_claims_of_the_pack_have_the_verdicts_of_the_snapshot(folder):
     there = pd.read_csv(folder / "claims_with_verdicts.csv").set_index("id")
     verdicts = pd.read_csv(directory() / "audit" / "verdicts.csv").set_index("id")["verdict"]

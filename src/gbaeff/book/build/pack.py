@@ -14,14 +14,6 @@ from gbaeff import __version__
 NAME = "gbaeff-data.zip"
 LEFT_OUT = ("benchmarks/", "examples/", "geo/coastline.csv", "geo/land.csv")
 """What is no data of the studies: speed, exercises, outlines of maps."""
-UNITS = {
-    "fixed_asset_investment": "billion CNY, current prices",
-    "population": "million",
-    "energy": "Mtce",
-    "gdp": "billion CNY, current prices",
-    "co2": "Mt CO2",
-    "secondary_share": "% of GDP",
-}
 
 
 def fingerprint(folder: Path) -> str:
@@ -80,15 +72,19 @@ def _panels() -> list[tuple[dict[str, Any], str]]:
         {"name": "city", "type": "string", "description": "Code of the city; see cities"},
         {"name": "year", "type": "year", "description": "Year"},
     ]
-    values = [
-        {"name": name, "type": "number", "description": f"{name.replace('_', ' ')}, {unit}"}
-        for name, unit in UNITS.items()
-    ]
     made = []
     for choice in dict.fromkeys(data.choices()["choice"]):
         about = f"The panel of the choice {choice}, one row a city and year"
         told = "Made of panel/figures.csv by panel/choices.csv; status and source stand there."
-        fields = [*key, *values]
+        units = data.chosen(choice).groupby("variable")["unit"].unique()
+        fields = key + [
+            {
+                "name": name,
+                "type": "number",
+                "description": f"{name.replace('_', ' ')}, {' or '.join(units[name])}",
+            }
+            for name in data.VARIABLES
+        ]
         entry = _entry(f"panel_{choice}", about, told, fields, ["city", "year"])
         made.append((entry, data.wide(choice)[[field["name"] for field in fields]]))
     return [(entry, _csv(frame)) for entry, frame in made]
