@@ -175,7 +175,8 @@ def _figures(
     return pd.DataFrame(stacked).rename_axis(["year", "city"])
 
 
-def _panel(one: Specification, cities: Sequence[str]) -> Panel:
+def panel_of(one: Specification, cities: Sequence[str]) -> Panel:
+    """Panel of some cities in all years, of the series that a specification chooses."""
     frame = _figures(one.gdp, one.population, one.energy, one.co2, one.currency, one.macao)
     rows = frame.loc[pd.MultiIndex.from_product([data.YEARS, cities])]
     inputs = [*data.INPUTS, *(data.UNDESIRABLE if one.undesirable == "input" else ())]
@@ -189,7 +190,8 @@ def _panel(one: Specification, cities: Sequence[str]) -> Panel:
 # Running -------------------------------------------------------------------------------------
 
 
-def _scores(one: Specification, panel: Panel) -> pd.DataFrame:
+def scores_of(one: Specification, panel: Panel) -> pd.DataFrame:
+    """Scores by the measure of a specification, years by cities."""
     if "radial" in one.measure:
         beyond = one.measure == "super_radial"
         found = radial(
@@ -255,10 +257,10 @@ def run(one: Specification) -> dict[str, float]:
     >>> round(run(Specification())["table3"], 3)
     0.107
     """
-    eleven, nine = _panel(one, data.CITIES), _panel(one, data.MAINLAND)
+    eleven, nine = panel_of(one, data.CITIES), panel_of(one, data.MAINLAND)
     found = {}
     for name, panel in (("table2", eleven), ("table3", nine)):
-        scores = _scores(one, panel)
+        scores = scores_of(one, panel)
         found[name] = scores.set_axis(scores.index.astype("str"))
     found["table4"] = _index(one, eleven).wide("MI")
     index = _index(one, nine)
