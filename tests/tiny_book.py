@@ -30,7 +30,7 @@ from IPython.display import Markdown, display
 
 from gbaeff.book.pages.glue import glue
 
-glue("year", year)
+glue(year=year)
 folder = Path("files", os.environ["GBAEFF_CHAPTER"])
 folder.mkdir(parents=True)
 (folder / "alpha.csv").write_text(f"year\\n{year}\\n")

@@ -74,43 +74,48 @@ def listed(names: Iterable[object], most: int = 10) -> str:
     return joined(map(markup.name, names), most)
 
 
-def glue(name: str, value: Any) -> None:
-    """Keep a number or a word under a name, for the chapter's prose.
+def glue(ending: object = "", /, **values: Any) -> None:
+    """Keep numbers and words under their names, for the chapter's prose.
 
-    The text then says ``{glue:text}`name:.1f```. Outside a build of the book the value is
+    The text then says ``{glue:text}`name:.1f```. Outside a build of the book the values are
     only checked, so that a chapter also runs in a plain Jupyter.
 
     Parameters
     ----------
-    name : str
-        The key; one value a key and chapter.
-    value : str, int, float or a numpy scalar
-        What the prose shows.
+    ending : object
+        What each name ends in, as a loop over tables or cities needs it.
+    **values : str, int, float or a numpy scalar
+        What the prose shows, by key; one value a key and chapter.
 
     Raises
     ------
     TypeError
-        If the value is not a scalar.
+        If a value is not a scalar.
     ValueError
         If it is not finite: a sentence cannot state it.
 
     Examples
     --------
-    >>> glue("peak_year", 2017)
-    >>> glue("peak_emissions", float("nan"))
+    >>> glue(peak_year=2017, peak_emissions=12.5)
+    >>> glue(2, mean=float("nan"))
     Traceback (most recent call last):
     ...
-    ValueError: glue('peak_emissions'): expected a finite number, found nan
+    ValueError: glue: mean2: expected a finite number, found nan
     """
-    # numpy scalars print as np.float64(...), which the prose's format cannot read.
-    plain = value.item() if hasattr(value, "item") and getattr(value, "ndim", None) == 0 else value
-    if not isinstance(plain, str | int | float):
-        raise TypeError(
-            f"glue({name!r}): expected one number or text, found {type(value).__name__}"
-        )
-    if isinstance(plain, float) and not math.isfinite(plain):
-        raise ValueError(f"glue({name!r}): expected a finite number, found {plain}")
+    # All are checked before one is kept.
+    kept = {f"{name}{ending}": _scalar(f"{name}{ending}", value) for name, value in values.items()}
     if os.environ.get("GBAEFF_CHAPTER"):
         from myst_nb import glue as keep
 
-        keep(name, plain, display=False)
+        for name, value in kept.items():
+            keep(name, value, display=False)
+
+
+def _scalar(name: str, value: Any) -> str | int | float:
+    """Value as Python's own: numpy scalars print as np.float64(...), which no format can read."""
+    plain = value.item() if hasattr(value, "item") and getattr(value, "ndim", None) == 0 else value
+    if not isinstance(plain, str | int | float):
+        raise TypeError(f"glue: {name}: expected one number or text, found {type(value).__name__}")
+    if isinstance(plain, float) and not math.isfinite(plain):
+        raise ValueError(f"glue: {name}: expected a finite number, found {plain}")
+    return plain
