@@ -74,9 +74,7 @@ def place(nb: Any) -> None:
             if label := _LABEL.search(text):
                 output["data"]["text/markdown"] = _joined(text, label[1], texts.pop(label[1], {}))
     if texts:
-        raise ValueError(
-            f"{', '.join(sorted(texts))}: a text of a figure or table that is not shown"
-        )
+        raise ValueError(f"{', '.join(sorted(texts))}: not shown, but there is a text for it")
 
 
 def emit(caption: str = SOURCE, source: str = SOURCE) -> None:
