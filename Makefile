@@ -1,5 +1,5 @@
 # make book: build the book. make test: run the tests. Both need Python 3.11 or newer, no more.
-.PHONY: book test lint check gates bench fuzz sentences clean lock
+.PHONY: book pdf test lint check gates bench fuzz sentences clean lock
 .DEFAULT_GOAL := book
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -22,6 +22,10 @@ $(STAMP): requirements.lock
 
 book: $(STAMP)
 	$(BIN)/python -m gbaeff build --strict
+
+# One PDF of the whole book, offered on its first page; needs Chromium.
+pdf: book
+	$(BIN)/python -m gbaeff pdf
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n logical --dist worksteal

@@ -1,4 +1,4 @@
-"""The command line: `gbaeff build`, `rerun`, `check`, `search`, `list`, `clean` and `pair`."""
+"""The command line: `gbaeff build`, `pdf`, `rerun`, `check`, `search` and the rest."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"gbaeff: {error}; earlier results are as they were.", file=sys.stderr)
         return 1
     except ModuleNotFoundError as error:
-        print(f"gbaeff: {error}. Install requirements.lock, or gbaeff[book].", file=sys.stderr)
+        needed = "Install requirements.lock, or gbaeff[book]; for a PDF gbaeff[book,pdf]."
+        print(f"gbaeff: {error}. {needed}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("gbaeff: interrupted; earlier results are as they were.", file=sys.stderr)
@@ -100,6 +101,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--port", type=_from(0), default=8000, metavar="N", help="of --watch (8000)")
     build.set_defaults(run=_build, parser=build)
+
+    pdf = commands.add_parser("pdf", help="print the built site as one PDF, with Chromium")
+    _out(pdf)
+    pdf.set_defaults(run=_pdf)
 
     _rerun_parser(commands)
 
@@ -222,6 +227,13 @@ def _build(root: Path, args: argparse.Namespace) -> int:
         force=args.force,
     )
     _report(built, time.perf_counter() - started)
+    return 0
+
+
+def _pdf(root: Path, args: argparse.Namespace) -> int:
+    from gbaeff.book.build import pdf
+
+    print(pdf.write(root, _folder(root, args)))
     return 0
 
 

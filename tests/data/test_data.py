@@ -183,6 +183,7 @@ def test_row_counts():
         "global_city_ambitions": 16,
         "global_city_shared_passages": 36 * 25,
         "claims": 336,
+        "crosswalk": 83,
         "macao_public_investment": 4,
         "verdicts": 336,
         "cells": 738,

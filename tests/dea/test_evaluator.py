@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from conftest import assert_scores, gold_panel
 from gbaeff import Panel, Scores, additive, directional, radial, sbm, super_sbm
-from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.evaluator import Evaluator, Radial, SlacksBased, evaluator_of
 from gbaeff.dea.models import RTS
 from gbaeff.dea.results import NO_SUPER_EFFICIENCY
 from gbaeff.dea.solver import certificate
@@ -231,8 +231,11 @@ def test_the_order_of_the_units_does_not_matter(seed, rts):
 
 
 def evaluators(panel: Panel, rts: str) -> list[Evaluator]:
-    sides = [("sbm", "none"), ("super_sbm", "none"), ("outside", "output")]
-    return [Evaluator(panel, measure, rts, side) for measure, side in sides]
+    return [
+        SlacksBased(panel, rts, "none"),
+        SlacksBased(panel, rts, "none", beyond=True),
+        SlacksBased(panel, rts, "output", always=True),
+    ]
 
 
 @pytest.mark.parametrize("own_batch", [300, 3])
@@ -243,7 +246,7 @@ def test_sets_in_one_batch_or_each_in_its_own(monkeypatch, own_batch):
     panel = panel_of(data)
     sets = [np.arange(8), np.arange(5, 16), np.arange(12, 24, 2)]
     o, group = np.repeat(np.arange(24), 3), np.tile(np.arange(3), 24)
-    radial_one = Evaluator(panel_of(data, radial), "radial", "crs", "output")
+    radial_one = Radial(panel_of(data, radial), "crs", "output")
     for evaluator in [*evaluators(panel, "crs"), *evaluators(panel, "ndrs"), radial_one]:
         found = evaluator.scores(o, sets, group)
         for g, held in enumerate(sets):
@@ -258,7 +261,7 @@ def test_sets_in_one_batch_or_each_in_its_own(monkeypatch, own_batch):
 def test_a_set_that_nobody_is_held_against(monkeypatch):
     monkeypatch.setattr("gbaeff.dea.evaluator._OWN_BATCH", 3)
     panel = panel_of(sample(4, 10))
-    evaluator = Evaluator(panel, "sbm", "vrs", "none")
+    evaluator = SlacksBased(panel, "vrs", "none")
     sets = [np.arange(10), np.arange(4, 10)]
     o = np.arange(10)
     found = evaluator.scores(o, sets, np.zeros(10, dtype=np.intp))
@@ -288,7 +291,7 @@ def test_zero_drop_mixes_units_with_and_without_the_variable():
     for rts in RTS:
         for measure in (sbm, super_sbm):
             scores = measure(panel, rts=rts, zero="drop")
-            evaluator = Evaluator(panel, measure.__name__, rts, "none", "drop")
+            evaluator = evaluator_of(panel, measure.__name__, rts, "none", "drop")
             for o in (0, 1, 4, 5):
                 alone = evaluator.scores(np.array([o]), [np.arange(12)], np.zeros(1, dtype=np.intp))
                 assert_scores(scores.score.iloc[o], alone.score, 1e-10)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from conftest import assert_scores, gold, gold_panel
 from gbaeff import DataError, Panel, radial, sbm, super_sbm
-from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.evaluator import SlacksBased
 from gbaeff.dea.results import NO_SUPER_EFFICIENCY
 
 ORIENTATION = {"no": "none", "io": "input", "oo": "output"}
@@ -52,7 +52,7 @@ def test_super_sbm_programme_alone(key):
     expected = gold("gen_super_sbm_undesirable_r20")["expected"]
     orientation, rts = key.split("_")
     panel = gold_panel("gen_super_sbm_undesirable_r20")
-    evaluator = Evaluator(panel, "outside", rts, ORIENTATION[orientation])
+    evaluator = SlacksBased(panel, rts, ORIENTATION[orientation], always=True)
     everyone = np.arange(len(panel))
     found = evaluator.scores(everyone, [everyone], np.zeros_like(everyone)).score
     assert_scores(found, expected[f"super_only_{key}"], TIGHT)

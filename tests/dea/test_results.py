@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import linprog
 
 from gbaeff import Panel, SolverError, additive, directional, malmquist, radial, sbm, super_sbm
-from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.evaluator import SlacksBased
 from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, OPTIMAL, STATES
 from gbaeff.dea.solver import highs
 from gbaeff.dea.solver.certificate import Answers
@@ -216,7 +216,7 @@ def test_a_point_of_another_period_is_infeasible_not_efficient():
     at = {key: o for o, key in enumerate(panel.index)}
     others = np.array([o for (t, dmu), o in at.items() if t == 2002 and dmu != "Tiny"])
     o, none = np.array([at[2001, "Tiny"]]), np.zeros(1, dtype=np.intp)
-    evaluator = Evaluator(panel, "super_sbm", "vrs", "none")
+    evaluator = SlacksBased(panel, "vrs", "none", beyond=True)
     assert STATES[evaluator.scores(o, [others], none).state[0]] == INFEASIBLE
     held = np.append(others, o)
     assert STATES[evaluator.scores(o, [held], none).state[0]] == NO_SUPER_EFFICIENCY

@@ -5,7 +5,6 @@ They read the book of the working directory, built by `gbaeff build` into `_buil
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
@@ -13,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from gbaeff.book.build.chapters import find_root
 from gbaeff.book.build.site import read_toc, toc_entries
@@ -30,15 +29,6 @@ STATES = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark
 # that have both widths and both schemes the whole page is judged, in the others what is around it.
 # Of a long table ten rows are judged, since the others are made by the same code.
 WHOLE = [(1280, "light"), (390, "dark")]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE = Axe()
 INSIDE = ("file:", "data:", "blob:", "about:")
 
@@ -57,16 +47,6 @@ class Visit:
     typeset: int = 0
     wrong_formulas: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium, "the gates need Chromium on PATH"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

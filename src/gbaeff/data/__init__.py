@@ -846,6 +846,19 @@ def claims() -> pd.DataFrame:
     return read("claims")
 
 
+def crosswalk() -> pd.DataFrame:
+    """Return where each section, equation, table and figure of the texts is in the book.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns article, kind (section, equation, table or figure), number (by which the text
+        refers to it), number_in_caption (of a figure), subject (in our words), place (chapters of
+        the book, each with a label after "#", separated by ";") and note.
+    """
+    return read("crosswalk")
+
+
 def readings(study: str) -> pd.DataFrame:
     """Return what a text says, outside its tables, where a claim needs it.
 

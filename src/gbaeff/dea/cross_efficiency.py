@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
+from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.measures import radial
 from gbaeff.dea.models import Array
 from gbaeff.dea.panel import DataError, Panel
-from gbaeff.dea.results import Printed, check_choice, defaults
+from gbaeff.dea.results import Printed
 from gbaeff.dea.solver.highs import SolverError
 from gbaeff.indicators import EQUAL
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from gbaeff.dea.checks import check_choice
 from gbaeff.dea.models import (
     RTS,
     Array,
@@ -23,7 +25,7 @@ from gbaeff.dea.models import (
     toward,
 )
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES, check_choice
+from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES, Outcome
 from gbaeff.dea.solver.certificate import Optimum
 from gbaeff.dea.solver.highs import SolverError
 from gbaeff.dea.solver.pool import Reference
@@ -36,141 +38,40 @@ _NO_VALUE, _INFEASIBLE, _FAILED = map(STATES.index, (NO_SUPER_EFFICIENCY, INFEAS
 # A reference set above this size gets a batch of its own; smaller ones share one, as masks.
 _OWN_BATCH = 300
 
-Table = Callable[[tuple[float, ...]], Program]
+# From where a unit has something (1) and nothing (0) to the programme of such units.
+Model = Callable[[tuple[float, ...]], Program]
 # From optimum and points to scores, and to the points that slacks are counted from.
 Move = Callable[[Optimum, Array], tuple[Array, Array]]
 
 
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """Scores with the solutions behind them, one row an observation and reference set.
-
-    Attributes
-    ----------
-    score : ndarray, shape (K,)
-        NaN where there is none.
-    state : ndarray of int, shape (K,)
-        Place in :data:`gbaeff.dea.results.STATES`.
-    slacks : ndarray, shape (K, d)
-        In the units of the data; NaN where there is no score.
-    targets : ndarray, shape (K, d)
-        The point of the technology that the unit is compared with.
-    peers : ndarray of int, shape (K, r)
-        Observations with a weight, -1 where a place is empty.
-    weights : ndarray, shape (K, r)
-        Their weights.
-    primal, dual, gap : ndarray, shape (K,)
-        Residuals of the worst programme of each (:class:`gbaeff.dea.solver.simplex.Optimum`).
-    fallback : ndarray of bool, shape (K,)
-        Whether HiGHS solved one of them.
-    unsettled : ndarray of bool, shape (K,)
-        Whether the slacks are those of the first phase, because the second had no certified answer.
-    ties : ndarray of bool, shape (K,)
-        Whether there are other slacks or weights with the same score, or may be because HiGHS
-        solved it; False where nobody asked.
-    """
-
-    score: Array
-    state: Rows
-    slacks: Array
-    targets: Array
-    peers: Rows
-    weights: Array
-    primal: Array
-    dual: Array
-    gap: Array
-    fallback: Mask
-    unsettled: Mask
-    ties: Mask
-
-    @classmethod
-    def empty(cls, count: int, data: int, places: int) -> Outcome:
-        """Make room for results."""
-        score, primal, dual, gap = np.full((4, count), np.nan)
-        return cls(
-            score=score,
-            state=np.full(count, _FAILED),
-            slacks=np.full((count, data), np.nan),
-            targets=np.full((count, data), np.nan),
-            peers=np.full((count, places), -1, dtype=np.intp),
-            weights=np.zeros((count, places)),
-            primal=primal,
-            dual=dual,
-            gap=gap,
-            fallback=np.zeros(count, dtype=bool),
-            unsettled=np.zeros(count, dtype=bool),
-            ties=np.zeros(count, dtype=bool),
-        )
-
-    @classmethod
-    def joined(cls, parts: Sequence[tuple[Rows, Outcome]], count: int, data: int) -> Outcome:
-        """Put parts, each with its rows, into one."""
-        if len(parts) == 1:
-            return parts[0][1]
-        places = max((part.peers.shape[1] for _, part in parts), default=0)
-        outcome = cls.empty(count, data, places)
-        for at, part in parts:
-            outcome.put(at, part)
-        return outcome
-
-    def take(self, at: Rows) -> Outcome:
-        """Copy some rows."""
-        return Outcome(**{one.name: getattr(self, one.name)[at] for one in fields(self)})
-
-    def put(self, at: Rows, part: Outcome) -> None:
-        """Write some rows."""
-        for one in fields(self):
-            mine, theirs = getattr(self, one.name), getattr(part, one.name)
-            if mine.ndim == 2 and theirs.shape[1] < mine.shape[1]:
-                mine[at, : theirs.shape[1]] = theirs
-            else:
-                mine[at] = theirs
+def evaluator_of(
+    panel: Panel, measure: str, rts: str, orientation: str, zero: str = "refuse"
+) -> Evaluator:
+    """Evaluator of "radial", "sbm" or "super_sbm"; the radial one has no use for ``zero``."""
+    check_choice("zero", zero, ("refuse", "drop"))
+    if measure == "radial":
+        return Radial(panel, rts, orientation)
+    return SlacksBased(panel, rts, orientation, zero, beyond=measure == "super_sbm")
 
 
-class Evaluator:
+class Evaluator(ABC):
     """One measure on one panel.
 
     Parameters
     ----------
     panel : Panel
         The data.
-    measure : {"radial", "super_radial", "sbm", "super_sbm", "outside"}
-        What is computed. "outside" is the programme of super-SBM for every unit, also for those
-        that lie inside the technology.
+    measure : str
+        What results call it.
     rts, orientation : str
         See the measures.
-    zero : {"refuse", "drop"}
-        What to do with an undesirable output of 0.
     """
 
-    alone = False  # whether reference sets cannot share a batch
+    own_batch = False  # whether reference sets cannot share a batch
 
-    def __init__(
-        self, panel: Panel, measure: str, rts: str, orientation: str, zero: str = "refuse"
-    ) -> None:
-        check_choice("zero", zero, ("refuse", "drop"))
-        radial_family = measure.endswith("radial")
-        allowed = ("input", "output") if radial_family else ("none", "input", "output")
-        check_choice("orientation", orientation, allowed)
-        if radial_family and panel.shape[2]:
-            raise ValueError(
-                "a radial measure has no place for undesirable outputs "
-                f"({', '.join(map(str, panel.undesirable.columns))}): use sbm or super_sbm"
-            )
-        if not radial_family:
-            roles = ["input", "output"] + (["undesirable"] if zero == "refuse" else [])
-            panel.refuse_zeros(
-                roles,
-                "the slacks-based measure divides each slack by the unit's own value, so a zero "
-                'has no ratio (zero="drop" leaves out an undesirable output of 0):',
-            )
-        self._set(panel, measure, rts, orientation, zero)
-        self.is_radial = radial_family
-
-    def _set(self, panel: Panel, measure: str, rts: str, orientation: str, zero: str) -> None:
+    def __init__(self, panel: Panel, measure: str, rts: str, orientation: str = "none") -> None:
         check_choice("rts", rts, RTS)
         self.panel, self.measure, self.rts, self.orientation = panel, measure, rts, orientation
-        self.zero, self.is_radial, self.ties = zero, False, False
         self.m, self.q, self.p = panel.shape
         self.observe(panel.values)
 
@@ -226,88 +127,170 @@ class Evaluator:
         SolverError
             If not one of the observations has an answer that passes its check.
         """
-        first = np.lexsort((group, self._place[o]))
-        inside = [np.sort(self._place[rows]) for rows in sets]
-        self.ties = ties
-        found = self._any(self._place[o[first]], inside, group[first], slacks)
-        found = found.take(np.argsort(first))
-        found.peers[:] = np.where(found.peers >= 0, self._rows[found.peers], -1)
-        if len(o) and (found.state == _FAILED).all():
+        order = np.lexsort((group, self._place[o]))
+        sorted_sets = [np.sort(self._place[rows]) for rows in sets]
+        outcome = self._batches(self._place[o[order]], sorted_sets, group[order], slacks, ties)
+        outcome = outcome.take(np.argsort(order))
+        outcome.peers[:] = np.where(outcome.peers >= 0, self._rows[outcome.peers], -1)
+        if len(o) and (outcome.state == _FAILED).all():
             raise SolverError(
                 f"no answer passed its check for any of the {len(o)} observations, here or in "
                 "HiGHS: look for a column whose values differ by many orders of magnitude"
             )
-        return found
+        return outcome
 
-    def _any(self, o: Rows, sets: Sequence[Rows], group: Rows, slacks: bool) -> Outcome:
+    def _batches(
+        self, o: Rows, sets: Sequence[Rows], group: Rows, slacks: bool, ties: bool
+    ) -> Outcome:
         """Evaluate observations in one batch, or in one for each reference set."""
-        size = max(len(part) for part in sets)
-        if len(sets) == 1 or size > _OWN_BATCH or self.alone:
-            parts = [(g, np.flatnonzero(group == g)) for g in range(len(sets))]
-            found = [
-                (at, self._batch(o[at], sets[g], None, None, slacks)) for g, at in parts if len(at)
+        size = max(len(rows) for rows in sets)
+        if len(sets) == 1 or size > _OWN_BATCH or self.own_batch:
+            members = [(np.flatnonzero(group == g), columns) for g, columns in enumerate(sets)]
+            parts = [
+                (rows, self._solve(self._task(o[rows], columns, None, None, ties), slacks))
+                for rows, columns in members
+                if len(rows)
             ]
-            return Outcome.joined(found, len(o), self.data.shape[1])
+            return Outcome.joined(parts, len(o), self.data.shape[1])
         columns = np.unique(np.concatenate(sets))
         allowed = np.zeros((len(sets), len(columns)), dtype=bool)
         for g, rows in enumerate(sets):
             allowed[g, np.searchsorted(columns, rows)] = True
-        return self._batch(o, columns, allowed, group, slacks)
+        return self._solve(self._task(o, columns, allowed, group, ties), slacks)
 
-    def _batch(
-        self, o: Rows, columns: Rows, allowed: Mask | None, group: Rows | None, slacks: bool
-    ) -> Outcome:
-        """Evaluate observations against columns of one scaled reference."""
-        task = _Task(
-            self.data, o, columns, Reference.of(self.data[columns]), allowed, group, self.ties
-        )
-        settings = (self.rts, self.orientation)
-        if self.is_radial:
-            return self._radial(task, slacks)
-        everyone = np.arange(len(o))
-        if self.measure == "outside":
-            return self._outside(task, everyone)
-        inside = task.run(lambda own: sbm_program(own, self.m, self.q, *settings), everyone)
-        _bound(inside.score, high=1.0)
-        if self.measure == "super_sbm":
-            # On the frontier, or beyond; what is not computed could be anywhere.
-            beyond = ~(inside.score < 1 - EQUAL) & (inside.state != _FAILED)
-            frontier = np.flatnonzero(beyond)
-            if len(frontier):
-                inside.put(frontier, self._outside(task, frontier))
-        return inside
+    def _task(
+        self, o: Rows, columns: Rows, allowed: Mask | None, group: Rows | None, ties: bool
+    ) -> _Task:
+        """Observations against the columns of one scaled reference."""
+        data = self.data[columns]
+        more, cost = self._more_columns(data)
+        if more is not None and allowed is not None:  # every reference set has them
+            allowed = np.hstack([allowed, np.ones((len(allowed), len(more)), dtype=bool)])
+        reference = Reference.of(data, more, cost)
+        return _Task(self.data, o, columns, reference, allowed, group, ties)
 
-    def _outside(self, task: _Task, which: Rows) -> Outcome:
-        """Super-efficiency: the unit itself left out of its reference."""
-        settings = (self.m, self.q, self.rts, self.orientation)
-        found = task.run(lambda own: super_sbm_program(own, *settings), which, leave_out=True)
-        _bound(found.score, low=1.0)
-        return found
+    def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
+        """Columns of the programmes that are no units, one a row, and their costs: none."""
+        return None, None
 
-    def _radial(self, task: _Task, slacks: bool) -> Outcome:
+    @abstractmethod
+    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+        """Solve the programmes of a task."""
+
+
+class Radial(Evaluator):
+    """Radial efficiency on one panel.
+
+    Parameters
+    ----------
+    panel : Panel
+        Without undesirable outputs.
+    rts, orientation : str
+        See the measures.
+    leave_out : bool
+        Super-efficiency: the unit itself is left out of its reference.
+    """
+
+    def __init__(
+        self, panel: Panel, rts: str, orientation: str, *, leave_out: bool = False
+    ) -> None:
+        check_choice("orientation", orientation, ("input", "output"))
+        if panel.shape[2]:
+            raise ValueError(
+                "a radial measure has no place for undesirable outputs "
+                f"({', '.join(map(str, panel.undesirable.columns))}): use sbm or super_sbm"
+            )
+        self.leave_out = leave_out
+        super().__init__(panel, "super_radial" if leave_out else "radial", rts, orientation)
+
+    def _solve(self, task: _Task, slacks: bool) -> Outcome:
         """Radial scores, and on request the largest slacks at that score."""
         side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
 
-        def scaled(found: Optimum, points: Array) -> tuple[Array, Array]:
-            factor = np.abs(found.value)
+        def scaled(optimum: Optimum, points: Array) -> tuple[Array, Array]:
+            factor = np.abs(optimum.value)
             moved = points.copy()
             moved[:, side] *= factor[:, None]
             return factor, moved
 
         outcome = task.run(
             lambda own: radial_program(own, self.m, self.rts, self.orientation),
-            np.arange(len(task.o)),
-            leave_out=self.measure == "super_radial",
+            task.everyone,
+            leave_out=self.leave_out,
             move=scaled,
             second=(lambda own: slack_program(own, self.m, self.rts, self.orientation))
             if slacks
             else None,
         )
-        held = (task.at >= 0) & (self.measure == "radial")  # a point outside can pass 1
+        held = (task.own_column >= 0) & (not self.leave_out)  # a point outside can pass 1
         if self.orientation == "input":
             _bound(outcome.score, high=np.where(held, 1.0, np.inf))
         else:
             _bound(outcome.score, low=np.where(held, 1.0, -np.inf))
+        return outcome
+
+
+class SlacksBased(Evaluator):
+    """SBM or super-SBM on one panel.
+
+    Parameters
+    ----------
+    panel : Panel
+        With positive inputs and outputs.
+    rts, orientation : str
+        See the measures.
+    zero : {"refuse", "drop"}
+        What to do with an undesirable output of 0.
+    beyond : bool
+        Super-efficiency for units on the frontier or outside.
+    always : bool
+        Super-efficiency for every unit, also for those that lie inside the technology.
+    """
+
+    def __init__(
+        self,
+        panel: Panel,
+        rts: str,
+        orientation: str,
+        zero: str = "refuse",
+        *,
+        beyond: bool = False,
+        always: bool = False,
+    ) -> None:
+        check_choice("zero", zero, ("refuse", "drop"))
+        check_choice("orientation", orientation, ("none", "input", "output"))
+        panel.refuse_zeros(
+            ["input", "output"] + (["undesirable"] if zero == "refuse" else []),
+            "the slacks-based measure divides each slack by the unit's own value, so a zero "
+            'has no ratio (zero="drop" leaves out an undesirable output of 0):',
+        )
+        self.zero, self.beyond, self.always = zero, beyond, always
+        super().__init__(panel, "super_sbm" if beyond or always else "sbm", rts, orientation)
+
+    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+        if self.always:
+            return self._super_efficiency(task, task.everyone)
+        outcome = task.run(
+            lambda own: sbm_program(own, self.m, self.q, self.rts, self.orientation),
+            task.everyone,
+        )
+        _bound(outcome.score, high=1.0)
+        if self.beyond:
+            # On the frontier, or beyond; what is not computed could be anywhere.
+            reached = ~(outcome.score < 1 - EQUAL) & (outcome.state != _FAILED)
+            frontier = np.flatnonzero(reached)
+            if len(frontier):
+                outcome.put(frontier, self._super_efficiency(task, frontier))
+        return outcome
+
+    def _super_efficiency(self, task: _Task, which: Rows) -> Outcome:
+        """The unit itself left out of its reference."""
+        outcome = task.run(
+            lambda own: super_sbm_program(own, self.m, self.q, self.rts, self.orientation),
+            which,
+            leave_out=True,
+        )
+        _bound(outcome.score, low=1.0)
         return outcome
 
 
@@ -337,36 +320,32 @@ class Directional(Evaluator):
     def __init__(
         self, panel: Panel, rts: str, moves: Array, vector: Array | None, weak: bool
     ) -> None:
-        self._set(panel, "directional", rts, "none", "drop")
+        super().__init__(panel, "directional", rts)
         self.moves, self.vector, self.weak = moves, vector, weak
-        is_output = panel.variables.get_level_values("role") == "output"
-        self.step = np.where(is_output, 1.0, -1.0) * moves
+        self.step = -toward(panel.values.shape[1], self.m, self.q) * moves
 
-    def _batch(
-        self, o: Rows, columns: Rows, allowed: Mask | None, group: Rows | None, slacks: bool
-    ) -> Outcome:
-        data, common = self.data[columns], self.vector is not None
-        extra = cost = None
-        if self.vector is not None:  # x + beta g^x <= x_o: beta is a column like any unit's
-            extra = np.outer([-1.0, 1.0], self.step * self.vector)
-            cost = np.array([-1.0, 1.0])
-            if allowed is not None:
-                allowed = np.hstack([allowed, np.ones((len(allowed), 2), dtype=bool)])
-        reference = Reference.of(data, extra, cost)
-        task = _Task(self.data, o, columns, reference, allowed, group, self.ties)
-        still = np.zeros_like(self.moves)
+    def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
+        """A common direction: x + beta g^x <= x_o has beta in a column like any unit's."""
+        if self.vector is None:
+            return None, None
+        return np.outer([-1.0, 1.0], self.step * self.vector), np.array([-1.0, 1.0])
 
-        def table(own: tuple[float, ...]) -> Program:
-            share = tuple((still if common else self.moves * np.array(own)).tolist())
-            return directional_program(own, self.m, self.q, self.rts, share, self.weak)
+    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+        common = self.vector is not None
 
-        def moved(found: Optimum, points: Array) -> tuple[Array, Array]:
-            unit = reference.cost_unit * found.size if common else 1.0
-            beta = -found.value * unit + 0.0
-            by = points if self.vector is None else self.vector
-            return beta, points + beta[:, None] * self.step * by
+        def model(own: tuple[float, ...]) -> Program:
+            share = np.zeros_like(self.moves) if common else self.moves * np.array(own)
+            return directional_program(
+                own, self.m, self.q, self.rts, tuple(share.tolist()), self.weak
+            )
 
-        return task.run(table, np.arange(len(o)), move=moved)
+        def moved(optimum: Optimum, points: Array) -> tuple[Array, Array]:
+            unit = task.reference.cost_unit * optimum.size if common else 1.0
+            beta = -optimum.value * unit + 0.0
+            steps = points if self.vector is None else self.vector
+            return beta, points + beta[:, None] * self.step * steps
+
+        return task.run(model, task.everyone, move=moved)
 
 
 class Additive(Evaluator):
@@ -384,38 +363,36 @@ class Additive(Evaluator):
 
     def __init__(self, panel: Panel, rts: str, weights: str) -> None:
         check_choice("weights", weights, ("proportional", "range", "one"))
-        self._set(panel, "additive", rts, "none", "drop")
+        super().__init__(panel, "additive", rts)
         self.weights = weights
-        self.alone = weights == "range"  # each reference set has ranges of its own
+        self.own_batch = weights == "range"  # each reference set has ranges of its own
 
-    def _batch(
-        self, o: Rows, columns: Rows, allowed: Mask | None, group: Rows | None, slacks: bool
-    ) -> Outcome:
-        data, d = self.data[columns], self.data.shape[1]
-        priced = self.weights == "proportional"
-        extra = cost = None
+    def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
+        """Slacks in their own units, priced by a number that is the same for all units."""
+        d = data.shape[1]
+        if self.weights == "proportional":
+            return None, None
         worth = np.ones(d)
-        if not priced:
-            if self.weights == "range":
-                span = np.ptp(data, axis=0)
-                worth = np.divide(1.0 / d, span, out=np.zeros(d), where=span > 0)
-            # Where no variable has a range, nothing is worth anything.
-            used = np.flatnonzero(worth) if worth.any() else np.arange(1)
-            extra, cost = np.diag(toward(d, self.m, self.q))[used], -worth[used]
-            if allowed is not None:
-                more = np.ones((len(allowed), len(used)), dtype=bool)
-                allowed = np.hstack([allowed, more])
-        reference = Reference.of(data, extra, cost)
-        rows = None if priced else used
-        task = _Task(self.data, o, columns, reference, allowed, group, self.ties, rows)
+        if self.weights == "range":
+            span = np.ptp(data, axis=0)
+            worth = np.divide(1.0 / d, span, out=np.zeros(d), where=span > 0)
+        # Where no variable has a range, nothing is worth anything.
+        priced = np.flatnonzero(worth) if worth.any() else np.arange(1)
+        return np.diag(toward(d, self.m, self.q))[priced], -worth[priced]
 
-        def total(found: Optimum, points: Array) -> tuple[Array, Array]:
-            unit = 1.0 if priced else reference.cost_unit * found.size
-            return np.maximum(-found.value * unit, 0.0), points  # the bound, but for rounding
+    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+        proportional = self.weights == "proportional"
 
+        def total(optimum: Optimum, points: Array) -> tuple[Array, Array]:
+            unit = 1.0 if proportional else task.reference.cost_unit * optimum.size
+            return np.maximum(-optimum.value * unit, 0.0), points  # the bound, but for rounding
+
+        if task.reference.cost is not None:
+            columns = task.reference.block[:-1, len(task.columns) :]
+            task.slack_of = np.abs(columns).argmax(axis=0)
         return task.run(
-            lambda own: additive_program(own, self.m, self.q, self.rts, priced),
-            np.arange(len(o)),
+            lambda own: additive_program(own, self.m, self.q, self.rts, proportional),
+            task.everyone,
             move=total,
         )
 
@@ -431,28 +408,30 @@ class _Task:
     allowed: Mask | None
     group: Rows | None
     ties: bool
-    slack_of: Rows | None = None  # data row of each priced column that is no unit
+    slack_of: Rows | None = None  # data row of each column that is a priced slack and no unit
 
     def __post_init__(self) -> None:
+        self.everyone = np.arange(len(self.o))
         place = np.full(len(self.data), -1, dtype=np.intp)
         place[self.columns] = np.arange(len(self.columns))
-        self.at = place[self.o]
+        # Column of each observation in its own reference set, -1 where that does not hold it.
+        self.own_column = place[self.o]
         if self.allowed is not None and self.group is not None:
-            held = self.allowed[self.group, self.at] & (self.at >= 0)
-            self.at = np.where(held, self.at, -1)
+            held = self.allowed[self.group, self.own_column] & (self.own_column >= 0)
+            self.own_column = np.where(held, self.own_column, -1)
 
     def run(
         self,
-        table: Table,
+        model: Model,
         which: Rows,
         *,
         leave_out: bool = False,
         move: Move | None = None,
-        second: Table | None = None,
+        second: Model | None = None,
     ) -> Outcome:
         """Solve one model for some of the observations."""
         positive = self.data[self.o[which]] > 0
-        held = self.at[which] >= 0
+        held = self.own_column[which] >= 0
         if not leave_out and held.any() and not held.all():
             kinds = [np.flatnonzero(held), np.flatnonzero(~held)]
         else:
@@ -463,30 +442,31 @@ class _Task:
                 for kind in kinds
                 for pattern in np.unique(positive[kind], axis=0)
             ]
-        found = [(kind, self._same(table, which[kind], leave_out, move, second)) for kind in kinds]
-        return Outcome.joined(found, len(which), self.data.shape[1])
+        parts = [(kind, self._kind(model, which[kind], leave_out, move, second)) for kind in kinds]
+        return Outcome.joined(parts, len(which), self.data.shape[1])
 
-    def _same(
+    def _kind(
         self,
-        table: Table,
+        model: Model,
         which: Rows,
         leave_out: bool,
         move: Move | None,
-        second: Table | None,
+        second: Model | None,
     ) -> Outcome:
         """Solve programmes with one and the same table."""
         points = self.data[self.o[which]]
         own = tuple((points[0] > 0).astype(float).tolist()) if len(points) else ()
-        program = table(own)
-        held = not leave_out and bool((self.at[which] >= 0).all())
+        program = model(own)
+        held = not leave_out and bool((self.own_column[which] >= 0).all())
         group = None if self.group is None else self.group[which]
         settings: dict[str, Any] = {
-            "own_at": self.at[which] if held else None,
-            "left_out": self.at[which] if leave_out else None,
+            "own_at": self.own_column[which] if held else None,
+            "left_out": self.own_column[which] if leave_out else None,
             "group": group,
             "allowed": self.allowed,
+            "required": False,
+            "ties": self.ties,
         }
-        settings |= {"required": False, "ties": self.ties}
         first = optimise(program, points, self.reference, **settings)
         unsettled = np.zeros(len(points), dtype=bool)
         if second is not None:
@@ -494,77 +474,79 @@ class _Task:
         score, moved = move(first, points) if move else (first.value, points)
         outcome = self._outcome(program, points, first, score, moved, unsettled)
         if leave_out:  # what belongs to the technology, and only without itself has no answer
-            alone = (outcome.state == _INFEASIBLE) & (self.at[which] >= 0)
+            alone = (outcome.state == _INFEASIBLE) & (self.own_column[which] >= 0)
             outcome.state[alone] = _NO_VALUE
         return outcome
 
     def _second(
-        self, first: Program, program: Program, points: Array, found: Optimum, settings: Any
+        self, first: Program, program: Program, points: Array, optimum: Optimum, settings: Any
     ) -> Mask:
-        """Put the largest slacks at the factor found, from the basis where the first phase ended.
+        """Put the largest slacks at the factor, from the basis where the first phase ended.
 
         Rounding of the factor can leave no point: then the first phase's slacks stand, and the
         result is true there.
         """
         unsettled = np.zeros(len(points), dtype=bool)
-        feasible = np.flatnonzero(np.isfinite(found.value))
+        feasible = np.flatnonzero(np.isfinite(optimum.value))
         if not len(feasible):
             return unsettled
-        rhs = first.rhs - np.abs(found.value[feasible])[:, None] * first.matrix[:, 0]
-        basis = found.basis[feasible]
-        part = {
+        # The factor times its column goes to the right: theta x_o, or phi y_o, is given now.
+        rhs = first.rhs - np.abs(optimum.value[feasible])[:, None] * first.matrix[:, 0]
+        basis = optimum.basis[feasible]
+        own_settings = {
             name: value[feasible] if name in _PER_UNIT and value is not None else value
             for name, value in settings.items()
         }
-        last = optimise(program, points[feasible], self.reference, rhs=rhs, basis=basis, **part)
-        good = np.isfinite(last.value)
+        largest = optimise(
+            program, points[feasible], self.reference, rhs=rhs, basis=basis, **own_settings
+        )
+        good = np.isfinite(largest.value)
         unsettled[feasible[~good]] = True
-        at = feasible[good]
-        for one in ("own", "peers", "weights", "ties"):
-            getattr(found, one)[at] = getattr(last, one)[good]
-        for one in ("primal", "dual", "gap", "fallback"):
-            worst = np.maximum(getattr(found, one)[at], getattr(last, one)[good])
-            getattr(found, one)[at] = worst
+        rows = feasible[good]
+        for name in ("own", "peers", "weights", "ties"):
+            getattr(optimum, name)[rows] = getattr(largest, name)[good]
+        for name in ("primal", "dual", "gap", "fallback"):
+            residual = getattr(optimum, name)
+            residual[rows] = np.maximum(residual[rows], getattr(largest, name)[good])
         return unsettled
 
     def _outcome(
         self,
         program: Program,
         points: Array,
-        found: Optimum,
+        optimum: Optimum,
         score: Array,
         moved: Array,
         unsettled: Mask,
     ) -> Outcome:
         """Turn variables of programmes into slacks, targets and weights of the data."""
-        feasible = np.isfinite(found.value)
+        feasible = np.isfinite(optimum.value)
         slacks = np.zeros_like(points)
-        reported = np.array(program.slacks)
-        slacks[:, reported >= 0] = found.own[:, reported[reported >= 0]]
-        weights = found.weights
-        n = len(self.columns)
-        priced = found.peers >= n  # columns that are no units
-        if program.scale_at >= 0:
-            t = np.where(feasible, found.own[:, program.scale_at], 1.0)[:, None]
+        place = np.array(program.slacks)
+        slacks[:, place >= 0] = optimum.own[:, place[place >= 0]]
+        weights, n = optimum.weights, len(self.columns)
+        if program.scale_at >= 0:  # undo the step of Charnes and Cooper
+            t = np.where(feasible, optimum.own[:, program.scale_at], 1.0)[:, None]
             slacks /= t
             weights = weights / t
-        slacks *= np.where(points > 0, points, found.divisor)
-        if self.slack_of is not None and priced.any():
-            at, place = np.nonzero(priced)
-            np.add.at(slacks, (at, self.slack_of[found.peers[at, place] - n]), weights[at, place])
+        slacks *= np.where(points > 0, points, optimum.divisor)
+        no_unit = optimum.peers >= n
+        if self.slack_of is not None and no_unit.any():  # priced slacks in their own units
+            k, r = np.nonzero(no_unit)
+            np.add.at(slacks, (k, self.slack_of[optimum.peers[k, r] - n]), weights[k, r])
         slacks[~feasible] = np.nan
-        units = self.columns[np.minimum(found.peers, n - 1)]
+        units = self.columns[np.minimum(optimum.peers, n - 1)]
         return Outcome(
             score=score,
-            state=np.where(found.failed, _FAILED, np.where(feasible, 0, _INFEASIBLE)),
+            state=np.where(optimum.failed, _FAILED, np.where(feasible, 0, _INFEASIBLE)),
             slacks=slacks,
             targets=moved + program.direction * slacks,
-            peers=np.where((found.peers >= 0) & ~priced, units, -1),
-            weights=np.where(priced, 0.0, weights),
-            primal=found.primal,
-            dual=found.dual,
-            gap=found.gap,
-            fallback=found.fallback,
+            peers=np.where((optimum.peers >= 0) & ~no_unit, units, -1),
+            weights=np.where(no_unit, 0.0, weights),
+            primal=optimum.primal,
+            dual=optimum.dual,
+            gap=optimum.gap,
+            fallback=optimum.fallback,
             unsettled=unsettled,
-            ties=found.ties,
+            ties=optimum.ties,
         )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.evaluator import SlacksBased
 from gbaeff.dea.models import Array, Mask, Rows
 from gbaeff.dea.panel import ROLES, DataError, Panel
 from gbaeff.dea.results import NOT_COMPUTED, STATES
@@ -238,7 +238,7 @@ class _Search:
             twice = labels[labels.duplicated()].unique().tolist()
             raise DataError(f"scores: given twice: {twice[:10]}")
 
-        self.evaluator = Evaluator(panel, "super_sbm", rts, orientation)
+        self.evaluator = SlacksBased(panel, rts, orientation, beyond=True)
         self.data, self.reach = panel.values, reach
         period = np.zeros(len(panel), dtype=np.intp)
         if panel.periods:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gbaeff.dea.evaluator import Additive, Directional, Evaluator
+from gbaeff.dea.checks import check_choice, defaults
+from gbaeff.dea.evaluator import Additive, Directional, Evaluator, Radial, SlacksBased
 from gbaeff.dea.models import Array, Mask, Rows, radial_program
 from gbaeff.dea.panel import ROLES, Panel
-from gbaeff.dea.results import Scores, check_choice, defaults
+from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
 
@@ -52,7 +53,7 @@ def _evaluate(evaluator: Evaluator, reference: str, ceiling: float | pd.Series =
     everyone = np.arange(len(panel))
     notes = []
     if (
-        evaluator.measure.endswith("sbm")
+        isinstance(evaluator, SlacksBased)
         and evaluator.zero == "drop"
         and (dropped := int((panel.values[:, evaluator.m + evaluator.q :] == 0).sum()))
     ):
@@ -120,8 +121,7 @@ def radial(
     >>> radial(panel).score.round(4).to_dict()
     {'A': 1.0, 'B': 0.8333}
     """
-    measure = "super_radial" if super_efficiency else "radial"
-    evaluator = Evaluator(panel, measure, rts, orientation)
+    evaluator = Radial(panel, rts, orientation, leave_out=super_efficiency)
     return _evaluate(evaluator, reference, np.inf if super_efficiency else 1.0)
 
 
@@ -176,7 +176,7 @@ def sbm(
     >>> sbm(Panel.from_arrays(inputs, outputs, dmus=list("ABCDE"))).score.round(3).tolist()
     [0.798, 0.568, 1.0, 0.667, 1.0]
     """
-    evaluator = Evaluator(panel, "sbm", rts, orientation, zero)
+    evaluator = SlacksBased(panel, rts, orientation, zero)
     return _evaluate(evaluator, reference, 1.0)
 
 
@@ -237,7 +237,7 @@ def super_sbm(
     >>> super_sbm(panel).score.round(4).to_dict()["D"]
     1.25
     """
-    evaluator = Evaluator(panel, "super_sbm", rts, orientation, zero)
+    evaluator = SlacksBased(panel, rts, orientation, zero, beyond=True)
     return _evaluate(evaluator, reference, _ceiling(evaluator))
 
 

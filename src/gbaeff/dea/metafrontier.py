@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.measures import scores_of
 from gbaeff.dea.panel import Panel, listing
-from gbaeff.dea.results import Printed, check_choice, defaults
+from gbaeff.dea.results import Printed
 from gbaeff.indicators import EQUAL
 
 

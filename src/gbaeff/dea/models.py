@@ -7,11 +7,13 @@ Every programme here has the form
 with one column of :math:`A` a reference unit. The data rows are divided by the evaluated unit's
 own data, so a reference unit's column holds ratios, the evaluated unit's is all ones, and
 :math:`N`, :math:`c` and :math:`r` are the same for every unit of a model. That division is also
-what makes scores independent of units of measurement.
+what makes scores independent of units of measurement. Slacks are ratios too: a slack of 0.2 on an
+input is 20 % of the evaluated unit's input.
 
-Slack variables are ratios too: a slack of 0.2 on an input is 20 % of the evaluated unit's input.
-The fractional models are made linear by Charnes and Cooper (1962): every variable is multiplied
-by ``t > 0`` and the denominator is fixed to 1.
+How to read a function: its docstring has the programme of the paper; each ``table.add`` adds one
+of its variables, with its coefficients in the rows of that programme (all terms with a variable
+stand on the left); ``table.finish`` has the right-hand side. The reference units' columns
+:math:`X\lambda, Y\lambda, B\lambda` come from the data and are not written here.
 """
 
 from __future__ import annotations
@@ -105,9 +107,9 @@ class _Table:
         if self.rts != "crs":
             parts.append(np.array([weights]))
         if self.fractional:
-            parts.append(np.array([denominator]))
+            parts.append(np.array([denominator + 0.0]))  # 0, not minus 0
         self.columns.append(np.concatenate(parts))
-        self.cost.append(cost)
+        self.cost.append(cost + 0.0)
         self.fixed.append(fixed)
         return len(self.columns) - 1
 
@@ -117,10 +119,32 @@ class _Table:
         column[i] = value
         return column
 
+    def charnes_cooper(self) -> int:
+        """Add the factor t > 0 that makes a ratio of two sums linear; return its place.
+
+        Charnes and Cooper (1962): every variable of the fractional programme is multiplied by t,
+        chosen so that the denominator is 1. Then the numerator alone is minimised: its constant 1
+        has become t (cost 1), and so has that of the denominator, which is a row of its own
+        (``denominator`` = 1). What stood on the right, such as :math:`x_o`, has become
+        :math:`t x_o` and goes to the left. The solution is divided by t at the end.
+        """
+        return self.add(-self.unit, weights=-1.0, denominator=1.0, cost=1.0)
+
     def finish(
         self, rhs: Array, bound: float, direction: Array, scale_at: int, origin: list[int]
     ) -> Program:
-        """Add the gap of the weights' bound and complete the starting basis."""
+        """Add what the sum of the weights lacks to its bound, and complete a basis to start from.
+
+        Parameters
+        ----------
+        rhs : ndarray, shape (size,)
+            Right-hand side of the data rows.
+        bound : float
+            Bound of the sum of the weights: 1, or 0 where t stands on the left.
+        direction, scale_at, origin
+            As in `Program`; ``origin`` as places in ``z``.
+        """
+        # VRS: the weights add up to 1. NIRS: to no more. NDRS: to no less. CRS: no such row.
         if self.rts in _GAP:
             gap = self.add(np.zeros(self.size), weights=_GAP[self.rts])
             if self.rts == "nirs" and origin:
@@ -129,11 +153,13 @@ class _Table:
         ones = ([1.0] if self.rts != "crs" else []) + ([0.0] if self.fractional else [])
         own = np.concatenate([self.unit, ones])
         matrix = np.column_stack(self.columns)
+        # The unit itself, weight 1, is a solution of every model. With it the first columns that
+        # are independent of those before them make a basis.
         start: list[int] = []
-        everything = np.column_stack([own, matrix])
-        for at in range(everything.shape[1]):
-            if np.linalg.matrix_rank(everything[:, [*start, at]]) > len(start):
-                start.append(at)
+        columns = np.column_stack([own, matrix])
+        for place in range(columns.shape[1]):
+            if np.linalg.matrix_rank(columns[:, [*start, place]]) > len(start):
+                start.append(place)
         return Program(
             own=own,
             matrix=matrix,
@@ -142,7 +168,7 @@ class _Table:
             shared=self.shared,
             fixed=np.array(self.fixed),
             start=tuple(start),
-            origin=tuple(1 + at for at in origin),
+            origin=tuple(1 + place for place in origin),
             slacks=tuple(self.slacks),
             direction=direction,
             scale_at=scale_at,
@@ -151,8 +177,8 @@ class _Table:
 
 def toward(size: int, m: int, q: int) -> Array:
     """Sign of a slack in its row where slack means room for improvement."""
-    at = np.arange(size)
-    return np.where((at >= m) & (at < m + q), -1.0, 1.0)
+    row = np.arange(size)
+    return np.where((row >= m) & (row < m + q), -1.0, 1.0)
 
 
 @lru_cache(maxsize=256)
@@ -180,15 +206,17 @@ def radial_program(own: tuple[float, ...], m: int, rts: str, orientation: str) -
     unit = np.array(own)
     table = _Table(unit, rts, fractional=False)
     scaled = (np.arange(table.size) < m) == (orientation == "input")
+    # The factor: theta x_o, or phi y_o, goes to the left of the rows that are scaled.
     table.add(np.where(scaled, -unit, 0.0), cost=1.0 if orientation == "input" else -1.0)
+    # X lambda + s^- and Y lambda - s^+; the slacks cost nothing here (see `slack_program`).
     signs = toward(table.size, m, table.size - m)
     for i in range(table.size):
         table.slacks[i] = table.add(table.row(i, signs[i]))
+    # Nothing is left on the right of the scaled rows; on the others stands the unit's own value.
+    rhs = np.where(scaled, 0.0, unit)
     # Making nothing is feasible where outputs are what is scaled.
     nothing = orientation == "output" and rts in ("crs", "nirs")
-    return table.finish(
-        np.where(scaled, 0.0, unit), 1.0, -signs, -1, list(table.slacks) if nothing else []
-    )
+    return table.finish(rhs, 1.0, -signs, -1, list(table.slacks) if nothing else [])
 
 
 @lru_cache(maxsize=256)
@@ -207,42 +235,17 @@ def slack_program(own: tuple[float, ...], m: int, rts: str, orientation: str) ->
     return replace(first, cost=cost, fixed=fixed, start=(), origin=())
 
 
-def _slacks_based(
-    own: tuple[float, ...], m: int, q: int, rts: str, orientation: str, *, outside: bool
-) -> Program:
-    """SBM (``outside=False``) and super-SBM (``outside=True``) in Charnes-Cooper form."""
-    unit = np.array(own)
-    table = _Table(unit, rts, fractional=True)
-    size = table.size
-    is_input = np.arange(size) < m
-    # Inside, inputs and undesirable outputs fall and outputs rise to the target; outside they
-    # move the other way.
-    signs = toward(size, m, q)
-    sign = -signs if outside else signs
-    # A zero undesirable output has no ratio: its slack is free and has no price.
-    priced_out = ~is_input & (unit > 0)
-    share = 1.0 / max(1, int(priced_out.sum()))
-    price_in = orientation != "output"
-    price_out = orientation != "input"
-    turn = -1.0 if outside else 1.0
+def _prices(unit: Array, m: int, orientation: str) -> tuple[Array, Array]:
+    """Price of each slack in the two means of an SBM: 1/m of an input, 1/(q + p) of an output.
 
-    t = table.add(-unit, weights=-1.0, denominator=1.0, cost=1.0)
-    for i in range(size):
-        # Outside, an orientation holds the other side fixed; inside, its slack is free.
-        if outside and not (price_in if is_input[i] else price_out):
-            continue
-        table.slacks[i] = table.add(
-            table.row(i, sign[i]),
-            denominator=turn * share if price_out and priced_out[i] else 0.0,
-            cost=-turn / m if price_in and is_input[i] else 0.0,
-        )
-    origin: list[int] = []
-    if outside:  # the rows are inequalities: room on the other side costs nothing
-        room = [table.add(table.row(i, signs[i])) for i in range(size)]
-        # Making nothing at all is feasible where the ceiling (q + p) / p exists.
-        if rts in ("crs", "nirs") and price_out and priced_out[m + q :].any():
-            origin = [t, *table.slacks[m : m + q], *room[:m], *room[m + q :]]
-    return table.finish(np.zeros(size), 0.0, -sign, t, origin)
+    0 in the mean that an orientation leaves out. An undesirable output of 0 has no ratio: its
+    price is 0, and the mean is taken over the outputs that are left.
+    """
+    is_input = np.arange(len(unit)) < m
+    counted = ~is_input & (unit > 0)
+    inputs = np.where(is_input & (orientation != "output"), 1.0 / m, 0.0)
+    outputs = np.where(counted & (orientation != "input"), 1.0 / max(1, int(counted.sum())), 0.0)
+    return inputs, outputs
 
 
 @lru_cache(maxsize=256)
@@ -255,7 +258,15 @@ def sbm_program(own: tuple[float, ...], m: int, q: int, rts: str, orientation: s
                   {1 + \frac1{q+p}\left(\sum_r s_r^+/y_{ro} + \sum_l s_l^b/b_{lo}\right)}
         \;\text{s.t.}\; X\lambda + s^- = x_o,\; Y\lambda - s^+ = y_o,\; B\lambda + s^b = b_o
 
-    "input" leaves the denominator out, "output" the numerator; the other slacks stay free.
+    "input" leaves the denominator out, "output" the numerator; the other slacks stay free. With
+    :math:`\Lambda, S = t\lambda, ts` it is the linear programme
+
+    .. math::
+
+        \min t - \frac1m \sum_i S_i^-/x_{io}
+        \;\text{s.t.}\; t + \frac1{q+p}\left(\sum_r S_r^+/y_{ro} + \sum_l S_l^b/b_{lo}\right) = 1,
+
+        X\Lambda + S^- - t x_o = 0,\; Y\Lambda - S^+ - t y_o = 0,\; B\Lambda + S^b - t b_o = 0
 
     Parameters
     ----------
@@ -268,7 +279,17 @@ def sbm_program(own: tuple[float, ...], m: int, q: int, rts: str, orientation: s
     orientation : {"none", "input", "output"}
         What is priced.
     """
-    return _slacks_based(own, m, q, rts, orientation, outside=False)
+    unit = np.array(own)
+    table = _Table(unit, rts, fractional=True)
+    t = table.charnes_cooper()
+    price_in, price_out = _prices(unit, m, orientation)
+    signs = toward(table.size, m, q)
+    for i in range(table.size):
+        # A slack lowers the numerator or raises the denominator, never both.
+        table.slacks[i] = table.add(
+            table.row(i, signs[i]), denominator=price_out[i], cost=-price_in[i]
+        )
+    return table.finish(np.zeros(table.size), 0.0, -signs, t, [])
 
 
 @lru_cache(maxsize=256)
@@ -284,9 +305,29 @@ def super_sbm_program(
         \;\text{s.t.}\; X\lambda - s^- \le x_o,\; Y\lambda + s^+ \ge y_o,\; B\lambda - s^b \le b_o
 
     The evaluated unit is not among the reference units. "input" fixes the slacks of both kinds
-    of output at 0, "output" those of the inputs. Parameters as for :func:`sbm_program`.
+    of output at 0, "output" those of the inputs. Linear by the same step as :func:`sbm_program`,
+    where the parameters are described too.
     """
-    return _slacks_based(own, m, q, rts, orientation, outside=True)
+    unit = np.array(own)
+    table = _Table(unit, rts, fractional=True)
+    t = table.charnes_cooper()
+    price_in, price_out = _prices(unit, m, orientation)
+    # The unit is worsened until the others can do as well: inputs and undesirable outputs rise,
+    # outputs fall. That is the other way than in the SBM, and the prices change sides of 1.
+    signs = toward(table.size, m, q)
+    held = {"input": range(m, table.size), "output": range(m), "none": range(0)}[orientation]
+    for i in range(table.size):
+        if i not in held:
+            table.slacks[i] = table.add(
+                table.row(i, -signs[i]), denominator=-price_out[i], cost=price_in[i]
+            )
+    # The rows are inequalities: what the others do even better is room that costs nothing.
+    room = [table.add(table.row(i, signs[i])) for i in range(table.size)]
+    # Making nothing at all is feasible where the ceiling (q + p) / p exists.
+    origin: list[int] = []
+    if rts in ("crs", "nirs") and price_out[m + q :].any():
+        origin = [t, *table.slacks[m : m + q], *room[:m], *room[m + q :]]
+    return table.finish(np.zeros(table.size), 0.0, signs, t, origin)
 
 
 @lru_cache(maxsize=256)
@@ -321,11 +362,13 @@ def directional_program(
     table = _Table(unit, rts, fractional=False)
     signs = toward(table.size, m, q)
     step = signs * np.array(moves)
+    # beta may have either sign and variables have none, so it is the difference of two. It goes to
+    # the left, as + beta g^x, - beta g^y and + beta g^b, and the largest beta has the least -beta.
     if step.any():
         table.add(step, cost=-1.0)
         table.add(-step, cost=1.0)
     for i in range(table.size):
-        if weak and i >= m + q:  # an equation: its variable only completes a basis
+        if weak and i >= m + q:  # an equation: its variable is fixed at 0 and completes a basis
             table.add(table.row(i, 1.0), fixed=True)
         else:
             table.slacks[i] = table.add(table.row(i, signs[i]))
@@ -356,7 +399,7 @@ def additive_program(own: tuple[float, ...], m: int, q: int, rts: str, priced: b
     unit = np.array(own)
     table = _Table(unit, rts, fractional=False)
     signs = toward(table.size, m, q)
-    for i in range(table.size):
+    for i in range(table.size):  # the largest sum of slacks has the least sum of their negatives
         worth = -1.0 if priced and unit[i] > 0 else 0.0
         table.slacks[i] = table.add(table.row(i, signs[i]), cost=worth)
     return table.finish(unit, 1.0, -signs, -1, [])

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.checks import check_choice, defaults
+from gbaeff.dea.evaluator import Evaluator, evaluator_of
 from gbaeff.dea.measures import MEASURES, directional_evaluator, technologies
 from gbaeff.dea.models import Array, Rows
 from gbaeff.dea.panel import ROLES, DataError, Panel
@@ -23,8 +24,6 @@ from gbaeff.dea.results import (
     UNDEFINED,
     Indicator,
     Productivity,
-    check_choice,
-    defaults,
 )
 from gbaeff.indicators import EQUAL
 
@@ -136,7 +135,7 @@ def malmquist(
         # Past this function and the one that sets the defaults.
         warnings.warn(notes[0], LeaderWarning, stacklevel=3)
     links = _Links(panel, reference)
-    found = links.distances(Evaluator(panel, measure, rts, orientation, zero))
+    found = links.distances(evaluator_of(panel, measure, rts, orientation, zero))
 
     tec = found["to_own"] / found["from_own"]
     if reference == "global":
@@ -146,7 +145,7 @@ def malmquist(
         index = np.sqrt(ratio)
     table = {"MI": index, "TEC": tec, "TC": index / tec}
     if rts == "crs":
-        found |= links.own_distances(Evaluator(panel, measure, "vrs", orientation, zero), "vrs")
+        found |= links.own_distances(evaluator_of(panel, measure, "vrs", orientation, zero), "vrs")
         table["PTEC"] = found["to_vrs"] / found["from_vrs"]
         table["SEC"] = tec / table["PTEC"]
     return links.productivity(table, found, measure, rts, orientation, reference, notes)

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, wraps
+from dataclasses import dataclass, fields
+from functools import cached_property
 from html import escape
-from inspect import signature
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, ParamSpec, TypeVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
 
+from gbaeff.dea.checks import check_choice, defaults
+from gbaeff.dea.models import Array, Mask, Rows
+from gbaeff.dea.panel import Panel
 from gbaeff.indicators import EQUAL, ranks
-
-if TYPE_CHECKING:
-    from gbaeff.dea.evaluator import Outcome
-    from gbaeff.dea.models import Array, Rows
-    from gbaeff.dea.panel import Panel
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 OPTIMAL = "optimal"
 NO_SUPER_EFFICIENCY = "efficient, no super-efficiency value"
@@ -32,22 +26,6 @@ UNDEFINED = "undefined: 1 + beta <= 0"
 STATES = (OPTIMAL, NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED)
 _NEAR = 0.05
 _AT_ZERO = ("directional", "additive")  # measures whose score is 0 for an efficient unit
-
-
-def defaults(function: Callable[P, R]) -> Callable[P, R]:
-    """Let an argument of None mean that it is not given."""
-    names = signature(function)
-
-    @wraps(function)
-    def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        given = names.bind(*args, **kwargs)
-        left = {name: value for name, value in given.arguments.items() if value is not None}
-        given.arguments.clear()
-        given.arguments.update(left)
-        given.apply_defaults()
-        return function(*given.args, **given.kwargs)
-
-    return call
 
 
 class Printed(ABC):
@@ -106,6 +84,92 @@ def without_score(status: pd.Series) -> pd.DataFrame:
     states = {"no_value": NO_SUPER_EFFICIENCY, "infeasible": INFEASIBLE}
     states["not_computed"] = NOT_COMPUTED
     return pd.DataFrame({name: status == state for name, state in states.items()})
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Scores with the solutions behind them, one row an observation and reference set.
+
+    Attributes
+    ----------
+    score : ndarray, shape (K,)
+        NaN where there is none.
+    state : ndarray of int, shape (K,)
+        Place in :data:`STATES`.
+    slacks : ndarray, shape (K, d)
+        In the units of the data; NaN where there is no score.
+    targets : ndarray, shape (K, d)
+        The point of the technology that the unit is compared with.
+    peers : ndarray of int, shape (K, r)
+        Observations with a weight, -1 where a place is empty.
+    weights : ndarray, shape (K, r)
+        Their weights.
+    primal, dual, gap : ndarray, shape (K,)
+        Residuals of the worst programme of each (:class:`gbaeff.dea.solver.simplex.Optimum`).
+    fallback : ndarray of bool, shape (K,)
+        Whether HiGHS solved one of them.
+    unsettled : ndarray of bool, shape (K,)
+        Whether the slacks are those of the first phase, because the second had no certified answer.
+    ties : ndarray of bool, shape (K,)
+        Whether there are other slacks or weights with the same score, or may be because HiGHS
+        solved it; False where nobody asked.
+    """
+
+    score: Array
+    state: Rows
+    slacks: Array
+    targets: Array
+    peers: Rows
+    weights: Array
+    primal: Array
+    dual: Array
+    gap: Array
+    fallback: Mask
+    unsettled: Mask
+    ties: Mask
+
+    @classmethod
+    def empty(cls, count: int, data: int, places: int) -> Outcome:
+        """Make room for results."""
+        score, primal, dual, gap = np.full((4, count), np.nan)
+        return cls(
+            score=score,
+            state=np.full(count, STATES.index(NOT_COMPUTED)),
+            slacks=np.full((count, data), np.nan),
+            targets=np.full((count, data), np.nan),
+            peers=np.full((count, places), -1, dtype=np.intp),
+            weights=np.zeros((count, places)),
+            primal=primal,
+            dual=dual,
+            gap=gap,
+            fallback=np.zeros(count, dtype=bool),
+            unsettled=np.zeros(count, dtype=bool),
+            ties=np.zeros(count, dtype=bool),
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[tuple[Rows, Outcome]], count: int, data: int) -> Outcome:
+        """Put parts, each with its rows, into one."""
+        if len(parts) == 1:
+            return parts[0][1]
+        places = max((part.peers.shape[1] for _, part in parts), default=0)
+        outcome = cls.empty(count, data, places)
+        for at, part in parts:
+            outcome.put(at, part)
+        return outcome
+
+    def take(self, at: Rows) -> Outcome:
+        """Copy some rows."""
+        return Outcome(**{one.name: getattr(self, one.name)[at] for one in fields(self)})
+
+    def put(self, at: Rows, part: Outcome) -> None:
+        """Write some rows."""
+        for one in fields(self):
+            mine, theirs = getattr(self, one.name), getattr(part, one.name)
+            if mine.ndim == 2 and theirs.shape[1] < mine.shape[1]:
+                mine[at, : theirs.shape[1]] = theirs
+            else:
+                mine[at] = theirs
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -616,9 +680,3 @@ class Indicator(Productivity):
         """As `Productivity.overall`; "arithmetic" is the only one that keeps L = TEC + TC."""
         check_choice("how", how, ("arithmetic",))
         return super().overall(how, parts)
-
-
-def check_choice(argument: str, value: str, allowed: tuple[str, ...]) -> None:
-    """Refuse a value that an argument does not take."""
-    if value not in allowed:
-        raise ValueError(f"{argument} must be one of {', '.join(allowed)}; found {value!r}")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from gbaeff.dea.checks import defaults
 from gbaeff.dea.measures import radial
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import Printed, defaults
+from gbaeff.dea.results import Printed
 from gbaeff.indicators import EQUAL
 
 CLASSES = ("increasing", "constant", "decreasing")

@@ -7,17 +7,10 @@ from typing import Literal
 
 import pandas as pd
 
+from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.measures import scores_of
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import (
-    Printed,
-    Scores,
-    ceilings,
-    check_choice,
-    defaults,
-    state_notes,
-    without_score,
-)
+from gbaeff.dea.results import Printed, Scores, ceilings, state_notes, without_score
 
 
 @dataclass(frozen=True, eq=False, repr=False)

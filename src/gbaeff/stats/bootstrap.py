@@ -12,15 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gbaeff.dea.checks import check_choice, check_count, check_radial, defaults
 from gbaeff.dea.models import Array, Mask
 from gbaeff.dea.panel import DataError, Panel, listing
-from gbaeff.dea.results import Printed, check_choice, defaults
+from gbaeff.dea.results import Printed
 from gbaeff.indicators import EQUAL
 from gbaeff.stats.draws import (
     Technology,
     basic_interval,
-    check_count,
-    check_radial,
     in_blocks,
     own_technologies,
     spread_out,

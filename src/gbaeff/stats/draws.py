@@ -16,9 +16,8 @@ from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from gbaeff.dea.measures import radial_scores, technologies
-from gbaeff.dea.models import RTS, Array, Mask, Rows
+from gbaeff.dea.models import Array, Mask, Rows
 from gbaeff.dea.panel import DataError, Panel
-from gbaeff.dea.results import check_choice
 
 _BLOCK = 25
 
@@ -169,27 +168,3 @@ def share_error(share: Data, samples: float) -> Data:
     inside = np.clip(share, half, 1 - half)
     found: Data = np.sqrt(inside * (1 - inside) / samples)
     return found
-
-
-def check_desirable(panel: Panel) -> None:
-    """Refuse undesirable outputs."""
-    if panel.shape[2]:
-        raise ValueError(
-            "the method has no place for undesirable outputs "
-            f"({', '.join(map(str, panel.undesirable.columns))}): leave them out of the panel"
-        )
-
-
-def check_radial(panel: Panel, rts: str, orientation: str, level: float) -> None:
-    """Refuse what a bootstrap of radial scores cannot take."""
-    check_desirable(panel)
-    check_choice("rts", rts, RTS)
-    check_choice("orientation", orientation, ("input", "output"))
-    if not (isinstance(level, (int, float)) and 0 < level < 1):
-        raise ValueError(f"level must lie between 0 and 1; found {level!r}")
-
-
-def check_count(argument: str, value: int, least: int) -> None:
-    """Refuse what is not a whole number, or too small a one."""
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < least:
-        raise ValueError(f"{argument} must be a whole number of at least {least}; found {value!r}")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from gbaeff.dea.checks import check_choice, check_count, check_desirable, defaults
 from gbaeff.dea.measures import technologies
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import Printed, check_choice, defaults
-from gbaeff.stats.draws import check_count, check_desirable
+from gbaeff.dea.results import Printed
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -11,8 +11,8 @@ import pandas as pd
 from scipy import stats
 
 from gbaeff import indicators
+from gbaeff.dea.checks import check_count
 from gbaeff.dea.models import Array, Rows
-from gbaeff.stats.draws import check_count
 
 FEWEST, MOST = 4, 12
 """Numbers of units for which the exact test is made."""

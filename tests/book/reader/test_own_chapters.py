@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import jupytext
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
 
 from conftest import NASTY
 from gbaeff import data
@@ -50,6 +52,25 @@ def made(path, units, periods, seed=1, **changes):
     return {"data": str(path), "draws": 5, **roles}
 
 
+@cache
+def compiled(source):
+    """Code of each cell, and whether it holds the parameters."""
+    cells = jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst").cells
+    return [
+        (compile(cell.source, source.name, "exec"), "parameters" in cell.metadata.get("tags", []))
+        for cell in cells
+        if cell.cell_type == "code"
+    ]
+
+
+def drawn_once(figure, path, save=Figure.savefig, **options):
+    """Draw a figure as SVG alone: what can go wrong goes wrong there too."""
+    if Path(path).suffix == ".png":
+        Path(path).touch()
+    else:
+        save(figure, path, **options)
+
+
 @pytest.fixture
 def run(monkeypatch, tmp_path):
     """Run the code of a chapter in this process; return what it puts on the page."""
@@ -60,12 +81,12 @@ def run(monkeypatch, tmp_path):
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(markup, "emit", out.append)
         monkeypatch.setattr(study, "display", lambda *_, **__: None)
+        monkeypatch.setattr(Figure, "savefig", drawn_once)
         space: dict[str, object] = {}
-        for cell in jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst").cells:
-            if cell.cell_type == "code":
-                exec(cell.source, space)
-                if "parameters" in cell.metadata.get("tags", []):
-                    space |= given
+        for code, parameters in compiled(source):
+            exec(code, space)
+            if parameters:
+                space |= given
         plt.close("all")
         return "\n\n".join(out)
 

@@ -19,10 +19,11 @@ from gbaeff.book.audit.claims.registry import Finding, judged
 from gbaeff.book.audit.identities import table6
 from gbaeff.book.audit.printed import grid
 from gbaeff.book.pages.markup import number
+from gbaeff.dea.checks import check_choice
 from gbaeff.dea.measures import super_sbm
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.productivity import malmquist
-from gbaeff.dea.results import Productivity, Scores, check_choice
+from gbaeff.dea.results import Productivity, Scores
 from gbaeff.indicators import coefficient_of_variation, reduction
 from gbaeff.stats.draws import in_blocks
 from gbaeff.stats.monte_carlo import half_widths, perturbed, stacked

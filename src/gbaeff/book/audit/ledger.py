@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import pandas as pd
 
 from gbaeff import data
 from gbaeff.book.audit.claims.registry import VERDICTS, registered
 from gbaeff.book.pages import markup
+from gbaeff.book.pages.sentences import joined
 
 ARTICLES = {
     "qin": "Qin",
@@ -26,6 +29,19 @@ TITLES = {
     "slip": "slips of editing",
 }
 """The natures of a claim, as the book calls them."""
+
+PARTS = ("Aim", "Data and method", "What it says", "What it advises")
+"""What the book tells of each text in its own words, in this order."""
+
+REASONS = {
+    "text": "the text contradicts itself",
+    "data": "the series at hand leave it open",
+    "copy": "the copy at hand is damaged there",
+    "external": "only a source outside the texts could decide",
+    "position": "it is a position, not a fact",
+    "wording": "the wording leaves open what would count",
+}
+"""Causes (`CAUSES` of the claims) as half a sentence, of statements that are open."""
 
 
 def label(id: str) -> str:
@@ -66,16 +82,37 @@ def rows(ledger: pd.DataFrame) -> pd.DataFrame:
                 "cause": row["cause"] or "–",
                 "what it says": markup.Markup(f"{claim} ({place})"),
                 "test and finding": markup.Markup(test),
-                "shown in": markup.Markup(_link(row["chapter"])),
+                "shown in": markup.Markup(link(row["chapter"])),
             }
         )
     return pd.DataFrame(laid)
 
 
-def _link(chapter: str) -> str:
-    name, _, anchor = chapter.partition("#")
-    if anchor.startswith(("tab-", "fig-")):
-        return f"{{numref}}`{anchor}`"
+def link(place: str) -> str:
+    """Link to a chapter, or to a table, a figure, an equation or a section with a label in it.
+
+    Parameters
+    ----------
+    place : str
+        Name of the chapter, with the label after ``#``; empty for none.
+
+    Returns
+    -------
+    str
+        MyST text; a dash for none.
+
+    Examples
+    --------
+    >>> link("05_productivity#eq-index"), link("33_claims")
+    ('equation {eq}`eq-index`', '{doc}`33_claims`')
+    """
+    name, _, label = place.partition("#")
+    if label.startswith(("tab-", "fig-")):
+        return f"{{numref}}`{label}`"
+    if label.startswith("eq-"):
+        return f"equation {{eq}}`{label}`"
+    if label:
+        return f"{{ref}}`{label}`"
     return f"{{doc}}`{name}`" if name else "–"
 
 
@@ -112,3 +149,113 @@ def here(chapter: str) -> None:
         + "\n".join(lines)
         + "\n:::"
     )
+
+
+def box(article: str, parts: Mapping[str, str], telling: Iterable[str], places: str) -> None:
+    """Put a text on the page at a glance: what it is after, what it says, and what holds of it.
+
+    Parameters
+    ----------
+    article : str
+        A key of `ARTICLES`.
+    parts : mapping
+        MyST text for each of `PARTS`.
+    telling : iterable of str
+        Claims named as examples; each stands under the verdict that the snapshot gives it.
+        Statements that fail are all named, asked for or not.
+    places : str
+        MyST text: where the book takes the text up.
+
+    Raises
+    ------
+    ValueError
+        If a part is missing or unknown, or an example is no statement of the text.
+    """
+    if list(parts) != list(PARTS):
+        raise ValueError(f"parts: expected {', '.join(PARTS)}; found {', '.join(parts)}")
+    lines = dict(parts) | standing(article, telling) | {"Where": places}
+    markup.emit("\n\n".join(f"{head}\n: {text}" for head, text in lines.items()))
+
+
+def standing(article: str, telling: Iterable[str] = ()) -> dict[str, str]:
+    """Say what holds of a text, what fails and what is open, with examples; as MyST text.
+
+    Parameters
+    ----------
+    article, telling
+        As for :func:`box`.
+
+    Returns
+    -------
+    dict
+        By heading: what holds (within rounding included), what does not, what nobody can tell.
+
+    Raises
+    ------
+    ValueError
+        If the text is unknown, or an example is no statement of it.
+
+    Examples
+    --------
+    >>> standing("teng")["What does not"]
+    'None of 5 statements fail. Counted apart: 2 slips of editing.'
+    """
+    rows = data.claims().merge(data.verdicts(), on="id").fillna("").set_index("id")
+    rows = rows[(rows["article"] == article) & (rows["same_as"] == "")]
+    said = rows[rows["nature"] == "statement"]
+    if said.empty:
+        raise ValueError(f"unknown text {article!r}; there are: {', '.join(ARTICLES)}")
+    wanted = list(telling)
+    strange = sorted(set(wanted) - set(said.index))
+    if strange:
+        raise ValueError(f"no statements of {article}: {', '.join(strange)}")
+    examples = said.loc[wanted]
+    total = len(said)
+    holds = said["verdict"].str.startswith("holds")
+    close = int(said["verdict"].eq("holds within rounding").sum())
+    failed = said[said["verdict"] == "fails"]
+    unclear = said[said["verdict"] == "cannot be checked"]
+
+    near = f", {close} of them within the rounding of the print" if close else ""
+    beside = joined(
+        f"{count} {one if count == 1 else many}"
+        for nature, one, many in _BESIDE
+        if (count := int(rows[rows["nature"] == nature]["verdict"].eq("fails").sum()))
+    )
+    causes = unclear["cause"].value_counts()
+    why = joined(f"{REASONS[str(cause)]} ({number})" for cause, number in causes.items())
+    return {
+        "What holds": f"{_share(int(holds.sum()), total, 'hold')}{near}."
+        + _named(examples[holds[wanted]]),
+        "What does not": f"{_share(len(failed), total, 'fail')}."
+        + (f" Counted apart: {beside}." if beside else "")
+        + _named(failed),
+        "What nobody can tell": f"{_share(len(unclear), total, 'cannot be checked')}"
+        + (f": {why}." if why else ".")
+        + _named(examples[examples.index.isin(unclear.index)]),
+    }
+
+
+_BESIDE = (
+    (
+        "consistency",
+        "disagreement between printed numbers",
+        "disagreements between printed numbers",
+    ),
+    ("slip", "slip of editing", "slips of editing"),
+)
+
+
+def _share(number: int, total: int, verb: str) -> str:
+    if number == 1 and verb in ("hold", "fail"):
+        verb += "s"
+    return f"{number if number else 'None'} of {total} statements {verb}"
+
+
+def _named(rows: pd.DataFrame) -> str:
+    named = [
+        f"\n  - {{ref}}`{i} <{label(str(i))}>` {markup.escape(row['claim'])}. "
+        f"*Found:* {markup.escape(row['computed'])}."
+        for i, row in rows.iterrows()
+    ]
+    return "\n" + "".join(named) if named else ""

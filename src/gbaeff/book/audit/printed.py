@@ -214,6 +214,17 @@ class Comparison(Printed):
         line["Kendall"] = np.nan if few else float(stats.kendalltau(*pair).statistic)
         return pd.Series(line, name=self.name)
 
+    @property
+    def flat(self) -> float:
+        """Mean absolute difference of the best single number for all cells, their median.
+
+        A yardstick for ``summary["mean absolute difference"]``: who knew only this number of the
+        printed table would miss its cells by that much. The cells are those compared.
+        """
+        means = self.frame["row"].eq("mean") | self.frame["column"].eq("mean")
+        cells = self.frame[~means & self.frame["grade"].ne("not compared")]["printed"]
+        return float((cells - cells.median()).abs().mean())
+
     def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
         line = self.summary
         shown = line[list(GRADES)].astype(int)

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -247,6 +248,31 @@ def _stands(out: Path, record: Mapping[str, Any]) -> bool:
         )
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+@contextmanager
+def amended(out: Path) -> Iterator[Path]:
+    """Let the site be added to; a build then still takes it for what was rendered.
+
+    Yields
+    ------
+    Path
+        The folder of the site.
+
+    Raises
+    ------
+    BookError
+        If there is no site.
+    """
+    html, path = out / "html", out / RECORD
+    if not (html / "index.html").is_file():
+        raise BookError(f"No site in {out}: run gbaeff build first.")
+    record = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    untouched = record.get("site") == _hash(_tree(html))
+    yield html
+    if untouched:
+        record["site"] = _hash(_tree(html))
+        path.write_text(json.dumps(record), encoding="utf-8")
 
 
 def _digest(root: Path, out: Path, toc: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from scipy import stats
 
 from gbaeff.book.reader import report
 from gbaeff.book.reader.study import Study, evaluate
-from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.evaluator import Evaluator, evaluator_of
 from gbaeff.dea.measures import directional_evaluator, radial
 from gbaeff.dea.models import Array
 from gbaeff.dea.panel import ROLES, DataError, Panel
@@ -339,7 +339,7 @@ def _evaluator(study: Study, panel: Panel) -> Evaluator:
         moves = ("output", "undesirable")
         return directional_evaluator(panel, study.rts, "observed", moves, "weak")
     orientation = "input" if study.measure == "radial" else "none"
-    return Evaluator(panel, study.measure, study.rts, orientation, "drop")
+    return evaluator_of(panel, study.measure, study.rts, orientation, "drop")
 
 
 def _pooled(study: Study, period: Any) -> pd.Series:

@@ -19,11 +19,12 @@ from gbaeff.book.reader.intake import Finding, Intake, Roles, load
 from gbaeff.book.reader.propositions import NAMES, reason
 from gbaeff.book.reader.report import FULL
 from gbaeff.data import dictionary
+from gbaeff.dea.checks import check_choice
 from gbaeff.dea.measures import directional, scores_of
 from gbaeff.dea.models import RTS
 from gbaeff.dea.panel import DataError, Panel
 from gbaeff.dea.productivity import malmquist, malmquist_luenberger
-from gbaeff.dea.results import INFEASIBLE, Productivity, Scores, check_choice
+from gbaeff.dea.results import INFEASIBLE, Productivity, Scores
 from gbaeff.indicators import EQUAL, by_name
 
 MEASURES = ("super_sbm", "sbm", "radial", "directional")

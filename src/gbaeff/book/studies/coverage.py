@@ -12,9 +12,10 @@ import pandas as pd
 from scipy import special, stats
 
 from gbaeff.book.studies.censored import tobit
+from gbaeff.dea.checks import check_count
 from gbaeff.dea.models import Array
 from gbaeff.indicators import EQUAL
-from gbaeff.stats.draws import check_count, share_error
+from gbaeff.stats.draws import share_error
 from gbaeff.stats.truncated_regression import (
     truncated_at,
     truncated_draw,

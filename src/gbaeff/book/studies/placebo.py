@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from gbaeff.dea.checks import check_count
 from gbaeff.dea.measures import super_sbm
 from gbaeff.dea.models import Array
 from gbaeff.dea.panel import Panel
-from gbaeff.stats.draws import check_count
 from gbaeff.stats.monte_carlo import scores_of_draws
 
 

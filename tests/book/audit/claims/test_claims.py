@@ -167,7 +167,7 @@ def test_rows_escape_what_a_claim_says():
     ],
 )
 def test_link_to_a_chapter(chapter, link):
-    assert ledger._link(chapter) == link
+    assert ledger.link(chapter) == link
 
 
 def test_here_refuses_a_chapter_without_claims():

@@ -1,0 +1,334 @@
+"""The whole book as one PDF: the built pages joined, and printed by Chromium.
+
+The joined page holds no script of the site but the formulas' and `print.js`. It is printed twice:
+what the first print says of the pages goes into the contents of the second.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from gbaeff import __version__
+from gbaeff.book.build.chapters import BookError
+from gbaeff.book.build.execute import temporary
+from gbaeff.book.build.site import amended, read_toc, toc_entries, without
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+
+NAME = "gbaeff.pdf"
+"""Name of the PDF, beside the site's first page."""
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+FLAGS = ("--disable-gpu", "--disable-background-networking")
+MARGIN = "margin: 18mm 16mm 20mm"
+SMALL = "font: 8pt sans-serif; color: #555"
+
+
+def write(root: Path, out: Path) -> Path:
+    """Make the PDF of a built site, put it there and link it where a page has a place for it.
+
+    The next build that renders anew leaves it out, so that no PDF of older pages is offered.
+
+    Parameters
+    ----------
+    root, out : Path
+        The book and the folder for results.
+
+    Returns
+    -------
+    Path
+        The PDF.
+
+    Raises
+    ------
+    BookError
+        If there is no site or no Chromium.
+    """
+    import yaml
+
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    toc = read_toc(root)
+    with amended(out) as site, temporary(out) as temp:
+        pages = [site / f"{page}.html" for page in toc_entries(toc)]
+        missing = {page for page in toc_entries(toc) if not (site / f"{page}.html").is_file()}
+        about = [config["author"], f"Version {__version__}", str(config["copyright"])]
+        made = make(site, without(toc, missing), temp, title=config["title"], about=about)
+        new = site / NAME
+        made.replace(new)
+        offer([page for page in pages if page.is_file()], new)
+    return new
+
+
+def make(
+    site: Path, toc: Mapping[str, Any], temp: Path, *, title: str, about: Sequence[str]
+) -> Path:
+    """Print the pages of a site as one PDF.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the built pages.
+    toc : mapping
+        Their order: `_toc.yml`, without pages that the site lacks.
+    temp : Path
+        A folder for the joined page and the PDF.
+    title, about : str and sequence of str
+        What stands on the cover.
+
+    Returns
+    -------
+    Path
+        The PDF, in `temp`.
+
+    Raises
+    ------
+    BookError
+        If no Chromium is there, or a page is lacking in the print.
+    """
+    from playwright.sync_api import sync_playwright
+
+    joined = temp / "book.html"
+    joined.write_text(join(site, toc, title=title, about=about), encoding="utf-8")
+    made = temp / NAME
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        try:
+            page = browser.new_page(viewport={"width": 673, "height": 1000})
+            page.set_default_timeout(0)
+            page.goto(joined.as_uri(), wait_until="load")
+            page.evaluate("() => window.MathJax?.startup?.promise")
+            page.emulate_media(media="print")
+            pages = destinations(page.pdf(prefer_css_page_size=True, print_background=True))
+            page.evaluate(
+                """pages => document.querySelectorAll("a.leads").forEach(link => {
+                  link.querySelector(".at").textContent = pages[link.hash.slice(1)] ?? "?";
+                })""",
+                pages,
+            )
+            done = page.pdf(
+                path=made,
+                outline=True,
+                tagged=True,
+                prefer_css_page_size=True,
+                print_background=True,
+            )
+        finally:
+            browser.close()
+    if destinations(done) != pages:
+        raise BookError("The contents of the PDF do not fit its pages: nothing was written.")
+    return made
+
+
+def chromium() -> str:
+    """Find Chromium: the one that the variable CHROMIUM names, or one on PATH.
+
+    Raises
+    ------
+    BookError
+        If there is none.
+    """
+    named = os.environ.get("CHROMIUM")
+    for name in [named] if named else BROWSERS:
+        if found := shutil.which(name):
+            return found
+    raise BookError(
+        f"The PDF needs Chromium, looked for: {named or ', '.join(BROWSERS)}. Install it, or name "
+        "its program in the variable CHROMIUM. The site does not need it."
+    )
+
+
+def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]) -> str:
+    """Join the pages of a site into one, whose links stay inside where they can."""
+    from bs4 import BeautifulSoup
+
+    parts = list(_parts(toc))
+    names = [f"{page}.html" for _, pages in parts for page in pages]
+    number = {name: at for at, name in enumerate(names)}
+    read = {
+        name: BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser")
+        for name in names
+    }
+    articles = {name: _article(page, site, name, number) for name, page in read.items()}
+    rules, contents = [], []
+    for caption, pages in parts:
+        if caption:
+            contents.append(f'<p class="part">{html.escape(caption)}</p>')
+        for page in pages:
+            name = f"{page}.html"
+            contents += _lines(articles[name])
+            running = articles[name].select_one("h1").get_text()  # type: ignore[union-attr]
+            rules.append(_running(f"p{number[name]}", running))
+    first = read[names[0]]
+    head = [str(link) for link in first.select("link[rel=stylesheet]")]
+    head += [str(script) for script in first.find_all("script") if "MathJax" in script.text]
+    head += [str(script) for script in first.select("script[src*=mathjax], script[src*=print]")]
+    base = site / names[0]
+    text = re.sub(
+        r'(?<=href="|.src=")(?!\w+:)[^"]+', lambda url: _absolute(base, url[0]), "\n".join(head)
+    )
+    body = "\n".join(
+        f'<article class="bd-article chapter" style="page: p{number[name]}">{articles[name]}'
+        "</article>"
+        for name in names
+    )
+    lines = "".join(f"<p>{html.escape(line)}</p>" for line in about)
+    return f"""<!DOCTYPE html>
+<html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8">
+<title>{html.escape(title)}</title>
+{text}
+<style>{STYLE}{"".join(rules)}</style></head>
+<body><div class="bd-main"><div class="bd-content">
+<div class="cover"><p class="title">{html.escape(title)}</p>{lines}</div>
+<div class="contents"><p class="title">Contents</p>{"".join(contents)}</div>
+{body}
+</div></div></body></html>
+"""
+
+
+STYLE = f"""
+@page {{ {MARGIN}; @bottom-center {{ content: counter(page); {SMALL} }} }}
+@page cover {{ @bottom-center {{ content: none }} }}
+.cover {{ page: cover; padding-top: 70mm; text-align: center }}
+.cover .title {{ font-size: 2.4rem; line-height: 1.2; margin-bottom: 2rem }}
+.contents {{ break-before: page }}
+.contents .title {{ font-size: 1.8rem }}
+.contents .part {{ break-after: avoid; font-weight: 600; margin: 0.9rem 0 0.2rem }}
+.contents a {{ break-inside: avoid; color: #000; display: flex; font-size: 0.9rem; gap: 0.5rem;
+  text-decoration: none }}
+.contents a.section {{ font-size: 0.8rem; padding-left: 1.5rem }}
+.contents a::before {{ content: attr(data-title); order: 0 }}
+.contents .dots {{ border-bottom: 1px dotted #999; flex: 1; margin-bottom: 0.3em; order: 1 }}
+.contents .at {{ order: 2 }}
+.chapter {{ break-before: page }}
+.bd-main .bd-content .bd-article.chapter h1:first-of-type {{ display: block; font-size: 1.9rem }}
+"""
+
+
+def _running(name: str, title: str) -> str:
+    """Give the sheets of a chapter its title, also those that are turned."""
+    text = title.replace("\\", "\\\\").replace('"', '\\"')
+    top = f'@top-right {{ content: "{text}"; {SMALL} }}'
+    return (
+        f"@page {name} {{ {top} }}\n@page {name}t {{ size: A4 landscape; {top} }}\n"
+        f'[style="page: {name}"] .turned {{ page: {name}t }}\n'
+    )
+
+
+def _parts(toc: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Parts of the book and their pages."""
+    yield "", [toc["root"]]
+    for part in toc["parts"]:
+        yield part.get("caption", ""), [entry["file"] for entry in part["chapters"]]
+
+
+def _article(page: BeautifulSoup, site: Path, name: str, number: Mapping[str, int]) -> Tag:
+    """The text of a page, with labels of its own and links that hold in the joined page."""
+    article = page.select_one("article.bd-article > section") or page.select_one("article")
+    assert article is not None
+    own = f"p{number[name]}"
+    for tag in article.select("a.headerlink, details.hide, .pdf-offer, script"):
+        tag.decompose()
+    for details in article.find_all("details"):
+        details["open"] = ""
+    for tag in article.find_all(id=True):
+        tag["id"] = f"{own}-{tag['id']}"
+    for tag in article.select("[aria-labelledby]"):
+        tag["aria-labelledby"] = f"{own}-{tag['aria-labelledby']}"
+    for tag in article.find_all(src=True):
+        tag["src"] = _absolute(site / name, str(tag["src"]))
+    for link in article.find_all("a", href=True):
+        parts = urlsplit(str(link["href"]))
+        if parts.scheme:
+            continue
+        target = urljoin(name, parts.path) if parts.path else name
+        if target in number:
+            inside = f"p{number[target]}"
+            link["href"] = f"#{inside}-{parts.fragment}" if parts.fragment else f"#{inside}"
+        else:  # a file to download, a picture
+            del link["href"]
+    heading = article.select_one("h1")
+    assert heading is not None
+    heading["id"] = own
+    return article
+
+
+def _absolute(page: Path, url: str) -> str:
+    return url if urlsplit(url).scheme else urljoin(page.as_uri(), url)
+
+
+def _lines(article: Tag) -> Iterator[str]:
+    """Lines of the contents: the page and its sections."""
+    for at, heading in enumerate(article.select("h1, h2")):
+        target = heading["id"] if heading.name == "h1" else heading.parent["id"]  # type: ignore[index]
+        title = html.escape(heading.get_text().strip(), quote=True)
+        kind = "leads" if at == 0 else "leads section"
+        yield (
+            f'<a class="{kind}" href="#{target}"><span>{title}</span><span class="dots"></span>'
+            '<span class="at">000</span></a>'
+        )
+
+
+def destinations(pdf: bytes) -> dict[str, int]:
+    """Find on which page each target of a link stands, in a PDF as Chromium writes it.
+
+    Returns
+    -------
+    dict of str to int
+        Names of the targets and numbers of their pages, from 1.
+
+    Raises
+    ------
+    BookError
+        If the PDF has no pages or no targets that could be read.
+    """
+    objects = dict(re.findall(rb"(?m)^(\d+) 0 obj\s(.*?)\sendobj", pdf, re.S))
+    catalog = next((text for text in objects.values() if b"/Type /Catalog" in text), b"")
+    root = re.search(rb"/Pages (\d+) 0 R", catalog)
+    if root is None:
+        raise BookError("The PDF of this Chromium cannot be read: no pages.")
+    order = {number: at for at, number in enumerate(_leaves(objects, root[1]), 1)}
+    dests = re.search(rb"/Dests (\d+) 0 R", catalog)
+    told = objects.get(dests[1], b"") if dests else catalog
+    found = {
+        _name(name): order[number]
+        for name, number in re.findall(rb"/(\S+) \[(\d+) 0 R /XYZ", told)
+        if number in order
+    }
+    if not found:
+        raise BookError("The PDF of this Chromium cannot be read: no targets of links.")
+    return found
+
+
+def _leaves(objects: Mapping[bytes, bytes], number: bytes) -> Iterator[bytes]:
+    kids = re.search(rb"/Kids \[(.*?)\]", objects[number], re.S)
+    if kids is None:
+        yield number
+        return
+    for kid in re.findall(rb"(\d+) 0 R", kids[1]):
+        yield from _leaves(objects, kid)
+
+
+def _name(text: bytes) -> str:
+    """Undo the escapes of a name in a PDF, and those of a URL."""
+    plain = re.sub(rb"#([0-9A-Fa-f]{2})", lambda at: bytes([int(at[1], 16)]), text)
+    return unquote(plain.decode("utf-8", "replace"))
+
+
+def offer(pages: Sequence[Path], made: Path) -> None:
+    """Link the PDF where a page has a place for it: an empty paragraph of class pdf-offer."""
+    size = made.stat().st_size / 1e6
+    for page in pages:
+        href = os.path.relpath(made, page.parent).replace(os.sep, "/")
+        text = page.read_text(encoding="utf-8")
+        link = f'<p class="pdf-offer"><a href="{href}">The whole book as one PDF</a>'
+        text = re.sub(
+            r'<p class="pdf-offer">.*?</p>', f"{link} ({size:.0f} MB)</p>", text, flags=re.S
+        )
+        page.write_text(text, encoding="utf-8", newline="\n")
