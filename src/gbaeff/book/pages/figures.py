@@ -153,8 +153,10 @@ def show(
         links[kind.upper()] = path
     plt.close(figure)
     described = alt if alt == captions.ALT else markup.option(alt)
+    # A narrow figure fits a phone as it is; others scroll there.
+    narrow = ":figclass: narrow\n" if figure.get_figwidth() < 4 else ""
     markup.emit(
-        f"::::{{figure}} {links['SVG'].as_posix()}\n:name: fig-{name}\n"
+        f"::::{{figure}} {links['SVG'].as_posix()}\n:name: fig-{name}\n{narrow}"
         f":alt: {described}\n\n{' '.join(caption.split())}\n\n"
         f"{markup.footer(source, links)}\n::::"
     )
