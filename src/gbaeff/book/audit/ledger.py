@@ -41,7 +41,7 @@ REASONS = {
     "position": "it is a position, not a fact",
     "wording": "the wording leaves open what would count",
 }
-"""Causes of :data:`gbaeff.book.audit.claims.CAUSES` as half a sentence, of statements that are open."""
+"""Causes (`CAUSES` of the claims) as half a sentence, of statements that are open."""
 
 
 def label(id: str) -> str:
