@@ -1,4 +1,4 @@
-"""Turn executed chapters and prose into a site; keep the teachers' notebooks paired."""
+"""Turn executed chapters and prose into a site."""
 
 from __future__ import annotations
 
@@ -421,33 +421,3 @@ def clean(out: Path) -> list[str]:
     if not any(out.iterdir()):
         out.rmdir()
     return removed
-
-
-def pair(root: Path, *, check: bool = False) -> list[str]:
-    """Write `notebooks/ipynb/NN_name.ipynb` for each chapter whose text has changed.
-
-    Parameters
-    ----------
-    root : Path
-        The book.
-    check : bool
-        Write nothing, only tell what differs.
-
-    Returns
-    -------
-    list of str
-        The notebooks written, or that differ from their text or have none.
-    """
-    folder = root / "notebooks" / "ipynb"
-    wanted = {f"{source.stem}.ipynb": dumps(notebook(source)) for source in chapters(root)}
-    differ = [
-        name
-        for name, text in wanted.items()
-        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text
-    ]
-    if check:
-        return differ + sorted(p.name for p in folder.glob("*.ipynb") if p.name not in wanted)
-    for name in differ:
-        folder.mkdir(exist_ok=True)
-        (folder / name).write_text(wanted[name], encoding="utf-8", newline="\n")
-    return differ
