@@ -103,7 +103,7 @@ def test_the_data_that_made_false_sentences_make_none(name):
 
 @pytest.fixture(scope="module")
 def judged():
-    return sentences.run(100, seed=20, every=8)
+    return sentences.run(200, seed=20, every=20)
 
 
 def test_no_sentence_is_false_on_panels_made_to_break_them(judged):

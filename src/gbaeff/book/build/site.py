@@ -15,6 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from gbaeff import __version__
+from gbaeff.book.build import pack
 from gbaeff.book.build.chapters import (
     PACKAGE,
     BookError,
@@ -279,6 +281,8 @@ def _digest(root: Path, out: Path, toc: Mapping[str, Any]) -> str:
     """Hash of all that a site is made of: what is staged, what renders it, what it offers."""
     files = {f"root/{name}": path for name, path in _tree(root / "book").items()}
     files["config"] = root / "_config.yml"
+    files |= {f"data/{name}": path for name, path in _tree(root / "data").items()}
+    files |= {path.name: path for path in [root / "CITATION.cff"] if path.is_file()}
     for page in toc_entries(toc):
         if _chapter(page):
             copy = executed(out, Path(page).name)
@@ -286,7 +290,8 @@ def _digest(root: Path, out: Path, toc: Mapping[str, Any]) -> str:
             files |= {page: copy} | {f"{page}/{name}": path for name, path in beside}
     # The notebooks without outputs that pages offer are made of the chapters' texts.
     files |= {source.name: source for source in chapters(root)}
-    files |= {path.name: path for path in (Path(__file__), Path(__file__).with_name("chapters.py"))}
+    own = Path(__file__)
+    files |= {path.name: path for path in (own, own.with_name("chapters.py"), Path(pack.__file__))}
     return _hash(files, f"{out.resolve()}\0{surroundings()}\0{_dump(toc)}")
 
 
@@ -310,7 +315,28 @@ def stage(root: Path, out: Path, toc: Mapping[str, Any], temp: Path) -> None:
     shutil.copytree(root / "book", new / "book")
     shutil.copy(root / "_config.yml", new)
     stage_chapters(out, toc, new)
+    if (root / "data" / "datapackage.json").is_file():
+        _stage_pack(root, new)
     swap(new, out / "source", temp)
+
+
+def _stage_pack(root: Path, new: Path) -> None:
+    """Put the data pack, and how to cite, where pages can offer them."""
+    import yaml
+
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    state = pack.fingerprint(root / "data")
+    names = {"version": __version__, "data_state": state}
+    config["sphinx"]["config"]["myst_substitutions"] = names
+    text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
+    (new / "_config.yml").write_text(text, encoding="utf-8", newline="\n")
+    shutil.copy(root / "CITATION.cff", new / "book")
+    cited = pack.bibtex(config["title"], config["author"], str(config["copyright"]), state)
+    (new / "book" / "gbaeff.bib").write_text(cited, encoding="utf-8", newline="\n")
+    # Beside the files of the chapters: what is there changes no page but those that name it.
+    files = new / "notebooks" / "files"
+    files.mkdir(parents=True, exist_ok=True)
+    (files / pack.NAME).write_bytes(pack.pack(root / "data"))
 
 
 def stage_chapters(out: Path, toc: Mapping[str, Any], new: Path) -> None:

@@ -1,0 +1,67 @@
+"""The data pack: the same bytes each time, described whole, and as the data say."""
+
+import io
+import json
+import zipfile
+
+import pandas as pd
+import pytest
+from frictionless import Package
+
+from gbaeff import data
+from gbaeff.book.build import pack
+from gbaeff.data.dictionary import directory
+
+
+@pytest.fixture(scope="module")
+def packed():
+    return pack.pack(directory())
+
+
+@pytest.fixture(scope="module")
+def folder(packed, tmp_path_factory):
+    place = tmp_path_factory.mktemp("pack")
+    zipfile.ZipFile(io.BytesIO(packed)).extractall(place)
+    return place / "gbaeff-data"
+
+
+def test_pack_has_the_same_bytes_each_time(packed):
+    assert pack.pack(directory()) == packed
+    names = zipfile.ZipFile(io.BytesIO(packed)).infolist()
+    assert {info.date_time for info in names} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_pack_holds_what_its_dictionary_describes_and_no_more(folder):
+    described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    paths = {entry["path"] for entry in described["resources"]}
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert there == paths | {"datapackage.json", "README.md"}
+    assert not any(path.startswith(pack.LEFT_OUT) for path in paths)
+    assert len(paths) == len(described["resources"])
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_pack_is_valid(folder):
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["path", "rowNumber", "fieldName", "note"])[:10]
+
+
+def test_panels_of_the_pack_are_those_of_the_book(folder):
+    for choice in data.choices()["choice"].unique():
+        there = pd.read_csv(folder / f"panel_{choice}.csv")
+        expected = data.wide(choice)
+        pd.testing.assert_frame_equal(there, expected[there.columns], check_dtype=False)
+
+
+def test_claims_of_the_pack_have_the_verdicts_of_the_snapshot(folder):
+    there = pd.read_csv(folder / "claims_with_verdicts.csv").set_index("id")
+    verdicts = pd.read_csv(directory() / "audit" / "verdicts.csv").set_index("id")["verdict"]
+    assert set(there.index) == set(pd.read_csv(directory() / "claims.csv")["id"])
+    assert there["verdict"].dropna().to_dict() == verdicts.to_dict()
+
+
+def test_state_moves_with_one_changed_digit(tmp_path):
+    (tmp_path / "a.csv").write_text("x\n1\n")
+    before = pack.fingerprint(tmp_path)
+    (tmp_path / "a.csv").write_text("x\n2\n")
+    assert pack.fingerprint(tmp_path) != before
