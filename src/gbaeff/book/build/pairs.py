@@ -116,13 +116,18 @@ def as_notebook(nb: Any) -> str:
     """Chapter as the notebook that is kept: no output, and what is not read at first folded."""
     import nbformat
 
-    nb = tidy(nb, gbaeff={"paired": digest(nb)})
-    for cell in nb.cells:
-        folded = _FOLDED & set(cell.metadata.get("tags", []))
-        if cell.cell_type == "code" and (folded or cell.source.startswith(("import ", "from "))):
-            cell.metadata["jupyter"] = {"source_hidden": True}
+    nb = folded(tidy(nb, gbaeff={"paired": digest(nb)}))
     written: str = nbformat.writes(nb, version=4)
     return written + "\n"
+
+
+def folded(nb: Any) -> Any:
+    """Fold in Jupyter the cells that set up or only make a page: their source is a click away."""
+    for cell in nb.cells:
+        hidden = _FOLDED & set(cell.metadata.get("tags", []))
+        if cell.cell_type == "code" and (hidden or cell.source.startswith(("import ", "from "))):
+            cell.metadata["jupyter"] = {"source_hidden": True}
+    return nb
 
 
 def _of_text(text: str) -> Any:
