@@ -50,10 +50,10 @@ def _note(app: Any, page: str, _template: str, _context: dict[str, Any], doctree
             title = f"{'.'.join(map(str, number))}. {title}"
         found.append(["" if first else section["ids"][0], title, _text(section)])
     for item in doctree.findall(nodes.definition_list_item):
-        term = item.next_node(nodes.term)
-        if term is not None and isinstance(item.parent.parent, addnodes.glossary) and term["ids"]:
-            meaning = item.next_node(nodes.definition)
-            found.append([term["ids"][0], term.astext(), _text(meaning)])
+        terms = [child for child in item.children if isinstance(child, nodes.term)]
+        if terms and terms[0]["ids"] and isinstance(item.parent.parent, addnodes.glossary):
+            names = ", ".join(term.astext() for term in terms)
+            found.append([terms[0]["ids"][0], names, _text(item.next_node(nodes.definition))])
     path = _folder(app) / f"{page}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
@@ -82,9 +82,14 @@ def _text(section: Any) -> str:
 
 
 def _hidden(node: Any) -> bool:
-    classes = node.get("classes", []) if isinstance(node, nodes.Element) else []
-    parent = node.parent.get("classes", []) if node.parent is not None else []
-    return "cell_input" in classes and "tag_hide-input" in parent
+    """Whether a node is code that a page shows on a click only."""
+    if not isinstance(node, nodes.Element) or "cell_input" not in node.get("classes", []):
+        return False
+    while node.parent is not None:
+        node = node.parent
+        if "tag_hide-input" in node.get("classes", []):
+            return True
+    return False
 
 
 def _join(app: Any, error: Any) -> None:

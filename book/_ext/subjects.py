@@ -75,6 +75,8 @@ def read_glossary(text: str) -> list[tuple[list[str], str]]:
     names: list[str] = []
     lines: list[str] = []
     for line in [*(inside[2].splitlines() if inside else []), "end"]:
+        if line.startswith(":"):  # an option
+            continue
         if line.startswith(" "):
             lines.append(line.strip())
         elif line.strip():

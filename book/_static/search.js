@@ -87,13 +87,12 @@ function showResults(query) {
   const place = document.getElementById("search-results");
   const patterns = wordsOf(query);
   const found = patterns.length ? sectionsOf(patterns) : [];
-  const heading = document.createElement("h2");
-  heading.textContent = found.length ? `${found.length} sections` : "Nothing found";
   const status = document.createElement("p");
   status.setAttribute("role", "status");
   const pages = new Set(found.map((one) => one.page)).size;
   status.textContent = !found.length ? "No section has all these words. Try fewer, or other ones."
-    : found.length > MOST ? `On ${pages} pages; the first ${MOST} are shown.` : `On ${pages} pages.`;
+    : `${found.length} sections on ${pages} pages` +
+      (found.length > MOST ? `; the best ${MOST} are shown.` : ".");
   const list = document.createElement("ul");
   list.className = "search";
   for (const one of found.slice(0, MOST)) {
@@ -117,7 +116,7 @@ function showResults(query) {
     }
     list.append(item);
   }
-  place.replaceChildren(heading, status, list);
+  place.replaceChildren(status, list);
 }
 
 if (typeof Search !== "undefined") Search.performSearch = showResults;
