@@ -1,5 +1,5 @@
 # make book: build the book. make test: run the tests. Both need Python 3.11 or newer, no more.
-.PHONY: book pdf test lint check gates bench fuzz sentences clean lock
+.PHONY: book pdf test lint check gates bench fuzz sentences alarms clean lock
 .DEFAULT_GOAL := book
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -56,6 +56,10 @@ fuzz: $(STAMP)
 # Ten thousand panels made to break the sentences about a reader's data; about an hour.
 sentences: $(STAMP)
 	$(BIN)/python benchmarks/sentences.py --panels 10000 --seed 1 --every 10
+
+# Planted slips of the decimal point: how many the intake tells, and how often in vain; 2 minutes.
+alarms: $(STAMP)
+	$(BIN)/python benchmarks/alarms.py
 
 clean: $(STAMP)
 	$(BIN)/python -m gbaeff clean

@@ -13,21 +13,13 @@ from frictionless import validate
 from conftest import assert_scores, gold
 from gbaeff import Panel, data, radial, sbm, super_sbm
 from gbaeff.data import dictionary as datapackage
+from gbaeff.data import stub
 from gbaeff.dea.panel import DataError
 
 RESOURCES = datapackage.package()["resources"]
 TABLES = [resource["name"] for resource in RESOURCES if resource["type"] == "table"]
 PRINTED = [name for name, entry in data.examples().items() if "_printed" in str(entry)]
 DTYPES = {"string": "str", "number": "float64", "boolean": "bool"}
-
-
-def load(name):
-    """The data set of that name in the dictionary."""
-    if name.startswith("example_"):
-        return data.example(name.removeprefix("example_"))
-    if name.endswith("_readings"):
-        return data.readings(name.removesuffix("_readings"))
-    return getattr(data, name)()
 
 
 def edit(path, old, new):
@@ -98,12 +90,7 @@ def test_files_named_in_tables_exist():
 @pytest.mark.parametrize("name", TABLES)
 def test_loader_returns_what_the_schema_says(name):
     schema = next(r["schema"] for r in datapackage.package()["resources"] if r["name"] == name)
-    special = {"example": data.example, "readings": data.readings}
-    kind = "example" if name.startswith("example_") else name.rsplit("_", 1)[-1]
-    loader = special[kind] if kind in special else getattr(data, name)
-    frame = load(name)
-    if name == "cities":
-        frame = frame.reset_index()
+    frame = data.table(name)
     assert list(frame.columns) == [field["name"] for field in schema["fields"]]
     assert len(frame) > 0
     for field in schema["fields"]:
@@ -118,12 +105,35 @@ def test_loader_returns_what_the_schema_says(name):
             assert set(column.dropna()) <= set(constraints["enum"]), field["name"]
     if "primaryKey" in schema:
         assert not frame.duplicated(schema["primaryKey"]).any()
-    for field in frame.columns:
-        assert field in inspect.getdoc(loader) or name == "qin_table3"
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_name_of_the_dictionary_answers(name):
+    assert name in dir(data)
+    loader = getattr(data, name)
+    assert loader is getattr(data, name)  # one object, so that it can be pickled
+    table = loader().reset_index() if name == "cities" else loader()
+    assert list(table.columns) == list(data.table(name).columns)
+    if name not in data.__all__:
+        for column in table:
+            assert f"{column} : " in inspect.getdoc(loader)
+
+
+def test_a_name_that_is_no_table():
+    with pytest.raises(AttributeError, match="no attribute 'guo_fact'"):
+        data.guo_fact  # noqa: B018
+    with pytest.raises(ValueError, match=r"unknown table 'qin_table4_raw'.*guo_facts"):
+        data.table("qin_table4_raw")
+    assert data.qin_table4_raw().startswith("#")
+
+
+def test_stub_is_that_of_the_dictionary():
+    written = stub.FILE.read_text(encoding="utf-8")
+    assert written == stub.stub(), "run python -m gbaeff.data.stub"
 
 
 def test_row_counts():
-    counts = {name: len(load(name)) for name in TABLES}
+    counts = {name: len(data.table(name)) for name in TABLES}
     assert counts.pop("coastline") > 1000
     assert counts.pop("land") > 4000
     assert counts.pop("benchmark_speed") > 100

@@ -330,3 +330,33 @@ def test_steps_of_twice_the_length_halve_the_indicator_and_change_the_index(citi
     assert (one.table["ML"] - two.table["ML"]).abs().max() > 0.01
     assert "fixed" in repr(one)
     assert "fixed" not in repr(malmquist_luenberger(cities, **settings))
+
+
+@pytest.mark.parametrize("disposability", ["weak", "strong"])
+@pytest.mark.parametrize("direction", ["observed", "mean"])
+def test_alternatives_are_where_other_weights_reach_the_same_distance(direction, disposability):
+    """Against the width of the set of optimal weights, from programmes of their own."""
+    verdicts = []
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        data = rng.integers(1, 6, (8, 4)).astype(float)
+        panel = Panel.from_arrays(data[:, :2], data[:, 2:3], data[:, 3:])
+        scores = directional(panel, direction=direction, disposability=disposability)
+        for o, (beta, several) in enumerate(zip(scores.score, scores.alternatives)):
+            step = data[o] if direction == "observed" else data.mean(axis=0)
+            target = data[o] + beta * step * [-1, -1, 1, -1]
+            rows = np.array([1.0, 1.0, -1.0, 1.0])
+            weak = disposability == "weak"
+            free = [0, 1, 2] if weak else [0, 1, 2, 3]
+            best = {
+                "A_ub": (rows[:, None] * data.T)[free],
+                "b_ub": (rows * target)[free] + 1e-9,
+                "A_eq": data.T[3:] if weak else None,
+                "b_eq": target[3:] if weak else None,
+            }
+            width = max(
+                -linprog(-cost, **best).fun - linprog(cost, **best).fun for cost in np.eye(8)
+            )
+            verdicts.append((bool(several), width > 1e-5))
+    assert [several for several, _ in verdicts] == [wide for _, wide in verdicts]
+    assert len(set(verdicts)) == 2

@@ -6,6 +6,7 @@ given that follow from other printed cells.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -119,3 +120,58 @@ def comparisons(choice: str = "replica") -> dict[str, Comparison]:
         )
         for table in TABLES
     }
+
+
+def side_by_side(choices: Sequence[str] = ("replica", "territorial")) -> pd.DataFrame:
+    """Lay every cell of Qin's Tables 2 to 6 out once, as printed and as recomputed.
+
+    Parameters
+    ----------
+    choices : sequence of str
+        Choices of series, as in `reproduce`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a cell: table (2 to 6), when (year, period or "mean"), city (code; "mean" where the
+        table gives a mean over cities), part (score, MI, TC, TEC, PTEC or SEC), text (as printed,
+        missing where it cannot be read), status, and for each choice, joined by a blank:
+        ``computed``, ``difference`` (computed minus printed) and ``grade``.
+
+    Raises
+    ------
+    ValueError
+        If there is no choice, or not such a one.
+
+    Examples
+    --------
+    >>> cells = side_by_side(["replica"]).query("table == 3 and when == '2012' and city == 'DG'")
+    >>> cells[["text", "grade replica"]].to_dict("records")
+    [{'text': '0.40', 'grade replica': 'far'}]
+    """
+    if not choices:
+        raise ValueError("choices: expected at least one")
+    laid = []
+    for table in (name for name in TABLES if name.startswith("qin")):
+        texts = printed_cells(table)
+        part = texts["row"].str.extract(r" (PTEC|SEC)$")[0]
+        if table == "qin_table5":
+            city, part = pd.Series("mean", texts.index), texts["column"]
+        else:
+            city = texts["column"]
+            part = part.fillna("MI" if table == "qin_table4" else "score")
+        cells = {
+            "table": int(table[-1]),
+            "when": texts["row"].str.split(" ").str[0],
+            "city": city,
+            "part": part,
+            "text": texts["text"].where(texts["value"].notna()),
+            "status": texts["status"],
+        }
+        for choice in choices:
+            frame = comparisons(choice)[table].frame
+            cells |= {
+                f"{name} {choice}": frame[name] for name in ("computed", "difference", "grade")
+            }
+        laid.append(pd.DataFrame(cells))
+    return pd.concat(laid, ignore_index=True)

@@ -120,12 +120,6 @@ def specifications() -> list[Specification]:
 
 
 @cache
-def _series(variable: str, name: str) -> pd.DataFrame:
-    rows = data.figures().query("variable == @variable and series == @name")
-    return rows.pivot(index="year", columns="city", values="value")
-
-
-@cache
 def _base(choice: str) -> dict[str, pd.DataFrame]:
     frame = data.wide(choice)
     names = (*data.INPUTS, *data.OUTPUTS, *data.UNDESIRABLE)
@@ -133,11 +127,6 @@ def _base(choice: str) -> dict[str, pd.DataFrame]:
         name: frame.pivot(index="year", columns="city", values=name)[list(data.CITIES)]
         for name in names
     }
-
-
-def _put(frame: pd.DataFrame, other: pd.DataFrame) -> None:
-    """Write the figures that another series has over a frame."""
-    frame.update(other)
 
 
 @cache
@@ -148,48 +137,44 @@ def _figures(
     base = _base("territorial" if co2 == "territorial" else "replica")
     found = {name: frame.copy() for name, frame in base.items()}
     if gdp == "first published":
-        _put(found["gdp"], _series("gdp", "first_published"))
+        found["gdp"].update(data.series("gdp", "first_published"))
     if population == "before census":
-        _put(found["population"], _series("population", "before_2020_census"))
+        found["population"].update(data.series("population", "before_2020_census"))
     if population == "employment":
-        _put(found["population"], _series("employment", "revised"))
+        found["population"].update(data.series("employment", "revised"))
     if energy.startswith("lights"):
         name = f"night_light_{energy.split()[1]}_share"
-        _put(found["energy"], _series("energy", name))
+        found["energy"].update(data.series("energy", name))
     if energy == "official":
-        _put(found["energy"], _series("energy", "official_intensity_x_gdp"))
-        _put(found["energy"], _series("energy", "official_total"))
+        found["energy"].update(data.series("energy", "official_intensity_x_gdp"))
+        found["energy"].update(data.series("energy", "official_total"))
     if energy == "Shenzhen x 0.65":
         found["energy"]["SZ"] *= 0.65
     if co2 == "edgar8":
-        _put(found["co2"], _series("co2", "edgar8"))
+        found["co2"].update(data.series("co2", "edgar8"))
     if currency == "local":
-        _put(found["gdp"], _series("gdp", "local_currency"))
-        _put(
-            found["fixed_asset_investment"],
-            _series("fixed_asset_investment", "local_currency"),
-        )
+        found["gdp"].update(data.series("gdp", "local_currency"))
+        level = data.series("fixed_asset_investment", "local_currency")
+        found["fixed_asset_investment"].update(level)
     if macao == "2 % of GFCF":
         found["fixed_asset_investment"]["MC"] *= 0.02
     stacked = {name: frame.T.unstack() for name, frame in found.items()}
     return pd.DataFrame(stacked).rename_axis(["year", "city"])
 
 
-def _panel(one: Specification, cities: Sequence[str]) -> Panel:
+def panel_of(one: Specification, cities: Sequence[str]) -> Panel:
+    """Panel of some cities in all years, of the series that a specification chooses."""
     frame = _figures(one.gdp, one.population, one.energy, one.co2, one.currency, one.macao)
     rows = frame.loc[pd.MultiIndex.from_product([data.YEARS, cities])]
-    inputs = [*data.INPUTS, *(data.UNDESIRABLE if one.undesirable == "input" else ())]
-    bad = data.UNDESIRABLE if one.undesirable == "bad output" else ()
-    whole = rows.rename_axis(["year", "city"]).reset_index()
-    return Panel(
-        whole, dmu="city", period="year", inputs=inputs, outputs=data.OUTPUTS, undesirable=bad
-    )
+    co2 = {"bad output": "undesirable", "input": "input", "left out": "none"}[one.undesirable]
+    return data.panel(rows.rename_axis(["year", "city"]), co2=co2)
 
 
 # Running -------------------------------------------------------------------------------------
 
 
-def _scores(one: Specification, panel: Panel) -> pd.DataFrame:
+def scores_of(one: Specification, panel: Panel) -> pd.DataFrame:
+    """Scores by the measure of a specification, years by cities."""
     if "radial" in one.measure:
         beyond = one.measure == "super_radial"
         found = radial(
@@ -255,10 +240,10 @@ def run(one: Specification) -> dict[str, float]:
     >>> round(run(Specification())["table3"], 3)
     0.107
     """
-    eleven, nine = _panel(one, data.CITIES), _panel(one, data.MAINLAND)
+    eleven, nine = panel_of(one, data.CITIES), panel_of(one, data.MAINLAND)
     found = {}
     for name, panel in (("table2", eleven), ("table3", nine)):
-        scores = _scores(one, panel)
+        scores = scores_of(one, panel)
         found[name] = scores.set_axis(scores.index.astype("str"))
     found["table4"] = _index(one, eleven).wide("MI")
     index = _index(one, nine)

@@ -215,6 +215,7 @@ _ALWAYS = (
     "book/build/chapters.py",
     "book/build/execute.py",
     "book/build/kernels.py",
+    "book/pages/captions.py",
     "_data/datapackage.json",
 )
 

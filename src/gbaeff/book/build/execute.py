@@ -31,6 +31,7 @@ from gbaeff.book.build.chapters import (
     tidy,
 )
 from gbaeff.book.build.folder import at_work, exchange
+from gbaeff.book.pages import captions
 
 MARKER = ".gbaeff"
 SECONDS = "seconds.json"
@@ -263,6 +264,10 @@ def _result(root: Path, run: _Run, hashes: Hashes) -> Path:
         code = run.process.returncode
         raise BookError(f"{run.source.stem} stopped without a result (exit {code}):\n{tail}")
     unmet = drop_unmet(nb)
+    try:
+        captions.place(nb)
+    except ValueError as error:
+        raise BookError(f"{run.source.stem}: {error}") from None
     done = run.folder / "done"
     done.mkdir()
     text = dumps(tidy(nb, **({"gbaeff": {"unmet": unmet}} if unmet else {})))

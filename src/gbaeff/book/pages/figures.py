@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import LogLocator, NullLocator
 
-from gbaeff.book.pages import markup
+from gbaeff.book.pages import captions, markup
 from gbaeff.indicators import ranks
 
 # Mid grey: reads on white and on near-black, since the background is transparent.
@@ -109,9 +109,9 @@ def show(
     figure: Figure,
     name: str,
     *,
-    alt: str,
-    caption: str,
-    source: str,
+    alt: str = captions.ALT,
+    caption: str = captions.CAPTION,
+    source: str = captions.SOURCE,
     data: pd.DataFrame | pd.Series,
 ) -> None:
     """Put a figure on the page with its number, source line and downloads, and close it.
@@ -126,6 +126,8 @@ def show(
         What a reader who cannot see it should learn from it.
     caption, source : str
         MyST text; names that come from data go through :func:`gbaeff.book.pages.markup.escape`.
+        What the call does not give stands in the chapter's text
+        (:mod:`gbaeff.book.pages.captions`).
     data : pandas.DataFrame or pandas.Series
         The figures shown, offered as CSV.
 
@@ -140,7 +142,7 @@ def show(
     if markup.chapter() is None:
         display(figure)  # type: ignore[no-untyped-call]
         plt.close(figure)
-        markup.emit(f"**{caption}** Source: {source}")
+        captions.emit(caption, source)
         return
     folder = markup.folder()
     links = {"CSV": markup.write_csv(data, name)}
@@ -150,9 +152,10 @@ def show(
         figure.savefig(path, metadata=keep, dpi=160, bbox_inches="tight", facecolor=ground)
         links[kind.upper()] = path
     plt.close(figure)
+    described = alt if alt == captions.ALT else markup.option(alt)
     markup.emit(
         f"::::{{figure}} {links['SVG'].as_posix()}\n:name: fig-{name}\n"
-        f":alt: {markup.option(alt)}\n\n{' '.join(caption.split())}\n\n"
+        f":alt: {described}\n\n{' '.join(caption.split())}\n\n"
         f"{markup.footer(source, links)}\n::::"
     )
 

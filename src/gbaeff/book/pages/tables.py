@@ -9,16 +9,16 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
+from gbaeff.book.pages import captions, plain_notebook
 from gbaeff.book.pages import markup as publish
-from gbaeff.book.pages import plain_notebook
 
 
 def show(
     frame: pd.DataFrame,
     name: str,
     *,
-    caption: str,
-    source: str,
+    caption: str = captions.CAPTION,
+    source: str = captions.SOURCE,
     decimals: int | Mapping[str, int] = 2,
     mark: pd.DataFrame | None = None,
     blank: str = "–",
@@ -36,6 +36,8 @@ def show(
         Small letters, digits and hyphens; the label is ``tab-<name>``, the file ``<name>.csv``.
     caption, source : str
         MyST text; names that come from data go through :func:`gbaeff.book.pages.markup.escape`.
+        What the call does not give stands in the chapter's text
+        (:mod:`gbaeff.book.pages.captions`).
     decimals : int or mapping of column to int
         Digits after the point of the numbers that are not whole.
     mark : pandas.DataFrame of bool, optional
@@ -64,9 +66,9 @@ def show(
     """
     publish.check_name(name)
     if publish.chapter() is None:
-        publish.emit(f"**{caption}**")
+        captions.emit(caption)
         display(frame.map(_bare).rename(index=_bare, columns=_bare))  # type: ignore[no-untyped-call]
-        publish.emit(f"Source: {source}")
+        captions.emit(source=source)
         return
     table = markdown(frame, decimals=decimals, mark=mark, blank=blank, right=right)
     links = {"CSV": publish.write_csv(frame if data is None else data, name)}

@@ -159,8 +159,8 @@ def optimise(
     >>> from gbaeff.dea.models import radial_program
     >>> data = np.array([[2.0, 1.0], [1.0, 1.0]])
     >>> program = radial_program((1.0, 1.0), 1, "crs", "input")
-    >>> found = optimise(program, data, Reference.of(data), own_at=np.array([0, 1]))
-    >>> found.value.tolist(), bool(found.fallback.any())
+    >>> optimum = optimise(program, data, Reference.of(data), own_at=np.array([0, 1]))
+    >>> optimum.value.tolist(), bool(optimum.fallback.any())
     ([0.5, 1.0], False)
     """
     batch = _Batch(program, points, reference, own_at, left_out, group, allowed, rhs, basis)
@@ -265,20 +265,20 @@ class _Batch:
 
     def _matrix(self, o: Rows, basis: Rows) -> Array:
         """Basis matrices, shape (K, rows, rows)."""
-        found: Array = self.table.T[np.minimum(basis, self.width - 1)]
-        at, place = np.nonzero(basis >= self.width)
-        picked = self.everything.block[:, basis[at, place] - self.width].T
-        found[at, place, : self.shared] = picked * self.inverse_own[o[at]]
-        found[at, place, self.shared :] = 0.0
-        return found.transpose(0, 2, 1)
+        columns: Array = self.table.T[np.minimum(basis, self.width - 1)]
+        k, place = np.nonzero(basis >= self.width)
+        units = self.everything.block[:, basis[k, place] - self.width].T
+        columns[k, place, : self.shared] = units * self.inverse_own[o[k]]
+        columns[k, place, self.shared :] = 0.0
+        return columns.transpose(0, 2, 1)
 
     def _costs(self, basis: Rows, phase: _Phase) -> Array:
         """Costs of basic variables, shape of ``basis``."""
-        found = np.append(phase.cost, 0.0)[np.minimum(basis, self.width)]
+        costs = np.append(phase.cost, 0.0)[np.minimum(basis, self.width)]
         if self.reference.cost is not None and not phase.first:
-            at = basis >= self.width
-            found[at] = self.reference.cost[basis[at] - self.width]
-        return found
+            is_reference = basis >= self.width
+            costs[is_reference] = self.reference.cost[basis[is_reference] - self.width]
+        return costs
 
     def _best(self, state: _State, pool: Pool, phase: _Phase) -> tuple[Rows, Array]:
         """Best column of a pool for each programme, and what it gains."""
@@ -310,13 +310,18 @@ class _Batch:
         barred = np.where(phase.fixed, -np.inf, 0.0) - phase.cost
         may_stick = np.append(phase.fixed, False) if phase.fixed.any() else None
         for turn in range(200 * self.rows):
+            # 1. Pricing. What a variable gains is minus its reduced cost, duals @ column - cost.
+            # The one that gains most enters (Dantzig's rule): a reference unit of the pool, or
+            # one of the programme's own variables.
             best, gain = self._best(state, self.pool, phase)
             own = state.duals @ self.table + barred
             own_best = own.argmax(axis=1)
-            here = np.arange(len(live))
-            own_gain = own[here, own_best]
+            each = np.arange(len(live))
+            own_gain = own[each, own_best]
             is_own = own_gain >= gain
             gain = np.where(is_own, own_gain, gain)
+
+            # 2. Optimal on the pool: nothing gains.
             go = gain > _GAIN
             if phase.first:  # done as soon as the unit's own column has left
                 go &= (state.basis == 0).any(axis=1)
@@ -330,11 +335,18 @@ class _Batch:
                 live, state = live[go], state.take(go)
                 best, own_best, is_own, gain = best[go], own_best[go], is_own[go], gain[go]
 
+            # 3. Direction: the entering column in terms of the basis. One unit of the entering
+            # variable changes the basic ones by -alpha.
             entering = np.zeros((len(live), self.rows))
             entering[:, : self.shared] = self.pool.block[:, best].T
             entering[:, : self.shared] *= self.inverse_own[state.o]
             entering[is_own] = self.table.T[own_best[is_own]]
             alpha = times(state.inverse, entering)
+
+            # 4. Ratio test: the basic variable that reaches 0 first leaves. An alpha that is small
+            # for its column is rounding and would spoil the inverse. Of equal ratios the first
+            # place is taken; the perturbed right-hand side makes them rare, so that no rule
+            # against cycling (Bland 1977) is needed.
             small = np.abs(alpha).max(axis=1, keepdims=True) * self.smallest
             with np.errstate(divide="ignore", invalid="ignore"):
                 ratio = np.where(alpha > small, state.x / alpha, np.inf)
@@ -342,26 +354,30 @@ class _Batch:
                 stuck = may_stick[np.minimum(state.basis, self.width)]
                 ratio[stuck & (np.abs(alpha) > small)] = 0.0
             leaving = ratio.argmin(axis=1)
-            here = here[: len(live)]
-            step = np.maximum(ratio[here, leaving], 0.0)
+            each = each[: len(live)]
+            step = np.maximum(ratio[each, leaving], 0.0)
             good = np.isfinite(step)
-            if not good.all():
+            if not good.all():  # the programmes are bounded: that nothing leaves is rounding
                 if not good.any():
                     break
                 live, state = live[good], state.take(good)
                 best, own_best, is_own, gain = best[good], own_best[good], is_own[good], gain[good]
                 alpha, leaving, step = alpha[good], leaving[good], step[good]
-                here = here[: len(live)]
+                each = each[: len(live)]
 
-            row = state.inverse[here, leaving] / alpha[here, leaving][:, None]
+            # 5. Update. One row operation turns the entering column into a unit vector; the same
+            # operation is made on the inverse, and on values and duals, which follow from it.
+            row = state.inverse[each, leaving] / alpha[each, leaving][:, None]
             state.x -= step[:, None] * alpha
-            state.x[here, leaving] = step
+            state.x[each, leaving] = step
             state.duals -= gain[:, None] * row
-            alpha[here, leaving] -= 1.0
+            alpha[each, leaving] -= 1.0
             state.inverse -= alpha[:, :, None] * row[:, None, :]
             entered = np.where(is_own, own_best, self.width + self.pool.columns[best])
-            state.basis[here, leaving] = entered
+            state.basis[each, leaving] = entered
             state.pivots += 1
+
+            # 6. Updates add up rounding: now and then the inverse is computed afresh.
             if turn % _REFACTOR == _REFACTOR - 1:
                 good = self._refresh(state, phase)
                 if not good.any():
@@ -386,16 +402,21 @@ class _Batch:
                 todo, state = todo[stays], state.take(stays)
             if not len(todo):
                 break
-            # In order, so that the bytes do not depend on the path to this basis.
+
+            # The certificate's part: the basis in order, so that the bytes do not depend on the
+            # path to it; its inverse afresh; the true right-hand side; and one step of iterative
+            # refinement, as an inverse alone is poor where peers are nearly the same.
             state.basis.sort(axis=1)
             good = self._refresh(state, phase)
             todo, state = todo[good], state.take(good)
-            # Refined once: an inverse alone is poor where peers are nearly the same.
             matrix, rhs = self._matrix(state.o, state.basis), self.rhs[state.o]
             cost = self._costs(state.basis, phase)
             x = times(state.inverse, rhs)
             x += times(state.inverse, rhs - times(matrix, x))
             state.duals += times(cost - times(state.duals, matrix), state.inverse)
+
+            # All columns are priced, not those of the pool alone: the largest gain is the dual
+            # residual, and what gains more than rounding joins the pool for another round.
             best, gain = self._best(state, self.everything, phase)
             own = state.duals @ self.table - phase.cost
             worst = np.maximum(gain, own[:, ~phase.fixed].max(axis=1))
@@ -417,10 +438,11 @@ class _Batch:
         shift = perturbation * self.noise
         self.smallest = smallest
         basis = self.begin[o].copy()
+        # Perturbed by a little of every basic column, so that no basic variable begins at 0.
         if self.begin.strides[0] == 0:  # one basis for all
-            one = self.table[:, self.begin[0]]
-            inverses = np.repeat(np.linalg.inv(one)[None], len(o), axis=0)
-            rhs = self.rhs[o] + one @ shift
+            common = self.table[:, self.begin[0]]
+            inverses = np.repeat(np.linalg.inv(common)[None], len(o), axis=0)
+            rhs = self.rhs[o] + common @ shift
         else:
             matrix = self._matrix(o, basis)
             inverses, _ = inverse(matrix)
@@ -434,43 +456,46 @@ class _Batch:
             rhs=rhs,
             pivots=np.zeros(len(o), dtype=np.intp),
         )
+        # First phase, for a unit that is not in its reference: its own column, in the basis only
+        # to begin, is minimised. If it stays above 0 the programme has no solution, and the duals
+        # are the proof (Farkas).
         if self.needs_entry:
             answers = self._minimise(state, self.first)
             proven = answers.infeasible()
-            at = o[proven]
-            self.unsolved[at] = False
-            self.dual[at] = answers.dual[proven]
-            self.pivots[at] = state.pivots[proven]
+            solved = o[proven]
+            self.unsolved[solved] = False
+            self.dual[solved] = answers.dual[proven]
+            self.pivots[solved] = state.pivots[proven]
             state = state.take(answers.seen & (answers.value <= _ENTERED))
             if not len(state.o):
                 return
+        # Second phase: the programme itself. What passes its certificate is solved.
         answers = self._minimise(state, self.second)
         held = answers.optimal(
             np.append(self.second.fixed, False)[np.minimum(answers.basis, self.width)]
         )
-        at = state.o[held]
-        self.unsolved[at] = False
-        self.value[at], self.primal[at] = answers.value[held], answers.primal[held]
-        self.dual[at], self.gap[at] = answers.dual[held], answers.gap[held]
-        self.basis[at] = answers.basis[held]
-        self.pivots[at] = state.pivots[held]
-        self._write(at, answers.basis[held], answers.x[held])
+        solved = state.o[held]
+        self.unsolved[solved] = False
+        for name in ("value", "primal", "dual", "gap", "basis"):
+            getattr(self, name)[solved] = getattr(answers, name)[held]
+        self.pivots[solved] = state.pivots[held]
+        self._write(solved, answers.basis[held], answers.x[held])
 
     def _write(self, o: Rows, basis: Rows, x: Array) -> None:
         """Sort basic variables into own variables and weights of reference units."""
         # Relative to t, which is small where a unit could make a thousand million times as much.
         t = np.where(basis == 1 + self.program.scale_at, x, 0.0).sum(axis=1, keepdims=True)
         x = np.where(x < _ZERO * (t if self.program.scale_at >= 0 else 1.0), 0.0, x)
-        at, place = np.nonzero(basis < self.width)
-        self.own[o[at], basis[at, place]] = x[at, place]
-        at, place = np.nonzero(basis >= self.width)
-        column = basis[at, place] - self.width
-        self.peers[o[at], place] = column
-        self.weights[o[at], place] = x[at, place] * self.size[o[at]] / self.reference.size[column]
+        k, place = np.nonzero(basis < self.width)
+        self.own[o[k], basis[k, place]] = x[k, place]
+        k, place = np.nonzero(basis >= self.width)
+        column = basis[k, place] - self.width
+        self.peers[o[k], place] = column
+        self.weights[o[k], place] = x[k, place] * self.size[o[k]] / self.reference.size[column]
         if self.own_at is not None:
-            at, place = np.nonzero(basis == 0)
-            self.peers[o[at], place] = self.own_at[o[at]]
-            self.weights[o[at], place] = x[at, place]
+            k, place = np.nonzero(basis == 0)
+            self.peers[o[k], place] = self.own_at[o[k]]
+            self.weights[o[k], place] = x[k, place]
 
     def fall_back(self, o: int) -> None:
         """Solve one programme by HiGHS."""
@@ -503,42 +528,43 @@ class _Batch:
         of its own: its answers are marked unseen.
         """
         self.ties = self.fallback & np.isfinite(self.value)
+        fixed = self.second.fixed | _halves(self.table, self.second.cost)
         solved = np.flatnonzero(self.basis[:, 0] >= 0)
         for o in np.array_split(solved, 1 + len(solved) // _CHUNK):
             basis = self.basis[o]
             matrix = self._matrix(o, basis)
-            found, _ = inverse(matrix)
-            duals = times(self._costs(basis, self.second), found)
+            inverses, _ = inverse(matrix)
+            duals = times(self._costs(basis, self.second), inverses)
             own = duals @ self.table - self.second.cost
-            fixed = self.second.fixed
             own[:, fixed] = -np.inf
             towards = duals[:, : self.shared] * self.inverse_own[o]
             reduced = towards @ self.everything.block
-            if self.everything.cost is not None:
-                reduced -= self.everything.cost
+            if (cost := self.everything.cost) is not None:
+                reduced -= cost
+                reduced[:, _halves(self.everything.block, cost)] = -np.inf
             if self.allowed is not None and self.group is not None:
                 reduced[~self.allowed[self.group[o]]] = -np.inf
             for apart in (self.own_at, self.left_out):
                 if apart is not None:
-                    at = np.flatnonzero(apart[o] >= 0)
-                    reduced[at, apart[o[at]]] = -np.inf
+                    k = np.flatnonzero(apart[o] >= 0)
+                    reduced[k, apart[o[k]]] = -np.inf
             if self.own_at is not None:  # a unit's own column has two places, and is one variable
                 own[(basis == self.width + self.own_at[o][:, None]).any(axis=1), 0] = -np.inf
-            every = np.hstack([own, reduced])
-            np.put_along_axis(every, basis, -np.inf, axis=1)
-            free = every > -_TIE
-            for k in np.flatnonzero(free.any(axis=1)):
-                these = np.flatnonzero(free[k])
-                columns = self._matrix(np.repeat(o[k], len(these)), these[:, None])[:, :, 0].T
-                self.ties[o[k]] = highs.can_rise(
-                    matrix[k],
+            gain = np.hstack([own, reduced])
+            np.put_along_axis(gain, basis, -np.inf, axis=1)
+            free = gain > -_TIE
+            for row in np.flatnonzero(free.any(axis=1)):
+                others = np.flatnonzero(free[row])
+                columns = self._matrix(np.repeat(o[row], len(others)), others[:, None])[:, :, 0].T
+                self.ties[o[row]] = highs.can_rise(
+                    matrix[row],
                     columns,
-                    self.rhs[o[k]],
-                    np.append(fixed, False)[np.minimum(basis[k], self.width)],
+                    self.rhs[o[row]],
+                    np.append(self.second.fixed, False)[np.minimum(basis[row], self.width)],
                 )
 
     def optimum(self) -> Optimum:
-        """Collect what was found."""
+        """Collect the answers."""
         scale = self.reference.scale
         return Optimum(
             value=self.value,
@@ -556,3 +582,16 @@ class _Batch:
             size=self.size,
             divisor=scale * self.size[:, None] / self.inverse_own[:, : len(scale)],
         )
+
+
+def _halves(columns: Array, cost: Array) -> Mask:
+    """Columns of a variable of either sign, the difference of two, that alone has a cost.
+
+    Its value is the optimum, so no other optimum has another one; its halves can rise together
+    without a change of anything.
+    """
+    halves = np.zeros(len(cost), dtype=bool)
+    priced = np.flatnonzero(cost)
+    if len(priced) == 2 and not cost[priced].sum() and not columns[:, priced].sum(axis=1).any():
+        halves[priced] = True
+    return halves

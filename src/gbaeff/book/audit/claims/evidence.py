@@ -55,9 +55,8 @@ def series(variable: str, choice: str = "replica") -> pd.DataFrame:
 
 def put(frame: pd.DataFrame, variable: str, name: str) -> pd.DataFrame:
     """Return years by cities with the figures of another series put over them."""
-    rows = data.figures().query("variable == @variable and series == @name")
     changed = frame.copy()
-    changed.update(rows.pivot(index="year", columns="city", values="value"))
+    changed.update(data.series(variable, name))
     return changed
 
 
