@@ -40,9 +40,9 @@ def _note(app: Any, page: str, _template: str, _context: dict[str, Any], doctree
     numbers = app.env.toc_secnumbers.get(page, {})
     found = []
     for section in doctree.findall(nodes.section):
-        heading = section.next_node(nodes.title)
-        if heading is None or heading.parent is not section:
+        if not _titled(section):
             continue
+        heading = section.children[0]
         first = section.parent is doctree
         number = numbers.get("" if first else f"#{section['ids'][0]}", ())
         title = heading.astext()
@@ -70,7 +70,7 @@ def _text(section: Any) -> str:
     def walk(node: Any) -> None:
         if isinstance(node, nodes.Text):
             parts.append(str(node))
-        elif not isinstance(node, (nodes.section, *UNREAD)) and not _hidden(node):
+        elif not (isinstance(node, UNREAD) or _titled(node) or _hidden(node)):
             for child in node.children:
                 walk(child)
             if not isinstance(node, nodes.Inline):
@@ -79,6 +79,10 @@ def _text(section: Any) -> str:
     for child in section.children:
         walk(child)
     return " ".join("".join(parts).split())
+
+
+def _titled(node: Any) -> bool:
+    return isinstance(node, nodes.section) and isinstance(node.children[0], nodes.title)
 
 
 def _hidden(node: Any) -> bool:

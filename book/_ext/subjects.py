@@ -40,7 +40,7 @@ DUMB = (
 )
 
 
-class subjects(nodes.General, nodes.Element):  # noqa: N801
+class subjects(nodes.General, nodes.Element):
     """Place of the index."""
 
 
@@ -105,7 +105,9 @@ def _learn(app: Any) -> None:
     app.subject_names = known
     app.subject_meanings = {names[0]: meaning for names, meaning in told}
     forms = [_form(name) for name in sorted(known, key=lambda name: (-len(name), name))]
-    app.subject_pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])") if forms else None
+    app.subject_pattern = (
+        re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])") if forms else None
+    )
 
 
 def _form(name: str) -> str:
@@ -144,7 +146,7 @@ class FirstUse(SphinxTransform):
             above = list(_above(text))
             if any(isinstance(node, DEAF) for node in above):
                 continue
-            section = next((node for node in above if isinstance(node, nodes.section)), None)
+            section = next((node for node in above if _titled(node)), None)
             if section is None:
                 continue
             anchor = "" if section.parent is self.document else section["ids"][0]
@@ -184,6 +186,11 @@ class FirstUse(SphinxTransform):
             refdoc=self.env.docname,
         )
         return link
+
+
+def _titled(node: Any) -> bool:
+    """Whether a node is a section that has a heading; those of sphinx-exercise have none."""
+    return isinstance(node, nodes.section) and isinstance(node.children[0], nodes.title)
 
 
 def _above(node: Any) -> Any:
@@ -255,9 +262,7 @@ def _reference(app: Any, page: str, target: str, anchor: str) -> Any:
     title = env.titles[target].astext()
     if anchor:
         tree = env.get_doctree(target)
-        sections = tree.findall(nodes.section)
-        section = next((node for node in sections if anchor in node["ids"]), None)
-        if section is not None:
-            title = section.next_node(nodes.title).astext()
+        sections = (node for node in tree.findall(nodes.section) if anchor in node["ids"])
+        title = next(sections).next_node(nodes.title).astext()
     text = f"{'.'.join(map(str, number))}. {title}" if number else title
     return make_refnode(app.builder, page, target, anchor or None, nodes.Text(text))
