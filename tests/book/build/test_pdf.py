@@ -1,5 +1,7 @@
 """Joining pages, reading where the print put them, offering the PDF."""
 
+import json
+
 import pytest
 
 from gbaeff.book.build import pdf, site
@@ -118,7 +120,8 @@ def test_an_offer_replaces_the_one_before(html):
 
 def test_an_amended_site_stays_the_site_of_its_build(html):
     out = html.parent
-    (out / site.RECORD).write_text('{"site": "%s"}' % site._hash(site._tree(html)))
+    record = {"site": site._hash(site._tree(html))}
+    (out / site.RECORD).write_text(json.dumps(record))
     with site.amended(out):
         (html / "new.pdf").write_bytes(b"x")
     assert site._hash(site._tree(html)) in (out / site.RECORD).read_text()
