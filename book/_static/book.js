@@ -1,10 +1,5 @@
 // Small repairs that style sheets cannot make. Runs deferred, before the page's own scripts start.
 
-// Browsers forbid a page opened from a folder to read its neighbours, so search shows titles only.
-if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
-  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-}
-
 const scrolls = (box) => box.scrollWidth > box.clientWidth + 1;
 
 // Whether more follows at the right of a box that scrolls.
@@ -136,7 +131,45 @@ function filtered(table) {
   window.addEventListener("load", find);
 }
 
+// The meaning of a term, at its first use: shown on hover and on focus, away with Escape.
+function explain(link, number) {
+  const meaning = link.title;
+  if (!meaning) return;
+  link.removeAttribute("title");
+  const box = document.createElement("span");
+  box.className = "gloss-meaning";
+  box.id = `gloss-${number}`;
+  box.setAttribute("role", "tooltip");
+  box.textContent = meaning;
+  box.hidden = true;
+  link.setAttribute("aria-describedby", box.id);
+  link.after(box);
+  const show = () => {
+    box.hidden = false;
+    box.style.left = box.style.top = "0";
+    const at = link.getBoundingClientRect();
+    const from = box.getBoundingClientRect();
+    const right = document.documentElement.clientWidth - from.width - 16;
+    box.style.left = `${Math.max(16, Math.min(at.left, right)) - from.left}px`;
+    box.style.top = `${at.bottom - from.top}px`;
+  };
+  let leaving;
+  const hide = () => { leaving = setTimeout(() => { box.hidden = true; }, 150); };
+  const stay = () => clearTimeout(leaving);
+  link.addEventListener("mouseenter", () => { stay(); show(); });
+  link.addEventListener("focus", show);
+  link.addEventListener("blur", hide);
+  link.addEventListener("mouseleave", hide);
+  box.addEventListener("mouseenter", stay);
+  box.addEventListener("mouseleave", hide);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") box.hidden = true;
+  });
+}
+
 function start() {
+  [...document.querySelectorAll(".bd-article a.reference")]
+    .filter((link) => link.querySelector(".gloss")).forEach(explain);
   // A figure scrolls in a box of its own, its caption stays.
   for (const image of document.querySelectorAll(".bd-article figure img")) {
     const box = document.createElement("div");
