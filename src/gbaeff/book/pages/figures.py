@@ -155,12 +155,14 @@ def show(
         links[kind.upper()] = path
     plt.close(figure)
     described = alt if alt == captions.ALT else markup.option(alt)
-    # In the dark such a figure keeps its colours, on a light plate: turned, they would rank the
-    # other way round.
-    scale = ":figclass: colour-scale\n" if figure.get_label() == _SCALE else ""
+    # A narrow figure fits a phone as it is; others scroll there. Where colours mean more and less,
+    # the dark leaves them, on a light plate: turned, they would rank the other way round.
+    classes = {"narrow": figure.get_figwidth() < 4, "colour-scale": figure.get_label() == _SCALE}
+    kinds = " ".join(kind for kind, holds in classes.items() if holds)
+    figclass = f":figclass: {kinds}\n" if kinds else ""
     markup.emit(
         f"::::{{figure}} {links['SVG'].as_posix()}\n:name: fig-{name}\n"
-        f":alt: {described}\n{scale}\n{' '.join(caption.split())}\n\n"
+        f"{figclass}:alt: {described}\n\n{' '.join(caption.split())}\n\n"
         f"{markup.footer(source, links)}\n::::"
     )
 
