@@ -2,6 +2,10 @@
 
 const scrolls = (box) => box.scrollWidth > box.clientWidth + 1;
 
+// Whether more follows at the right of a box that scrolls.
+const cue = (box) =>
+  box.classList.toggle("more", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+
 // What a screen reader says on reaching a box that scrolls.
 function label(box) {
   const named = box.closest("figure")?.querySelector("figcaption") ??
@@ -21,10 +25,13 @@ function reach() {
       box.tabIndex = 0;
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", label(box));
+      box.onscroll = () => cue(box);
+      cue(box);
     } else if (box.getAttribute("role") === "region") {
       box.removeAttribute("tabindex");
       box.removeAttribute("role");
       box.removeAttribute("aria-label");
+      box.classList.remove("more");
     }
   }
 }
@@ -65,6 +72,14 @@ function filtered(table) {
   const told = document.createElement("output");
   form.append(told);
   const words = rows.map((row) => text(row).toLowerCase());
+  // As many as a reader takes in at once; a button and a link to a row show the others.
+  const few = 25;
+  let all = false;
+  const more = document.createElement("button");
+  more.type = "button";
+  more.className = "more-rows";
+  more.addEventListener("click", () => { all = true; show(); });
+  window.addEventListener("beforeprint", () => { all = true; show(); });
   const show = () => {
     const wanted = search.value.trim().toLowerCase().split(/\s+/);
     let count = 0;
@@ -73,8 +88,11 @@ function filtered(table) {
         !select.value || text(row.cells[column]) === select.value) &&
         wanted.every((word) => words[i].includes(word)));
       count += row.hidden ? 0 : 1;
+      row.hidden ||= !all && count > few;
     });
     told.textContent = `${count} of ${rows.length}`;
+    more.hidden = all || count <= few;
+    more.textContent = `Show all ${count}`;
   };
   // A link to a row must find it, whatever was filtered.
   const find = () => {
@@ -82,6 +100,7 @@ function filtered(table) {
     const row = target && target.closest("tr");
     if (!row || !table.contains(row)) return;
     if (row.hidden) {
+      all = true;
       form.reset();
       for (const { select } of choices) select.value = "";
       show();
@@ -105,6 +124,7 @@ function filtered(table) {
   }
   form.addEventListener("submit", (event) => event.preventDefault());
   (table.closest(".pst-scrollable-table-container") ?? table).before(form);
+  (table.closest(".pst-scrollable-table-container") ?? table).after(more);
   show();
   find();
   window.addEventListener("hashchange", find);
