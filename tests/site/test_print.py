@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from test_site import GROUPED, PAGES, ROOT, SITE, soup
 
+from built_site import GROUPED, PAGES, ROOT, SITE, soup
 from gbaeff import pdf
 from gbaeff.book.build.site import read_toc
 

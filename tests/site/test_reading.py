@@ -4,8 +4,8 @@ import zipfile
 from urllib.parse import unquote, urljoin
 
 import pytest
-from test_site import GROUPED, INSIDE, PAGES, ROOT, SITE, _listen, soup
 
+from built_site import GROUPED, INSIDE, PAGES, ROOT, SITE, soup
 from gbaeff.book.build import pack, pdf
 
 pytestmark = pytest.mark.site
@@ -20,7 +20,11 @@ GLOSSARY, INDEX = "book/glossary.html", "book/subject_index.html"
 @pytest.mark.parametrize("width", [1280, 390])
 def test_search_from_a_folder_shows_sections_with_excerpts(browser, width):
     page = browser.new_page(viewport={"width": width, "height": 900})
-    seen = _listen(page)
+    requests: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{(SITE / 'search.html').as_uri()}?q=missing+emissions+Dongguan")
     first = page.locator("#search-results ul.search li").first
     first.wait_for(timeout=10_000)
@@ -31,8 +35,8 @@ def test_search_from_a_folder_shows_sections_with_excerpts(browser, width):
     overflow = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
     page.close()
     assert overflow <= 0
-    assert seen.console == []
-    assert [url for url in seen.requests if not url.startswith(INSIDE)] == []
+    assert errors == []
+    assert [url for url in requests if not url.startswith(INSIDE)] == []
     for link in links:
         path, _, anchor = link.removeprefix(f"{SITE.as_uri()}/").partition("#")
         assert not anchor or soup(path).find(id=unquote(anchor)), link
