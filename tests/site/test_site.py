@@ -11,19 +11,12 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 
-from gbaeff.book.build.chapters import find_root
-from gbaeff.book.build.site import read_toc, toc_entries
+from built_site import GROUPED, INSIDE, PAGES, ROOT, SITE, soup
 
 pytestmark = pytest.mark.site
 
-ROOT = find_root()
-SITE = ROOT / "_build" / "html"
-PAGES = [f"{entry}.html" for entry in toc_entries(read_toc(ROOT))]
-# A page goes to one worker, which looks at it once.
-GROUPED = [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in PAGES]
 STATES = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
 # The text's colours do not depend on the width, nor its structure on the scheme: two states that
 # have both widths and both schemes judge the whole page. What is around the text is the same on
@@ -31,7 +24,6 @@ STATES = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark
 # judged, since the others are made by the same code.
 WHOLE = [(1280, "light"), (390, "dark")]
 AXE = Axe()
-INSIDE = ("file:", "data:", "blob:", "about:")
 
 # Findings of axe-core that come from the theme: rule, pattern of the element, why it stays.
 UPSTREAM: list[tuple[str, str, str]] = []
@@ -113,10 +105,6 @@ def _look(page: Page, judge: str, seen: Visit) -> Visit:
 
 def _upstream(rule: str, html: str) -> bool:
     return any(rule == known and re.search(pattern, html) for known, pattern, _ in UPSTREAM)
-
-
-def soup(name: str) -> BeautifulSoup:
-    return BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")
 
 
 # -- without a browser -----------------------------------------------------------------------
