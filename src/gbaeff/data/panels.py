@@ -214,7 +214,7 @@ def _replaced(frame: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:
     for variable, name in wanted.items():
         if variable not in frame:
             raise ValueError(
-                f"series: no variable {variable!r}; there are {', '.join(map(str, frame))}"
+                f"series: no variable {variable!r}; there are {', '.join(map(str, frame.columns))}"
             )
         other = series(variable, name).stack()  # noqa: PD013, a figure a row
         cells = pd.MultiIndex.from_frame(frame.index.to_frame()[["year", "city"]])
