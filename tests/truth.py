@@ -127,6 +127,14 @@ class World:
     def whole(self) -> pd.DataFrame:
         return self.index.dropna()
 
+    @property
+    def undefined(self) -> pd.Series:
+        """All distances are there, and a ratio of 1 + distance would divide by 0 or less."""
+        found = self.study.productivity()
+        d = found.distances
+        ratio = self.study.measure == "directional"
+        return ratio & d.notna().all(axis=1) & (d <= -1 + TIE).any(axis=1)
+
     @cached_property
     def pooled(self) -> pd.DataFrame:
         slacks = self.study.measure.endswith("sbm")
@@ -345,7 +353,8 @@ CELLS: dict[str, Quantity] = {
     "near the ceiling": lambda w, c: w.near,
     "complete pairs": lambda w, c: w.index.notna().all(axis=1),
     "complete pairs, pooled": lambda w, c: w.pooled.notna().all(axis=1),
-    "pairs without an index": lambda w, c: w.index["MI"].isna(),
+    "undefined pairs": lambda w, c: w.undefined,
+    "pairs without an index": lambda w, c: w.index["MI"].isna() & ~w.undefined,
     "pairs without a part": lambda w, c: w.index["MI"].notna() & w.index.isna().any(axis=1),
 }
 

@@ -201,43 +201,6 @@ def detectable(n: int, *, power: float = 0.8, alpha: float = 0.05) -> float:
     return rho
 
 
-def bootstrap_interval(
-    x: pd.Series, y: pd.Series, *, draws: int = 2000, level: float = 0.95, seed: int
-) -> tuple[float, float]:
-    """Percentile interval of the rank correlation from resampled units.
-
-    A resample of eleven holds seven different units on average, so the interval is somewhat wider
-    than that of `rank_correlation`, and lies lower where the correlation is high. It shrinks to a
-    point where the correlation is 1. `coverage` compares the two.
-
-    Parameters
-    ----------
-    x, y : pandas.Series
-        As in `rank_correlation`, as are the errors; any number of units from 4 on.
-    draws : int
-        Resamples. One whose values are all the same has no correlation and is left out.
-    level : float
-        Coverage that is aimed at.
-    seed : int
-        Seed of the random numbers.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> x = pd.Series([1.0, 2, 3, 4, 5, 6])
-    >>> low, high = bootstrap_interval(x, x**2, draws=50, seed=1)
-    >>> round(low, 9), round(high, 9)
-    (1.0, 1.0)
-    """
-    _check(x, y, most=None)
-    _check_level(level)
-    check_count("draws", draws, 2)
-    rng = np.random.default_rng(seed)
-    values = np.column_stack([_doubled(x), _doubled(y)]).astype(float)
-    low, high = _percentiles(values[None], draws, level, rng)
-    return float(low[0]), float(high[0])
-
-
 def chance(
     x: pd.DataFrame, y: pd.DataFrame, *, alpha: float = 0.05, draws: int = 10_000, seed: int
 ) -> pd.Series:
@@ -393,18 +356,17 @@ def two_groups(values: pd.Series, members: pd.Series) -> pd.Series:
     return pd.Series({"n": float(size), "mean_rank": mean, "p": p, "least": least})
 
 
-def _check(x: pd.Series, y: pd.Series, most: int | None = MOST) -> None:
+def _check(x: pd.Series, y: pd.Series) -> None:
     if not x.index.equals(y.index) or x.isna().any() or y.isna().any():
         raise ValueError("expected two variables without gaps and with the same index")
-    _check_number(len(x), most)
+    _check_number(len(x))
     if any(np.ptp(_doubled(values)) == 0 for values in (x, y)):
         raise ValueError("a variable with one value only has no rank correlation")
 
 
-def _check_number(n: int, most: int | None = MOST) -> None:
-    if not FEWEST <= n <= (most or n):
-        up_to = f" to {most}" if most else " on"
-        raise ValueError(f"expected units from {FEWEST}{up_to}, found {n}")
+def _check_number(n: int) -> None:
+    if not FEWEST <= n <= MOST:
+        raise ValueError(f"expected units from {FEWEST} to {MOST}, found {n}")
 
 
 def _check_level(level: float) -> None:

@@ -11,9 +11,10 @@ import pytest
 
 import sentences
 import truth
-from gbaeff.book.reader import answers, report
+from gbaeff.book.reader import answers, layout
 from gbaeff.book.reader.propositions import TEXTS, Proposition, precision
 from gbaeff.book.reader.study import Study
+from gbaeff.dea import reading
 
 DATA = Path(__file__).parents[2] / "cases"
 TINY = {
@@ -165,16 +166,16 @@ def test_an_efficient_unit_without_a_value_is_on_the_frontier_and_above_those_be
     on = claims["frontier"]["on"]
     assert "Tiny" in on.labels
     assert "Tiny" in claims["always efficient"]["on"].labels
-    summary = report.by_period(found)
+    summary = reading.by_period(found)
     assert summary["without value"].tolist() == [1, 1, 1]
     assert summary["efficient"].iloc[-1] == on.value
-    score = report.level(found)
-    order = report.ordered(score.loc[2003], found.efficient.loc[2003])
+    score = reading.comparable_score(found)
+    order = reading.ordered(score.loc[2003], found.efficient.loc[2003])
     after = [unit for unit in order if score.loc[2003, unit] < 1 - 1e-6]
     assert order[-len(after) - 1] == "Tiny"
     assert order[-len(after) :] == after
-    shown = report.laid_out(score, "score", alone=report.without_value(found)).frame
-    assert (shown == report.NO_VALUE).sum().sum() == 3
+    shown = layout.laid_out(score, "score", alone=reading.without_value(found)).frame
+    assert (shown == layout.NO_VALUE).sum().sum() == 3
 
 
 def test_ties_are_told_as_ties_for_any_order_of_rows():
@@ -189,7 +190,7 @@ def test_ties_are_told_as_ties_for_any_order_of_rows():
 
 def test_scores_that_differ_by_rounding_share_a_rank():
     study = opened("rounding")
-    assert report.score_table(study.scores())["rank"].tolist() == [1] * 6
+    assert reading.score_table(study.scores())["rank"].tolist() == [1] * 6
     assert kinds(answers.scores(study))["ends of scores"]["equal"].total == 6
 
 
@@ -200,11 +201,11 @@ def test_means_hold_the_identity_and_say_over_how_many(name):
     claims = kinds(answers.productivity(study))
     assert claims["mean index"]["pairs"].total == len(index.table)
     assert claims["mean index"]["pairs"].value == index.table.notna().all(axis=1).sum()
-    for table in (report.growth(index), report.index_summary(index)):
+    for table in (reading.growth(index), reading.index_summary(index)):
         known = table.dropna()
         np.testing.assert_allclose(known["MI"], known["TEC"] * known["TC"], rtol=1e-9)
         assert (table["pairs"] <= table["of"]).all()
-    step = report.jumps(index) if study.applies("jumping") else table
+    step = reading.jumps(index) if study.applies("jumping") else table
     np.testing.assert_allclose(step["MI"], step["TEC"] * step["TC"], rtol=1e-9)
 
 
@@ -221,8 +222,8 @@ def test_who_insists_on_a_biased_index_is_warned():
 
 def test_with_many_periods_and_units_the_best_stand_first():
     study = opened("long")
-    score = report.level(study.scores())
-    page = report.laid_out(score, "score")
+    score = reading.comparable_score(study.scores())
+    page = layout.laid_out(score, "score")
     means = score.groupby(level="dmu").mean()
     assert page.frame["mean"].is_monotonic_decreasing
     assert page.frame["mean"].to_list() == pytest.approx(
@@ -238,8 +239,8 @@ def test_numbers_that_differ_print_differently():
 
 def test_places_without_a_value_never_print_as_numbers():
     values = pd.Series({"a": np.nan, "b": 1.0, "c": 0.5})
-    page = report.laid_out(values, "score", alone=pd.Series({"a": True, "b": False, "c": False}))
-    assert page.frame["score"].tolist() == [1.0, report.NO_VALUE, 0.5]
+    page = layout.laid_out(values, "score", alone=pd.Series({"a": True, "b": False, "c": False}))
+    assert page.frame["score"].tolist() == [1.0, layout.NO_VALUE, 0.5]
     assert page.frame["rank"].tolist() == [1, pd.NA, 3]
 
 

@@ -9,9 +9,10 @@ from gbaeff.book.build.chapters import OWN_DATA
 from gbaeff.book.pages import markup
 from gbaeff.book.pages.glue import count
 from gbaeff.book.pages.sentences import joined
-from gbaeff.book.reader.report import missing_pairs, told
 from gbaeff.book.reader.robustness import LEAST, NOISE, draws_within
-from gbaeff.book.reader.study import RETURNS, Study
+from gbaeff.book.reader.study import Study
+from gbaeff.book.reader.wording import RETURNS
+from gbaeff.dea.reading import missing_pairs, period_text
 
 CITED = {
     "andersen1993": "Andersen and Petersen 1993",
@@ -113,7 +114,7 @@ def _data(study: Study, name: Name, cite: Cite) -> str:
     periods = panel.periods
     size = count(len(panel.dmus), "unit")
     if len(periods) > 1:
-        ends = f"{name(told(periods[0]))} to {name(told(periods[-1]))}"
+        ends = f"{name(period_text(periods[0]))} to {name(period_text(periods[-1]))}"
         size += (
             f" over {count(len(periods), 'period')} ({ends}; {count(len(panel), 'observation')})"
         )

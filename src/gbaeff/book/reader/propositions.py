@@ -587,6 +587,17 @@ def _without_index(claims: Claims, words: Words) -> str:
     )
 
 
+@_text("undefined pairs")
+def _undefined(claims: Claims, words: Words) -> str:
+    none = claims["none"]
+    verb = "has" if none.value == 1 else "have"
+    return (
+        f"{none.said} of {none.total:,} {_pair(none.total)} {verb} no index, because a point lies "
+        "so far beyond the frontier of the other period that 1 + distance, of which the index is a "
+        "ratio, is not above 0."
+    )
+
+
 @_text("pairs without a part")
 def _without_part(claims: Claims, words: Words) -> str:
     lacking = claims["lacking"]

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from gbaeff.book.reader import report
 from gbaeff.book.reader.study import Study, evaluate
+from gbaeff.dea import reading
 from gbaeff.dea.evaluator import Evaluator, evaluator_of
 from gbaeff.dea.measures import directional_evaluator, radial
 from gbaeff.dea.models import Array
@@ -143,14 +143,18 @@ def other_settings(study: Study, period: Any = None) -> dict[str, pd.Series]:
     found = {}
     for rts, text in (("crs", "constant"), ("vrs", "variable")):
         if rts != study.rts:
-            found[f"{text} returns to scale"] = report.level(study.evaluate(panel, rts=rts))
+            found[f"{text} returns to scale"] = reading.comparable_score(
+                study.evaluate(panel, rts=rts)
+            )
     if study.positive and not study.measure.endswith("sbm"):
-        found["slacks-based measure"] = report.level(study.evaluate(panel, "super_sbm"))
+        found["slacks-based measure"] = reading.comparable_score(study.evaluate(panel, "super_sbm"))
     if study.measure != "radial":
         text = "radial, undesirable as inputs" if panel.shape[2] else "radial measure"
         found[text] = radial(_as_inputs(panel), rts=study.rts).score
     if study.measure != "directional" and panel.shape[2]:
-        found["directional distance"] = report.level(study.evaluate(panel, "directional"))
+        found["directional distance"] = reading.comparable_score(
+            study.evaluate(panel, "directional")
+        )
     if len(study.panel.periods) > 1:
         found["one frontier of all periods"] = _pooled(study, study.resolved(period))
     return found
@@ -162,7 +166,7 @@ def without_variable(study: Study, period: Any = None) -> dict[str, pd.Series]:
     The only input and the only output stay. Scores are missing where a unit would be left with
     no input or no output above 0.
     """
-    frame = report.own(study.at(period))
+    frame = reading.own(study.at(period))
     found = {}
     roles, names = (frame.columns.get_level_values(part) for part in ("role", "variable"))
     for role, name in zip(roles, names):
@@ -174,7 +178,7 @@ def without_variable(study: Study, period: Any = None) -> dict[str, pd.Series]:
         except DataError:
             found[str(name)] = pd.Series(np.nan, index=frame.index)
             continue
-        found[str(name)] = report.level(study.evaluate(less))
+        found[str(name)] = reading.comparable_score(study.evaluate(less))
     return found
 
 
@@ -208,11 +212,11 @@ def without_unit(study: Study, period: Any = None) -> LeftOut:
     """
     panel = study.at(period)
     scores = study.evaluate(panel)
-    base = report.level(scores)
-    links = report.held(scores)
+    base = reading.comparable_score(scores)
+    links = reading.peers_of_others(scores)
     place = {dmu: at for at, dmu in enumerate(panel.index)}
     counts = links["peer"].value_counts()
-    peers = report.ordered(counts)[:MOST_LEFT_OUT]
+    peers = reading.ordered(counts)[:MOST_LEFT_OUT]
     links = links[links["peer"].isin(peers)]
     everyone = np.arange(len(panel))
     sets = [np.delete(everyone, place[peer]) for peer in peers]
@@ -246,7 +250,7 @@ def without_unit(study: Study, period: Any = None) -> LeftOut:
         }
     columns = ["units", "mean change", "largest change", "whose", "mean places moved"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("unit")
-    table = table.loc[report.ordered(table["mean change"].abs())]
+    table = table.loc[reading.ordered(table["mean change"].abs())]
     return LeftOut(table, pd.Series(most, index=base.index), len(counts), len(peers))
 
 
@@ -299,12 +303,12 @@ def positions(
     groups["noise"] = pd.concat(away, axis=1).max(axis=1)
     shifts = pd.DataFrame(groups, index=base.index)
     alone = base.isna() & (False if efficient is None else efficient)
-    rank = report.placed(base) + int(alone.sum()) * (base < 1 - EQUAL)
+    rank = reading.placed(base) + int(alone.sum()) * (base < 1 - EQUAL)
     frame = pd.DataFrame({"score": base, "rank": rank.astype("Int64")})
     frame[shifts.columns] = shifts.where(base.notna(), axis=0).astype("Int64")
     held = (shifts <= tolerance(len(base))).sum(axis=1)
     frame["holds in"] = held.where(base.notna()).astype("Int64")
-    return frame.loc[report.ordered(base, efficient)].rename_axis("unit")
+    return frame.loc[reading.ordered(base, efficient)].rename_axis("unit")
 
 
 def _most(base: pd.Series, tests: dict[str, pd.Series]) -> pd.Series:
@@ -317,7 +321,7 @@ def _most(base: pd.Series, tests: dict[str, pd.Series]) -> pd.Series:
 
 
 def _level(panel: Panel, measure: str, rts: str) -> pd.Series:
-    return report.level(evaluate(panel, measure, rts))
+    return reading.comparable_score(evaluate(panel, measure, rts))
 
 
 def _panel(frame: pd.DataFrame) -> Panel:

@@ -10,25 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from IPython.display import display
 
 from gbaeff import data as shipped
-from gbaeff.book.build.chapters import UNMET
-from gbaeff.book.pages import markup
 from gbaeff.book.reader.intake import Finding, Intake, Roles, load
-from gbaeff.book.reader.propositions import NAMES, reason
-from gbaeff.book.reader.report import FULL
+from gbaeff.book.reader.layout import FULL
+from gbaeff.book.reader.propositions import reason
+from gbaeff.book.reader.settings import MEASURES, REFERENCES, RTS
 from gbaeff.data import dictionary
 from gbaeff.dea.checks import check_choice
 from gbaeff.dea.measures import directional, scores_of
-from gbaeff.dea.models import RTS
 from gbaeff.dea.panel import DataError, Panel
-from gbaeff.dea.productivity import malmquist, malmquist_luenberger
-from gbaeff.dea.results import INFEASIBLE, Productivity, Scores
-from gbaeff.indicators import EQUAL, by_name
+from gbaeff.dea.productivity import LeaderWarning, malmquist, malmquist_luenberger
+from gbaeff.dea.results import Productivity, Scores
+from gbaeff.indicators import by_name
 
-MEASURES = ("super_sbm", "sbm", "radial", "directional")
-SPANS = ("adjacent", "sequential", "global")
 # Ranks of fewer units, and correlations and quantiles of fewer values, say nothing.
 RANKED = 3
 SEVERAL = 5
@@ -129,7 +124,7 @@ class Study:
         ('super_sbm', 12)
         """
         check_choice("rts", rts, RTS)
-        check_choice("reference", reference, SPANS)
+        check_choice("reference", reference, REFERENCES)
         if draws < 2 or seed < 0:
             raise ValueError(f"expected draws >= 2 and seed >= 0, found {draws} and {seed}")
         example = str(data) if str(data) in shipped.examples() else None
@@ -275,12 +270,9 @@ class Study:
         """As `productivity`, for another kind of frontier or another measure."""
         if self.measure == "directional":
             found = malmquist_luenberger(self.panel, rts=self.rts, reference=reference)
-            # Beyond -1 a distance is of no use in a ratio of 1 + distance.
-            lost = (found.distances <= -1 + EQUAL).any(axis=1)
-            table = found.table.rename(columns={"ML": "MI"}).mask(lost)
-            return replace(found, table=table, status=found.status.mask(lost, INFEASIBLE))
+            return replace(found, table=found.table.rename(columns={"ML": "MI"}))
         with warnings.catch_warnings():  # the page says it (`biased`)
-            warnings.simplefilter("ignore", UserWarning)
+            warnings.simplefilter("ignore", LeaderWarning)
             return malmquist(
                 self.panel,
                 measure=measure or self.distance,
@@ -314,44 +306,7 @@ class Study:
             raise ValueError(f"no need {need!r}; there are {', '.join(NEEDS)}")
         return bool(NEEDS[need](self))
 
-    def absent(self, chapter: str) -> list[str]:
-        """Sentences: what is not in a chapter, and why.
-
-        Parameters
-        ----------
-        chapter : {"data", "scores", "productivity", "peers", "robustness"}
-            The chapter.
-        """
-        check_choice("chapter", chapter, tuple(_ABSENT))
-        absent = [told for need, told in _ABSENT[chapter] if not self.applies(need)]
-        return absent[:1] if absent and absent[0].startswith("All of it") else absent
-
-    def declare(self, chapter: str) -> None:
-        """Say, in the executed notebook, which needs are not met: their cells are dropped.
-
-        Parameters
-        ----------
-        chapter : {"data", "scores", "productivity", "peers", "robustness"}
-            The chapter; only what it can need is looked at.
-        """
-        check_choice("chapter", chapter, tuple(_ABSENT))
-        if markup.chapter() is not None:
-            unmet = sorted(need for need, _ in _ABSENT[chapter] if not self.applies(need))
-            display({UNMET: {"unmet": unmet}, "text/plain": ""}, raw=True)  # type: ignore[no-untyped-call]
-
-    # Names and places ------------------------------------------------------------------------
-
-    def called(self, dmu: Any) -> str:
-        """Name of a unit as plain text, cut where it is very long: for frames and figures."""
-        return markup.plain(self.names.get(dmu, dmu), 60)
-
-    def cell(self, dmu: Any) -> markup.Markup:
-        """Name of a unit as a cell of a table."""
-        return markup.cell(self.called(dmu))
-
-    def shown(self, dmu: Any) -> str:
-        """Name of a unit as MyST text: for sentences."""
-        return markup.name(self.called(dmu))
+    # The file ----------------------------------------------------------------------------------
 
     @property
     def invented(self) -> bool:
@@ -364,39 +319,9 @@ class Study:
         return str(shipped.examples()[self.example].get("cite", "")) if self.example else ""
 
     @property
-    def source(self) -> str:
-        """Source line of a table or figure, as MyST text."""
-        setting = f"{NAMES[self.measure]}, {RETURNS[self.rts]} returns to scale"
-        return f"{self.origin}; own calculation, {setting}."
-
-    @property
-    def origin(self) -> str:
-        """Where the data come from, as MyST text."""
-        if self.invented:
-            return "invented data"
-        return f"{{cite:t}}`{self.cited}`" if self.cited else markup.name(self.file)
-
-    def about(self) -> str:
-        """What a reader must know about the data before anything else, as MyST text."""
-        if self.invented:
-            return (
-                ":::{important}\nThe data of this page are **invented**. No such unit exists and "
-                "nothing was observed. They show what the page looks like; with your own data it "
-                "says what holds for yours.\n:::"
-            )
-        if self.cited:
-            return f"The data are teaching data of {{cite:t}}`{self.cited}`."
-        return f"The data are those of the file {markup.name(self.file)}."
-
-    @property
     def file(self) -> str:
         """Name of the file, without its folder."""
         return self.path.name
-
-    def not_here(self, chapter: str) -> None:
-        """Put on the page what is not on it, and why; nothing if all is."""
-        if told := self.absent(chapter):
-            markup.emit("**Not on this page.** " + " ".join(told))
 
 
 # Functions: the index behind some takes long, and most chapters do not ask for it.
@@ -428,65 +353,6 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
     ),
 }
 """Each need that a cell can be tagged with (``needs-...``), and whether a study meets it."""
-
-_ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
-    "data": (
-        ("periods", "Changes over time: there is one period only."),
-        ("unbalanced", "Gaps: every unit is observed in every period."),
-        ("several", "Spread and correlations: fewer than five units in the last period."),
-        ("findings", "Warnings and notes of the reading: there is none."),
-    ),
-    "scores": (
-        ("periods", "Changes over time: there is one period only."),
-        ("ranks", "Ranks: fewer than three units have a score in the last period."),
-        ("few", "Lines of ranks: more than thirty units cannot be told apart."),
-    ),
-    "productivity": (
-        (
-            "productivity",
-            "All of it: an index needs a unit that is observed in two neighbouring periods and can "
-            "be compared in both.",
-        ),
-        (
-            "decomposition",
-            "The split of efficiency change into pure and scale efficiency: it is made for a "
-            "Malmquist index under constant returns to scale.",
-        ),
-        ("unbalanced", "Pairs that the index lacks: every unit is observed in every period."),
-        (
-            "jumping",
-            "Jumps across the frontier: they belong to a slacks-based index with super-efficiency, "
-            "on frontiers that differ from period to period.",
-        ),
-    ),
-    "peers": (
-        ("below", "Sums of all targets: no unit is below the frontier in the last period."),
-        (
-            "slacks",
-            "Contributions of the variables to the score: they add up for a slacks-based measure "
-            "only.",
-        ),
-        ("periods", "Peers of earlier periods: there is one period only."),
-    ),
-    "robustness": (
-        ("ranks", "All of it: with fewer than three units that have a score a rank says nothing."),
-        ("several", "Rank correlations: fewer than five units in the last period."),
-        (
-            "spare-variable",
-            "Variables left out in turn: the only input and the only output have to stay.",
-        ),
-        (
-            "radial",
-            "Returns to scale of each unit: the classes are those of a radial measure, which has "
-            "no place for undesirable outputs.",
-        ),
-        (
-            "bootstrap",
-            "A bootstrap: it is made for radial scores without undesirable outputs, of five units "
-            "or more.",
-        ),
-    ),
-}
 
 
 def _panel(intake: Intake) -> Panel:
@@ -584,14 +450,6 @@ def fitting(panel: Panel, measure: str = "") -> tuple[str, str]:
         return measure, reason(measure, asked=True, bad=bad, none=none)
     chosen = "super_sbm" if not zeros else "directional" if bad else "radial"
     return chosen, reason(chosen, asked=False, bad=bad, none=none)
-
-
-RETURNS = {
-    "crs": "constant",
-    "vrs": "variable",
-    "nirs": "non-increasing",
-    "ndrs": "non-decreasing",
-}
 
 
 def _refuse(measure: str, zeros: bool, bad: bool, panel: Panel) -> None:

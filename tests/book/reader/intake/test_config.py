@@ -22,7 +22,7 @@ def test_a_written_file_reads_like_a_form(tmp_path):
     file = tmp_path / "config.toml"
     write_config(file, "ports.csv", ROLES, {"draws": 50}, ["Guessed:", "'port' is\nthe unit"])
     text = file.read_text(encoding="utf-8")
-    assert text.startswith("# Guessed:\n# 'port' is\n# the unit\n\n# File with the data")
+    assert text.startswith("# Guessed:\n# 'port' is\n# the unit\n\n# A file")
     assert 'inputs = ["berths", "cranes"]\n' in text and "draws = 50\n" in text
     assert list(tomllib.loads(text)) == list(KEYS)
     lines = text.splitlines()
