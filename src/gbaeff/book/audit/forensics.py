@@ -1,6 +1,6 @@
 """The model run backwards: which data, and which distance, give the scores that a paper prints.
 
-A printed score is an equation for one figure (:func:`gbaeff.dea.inverse.recover`). Here the
+A printed score is an equation for one figure (:func:`gbaeff.book.audit.inverse.recover`). Here the
 figures found so are put to tests by tables that were not used to find them.
 """
 
@@ -15,8 +15,8 @@ import pandas as pd
 
 from gbaeff import Panel, data, malmquist, malmquist_luenberger, super_sbm
 from gbaeff.book.audit.claims.evidence import ROUND
+from gbaeff.book.audit.inverse import recover
 from gbaeff.dea.evaluator import evaluator_of
-from gbaeff.dea.inverse import recover
 from gbaeff.stats.monte_carlo import scores_of_draws
 
 NEAR = 0.025
@@ -44,7 +44,7 @@ def bounds(
     Returns
     -------
     pandas.DataFrame
-        By period: the columns of :func:`gbaeff.dea.inverse.recover`, whose figure of what it is,
+        By period: the columns of :func:`gbaeff.book.audit.inverse.recover`, whose figure of what it is,
         and `ours`, the figure of the panel.
     """
     names = panel.variables.get_level_values(-1)
@@ -218,7 +218,7 @@ def reached(found: pd.DataFrame, ours: pd.Series) -> dict[str, float]:
     Parameters
     ----------
     found : pandas.DataFrame
-        Of :func:`gbaeff.dea.inverse.recover_all`.
+        Of :func:`gbaeff.book.audit.inverse.recover_all`.
     ours : pandas.Series
         The figures of the panel, labels as `found`.
     """
@@ -319,8 +319,8 @@ def left_out(panel: Panel) -> pd.DataFrame:
     ]
     evaluator = evaluator_of(panel, "super_sbm", "crs", "none")
     score = evaluator.scores(pairs["row"].to_numpy(), sets, np.arange(len(sets))).score
-    distances = pairs.assign(score=score).set_index(["period", "tech", "dmu"])["score"]
-    return distances.unstack()
+    distances: pd.Series = pairs.assign(score=score).set_index(["period", "tech", "dmu"])["score"]
+    return pd.DataFrame(distances.unstack())
 
 
 def index_of_distances(distances: pd.DataFrame) -> pd.DataFrame:
