@@ -204,7 +204,7 @@ def _incomplete(
     for at, variable in enumerate(variables):
         if variable.lacking is not None:  # a year without a column is reported by itself
             filled[variable.lacking, at] = True
-    whole = filled.all(axis=1)
+    whole: NDArray[np.bool_] = np.asarray(filled.all(axis=1))
     if whole.all():
         return whole, none
     if not whole.any():
