@@ -48,7 +48,7 @@ class Intake:
     left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(_LEFT_OUT)))
 
 
-_LEFT_OUT = ("unit", "period", "row", "empty")
+_LEFT_OUT: tuple[str, ...] = ("unit", "period", "row", "empty")
 
 
 def load(file: Path | str, roles: Roles) -> Intake:
@@ -204,7 +204,7 @@ def _incomplete(
     for at, variable in enumerate(variables):
         if variable.lacking is not None:  # a year without a column is reported by itself
             filled[variable.lacking, at] = True
-    whole = filled.all(axis=1)
+    whole: NDArray[np.bool_] = np.asarray(filled.all(axis=1))
     if whole.all():
         return whole, none
     if not whole.any():
