@@ -14,9 +14,16 @@ from gbaeff.indicators import EQUAL, highest, ranks, reduction
 AREA = " ".join(data.CITIES)  # what is said of the whole area is about each of its cities
 
 
-def _cuts(r: Results) -> pd.Series:
+def cuts(r: Results) -> pd.Series:
+    """Reduction of emissions per GDP from the first to the last year by city, in percent."""
     intensity = r.co2 / r.gdp
     return 100 * reduction(intensity.iloc[0], intensity.iloc[-1])
+
+
+def area_cut(r: Results) -> float:
+    """Reduction of all emissions over all GDP, in percent."""
+    whole = r.co2.sum(axis=1) / r.gdp.sum(axis=1)
+    return float(100 * reduction(whole.iloc[0], whole.iloc[-1]))
 
 
 @proposition("Q038", "4.1", "Emissions peak in 2016", "co2", AREA)
@@ -39,16 +46,15 @@ def _fall(r: Results) -> Finding:
 @proposition("Q140", "4.1", "The area cuts its intensity by more than 45 %", "co2 gdp", AREA)
 def _area(r: Results) -> Finding:
     """All emissions over all GDP fall by more than 45 % from the first to the last year."""
-    whole = r.co2.sum(axis=1) / r.gdp.sum(axis=1)
-    cut = 100 * reduction(whole.iloc[0], whole.iloc[-1])
+    cut = area_cut(r)
     return judged(cut > 45 + EQUAL, f"{cut:.1f} %", "data")
 
 
 @proposition("Q061", "4.1", "Macao and Shenzhen cut most", "co2 gdp", "MC SZ")
 def _largest(r: Results) -> Finding:
     """Macao and Shenzhen have the two largest reductions of intensity."""
-    cuts = _cuts(r)
-    best = cuts[ranks(cuts) <= 2].sort_values(ascending=False)
+    cut = cuts(r)
+    best = cut[ranks(cut) <= 2].sort_values(ascending=False)
     told = ", ".join(f"{city} {value:.1f} %" for city, value in best.items())
     return judged({"MC", "SZ"} <= set(best.index), told, "data")
 
@@ -56,8 +62,8 @@ def _largest(r: Results) -> Finding:
 @proposition("Q062", "4.1", "Hong Kong, Zhaoqing and Huizhou miss 40 %", "co2 gdp", "HK ZQ HZ")
 def _missed(r: Results) -> Finding:
     """These three cities, and no other, reduce intensity by less than 40 %."""
-    cuts = _cuts(r)
-    below = cuts[cuts < 40 - EQUAL]
+    cut = cuts(r)
+    below = cut[cut < 40 - EQUAL]
     told = ", ".join(f"{city} {value:.1f} %" for city, value in below.items()) or "none"
     return judged(set(below.index) == {"HK", "ZQ", "HZ"}, signed(told), "data")
 
@@ -65,5 +71,5 @@ def _missed(r: Results) -> Finding:
 @proposition("Q058", "4.1", "Huizhou's intensity rises", "co2 gdp", "HZ", others=False)
 def _riser(r: Results) -> Finding:
     """Huizhou's intensity is higher in the last year than in the first."""
-    cut = _cuts(r)["HZ"]
+    cut = cuts(r)["HZ"]
     return judged(cut < -EQUAL, signed(f"reduction {cut:.1f} %"), "data")

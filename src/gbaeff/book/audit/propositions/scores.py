@@ -132,7 +132,7 @@ def _spread(r: Results) -> Finding:
 @proposition("Q085", "4.2", "Trends differ between the mainland cities", "table3")
 def _trends(r: Results) -> Finding:
     """Table 3: some cities have a straight-line trend above 0 and some below."""
-    trend = _slopes(r.table3)
+    trend = slopes(r.table3)
     down = list(trend.index[trend < -EQUAL])
     told = f"below 0: {', '.join(down) or 'none'}; from {number(trend.min(), 3)} to "
     told += f"{number(trend.max(), 3)} a year"
@@ -142,7 +142,7 @@ def _trends(r: Results) -> Finding:
 @proposition("Q084", "4.2", "Zhuhai and Jiangmen decline", "table3", "ZH JM", others=False)
 def _decline(r: Results) -> Finding:
     """Table 3: the straight-line trends of Zhuhai and Jiangmen, two examples, are below 0."""
-    trend = _slopes(r.table3[["ZH", "JM"]])
+    trend = slopes(r.table3[["ZH", "JM"]])
     told = f"{number(trend['ZH'], 4)} and {number(trend['JM'], 4)} a year"
     return judged(bool((trend < -EQUAL).all()), told)
 
@@ -170,11 +170,10 @@ def _turn(r: Results) -> Finding:
     nor in the last year.
     """
     cities = [city for city in SEVEN if city in r.table3]
-    first, last = r.table3.index[0], r.table3.index[-1]
-    low = {city: lowest(r.table3[city]) for city in cities}
-    inside = sum(first < min(years) and max(years) < last for years in low.values())
-    troughs = [year for years in low.values() for year in years]
-    told = f"{inside} of {len(cities)} cities, troughs {min(troughs)} to {max(troughs)}"
+    low = troughs(r.table3[cities])
+    inside = len(low) - low.map(lambda years: bool({*years} & {*r.table3.index[[0, -1]]})).sum()
+    years = low.explode()
+    told = f"{inside} of {len(cities)} cities, troughs {years.min()} to {years.max()}"
     return judged(inside == len(cities), told)
 
 
@@ -185,7 +184,12 @@ def _macao_super(r: Results) -> Finding:
     return judged(found.min() > 1 + EQUAL, f"{found.min():.2f} to {found.max():.2f}")
 
 
-def _slopes(table: pd.DataFrame) -> pd.Series:
+def slopes(table: pd.DataFrame) -> pd.Series:
     """Straight-line trend of each column, a year."""
     years = table.index.to_numpy(dtype="float64")
     return pd.Series({city: np.polyfit(years, table[city], 1)[0] for city in table})
+
+
+def troughs(table: pd.DataFrame) -> pd.Series:
+    """Years in which each column is lowest: more than one at a tie."""
+    return pd.Series({city: lowest(table[city]) for city in table})
