@@ -44,8 +44,8 @@ def bounds(
     Returns
     -------
     pandas.DataFrame
-        By period: the columns of :func:`gbaeff.book.audit.inverse.recover`, whose figure of what it is,
-        and `ours`, the figure of the panel.
+        By period: the columns of :func:`gbaeff.book.audit.inverse.recover`, whose figure of what
+        it is, and `ours`, the figure of the panel.
     """
     names = panel.variables.get_level_values(-1)
     ours = pd.DataFrame(panel.values, panel.index, names)
@@ -352,7 +352,7 @@ def index_of_distances(distances: pd.DataFrame) -> pd.DataFrame:
 
 
 def _labelled(index: Any) -> pd.DataFrame:
-    table = index.table.rename(columns={"ML": "MI"})
+    table: pd.DataFrame = index.table.rename(columns={"ML": "MI"})
     names = [(f"{start}-{end}", city) for city, start, end in table.index]
     return table.set_axis(pd.MultiIndex.from_tuples(names, names=["period", "city"]))
 
