@@ -27,7 +27,7 @@ from gbaeff.book.reader import answers, layout, pictures, wording
 from gbaeff.book.reader import robustness as sensitivity
 from gbaeff.book.reader.intake import Intake, Roles
 from gbaeff.book.reader.propositions import Proposition
-from gbaeff.book.reader.settings import MEASURES, REFERENCES
+from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, REFERENCES
 from gbaeff.book.reader.study import Study, fitting
 from gbaeff.dea import reading
 from gbaeff.dea.panel import DataError, Panel
@@ -185,6 +185,7 @@ def case(seed: int, number: int) -> Case:
         "measure": str(rng.choice(["", "", *MEASURES])),
         "rts": str(rng.choice(RTS)),
         "reference": str(rng.choice(REFERENCES, p=[0.6, 0.2, 0.2])),
+        "orientation": str(rng.choice(["", "", *ORIENTATIONS])),
     }
     return Case(number, kind, frame, roles, settings)
 
@@ -231,13 +232,17 @@ def opened(made: Case, frame: pd.DataFrame) -> Study | None:
         undesirable=roles.undesirable,
     )
     asked = made.settings["measure"]
+    orientation = made.settings["orientation"]
     try:
-        measure, why = fitting(panel, asked)
+        measure = fitting(panel, asked, orientation)
     except DataError:
         asked = ""
-        measure, why = fitting(panel)
+        measure = fitting(panel)
+        orientation = ""
     rts, reference = made.settings["rts"], made.settings["reference"]
-    study = Study(intake, measure, why, rts, reference, 6, 1, Path("made.csv"), None, bool(asked))
+    study = Study(
+        intake, measure, orientation, rts, reference, 6, 1, Path("made.csv"), None, bool(asked)
+    )
     return None if study.scores().score.isna().all() else study
 
 

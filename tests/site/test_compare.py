@@ -1,26 +1,12 @@
 """The form that puts a printed cell beside ours, as a reader uses it."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from gbaeff.book.build.chapters import find_root
 
 pytestmark = pytest.mark.site
 
 PAGE = (find_root() / "_build/html/notebooks/35_print_and_ours.html").as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 def rows(page):

@@ -45,12 +45,13 @@ def comparable_score(scores: Scores) -> pd.Series:
     """Scores on the scale on which 1 is the frontier and more is better.
 
     A directional distance beta, 0 on the frontier, becomes 1 / (1 + beta): the share of the
-    possible output that the unit makes. All other scores are on that scale already.
+    possible output that the unit makes. An output-oriented radial score phi becomes 1 / phi, the
+    same share. All other scores are on that scale already.
 
     Parameters
     ----------
     scores : Scores
-        Not output-oriented, not additive.
+        Not additive.
 
     Examples
     --------
@@ -59,7 +60,10 @@ def comparable_score(scores: Scores) -> pd.Series:
     >>> comparable_score(directional(panel, moves=["output"])).round(3).to_dict()
     {'A': 1.0, 'B': 0.5}
     """
-    return 1 / (1 + scores.score) if scores.measure == "directional" else scores.score
+    if scores.measure == "directional":
+        return 1 / (1 + scores.score)
+    phi = scores.measure.endswith("radial") and scores.orientation == "output"
+    return 1 / scores.score if phi else scores.score
 
 
 def placed(values: pd.Series) -> pd.Series:
@@ -144,11 +148,12 @@ def contributions(scores: Scores) -> pd.DataFrame:
 
     With N the sum of the input terms s / (m x) and D that of the output terms s / ((q + p) y),
     one minus the score is (N + D) / (1 + D) inside the frontier and -(N + D) / (1 - D) beyond it.
+    An oriented score has the terms of its side alone.
 
     Parameters
     ----------
     scores : Scores
-        SBM or super-SBM, non-oriented.
+        SBM or super-SBM.
 
     Examples
     --------
@@ -165,6 +170,10 @@ def contributions(scores: Scores) -> pd.DataFrame:
     weights = np.repeat([[1 / m]], len(panel), axis=0).repeat(m, axis=1)
     weights = np.hstack([weights, np.repeat((1 / kept)[:, None], q + p, axis=1)])
     terms = (scores.slacks / mine.where(mine != 0)).fillna(0.0) * weights
+    if scores.orientation == "input":
+        terms.iloc[:, m:] = 0.0
+    if scores.orientation == "output":
+        terms.iloc[:, :m] = 0.0
     terms[scores.score.isna()] = np.nan
     loss = terms.iloc[:, m:].sum(axis=1)
     sign = np.where(scores.score < 1 - EQUAL, 1.0, -1.0)

@@ -81,6 +81,70 @@ CASES = {
         "reference": "global",
         "measure": "super_sbm",
     },
+    "undefined pairs": {
+        **TIES,
+        "data": "undefined_pairs",
+        "undesirable": "b",
+        "rts": "vrs",
+        "measure": "directional",
+    },
+    "gaps": {
+        "data": "gaps",
+        "dmu": "country",
+        "period": "year",
+        "inputs": "labour,capital",
+        "outputs": "gdp",
+        "undesirable": "ghg",
+        "drop_incomplete": True,
+    },
+    "ties, output side": {"data": "ties", **TIES, "measure": "radial", "orientation": "output"},
+    "unbalanced, input side": {
+        "data": "unbalanced",
+        "dmu": "utility",
+        "period": "year",
+        "inputs": "opex",
+        "outputs": "km,energy",
+        "orientation": "input",
+    },
+    "unbalanced, output side": {
+        "data": "unbalanced",
+        "dmu": "utility",
+        "period": "year",
+        "inputs": "opex",
+        "outputs": "km,energy",
+        "orientation": "output",
+        "measure": "sbm",
+        "rts": "vrs",
+    },
+    "infeasible pairs, output side": {
+        "data": "infeasible_means",
+        "dmu": "unit",
+        "period": "year",
+        "inputs": "x1,x2",
+        "outputs": "y1",
+        "undesirable": "b1",
+        "orientation": "output",
+    },
+    "infeasible pairs, both sides": {
+        "data": "infeasible_means",
+        "dmu": "unit",
+        "period": "year",
+        "inputs": "x1,x2",
+        "outputs": "y1",
+        "undesirable": "b1",
+        "measure": "directional",
+        "orientation": "none",
+    },
+    "infeasible pairs, input side": {
+        "data": "infeasible_means",
+        "dmu": "unit",
+        "period": "year",
+        "inputs": "x1,x2",
+        "outputs": "y1",
+        "undesirable": "b1",
+        "measure": "directional",
+        "orientation": "input",
+    },
     "no undesirable output": {**TIES, "data": "zero_undesirable", "period": "", "undesirable": "b"},
 }
 
@@ -115,7 +179,14 @@ def test_no_sentence_is_false_on_panels_made_to_break_them(judged):
 
 def test_every_kind_of_sentence_is_judged(judged):
     kinds_of_cases = set()
-    for name in ("tiny, vrs", "tiny, one year", "all grow, insisting", "infeasible pairs, sbm"):
+    for name in (
+        "tiny, vrs",
+        "tiny, one year",
+        "all grow, insisting",
+        "infeasible pairs, sbm",
+        "undefined pairs",
+        "gaps",
+    ):
         kinds_of_cases |= {one.kind for one in sentences.said(opened(name), robust=True)[0]}
     # States that no measure here gives by itself: test_own_chapters makes them.
     made = {"not comparable", "not computed"}

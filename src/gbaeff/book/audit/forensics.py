@@ -354,7 +354,8 @@ def index_of_distances(distances: pd.DataFrame) -> pd.DataFrame:
 def _labelled(index: Any) -> pd.DataFrame:
     table: pd.DataFrame = index.table.rename(columns={"ML": "MI"})
     names = [(f"{start}-{end}", city) for city, start, end in table.index]
-    return table.set_axis(pd.MultiIndex.from_tuples(names, names=["period", "city"]))
+    named: pd.DataFrame = table.set_axis(pd.MultiIndex.from_tuples(names, names=["period", "city"]))
+    return named
 
 
 # From figures and a span of reference to an index.

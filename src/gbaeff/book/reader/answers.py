@@ -71,6 +71,9 @@ def data(study: Study) -> list[Proposition]:
     if study.applies("unbalanced"):
         cells = len(panel.dmus) * len(periods)
         told.append(say("gaps", gaps=number("gaps", cells - len(panel), total=cells)))
+    if study.applies("incomplete"):
+        gone = len(study.intake.left_out)
+        told.append(say("incomplete", gone=number("incomplete", gone, total=gone + len(panel))))
     if study.applies("findings"):
         warned = sum(finding.level == "warning" for finding in study.findings)
         told.append(
@@ -92,6 +95,7 @@ def measure(study: Study) -> Proposition:
         "measure",
         words(study),
         measure=Claim(study.measure, "asked for" if study.asked else "fits"),
+        orientation=Claim(study.oriented(), "orientation"),
         zeros=number("zeros", zeros),
         bad=number("undesirable outputs", panel.shape[2]),
         none=number("undesirable zeros", int((panel.undesirable == 0).sum().sum())),
@@ -100,23 +104,45 @@ def measure(study: Study) -> Proposition:
 
 def meaning(study: Study) -> str:
     """How to read a score of the study's measure."""
+    side = study.oriented()
+    if study.measure == "radial" and side == "output":
+        return (
+            "A score of 0.80 says that the unit makes 80 % of what a mix of units makes with no "
+            "more input, in the unit's own proportions: each output could rise by a quarter. A "
+            "unit with a score of 1 makes all it can, though it may still make too little of a "
+            "single output."
+        )
     if study.measure == "radial":
         return (
             "A score of 0.80 says that a mix of units makes at least as much with 80 % of each "
             "input. A unit with a score of 1 needs all it has, though it may still have too much "
             "of a single input."
         )
-    if study.measure == "directional":
+    if study.measure == "directional" and side == "output":
         return (
             "A score of 0.80 says that the unit makes 80 % of what a mix of units would make with "
             "no more input: each desirable output could rise by a quarter while each undesirable "
             "output falls by a quarter of the unit's own figure."
         )
+    if study.measure == "directional":
+        rise = "" if side == "input" else "each desirable output could rise by a quarter while "
+        return (
+            f"A score is 1 / (1 + distance). One of 0.80 says that {rise}each input and each "
+            f"undesirable output {'could fall' if side == 'input' else 'falls'} by a quarter of "
+            "the unit's own figure."
+        )
+    sums = {
+        "none": "all that could be saved and added: each input, and each output, as a share",
+        "input": "all that could be saved: each input as a share",
+        "output": "all that could be gained: each output as a share",
+    }
     text = (
         "Below 1, a mix of the other units does at least as well in everything and better in "
-        "something. The score sums up all that could be saved and added: each input, and each "
-        "output, as a share of the unit's own figure."
+        f"something. The score sums up {sums[side]} of the unit's own figure."
     )
+    if side != "none":
+        held = {"input": "outputs", "output": "inputs"}[side]
+        text += f" What the {held} leave over does not count."
     if study.measure == "super_sbm":
         return text + (
             " At 1 or above no mix does; the part above 1 says how much worse the others would be "

@@ -171,7 +171,7 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
         shutil.copyfile(new / "notebooks" / notebook, new / "site/_sources/notebooks" / notebook)
     shutil.rmtree(work)
     _config(asked, given, new)
-    _manifest(asked, given, new)
+    _manifest(asked, given, study, new)
     return pages
 
 
@@ -504,7 +504,7 @@ def _place(new: Path, name: str) -> str:
     return f"input/{name}" if name and (new / "input" / locate(name)[0]).is_file() else name
 
 
-def _manifest(asked: Request, given: Mapping[str, Any], new: Path) -> None:
+def _manifest(asked: Request, given: Mapping[str, Any], study: Study, new: Path) -> None:
     """List what went in and what came out, without a time or a place."""
     files = sorted(path for path in new.rglob("*") if path.is_file())
     hashes = {
@@ -517,6 +517,7 @@ def _manifest(asked: Request, given: Mapping[str, Any], new: Path) -> None:
         "packages": {name: version(name) for name in _PACKAGES},
         "settings": given,
         "only": asked.only,
+        "left_out": json.loads(study.intake.left_out.astype(str).to_json(orient="records")),
         "input": {name: sha for name, sha in hashes.items() if name.startswith("input/")},
         "output": {name: sha for name, sha in hashes.items() if not name.startswith("input/")},
     }

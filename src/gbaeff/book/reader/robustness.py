@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from gbaeff.book.reader.study import Study, evaluate
+from gbaeff.book.reader.study import Study, evaluate, moves
 from gbaeff.dea import reading
 from gbaeff.dea.evaluator import Evaluator, evaluator_of
 from gbaeff.dea.measures import directional_evaluator, radial
@@ -150,7 +150,8 @@ def other_settings(study: Study, period: Any = None) -> dict[str, pd.Series]:
         found["slacks-based measure"] = reading.comparable_score(study.evaluate(panel, "super_sbm"))
     if study.measure != "radial":
         text = "radial, undesirable as inputs" if panel.shape[2] else "radial measure"
-        found[text] = radial(_as_inputs(panel), rts=study.rts).score
+        other = radial(_as_inputs(panel), rts=study.rts, orientation=study.oriented("radial"))
+        found[text] = reading.comparable_score(other)
     if study.measure != "directional" and panel.shape[2]:
         found["directional distance"] = reading.comparable_score(
             study.evaluate(panel, "directional")
@@ -226,8 +227,7 @@ def without_unit(study: Study, period: Any = None) -> LeftOut:
     again = np.array([])
     if len(o):
         again = _evaluator(study, panel).scores(o, sets, group).score
-    if scores.measure == "directional":
-        again = 1 / (1 + again)
+    again = _comparable(study, again)
 
     rows = {}
     most = np.zeros(len(panel))
@@ -263,7 +263,7 @@ def noise(study: Study, period: Any = None) -> MonteCarlo:
         noise=dict.fromkeys(names, NOISE),
         draws=draws_within(study.draws, len(panel)),
         seed=study.seed,
-        score=partial(_level, measure=study.measure, rts=study.rts),
+        score=partial(_level, measure=study.measure, rts=study.rts, orientation=study.oriented()),
     )
 
 
@@ -320,8 +320,16 @@ def _most(base: pd.Series, tests: dict[str, pd.Series]) -> pd.Series:
 # Parts -------------------------------------------------------------------------------------------
 
 
-def _level(panel: Panel, measure: str, rts: str) -> pd.Series:
-    return reading.comparable_score(evaluate(panel, measure, rts))
+def _level(panel: Panel, measure: str, rts: str, orientation: str) -> pd.Series:
+    return reading.comparable_score(evaluate(panel, measure, rts, orientation))
+
+
+def _comparable(study: Study, score: Array) -> Array:
+    """As `reading.comparable_score`, of numbers without labels."""
+    if study.measure == "directional":
+        return 1 / (1 + score)
+    phi = study.measure == "radial" and study.oriented() == "output"
+    return 1 / score if phi else score
 
 
 def _panel(frame: pd.DataFrame) -> Panel:
@@ -340,10 +348,9 @@ def _as_inputs(panel: Panel) -> Panel:
 
 def _evaluator(study: Study, panel: Panel) -> Evaluator:
     if study.measure == "directional":
-        moves = ("output", "undesirable")
-        return directional_evaluator(panel, study.rts, "observed", moves, "weak")
-    orientation = "input" if study.measure == "radial" else "none"
-    return evaluator_of(panel, study.measure, study.rts, orientation, "drop")
+        going = moves(panel, study.oriented())
+        return directional_evaluator(panel, study.rts, "observed", going, "weak")
+    return evaluator_of(panel, study.measure, study.rts, study.oriented(), "drop")
 
 
 def _pooled(study: Study, period: Any) -> pd.Series:
@@ -352,5 +359,4 @@ def _pooled(study: Study, period: Any) -> pd.Series:
     o = np.flatnonzero(whole.index.get_level_values("period") == period)
     everyone = np.arange(len(whole))
     score = _evaluator(study, whole).scores(o, [everyone], np.zeros(len(o), dtype=np.intp)).score
-    found = pd.Series(score, index=study.at(period).index)
-    return 1 / (1 + found) if study.measure == "directional" else found
+    return pd.Series(_comparable(study, score), index=study.at(period).index)

@@ -82,8 +82,17 @@ TABLE = (
     Setting("names", "", "file with two columns: unit, name shown", "FILE", of_data=True),
     Setting("periods", "", "first and last period kept, as 2010:2019", "A:B", of_data=True),
     Setting(
+        "drop_incomplete", False, "leave out observations that lack a value, and list them",
+        of_data=True,
+    ),
+    Setting(
         "measure", "",
         "super_sbm, sbm, radial or directional; empty: the one that fits", choices=MEASURES,
+    ),
+    Setting(
+        "orientation", "",
+        "input, output or none (both): which side a score is about; empty: as the measu"
+        "re has it", choices=ORIENTATIONS,
     ),
     Setting("rts", "crs", "returns to scale: crs, vrs, nirs or ndrs", choices=RTS),
     Setting(

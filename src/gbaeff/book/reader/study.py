@@ -14,8 +14,7 @@ import pandas as pd
 from gbaeff import data as shipped
 from gbaeff.book.reader.intake import Finding, Intake, Roles, load
 from gbaeff.book.reader.layout import FULL
-from gbaeff.book.reader.propositions import reason
-from gbaeff.book.reader.settings import MEASURES, REFERENCES, RTS
+from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, REFERENCES, RTS
 from gbaeff.data import dictionary
 from gbaeff.dea.checks import check_choice
 from gbaeff.dea.measures import directional, scores_of
@@ -41,8 +40,8 @@ class Study:
         The data as they were accepted.
     measure : {"super_sbm", "sbm", "radial", "directional"}
         What is computed.
-    why : str
-        The reason, in a sentence.
+    orientation : {"", "input", "output", "none"}
+        As it was asked for; `oriented` says which it is.
     rts, reference : str
         Returns to scale; frontier of a period for the index.
     draws : int
@@ -59,7 +58,7 @@ class Study:
 
     intake: Intake
     measure: str
-    why: str
+    orientation: str
     rts: str
     reference: str
     draws: int
@@ -80,7 +79,9 @@ class Study:
         undesirable: str | Iterable[str] | None = "",
         names: str | None = "",
         periods: str | Iterable[Any] | None = "",
+        drop_incomplete: bool | None = False,
         measure: str | None = "",
+        orientation: str | None = "",
         rts: str = "crs",
         reference: str = "adjacent",
         draws: int = 200,
@@ -93,11 +94,13 @@ class Study:
         data : str or Path
             A file, or the name of an example of :func:`gbaeff.data.examples`, whose roles come
             from its own description.
-        dmu, period, inputs, outputs, undesirable, names, periods
+        dmu, period, inputs, outputs, undesirable, names, periods, drop_incomplete
             As :meth:`gbaeff.book.reader.intake.Roles.of`; None: not given. For an example: what
             differs from its description.
         measure : {"", "super_sbm", "sbm", "radial", "directional"}
             Empty: the one that fits.
+        orientation : {"", "input", "output", "none"}
+            Empty: that of `ORIENTED`.
         rts : {"crs", "vrs", "nirs", "ndrs"}
             Returns to scale.
         reference : {"adjacent", "sequential", "global"}
@@ -148,10 +151,18 @@ class Study:
             }
             given = {name: value or found[name] for name, value in given.items()}
         ends = str(periods) if isinstance(periods, str | int) else list(periods or ())
-        roles = Roles.of(**given, names=names and str(names), periods=ends)
+        roles = Roles.of(
+            **given,
+            names=names and str(names),
+            periods=ends,
+            drop_incomplete=drop_incomplete,
+        )
         intake = load(file, roles)
-        chosen, why = fitting(_panel(intake), measure or "")
-        study = cls(intake, chosen, why, rts, reference, draws, seed, file, example, bool(measure))
+        toward = orientation or ""
+        chosen = fitting(_panel(intake), measure or "", toward)
+        study = cls(
+            intake, chosen, toward, rts, reference, draws, seed, file, example, bool(measure)
+        )
         if study.scores().score.isna().all():
             raise DataError(
                 f"no unit has a score: each is alone on its frontier (measure={chosen!r}, "
@@ -217,9 +228,20 @@ class Study:
 
     # Results -------------------------------------------------------------------------------
 
+    def oriented(self, measure: str = "") -> str:
+        """Orientation of the measure of the study, or of another beside it.
+
+        A radial measure has no place for both sides: beside one that has it takes the inputs.
+        """
+        measure = measure or self.measure
+        if measure == "radial" and self.orientation == "none":
+            return "input"
+        return self.orientation or ORIENTED[measure]
+
     def evaluate(self, panel: Panel, measure: str = "", rts: str = "") -> Scores:
         """Scores of a panel by the measure of the study, or by another."""
-        return evaluate(panel, measure or self.measure, rts or self.rts)
+        measure = measure or self.measure
+        return evaluate(panel, measure, rts or self.rts, self.oriented(measure))
 
     @cached_property
     def _scores(self) -> Scores:
@@ -269,7 +291,12 @@ class Study:
     def index(self, reference: str, measure: str = "") -> Productivity:
         """As `productivity`, for another kind of frontier or another measure."""
         if self.measure == "directional":
-            found = malmquist_luenberger(self.panel, rts=self.rts, reference=reference)
+            found = malmquist_luenberger(
+                self.panel,
+                rts=self.rts,
+                moves=moves(self.panel, self.oriented()),
+                reference=reference,
+            )
             return replace(found, table=found.table.rename(columns={"ML": "MI"}))
         with warnings.catch_warnings():  # the page says it (`biased`)
             warnings.simplefilter("ignore", LeaderWarning)
@@ -277,6 +304,7 @@ class Study:
                 self.panel,
                 measure=measure or self.distance,
                 rts=self.rts,
+                orientation=self.oriented(measure or self.distance),
                 reference=reference,
                 zero="drop",
             )
@@ -342,6 +370,7 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
         study.roles.undesirable or len(study.roles.inputs) > 1 or len(study.roles.outputs) > 1
     ),
     "bootstrap": lambda study: study.applies("radial") and study.applies("several"),
+    "incomplete": lambda study: len(study.intake.left_out) > 0,
     "findings": lambda study: bool(study.findings),
     "below": lambda study: study._below(),
     "few": lambda study: len(study.panel.dmus) <= FULL,
@@ -387,11 +416,21 @@ def _paired(panel: Panel) -> bool:
     return any((dmu, at + 1) in keys for dmu, at in keys)
 
 
-def evaluate(panel: Panel, measure: str, rts: str) -> Scores:
+ORIENTED = {"super_sbm": "none", "sbm": "none", "radial": "input", "directional": "output"}
+"""Orientation of each measure where none is asked for."""
+
+
+def moves(panel: Panel, orientation: str) -> list[str]:
+    """What a directional distance changes, all by one share: one side, and what is undesirable."""
+    sides = {"input": ["input"], "output": ["output"], "none": ["input", "output"]}[orientation]
+    return [*sides, "undesirable"] if panel.shape[2] else sides
+
+
+def evaluate(panel: Panel, measure: str, rts: str, orientation: str = "") -> Scores:
     """Scores by a measure that is given by name, as the own-data chapters take it.
 
-    Zero undesirable outputs are left out of a slacks-based mean; the directional measure expands
-    the desirable and cuts the undesirable outputs by one share.
+    Zero undesirable outputs are left out of a slacks-based mean; what the directional measure
+    changes is said by `moves`.
 
     Parameters
     ----------
@@ -401,19 +440,21 @@ def evaluate(panel: Panel, measure: str, rts: str) -> Scores:
         What is computed.
     rts : str
         Returns to scale.
+    orientation : {"", "input", "output", "none"}
+        Empty: that of `ORIENTED`.
 
     Returns
     -------
     Scores
     """
     check_choice("measure", measure, MEASURES)
+    orientation = orientation or ORIENTED[measure]
     if measure == "directional":
-        moves = ["output", "undesirable"] if panel.shape[2] else ["output"]
-        return directional(panel, rts=rts, moves=moves)
-    return scores_of(panel, measure, rts, None, "contemporaneous", "drop")
+        return directional(panel, rts=rts, moves=moves(panel, orientation))
+    return scores_of(panel, measure, rts, orientation, "contemporaneous", "drop")
 
 
-def fitting(panel: Panel, measure: str = "") -> tuple[str, str]:
+def fitting(panel: Panel, measure: str = "", orientation: str = "") -> str:
     """Choose the measure that can take the data, or check the one that was asked for.
 
     Parameters
@@ -422,11 +463,13 @@ def fitting(panel: Panel, measure: str = "") -> tuple[str, str]:
         The data.
     measure : str
         Empty: choose.
+    orientation : {"", "input", "output", "none"}
+        What the measure has to have, if anything.
 
     Returns
     -------
-    tuple of str
-        The measure, and the reason in a sentence.
+    str
+        The measure.
 
     Raises
     ------
@@ -438,18 +481,29 @@ def fitting(panel: Panel, measure: str = "") -> tuple[str, str]:
     Examples
     --------
     >>> from gbaeff import Panel
-    >>> fitting(Panel.from_arrays([[2, 0], [4, 1]], [[3], [5]]))[0]
+    >>> fitting(Panel.from_arrays([[2, 0], [4, 1]], [[3], [5]]))
     'radial'
     """
     zeros = not _positive(panel)
     bad = panel.shape[2] > 0
-    none = bool((panel.undesirable == 0).any(axis=None))
+    if orientation:
+        check_choice("orientation", orientation, ORIENTATIONS)
     if measure:
         check_choice("measure", measure, MEASURES)
         _refuse(measure, zeros, bad, panel)
-        return measure, reason(measure, asked=True, bad=bad, none=none)
+        _refuse_both(measure, orientation)
+        return measure
     chosen = "super_sbm" if not zeros else "directional" if bad else "radial"
-    return chosen, reason(chosen, asked=False, bad=bad, none=none)
+    _refuse_both(chosen, orientation)
+    return chosen
+
+
+def _refuse_both(measure: str, orientation: str) -> None:
+    if measure == "radial" and orientation == "none":
+        raise DataError(
+            "measure='radial' shortens the inputs or raises the outputs, not both: take "
+            "orientation='input' or 'output', or measure='sbm', which needs figures above 0"
+        )
 
 
 def _refuse(measure: str, zeros: bool, bad: bool, panel: Panel) -> None:

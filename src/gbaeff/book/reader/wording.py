@@ -9,7 +9,7 @@ from IPython.display import display
 
 from gbaeff.book.build.chapters import UNMET
 from gbaeff.book.pages import markup
-from gbaeff.book.reader.propositions import NAMES
+from gbaeff.book.reader.propositions import measure_name
 from gbaeff.book.reader.study import Study
 from gbaeff.dea.checks import check_choice
 
@@ -26,6 +26,7 @@ ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
         ("periods", "Changes over time: there is one period only."),
         ("unbalanced", "Gaps: every unit is observed in every period."),
         ("several", "Spread and correlations: fewer than five units in the last period."),
+        ("incomplete", "Observations left out: none lacks a value."),
         ("findings", "Warnings and notes of the reading: there is none."),
     ),
     "scores": (
@@ -99,7 +100,9 @@ def shown(study: Study) -> Callable[[Any], str]:
 
 def source(study: Study) -> str:
     """Source line of a table or figure, as MyST text."""
-    setting = f"{NAMES[study.measure]}, {RETURNS[study.rts]} returns to scale"
+    setting = (
+        f"{measure_name(study.measure, study.oriented())}, {RETURNS[study.rts]} returns to scale"
+    )
     return f"{origin(study)}; own calculation, {setting}."
 
 
