@@ -352,7 +352,7 @@ def index_of_distances(distances: pd.DataFrame) -> pd.DataFrame:
 
 
 def _labelled(index: Any) -> pd.DataFrame:
-    table = index.table.rename(columns={"ML": "MI"})
+    table: pd.DataFrame = index.table.rename(columns={"ML": "MI"})
     names = [(f"{start}-{end}", city) for city, start, end in table.index]
     named: pd.DataFrame = table.set_axis(pd.MultiIndex.from_tuples(names, names=["period", "city"]))
     return named
