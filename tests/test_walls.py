@@ -1,8 +1,12 @@
 """The small module without the book: what it imports, and that it works with nothing else."""
 
+import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[1] / "src"
 
 BOOK = ("matplotlib", "IPython", "jupytext", "papermill", "sphinx", "openpyxl", "networkx")
 
@@ -44,18 +48,23 @@ USE = """
 """
 
 
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", f"BOOK = {BOOK!r}\n" + code],
+        env=os.environ | {"PYTHONPATH": str(SOURCE)},
+        capture_output=True,
+        text=True,
+    )
+
+
 def test_the_small_module_needs_nothing_of_the_book():
-    code = f"BOOK = {BOOK!r}\n" + textwrap.dedent(USE)
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert run.returncode == 0, run.stderr
-    assert run.stdout.strip() == "[]"
+    small = run(textwrap.dedent(USE))
+    assert small.returncode == 0, small.stderr
+    assert small.stdout.strip() == "[]"
 
 
 def test_the_wall_holds():
     """A name behind the wall cannot be imported, or the test above would say nothing."""
-    code = f"BOOK = {BOOK!r}\n" + textwrap.dedent(USE).partition("import numpy")[0]
+    wall = textwrap.dedent(USE).partition("import numpy")[0]
     for name in BOOK:
-        run = subprocess.run(
-            [sys.executable, "-c", code + f"\nimport {name}"], capture_output=True, text=True
-        )
-        assert "behind the wall" in run.stderr
+        assert "behind the wall" in run(f"{wall}\nimport {name}").stderr
