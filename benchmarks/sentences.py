@@ -23,11 +23,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gbaeff.book.reader import answers, report
+from gbaeff.book.reader import answers, layout, pictures, wording
 from gbaeff.book.reader import robustness as sensitivity
 from gbaeff.book.reader.intake import Intake, Roles
 from gbaeff.book.reader.propositions import Proposition
-from gbaeff.book.reader.study import MEASURES, SPANS, Study, fitting
+from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, REFERENCES
+from gbaeff.book.reader.study import Study, fitting
+from gbaeff.dea import reading
 from gbaeff.dea.panel import DataError, Panel
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -182,7 +184,8 @@ def case(seed: int, number: int) -> Case:
     settings = {
         "measure": str(rng.choice(["", "", *MEASURES])),
         "rts": str(rng.choice(RTS)),
-        "reference": str(rng.choice(SPANS, p=[0.6, 0.2, 0.2])),
+        "reference": str(rng.choice(REFERENCES, p=[0.6, 0.2, 0.2])),
+        "orientation": str(rng.choice(["", "", *ORIENTATIONS])),
     }
     return Case(number, kind, frame, roles, settings)
 
@@ -229,13 +232,17 @@ def opened(made: Case, frame: pd.DataFrame) -> Study | None:
         undesirable=roles.undesirable,
     )
     asked = made.settings["measure"]
+    orientation = made.settings["orientation"]
     try:
-        measure, why = fitting(panel, asked)
+        measure = fitting(panel, asked, orientation)
     except DataError:
         asked = ""
-        measure, why = fitting(panel)
+        measure = fitting(panel)
+        orientation = ""
     rts, reference = made.settings["rts"], made.settings["reference"]
-    study = Study(intake, measure, why, rts, reference, 6, 1, Path("made.csv"), None, bool(asked))
+    study = Study(
+        intake, measure, orientation, rts, reference, 6, 1, Path("made.csv"), None, bool(asked)
+    )
     return None if study.scores().score.isna().all() else study
 
 
@@ -246,42 +253,48 @@ def said(study: Study, robust: bool) -> tuple[list[Proposition], dict[str, Any]]
     """Every proposition of the chapters, and what the chapter on robustness ran."""
     found = [*answers.data(study), *answers.scores(study), *answers.productivity(study)]
     scores, period = study.scores(), study.last
-    score = report.level(scores)
+    score = reading.comparable_score(scores)
     if study.applies("unbalanced"):
-        found.append(report.order("gaps", report.gaps(study.panel)["unit"]))
+        found.append(layout.order("gaps", layout.gaps(study.panel)["unit"]))
     if study.applies("several"):
-        found.append(report.spread_described(report.spread(study.panel)))
-        pairs = report.correlations(study.at())
+        found.append(pictures.spread_described(layout.spread(study.panel)))
+        pairs = layout.correlations(study.at())
         labels = zip(pairs["first"], pairs["second"])
-        found.append(report.order("size of correlation", labels, period=period))
+        found.append(layout.order("size of correlation", labels, period=period))
     if study.applies("periods"):
-        drawn = report.medians(study.panel).iloc[:, : report.FULL].dropna(axis=1, how="all")
-        found.append(report.medians_described(drawn))
-    page = report.laid_out(score, "score", alone=report.without_value(scores), name=study.called)
-    found += [page.order, report.described(score, "score", name=study.called)]
+        drawn = layout.medians(study.panel).iloc[:, : layout.FULL].dropna(axis=1, how="all")
+        found.append(pictures.medians_described(drawn))
+    page = layout.laid_out(
+        score, "score", alone=reading.without_value(scores), name=wording.called(study)
+    )
+    found += [page.order, pictures.described(score, "score", name=wording.called(study))]
     if (index := study.productivity()) is not None:
-        steps, growth = report.pairs(index), report.growth(index)
-        found.append(report.laid_out(steps, "index", means=growth["MI"], name=study.called).order)
-        found.append(report.described(steps, "index", name=study.called))
-        words = report.plain_words()
-        found.append(report.chained_end(report.chained_means(index), words))
-        found.append(report.order("MI by unit", growth.index))
-        chain, what = report.chain(index)
-        found.append(report.described(chain, what, name=study.called, lines=True))
+        steps, growth = reading.pairs(index), reading.growth(index)
+        found.append(
+            layout.laid_out(steps, "index", means=growth["MI"], name=wording.called(study)).order
+        )
+        found.append(pictures.described(steps, "index", name=wording.called(study)))
+        words = layout.plain_words()
+        found.append(pictures.chained_end(reading.chained_means(index), words))
+        found.append(layout.order("MI by unit", growth.index))
+        chain, what = reading.chain(index)
+        found.append(pictures.described(chain, what, name=wording.called(study), lines=True))
         if study.applies("jumping") and len(study.panel) < 400:
             found.append(answers.drifted(study))
     periods = study.panel.periods
     middle = periods[len(periods) // 2 :][:1] if robust else []
     for at in dict.fromkeys([period, *middle]):
         found += answers.peers(study, at)
-        now = report.during(score, at)
-        order = report.ordered(now, report.during(scores.efficient, at), best="low")
-        found.append(report.order("score", order, "up", at))
-        counts = report.peer_counts(scores, at)
+        now = reading.during(score, at)
+        order = reading.ordered(now, reading.during(scores.efficient, at), best="low")
+        found.append(layout.order("score", order, "up", at))
+        counts = reading.peer_counts(scores, at)
         labels = counts.index[counts["units"] > 0]
-        found.append(report.order("times a peer", labels, period=at))
+        found.append(layout.order("times a peer", labels, period=at))
     if study.applies("slacks"):
-        found.append(report.parts_described(report.during(report.contributions(scores), period)))
+        found.append(
+            pictures.parts_described(reading.during(reading.contributions(scores), period))
+        )
     tests: dict[str, Any] = {}
     if robust and study.applies("ranks") and len(study.at()) <= ROBUST:
         told, tests = _robust(study)
@@ -291,7 +304,7 @@ def said(study: Study, robust: bool) -> tuple[list[Proposition], dict[str, Any]]
 
 def _robust(study: Study) -> tuple[list[Proposition], dict[str, Any]]:
     scores = study.evaluate(study.at())
-    base = report.level(scores)
+    base = reading.comparable_score(scores)
     settings = sensitivity.other_settings(study)
     variables = sensitivity.without_variable(study)
     left_out = sensitivity.without_unit(study)
@@ -300,9 +313,9 @@ def _robust(study: Study) -> tuple[list[Proposition], dict[str, Any]]:
     less = sensitivity.agreement(base, variables).rename(index="leaving out {}".format)
     every = pd.concat([sensitivity.agreement(base, settings), less])
     found = answers.robustness(study, table, every, left_out, cloud)
-    found.append(report.order("score", table.index, period=study.last))
-    found.append(report.order("size of mean change", left_out.table.index))
-    found.append(report.noise_described(cloud.table))
+    found.append(layout.order("score", table.index, period=study.last))
+    found.append(layout.order("size of mean change", left_out.table.index))
+    found.append(pictures.noise_described(cloud.table))
     tests = {"base": base, "settings": settings, "variables": variables, "draws": cloud.draws}
     return found, tests | {"of": (left_out.tried, left_out.peers)}
 

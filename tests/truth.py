@@ -47,6 +47,13 @@ def shift(base: pd.Series, other: pd.Series) -> pd.Series:
     return pd.Series(np.maximum(np.maximum(f1 - l2, f2 - l1), 0), both.index, dtype=float)
 
 
+def comparable(study: Any, score: Any) -> Any:
+    """On the scale on which 1 is the frontier and more is better."""
+    if study.measure == "directional":
+        return 1 / (1 + score)
+    return 1 / score if study.measure == "radial" and study.orientation == "output" else score
+
+
 class World:
     """Scores and data of a study, and what follows from them.
 
@@ -66,7 +73,7 @@ class World:
         self.unit, self.time = self.roles.dmu, self.roles.period
         self.columns = [*self.roles.inputs, *self.roles.outputs, *self.roles.undesirable]
         found = study.scores()
-        self.level = 1 / (1 + found.score) if study.measure == "directional" else found.score
+        self.level = comparable(study, found.score)
         self.status = found.status
         self.efficient = (self.level >= 1 - TIE) | (self.status == NO_VALUE)
         self.decided = self.efficient | self.level.notna()
@@ -113,6 +120,7 @@ class World:
         bad = self.data[list(self.roles.undesirable)].reindex(self.level.index)
         left = (bad > 0).sum(axis=1)
         capped = study.measure == "super_sbm" and study.rts in ("crs", "nirs")
+        capped &= study.orientation != "input"
         most = (len(self.roles.outputs) + left) / left.where(left > 0, np.nan)
         self.most = most if capped else most * np.nan
         return self.level >= 0.95 * self.most
@@ -126,6 +134,14 @@ class World:
     @cached_property
     def whole(self) -> pd.DataFrame:
         return self.index.dropna()
+
+    @property
+    def undefined(self) -> pd.Series:
+        """All distances are there, and a ratio of 1 + distance would divide by 0 or less."""
+        found = self.study.productivity()
+        d = found.distances
+        ratio = self.study.measure == "directional"
+        return ratio & d.notna().all(axis=1) & (d <= -1 + TIE).any(axis=1)
 
     @cached_property
     def pooled(self) -> pd.DataFrame:
@@ -177,6 +193,10 @@ class World:
         counts = np.full(mine.shape, float(m))
         counts[:, m:] = (mine.iloc[:, m:] != 0).sum(axis=1).to_numpy()[:, None]
         size = ((goal - mine).abs() / mine.where(mine != 0)).fillna(0.0) / counts
+        if self.study.orientation == "input":
+            size.iloc[:, m:] = 0.0
+        if self.study.orientation == "output":
+            size.iloc[:, :m] = 0.0
         loss = size.iloc[:, m:].sum(axis=1)
         sign = np.where(now < 1 - TIE, 1.0, -1.0)
         return size.mul(sign / (1 + sign * loss), axis=0)
@@ -199,8 +219,7 @@ class World:
         for unit in panel.dmus:
             if len(panel) > 1:
                 less = self.study.evaluate(panel.without([unit]))
-                value = 1 / (1 + less.score) if self.study.measure == "directional" else less.score
-                found[unit] = value
+                found[unit] = comparable(self.study, less.score)
         return found
 
     @cached_property
@@ -290,6 +309,7 @@ NUMBERS: dict[str, Callable[[World, Any], float]] = {
     "units": lambda w, c: w.frame[w.unit].nunique(),
     "observations": lambda w, c: len(w.frame),
     "gaps": lambda w, c: w.frame[w.unit].nunique() * len(w.periods) - len(w.frame),
+    "incomplete": lambda w, c: len(w.study.intake.left_out),
     "warnings": lambda w, c: sum(f.level == "warning" for f in w.study.intake.findings),
     "notes": lambda w, c: sum(f.level != "warning" for f in w.study.intake.findings),
     "variables": lambda w, c: len(w.columns),
@@ -345,7 +365,8 @@ CELLS: dict[str, Quantity] = {
     "near the ceiling": lambda w, c: w.near,
     "complete pairs": lambda w, c: w.index.notna().all(axis=1),
     "complete pairs, pooled": lambda w, c: w.pooled.notna().all(axis=1),
-    "pairs without an index": lambda w, c: w.index["MI"].isna(),
+    "undefined pairs": lambda w, c: w.undefined,
+    "pairs without an index": lambda w, c: w.index["MI"].isna() & ~w.undefined,
     "pairs without a part": lambda w, c: w.index["MI"].notna() & w.index.isna().any(axis=1),
 }
 
@@ -599,6 +620,10 @@ def _measure(p: Any, w: World) -> list[str]:
     found = [wrong(p.claims[name], w) for name in ("zeros", "bad", "none")]
     if p.claims["measure"].quantity != w.study.measure:
         found.append("another measure")
+    side = w.study.orientation
+    default = {"radial": "input", "directional": "output"}.get(w.study.measure, "none")
+    if p.claims["orientation"].quantity != (side or default):
+        found.append("another orientation")
     zeros, none = NUMBERS["zeros"](w, None), NUMBERS["undesirable zeros"](w, None)
     if "All" in p.text and (zeros or none):
         found.append("not all are positive")
@@ -710,18 +735,25 @@ def _another_mix(w: World, unit: Any, period: Any) -> bool:
         equal = np.hstack([data, np.diag(sign), -data[:, [o]]])
         used = data[m:, o] > 0
         part = np.divide(1.0, data[m:, o], out=np.zeros(q + bad), where=used) / used.sum()
+        part *= study.orientation != "input"
+        saved = (1.0 if study.orientation != "output" else 0.0) / (m * x[:, o])
         equal = np.vstack([equal, np.r_[np.zeros(n + m), part, 1.0]])
         right = np.r_[np.zeros(d), 1.0]
-        less = np.r_[np.zeros(n), -1.0 / (m * x[:, o]), np.zeros(q + bad), 1.0][None, :]
+        less = np.r_[np.zeros(n), -saved, np.zeros(q + bad), 1.0][None, :]
         most, size = np.array([score + NEAR]), n + d + 1
         total = np.r_[np.ones(n), np.zeros(d), -1.0]
         held = 0.0
     else:
-        scale = score if study.measure == "radial" else 1.0
-        beta = 0.0 if study.measure == "radial" else score
+        up = study.orientation == "output"  # of a radial score, else of a directional one
+        scale, beta = (1.0, score - 1 if up else 0.0)
+        if study.measure == "radial":
+            scale = 1.0 if up else score
+        else:
+            beta = score if study.orientation != "input" else 0.0
+            scale = 1 - score if study.orientation in ("input", "none") else 1.0
         less = np.vstack([x, -y])
         most = np.r_[scale * x[:, o], -(1 + beta) * y[:, o]] + NEAR * np.r_[x[:, o], y[:, o]]
-        equal, right, size = b, (1 - beta) * b[:, o], n
+        equal, right, size = b, (1 - score) * b[:, o], n
         total, held = np.ones(n), 1.0
     if study.rts == "vrs":
         equal, right = np.vstack([equal, total]), np.r_[right, held]

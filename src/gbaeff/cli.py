@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__
-from gbaeff.book.build import kernels
+from gbaeff.book.build import kernels, pairs
 from gbaeff.book.build import site as book
 from gbaeff.book.build.chapters import (
     OWN_DATA,
@@ -23,12 +23,9 @@ from gbaeff.book.build.chapters import (
     find_root,
     parameters,
 )
+from gbaeff.book.reader.settings import TABLE, Setting
 
 # A command loads what it needs: pandas and scipy alone take longer than a build without change.
-# These are as in gbaeff.book.reader.study.
-MEASURES = ("super_sbm", "sbm", "radial", "directional")
-RTS = ("crs", "vrs", "nirs", "ndrs")
-SPANS = ("adjacent", "sequential", "global")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -126,8 +123,14 @@ def _parser() -> argparse.ArgumentParser:
     _out(clean)
     clean.set_defaults(run=_clean)
 
-    pair = commands.add_parser("pair", help="write the notebooks without outputs")
+    pair = commands.add_parser("pair", help="carry an edit of a chapter to its other side")
     pair.add_argument("--check", action="store_true", help="only tell which are out of date")
+    pair.add_argument(
+        "--from",
+        dest="source",
+        choices=("text", "notebooks"),
+        help="the side to keep where both were edited",
+    )
     pair.set_defaults(run=_pair)
     return parser
 
@@ -152,31 +155,29 @@ def _rerun_parser(commands: Any) -> None:
     parser.add_argument(
         "--init", action="store_true", help="only look at DATA, guess the roles, write CONFIG.toml"
     )
-    for name, metavar, told in (
-        ("dmu", "COL", "column that names the unit"),
-        ("period", "COL", "column of the period; none for one cross-section"),
-        ("inputs", "A,B,C", "columns of the inputs"),
-        ("outputs", "Y", "columns of the desirable outputs"),
-        ("undesirable", "Z", "columns of the undesirable outputs"),
-        ("names", "FILE", "table with two columns: unit, name shown"),
-        ("periods", "A:B", "first and last period kept"),
-    ):
-        parser.add_argument(f"--{name}", metavar=metavar, help=told)
-    for name, choices, told in (
-        ("measure", MEASURES, "else the one that fits"),
-        ("rts", RTS, "returns to scale (crs)"),
-        ("reference", SPANS, "frontiers of the index (adjacent)"),
-    ):
-        parser.add_argument(f"--{name}", choices=choices, help=told)
-    parser.add_argument("--draws", type=_from(2), metavar="N", help="of the robustness page (200)")
-    parser.add_argument("--seed", type=_from(0), metavar="N", help="of these draws (1)")
-    parser.add_argument(
-        "--only", nargs="+", default=[], choices=OWN_DATA, metavar="PAGE", help=", ".join(OWN_DATA)
-    )
+    for setting in TABLE[1:]:
+        _setting(parser, setting)
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the result")
     parser.add_argument("--force", action="store_true", help="replace an earlier result")
     parser.add_argument("--jobs", type=_from(1), default=2, metavar="N", help="side by side")
     parser.set_defaults(run=_rerun, parser=parser)
+
+
+def _setting(parser: argparse.ArgumentParser, setting: Setting) -> None:
+    """Add the option of a setting; without one on the command line it has no value."""
+    told: dict[str, Any] = {"help": setting.meaning}
+    if setting.name == "only":
+        told |= {"nargs": "+", "default": [], "choices": OWN_DATA}
+        told["help"] = ", ".join(OWN_DATA)
+    elif isinstance(setting.default, bool):
+        told |= {"action": "store_true", "default": None}
+    elif isinstance(setting.default, int):
+        told |= {"type": _from(setting.least), "help": f"{setting.meaning} ({setting.default})"}
+    elif setting.choices:
+        told["choices"] = setting.choices
+    if setting.metavar:
+        told["metavar"] = setting.metavar
+    parser.add_argument(setting.option, **told)
 
 
 def _out(parser: argparse.ArgumentParser) -> None:
@@ -266,7 +267,7 @@ def _rerun(root: Path, args: argparse.Namespace) -> int:
         kernels.warm()  # while this process loads and reads
     from gbaeff.book.reader import rerun
 
-    given = {name: getattr(args, name) for name in (*rerun.ROLES, *rerun.SETTINGS)}
+    given = {one.name: getattr(args, one.name) for one in TABLE[1:] if one.name != "only"}
     given = {name: value for name, value in given.items() if value is not None}
     _refuse_call(args, given)
     if args.init:
@@ -369,9 +370,9 @@ def _clean(root: Path, args: argparse.Namespace) -> int:
 
 
 def _pair(root: Path, args: argparse.Namespace) -> int:
-    differ = book.pair(root, check=args.check)
+    differ = pairs.pair(root, check=args.check, source=args.source)
     if args.check and differ:
         print("gbaeff: out of date, run gbaeff pair: " + ", ".join(differ), file=sys.stderr)
         return 1
-    print("\n".join(f"wrote notebooks/ipynb/{name}" for name in differ) or "pairs are up to date")
+    print("\n".join(f"wrote {name}" for name in differ) or "pairs are up to date")
     return 0

@@ -16,9 +16,9 @@ from matplotlib.figure import Figure
 
 from conftest import NASTY
 from gbaeff import data
-from gbaeff.book.build import chapters, site
+from gbaeff.book.build import site
 from gbaeff.book.pages import markup
-from gbaeff.book.reader import answers, robustness, study
+from gbaeff.book.reader import answers, robustness, study, wording
 from gbaeff.data import dictionary
 from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES
 
@@ -80,7 +80,7 @@ def run(monkeypatch, tmp_path):
         monkeypatch.setenv("GBAEFF_CHAPTER", source.stem)
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(markup, "emit", out.append)
-        monkeypatch.setattr(study, "display", lambda *_, **__: None)
+        monkeypatch.setattr(wording, "display", lambda *_, **__: None)
         monkeypatch.setattr(Figure, "savefig", drawn_once)
         space: dict[str, object] = {}
         for code, parameters in compiled(source):
@@ -225,17 +225,9 @@ def test_a_unit_that_cannot_be_compared_or_was_not_computed(
     assert claims[kind]["units"].labels == ("unit 3",)
 
 
-def test_chapters_have_the_same_parameters():
-    found = [list(chapters.parameters(source).items()) for source in CHAPTERS]
-    assert [len(one) for one in found] == [14, 13, 13, 14, 13]
-    assert all(one[:13] == found[1] for one in found)
-    assert found[0][13] == ("only", '""')
-    assert found[3][13] == ("at", '""')
-
-
 def test_tags_are_needs_and_every_need_has_its_guard():
     for name, source in zip(NAMES, CHAPTERS):
-        needs = dict(study._ABSENT[name])
+        needs = dict(wording.ABSENT[name])
         assert set(needs) <= set(study.NEEDS)
         for cell in jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst").cells:
             tagged = [t[6:] for t in cell.metadata.get("tags", []) if t.startswith("needs-")]
@@ -247,11 +239,11 @@ def test_tags_are_needs_and_every_need_has_its_guard():
 @pytest.mark.parametrize("chapter", NAMES)
 def test_what_is_absent_has_a_sentence(chapter, tmp_path):
     small = study.Study.open(**made(tmp_path / "mine.csv", 2, 1))
-    for told in small.absent(chapter):
+    for told in wording.absent(small, chapter):
         assert told.endswith(".")
-    assert small.absent("productivity")
+    assert wording.absent(small, "productivity")
     with pytest.raises(ValueError, match="chapter must be one of"):
-        small.absent("everything")
+        wording.absent(small, "everything")
 
 
 # Names are data ----------------------------------------------------------------------------------

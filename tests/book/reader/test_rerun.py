@@ -21,9 +21,10 @@ from bs4 import BeautifulSoup
 from gbaeff import cli, data, malmquist, super_sbm
 from gbaeff.book.build.chapters import OWN_DATA, BookError, dumps, executed
 from gbaeff.book.pages import plain_notebook
-from gbaeff.book.reader import answers, report, rerun
+from gbaeff.book.reader import answers, rerun
 from gbaeff.book.reader.intake import Refused
 from gbaeff.book.reader.study import Study
+from gbaeff.dea import reading
 
 ROOT = Path(__file__).resolve().parents[3]
 GUIDE = ROOT / "book" / "rerun.md"
@@ -274,7 +275,7 @@ def test_the_manifest_has_every_file_and_no_place(file, out, quick):
     assert files["input/ports of mine.csv"] == file.read_bytes()
     assert files["notebooks/ports of mine.csv"] == file.read_bytes()
     assert told["settings"]["draws"] == 200
-    assert set(told["settings"]) == {"data", *rerun.ROLES, *rerun.SETTINGS}
+    assert set(told["settings"]) == {"data", *rerun.ROLES, *rerun.MODEL}
 
 
 def test_the_same_again_from_its_configuration(file, out, quick, tmp_path, monkeypatch):
@@ -446,13 +447,13 @@ def test_the_papers_panel_comes_out_as_in_the_book(tmp_path, cities):
         file, dmu="city", period="year", inputs=inputs, outputs="gdp", undesirable="co2"
     )
     panel = data.panel("replica", cities=cities)
-    book = report.score_table(super_sbm(panel, rts="crs"))
-    mine = report.score_table(study.scores())
+    book = reading.score_table(super_sbm(panel, rts="crs"))
+    mine = reading.score_table(study.scores())
     # A reader's units stand by name.
     book = book.sort_values(["period", "unit"])
     assert mine.to_csv(index=False) == book.to_csv(index=False)
-    index = report.index_table(malmquist(panel, rts="crs")).sort_values(["unit", "from"])
-    mine = report.index_table(study.productivity())
+    index = reading.index_table(malmquist(panel, rts="crs")).sort_values(["unit", "from"])
+    mine = reading.index_table(study.productivity())
     assert mine.to_csv(index=False) == index.to_csv(index=False)
 
 

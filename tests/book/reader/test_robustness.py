@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gbaeff.book.reader import report, robustness
+from gbaeff.book.reader import robustness
 from gbaeff.book.reader.study import Study
+from gbaeff.dea import reading
 
 MEASURES = [
     {"data": "ports"},
@@ -18,7 +19,7 @@ MEASURES = [
 
 
 def base(study):
-    return report.level(study.evaluate(study.at()))
+    return reading.comparable_score(study.evaluate(study.at()))
 
 
 @pytest.mark.parametrize("given", MEASURES, ids=str)
@@ -27,7 +28,7 @@ def test_leaving_out_a_unit_is_what_computing_again_gives(given):
     score, found = base(study), robustness.without_unit(study)
     places = pd.Series(0.0, index=score.index)
     for unit in study.at().dmus:
-        again = report.level(study.evaluate(study.at().without([unit])))
+        again = reading.comparable_score(study.evaluate(study.at().without([unit])))
         rest = score[again.index]
         change = again - rest
         if unit in found.table.index:

@@ -11,9 +11,10 @@ import pytest
 
 import sentences
 import truth
-from gbaeff.book.reader import answers, report
+from gbaeff.book.reader import answers, layout
 from gbaeff.book.reader.propositions import TEXTS, Proposition, precision
 from gbaeff.book.reader.study import Study
+from gbaeff.dea import reading
 
 DATA = Path(__file__).parents[2] / "cases"
 TINY = {
@@ -80,6 +81,70 @@ CASES = {
         "reference": "global",
         "measure": "super_sbm",
     },
+    "undefined pairs": {
+        **TIES,
+        "data": "undefined_pairs",
+        "undesirable": "b",
+        "rts": "vrs",
+        "measure": "directional",
+    },
+    "gaps": {
+        "data": "gaps",
+        "dmu": "country",
+        "period": "year",
+        "inputs": "labour,capital",
+        "outputs": "gdp",
+        "undesirable": "ghg",
+        "drop_incomplete": True,
+    },
+    "ties, output side": {"data": "ties", **TIES, "measure": "radial", "orientation": "output"},
+    "unbalanced, input side": {
+        "data": "unbalanced",
+        "dmu": "utility",
+        "period": "year",
+        "inputs": "opex",
+        "outputs": "km,energy",
+        "orientation": "input",
+    },
+    "unbalanced, output side": {
+        "data": "unbalanced",
+        "dmu": "utility",
+        "period": "year",
+        "inputs": "opex",
+        "outputs": "km,energy",
+        "orientation": "output",
+        "measure": "sbm",
+        "rts": "vrs",
+    },
+    "infeasible pairs, output side": {
+        "data": "infeasible_means",
+        "dmu": "unit",
+        "period": "year",
+        "inputs": "x1,x2",
+        "outputs": "y1",
+        "undesirable": "b1",
+        "orientation": "output",
+    },
+    "infeasible pairs, both sides": {
+        "data": "infeasible_means",
+        "dmu": "unit",
+        "period": "year",
+        "inputs": "x1,x2",
+        "outputs": "y1",
+        "undesirable": "b1",
+        "measure": "directional",
+        "orientation": "none",
+    },
+    "infeasible pairs, input side": {
+        "data": "infeasible_means",
+        "dmu": "unit",
+        "period": "year",
+        "inputs": "x1,x2",
+        "outputs": "y1",
+        "undesirable": "b1",
+        "measure": "directional",
+        "orientation": "input",
+    },
     "no undesirable output": {**TIES, "data": "zero_undesirable", "period": "", "undesirable": "b"},
 }
 
@@ -114,7 +179,14 @@ def test_no_sentence_is_false_on_panels_made_to_break_them(judged):
 
 def test_every_kind_of_sentence_is_judged(judged):
     kinds_of_cases = set()
-    for name in ("tiny, vrs", "tiny, one year", "all grow, insisting", "infeasible pairs, sbm"):
+    for name in (
+        "tiny, vrs",
+        "tiny, one year",
+        "all grow, insisting",
+        "infeasible pairs, sbm",
+        "undefined pairs",
+        "gaps",
+    ):
         kinds_of_cases |= {one.kind for one in sentences.said(opened(name), robust=True)[0]}
     # States that no measure here gives by itself: test_own_chapters makes them.
     made = {"not comparable", "not computed"}
@@ -165,16 +237,16 @@ def test_an_efficient_unit_without_a_value_is_on_the_frontier_and_above_those_be
     on = claims["frontier"]["on"]
     assert "Tiny" in on.labels
     assert "Tiny" in claims["always efficient"]["on"].labels
-    summary = report.by_period(found)
+    summary = reading.by_period(found)
     assert summary["without value"].tolist() == [1, 1, 1]
     assert summary["efficient"].iloc[-1] == on.value
-    score = report.level(found)
-    order = report.ordered(score.loc[2003], found.efficient.loc[2003])
+    score = reading.comparable_score(found)
+    order = reading.ordered(score.loc[2003], found.efficient.loc[2003])
     after = [unit for unit in order if score.loc[2003, unit] < 1 - 1e-6]
     assert order[-len(after) - 1] == "Tiny"
     assert order[-len(after) :] == after
-    shown = report.laid_out(score, "score", alone=report.without_value(found)).frame
-    assert (shown == report.NO_VALUE).sum().sum() == 3
+    shown = layout.laid_out(score, "score", alone=reading.without_value(found)).frame
+    assert (shown == layout.NO_VALUE).sum().sum() == 3
 
 
 def test_ties_are_told_as_ties_for_any_order_of_rows():
@@ -189,7 +261,7 @@ def test_ties_are_told_as_ties_for_any_order_of_rows():
 
 def test_scores_that_differ_by_rounding_share_a_rank():
     study = opened("rounding")
-    assert report.score_table(study.scores())["rank"].tolist() == [1] * 6
+    assert reading.score_table(study.scores())["rank"].tolist() == [1] * 6
     assert kinds(answers.scores(study))["ends of scores"]["equal"].total == 6
 
 
@@ -200,11 +272,11 @@ def test_means_hold_the_identity_and_say_over_how_many(name):
     claims = kinds(answers.productivity(study))
     assert claims["mean index"]["pairs"].total == len(index.table)
     assert claims["mean index"]["pairs"].value == index.table.notna().all(axis=1).sum()
-    for table in (report.growth(index), report.index_summary(index)):
+    for table in (reading.growth(index), reading.index_summary(index)):
         known = table.dropna()
         np.testing.assert_allclose(known["MI"], known["TEC"] * known["TC"], rtol=1e-9)
         assert (table["pairs"] <= table["of"]).all()
-    step = report.jumps(index) if study.applies("jumping") else table
+    step = reading.jumps(index) if study.applies("jumping") else table
     np.testing.assert_allclose(step["MI"], step["TEC"] * step["TC"], rtol=1e-9)
 
 
@@ -221,8 +293,8 @@ def test_who_insists_on_a_biased_index_is_warned():
 
 def test_with_many_periods_and_units_the_best_stand_first():
     study = opened("long")
-    score = report.level(study.scores())
-    page = report.laid_out(score, "score")
+    score = reading.comparable_score(study.scores())
+    page = layout.laid_out(score, "score")
     means = score.groupby(level="dmu").mean()
     assert page.frame["mean"].is_monotonic_decreasing
     assert page.frame["mean"].to_list() == pytest.approx(
@@ -238,8 +310,8 @@ def test_numbers_that_differ_print_differently():
 
 def test_places_without_a_value_never_print_as_numbers():
     values = pd.Series({"a": np.nan, "b": 1.0, "c": 0.5})
-    page = report.laid_out(values, "score", alone=pd.Series({"a": True, "b": False, "c": False}))
-    assert page.frame["score"].tolist() == [1.0, report.NO_VALUE, 0.5]
+    page = layout.laid_out(values, "score", alone=pd.Series({"a": True, "b": False, "c": False}))
+    assert page.frame["score"].tolist() == [1.0, layout.NO_VALUE, 0.5]
     assert page.frame["rank"].tolist() == [1, pd.NA, 3]
 
 

@@ -57,7 +57,6 @@ def test_an_example_and_its_file_are_the_same_study():
 def test_the_measure_fits_the_zeros(tmp_path, cells, measure):
     study = opened(tmp_path, **cells)
     assert study.measure == measure
-    assert study.why.endswith(".")
     assert study.scores().score.notna().all()
 
 

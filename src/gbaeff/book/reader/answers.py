@@ -15,7 +15,7 @@ import pandas as pd
 
 from gbaeff.book.pages import markup
 from gbaeff.book.pages.glue import count
-from gbaeff.book.reader import report
+from gbaeff.book.reader import wording
 from gbaeff.book.reader.propositions import (
     Claim,
     Proposition,
@@ -29,7 +29,8 @@ from gbaeff.book.reader.propositions import (
 )
 from gbaeff.book.reader.robustness import NOISE, LeftOut, tolerance
 from gbaeff.book.reader.study import Study
-from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, ceilings
+from gbaeff.dea import reading
+from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, UNDEFINED, ceilings
 from gbaeff.indicators import EQUAL, by_name, highest
 from gbaeff.stats.monte_carlo import MonteCarlo
 
@@ -46,7 +47,7 @@ def bullets(sentences: Iterable[Proposition]) -> str:
 
 def words(study: Study) -> Words:
     """How labels are written in a sentence: as MyST text."""
-    return Words(study.shown, markup.name, _period)
+    return Words(wording.shown(study), markup.name, _period)
 
 
 def data(study: Study) -> list[Proposition]:
@@ -70,6 +71,9 @@ def data(study: Study) -> list[Proposition]:
     if study.applies("unbalanced"):
         cells = len(panel.dmus) * len(periods)
         told.append(say("gaps", gaps=number("gaps", cells - len(panel), total=cells)))
+    if study.applies("incomplete"):
+        gone = len(study.intake.left_out)
+        told.append(say("incomplete", gone=number("incomplete", gone, total=gone + len(panel))))
     if study.applies("findings"):
         warned = sum(finding.level == "warning" for finding in study.findings)
         told.append(
@@ -91,31 +95,54 @@ def measure(study: Study) -> Proposition:
         "measure",
         words(study),
         measure=Claim(study.measure, "asked for" if study.asked else "fits"),
+        orientation=Claim(study.oriented(), "orientation"),
         zeros=number("zeros", zeros),
         bad=number("undesirable outputs", panel.shape[2]),
         none=number("undesirable zeros", int((panel.undesirable == 0).sum().sum())),
     )
 
 
-def reading(study: Study) -> str:
+def meaning(study: Study) -> str:
     """How to read a score of the study's measure."""
+    side = study.oriented()
+    if study.measure == "radial" and side == "output":
+        return (
+            "A score of 0.80 says that the unit makes 80 % of what a mix of units makes with no "
+            "more input, in the unit's own proportions: each output could rise by a quarter. A "
+            "unit with a score of 1 makes all it can, though it may still make too little of a "
+            "single output."
+        )
     if study.measure == "radial":
         return (
             "A score of 0.80 says that a mix of units makes at least as much with 80 % of each "
             "input. A unit with a score of 1 needs all it has, though it may still have too much "
             "of a single input."
         )
-    if study.measure == "directional":
+    if study.measure == "directional" and side == "output":
         return (
             "A score of 0.80 says that the unit makes 80 % of what a mix of units would make with "
             "no more input: each desirable output could rise by a quarter while each undesirable "
             "output falls by a quarter of the unit's own figure."
         )
+    if study.measure == "directional":
+        rise = "" if side == "input" else "each desirable output could rise by a quarter while "
+        return (
+            f"A score is 1 / (1 + distance). One of 0.80 says that {rise}each input and each "
+            f"undesirable output {'could fall' if side == 'input' else 'falls'} by a quarter of "
+            "the unit's own figure."
+        )
+    sums = {
+        "none": "all that could be saved and added: each input, and each output, as a share",
+        "input": "all that could be saved: each input as a share",
+        "output": "all that could be gained: each output as a share",
+    }
     text = (
         "Below 1, a mix of the other units does at least as well in everything and better in "
-        "something. The score sums up all that could be saved and added: each input, and each "
-        "output, as a share of the unit's own figure."
+        f"something. The score sums up {sums[side]} of the unit's own figure."
     )
+    if side != "none":
+        held = {"input": "outputs", "output": "inputs"}[side]
+        text += f" What the {held} leave over does not count."
     if study.measure == "super_sbm":
         return text + (
             " At 1 or above no mix does; the part above 1 says how much worse the others would be "
@@ -144,15 +171,15 @@ def enough(study: Study) -> Proposition:
 def scores(study: Study) -> list[Proposition]:
     """How efficient the units are."""
     found = study.scores()
-    every = report.level(found)
+    every = reading.comparable_score(found)
     at = study.last
-    now = report.during(every, at)
+    now = reading.during(every, at)
     say: Say = partial(Proposition.of, words=words(study))
     told = []
     if now.notna().any():
         told.append(say("ends of scores", **ends("score", now, marks=[0.0, 1.0], period=at)))
-    efficient = report.during(found.efficient, at)
-    decided = report.during(found.efficient | every.notna(), at)
+    efficient = reading.during(found.efficient, at)
+    decided = reading.during(found.efficient | every.notna(), at)
     if decided.any():
         told.append(say("frontier", on=counted("efficient", efficient[decided], period=at)))
     if study.applies("periods"):
@@ -260,13 +287,17 @@ def productivity(study: Study) -> list[Proposition]:
     else:
         told = [say("no complete pair", pairs=pairs)]
     if study.applies("unbalanced"):
-        gaps = len(report.missing_pairs(study.panel))
+        gaps = len(reading.missing_pairs(study.panel))
         if gaps:
             told.append(say("missing pairs", gaps=number("missing pairs", gaps)))
-    none = table["MI"].isna()
+    undefined = found.status == UNDEFINED
+    if undefined.any():
+        told.append(say("undefined pairs", none=_cells("undefined pairs", undefined)))
+    bare = table["MI"].isna()
+    none = bare & ~undefined
     if none.any():
         told.append(say("pairs without an index", none=_cells("pairs without an index", none)))
-    lacking = ~none & ~whole
+    lacking = ~bare & ~whole
     if lacking.any():
         told.append(say("pairs without a part", lacking=_cells("pairs without a part", lacking)))
     if study.biased:
@@ -289,14 +320,14 @@ def peers(study: Study, period: Any = None) -> list[Proposition]:
     at = study.resolved(period)
     found = study.scores()
     say: Say = partial(Proposition.of, words=words(study))
-    now = report.during(report.level(found), at)
-    decided = now.notna() | report.during(found.efficient, at)
+    now = reading.during(reading.comparable_score(found), at)
+    decided = now.notna() | reading.during(found.efficient, at)
     under = (now < 1 - EQUAL)[decided]
     told = [say("below", below=counted("below the frontier", under, period=at))]
     if not under.any():
         return told
     below = under.index[under]
-    links = report.held(found, at)
+    links = reading.peers_of_others(found, at)
     counts = links["peer"][links["dmu"].isin(below)].value_counts()
     if len(counts):
         most = tuple(highest(counts))
@@ -311,17 +342,17 @@ def peers(study: Study, period: Any = None) -> list[Proposition]:
         # free: as the difference of two variables it has always several.
         sure = found.alternatives & (found.certificate["solver"] == "simplex")
         sure &= found.measure != "directional"
-        others = tuple(by_name(below[report.during(sure, at)[below]]))
+        others = tuple(by_name(below[reading.during(sure, at)[below]]))
         if others:
             some = Claim("other optima", "some", others, (len(others),), period=at)
             told.append(say("other optima", units=some))
     moves = largest(
-        "change of the total, %", report.totals(found, at)["change, %"], least=1, period=at
+        "change of the total, %", reading.totals(found, at)["change, %"], least=1, period=at
     )
     if moves:
         told.append(say("largest change", most=moves))
     if study.applies("slacks"):
-        parts = report.during(report.contributions(found), at).loc[below].mean()
+        parts = reading.during(reading.contributions(found), at).loc[below].mean()
         share = largest("share of the distance, %", 100 * parts / parts.sum(), least=0, period=at)
         if share:
             told.append(say("largest share", most=share))
@@ -438,4 +469,4 @@ def drawn(study: Study, cloud: MonteCarlo) -> str:
 
 
 def _period(period: Any) -> str:
-    return markup.name(report.told(period), 20)
+    return markup.name(reading.period_text(period), 20)

@@ -9,9 +9,10 @@ from gbaeff.book.build.chapters import OWN_DATA
 from gbaeff.book.pages import markup
 from gbaeff.book.pages.glue import count
 from gbaeff.book.pages.sentences import joined
-from gbaeff.book.reader.report import missing_pairs, told
 from gbaeff.book.reader.robustness import LEAST, NOISE, draws_within
-from gbaeff.book.reader.study import RETURNS, Study
+from gbaeff.book.reader.study import Study
+from gbaeff.book.reader.wording import RETURNS
+from gbaeff.dea.reading import missing_pairs, period_text
 
 CITED = {
     "andersen1993": "Andersen and Petersen 1993",
@@ -113,7 +114,7 @@ def _data(study: Study, name: Name, cite: Cite) -> str:
     periods = panel.periods
     size = count(len(panel.dmus), "unit")
     if len(periods) > 1:
-        ends = f"{name(told(periods[0]))} to {name(told(periods[-1]))}"
+        ends = f"{name(period_text(periods[0]))} to {name(period_text(periods[-1]))}"
         size += (
             f" over {count(len(periods), 'period')} ({ends}; {count(len(panel), 'observation')})"
         )
@@ -126,16 +127,29 @@ def _data(study: Study, name: Name, cite: Cite) -> str:
         origin = " The data are invented."
     elif study.cited:
         origin = f" The data are those of a textbook {cite(study.cited)}."
+    gone = len(study.intake.left_out)
+    if gone:
+        verb = "lacks a value and was" if gone == 1 else "lack a value and were"
+        origin += f" {count(gone, 'observation')} {verb} left out."
     return f"Efficiency was measured for {size} with {joined(used)}.{origin}"
+
+
+_DIRECTIONS = {
+    "output": "raises the desirable and lowers the undesirable outputs",
+    "input": "lowers the inputs and the undesirable outputs",
+    "none": "lowers the inputs and the undesirable outputs and raises the desirable outputs",
+}
 
 
 def _measure(study: Study, cite: Cite) -> list[str]:
     bad = bool(study.roles.undesirable)
+    side = study.oriented()
     returns = f"{RETURNS[study.rts]} returns to scale"
     if study.measure.endswith("sbm"):
         works = ["tone2001", "tone2003"] if bad else ["tone2001"]
-        text = f"The measure is the non-oriented slacks-based measure {cite(*works)}"
-        if bad:
+        way = "non-oriented" if side == "none" else f"{side}-oriented"
+        text = f"The measure is the {way} slacks-based measure {cite(*works)}"
+        if bad and side != "input":
             text += ", in which desirable and undesirable outputs have equal weight"
         text += f", under {returns}."
         parts = [text]
@@ -155,13 +169,13 @@ def _measure(study: Study, cite: Cite) -> list[str]:
     elif study.measure == "radial":
         work = {"crs": ["charnes1978"], "vrs": ["banker1984"]}.get(study.rts, [])
         parts = [
-            "The measure is the radial, input-oriented efficiency "
+            f"The measure is the radial, {side}-oriented efficiency "
             f"{cite('farrell1957', *work)}, under {returns}."
         ]
     else:
         parts = [
-            f"The measure is the directional distance {cite('chung1997')} that raises the "
-            "desirable and lowers the undesirable outputs by one share of the unit's own figures, "
+            f"The measure is the directional distance {cite('chung1997')} that {_DIRECTIONS[side]} "
+            "by one share of the unit's own figures, "
             f"with weak disposability, under {returns}; the score is 1 / (1 + distance)."
         ]
     if len(study.panel.periods) > 1:
@@ -251,10 +265,13 @@ def _robustness(study: Study, cite: Cite) -> list[str]:
         f"({count(draws, 'draw')}, seed {study.seed})."
     ]
     if study.applies("bootstrap"):
+        side = study.oriented("radial")
+        outside = "(0, 1]" if side == "input" else "[1, ∞)"
         parts.append(
-            "Bias and confidence intervals of the radial, input-oriented score come from the "
+            f"Bias and confidence intervals of the radial, {side}-oriented score come from the "
             f"smoothed bootstrap {cite('simar1998', 'simar2000')} with {count(draws, 'draw')} and "
-            "the same seed, on the scale of ratios, which has no efficiency outside (0, 1]."
+            "the same seed, on the scale of ratios, which has no efficiency outside "
+            + f"{outside}."
         )
     if draws < study.draws and draws >= LEAST:
         parts.append(f"({study.draws:,} draws were asked for; the size of the data limits them.)")

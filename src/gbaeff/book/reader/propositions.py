@@ -278,26 +278,33 @@ def _variables(claims: Claims, words: Words) -> str:
     return "; ".join(parts) + "."
 
 
-NAMES = {
+_NAMES = {
     "super_sbm": "slacks-based measure with super-efficiency (super-SBM)",
     "sbm": "slacks-based measure (SBM)",
-    "radial": "radial measure, input orientation",
+    "radial": "radial measure",
     "directional": "directional distance",
 }
 
 
-def reason(measure: str, *, asked: bool, bad: bool, none: bool) -> str:
-    """Why a measure was taken.
+def measure_name(measure: str, orientation: str) -> str:
+    """Name of a measure, with its orientation where it is not the one that the name implies."""
+    name = _NAMES[measure]
+    if measure == "directional":
+        added = {"output": "", "input": " of inputs", "none": " of inputs and outputs"}
+        return name + added[orientation]
+    return name if orientation == "none" else f"{name}, {orientation} orientation"
+
+
+def reason(measure: str, *, bad: bool, none: bool) -> str:
+    """Why a measure fits.
 
     Parameters
     ----------
     measure : str
         The measure.
-    asked, bad, none : bool
-        Whether it was asked for; whether there are undesirable outputs; whether one of them is 0.
+    bad, none : bool
+        Whether there are undesirable outputs; whether one of them is 0.
     """
-    if asked:
-        return f"The {NAMES[measure]} was asked for."
     zero = (
         "Some inputs or outputs are 0, so slacks cannot be taken as shares of a unit's own figures"
     )
@@ -318,13 +325,11 @@ def reason(measure: str, *, asked: bool, bad: bool, none: bool) -> str:
 @_text("measure")
 def _measure(claims: Claims, words: Words) -> str:
     chosen, bad, none = (claims[name] for name in ("measure", "bad", "none"))
-    why = reason(
-        chosen.quantity,
-        asked=chosen.relation == "asked for",
-        bad=bad.value > 0,
-        none=none.value > 0,
-    )
-    return f"The measure is the {NAMES[chosen.quantity]}. {why}"
+    why = reason(chosen.quantity, bad=bad.value > 0, none=none.value > 0)
+    name = measure_name(chosen.quantity, claims["orientation"].quantity)
+    if chosen.relation == "asked for":
+        why = f"The {name} was asked for."
+    return f"The measure is the {name}. {why}"
 
 
 @_text("enough")
@@ -351,6 +356,16 @@ def _gaps(claims: Claims, words: Words) -> str:
     return (
         f"The panel is not balanced: {gaps.said} of {gaps.total:,} observations "
         f"{_are(gaps.value)} missing ({{numref}}`tab-own-gaps`)."
+    )
+
+
+@_text("incomplete")
+def _incomplete(claims: Claims, words: Words) -> str:
+    gone = claims["gone"]
+    verb = "lacks a value and is" if gone.value == 1 else "lack a value and are"
+    return (
+        f"{gone.said} of {gone.total:,} observations {verb} left out, as was asked "
+        "({numref}`tab-own-incomplete`)."
     )
 
 
@@ -587,6 +602,17 @@ def _without_index(claims: Claims, words: Words) -> str:
     )
 
 
+@_text("undefined pairs")
+def _undefined(claims: Claims, words: Words) -> str:
+    none = claims["none"]
+    verb = "has" if none.value == 1 else "have"
+    return (
+        f"{none.said} of {none.total:,} {_pair(none.total)} {verb} no index, because a point lies "
+        "so far beyond the frontier of the other period that 1 + distance, of which the index is a "
+        "ratio, is not above 0."
+    )
+
+
 @_text("pairs without a part")
 def _without_part(claims: Claims, words: Words) -> str:
     lacking = claims["lacking"]
@@ -785,7 +811,7 @@ def _order(claims: Claims, words: Words) -> str:
         "times a peer": {"down": "most frequent first"},
         "size of mean change": {"down": "largest mean change first"},
         "scale": {"up": "lowest scale efficiency first"},
-        "radial score": {"down": "the best first"},
+        "radial score": {"down": "the best first", "up": "the best first"},
     }[claims["order"].quantity][claims["order"].relation]
 
 

@@ -21,7 +21,7 @@ from gbaeff.book.build.execute import execute
 from gbaeff.book.pages import markup, plain_notebook
 from gbaeff.book.pages.glue import count
 from gbaeff.book.reader import export as workbook
-from gbaeff.book.reader import methods, report
+from gbaeff.book.reader import methods, wording
 from gbaeff.book.reader.intake import (
     Finding,
     Refused,
@@ -31,16 +31,14 @@ from gbaeff.book.reader.intake import (
     read_config,
     write_config,
 )
-from gbaeff.book.reader.intake.config import DEFAULTS
+from gbaeff.book.reader.intake.config import written
 from gbaeff.book.reader.intake.sheet import locate
+from gbaeff.book.reader.settings import BY_NAME, MODEL, ROLES
 from gbaeff.book.reader.study import Study
+from gbaeff.dea import reading
 from gbaeff.dea.panel import DataError
 
 MARKER = ".gbaeff-rerun"
-ROLES = ("dmu", "period", "inputs", "outputs", "undesirable", "names", "periods")
-SETTINGS = ("measure", "rts", "reference", "draws", "seed")
-"""What :meth:`gbaeff.book.reader.study.Study.open` takes beside the data and the roles."""
-
 LARGE, MOST = 20_000, 250_000
 """Observations above which a rerun warns, and above which it refuses."""
 
@@ -66,8 +64,7 @@ class Request:
     roles : mapping
         Roles as :meth:`gbaeff.book.reader.intake.Roles.of` takes them.
     settings : mapping
-        measure, rts, reference, draws and seed as :meth:`gbaeff.book.reader.study.Study.open` takes
-        them.
+        Those of :data:`gbaeff.book.reader.settings.MODEL`.
     only : sequence of str
         Keys of `OWN_DATA`; all that apply if empty.
     """
@@ -174,7 +171,7 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
         shutil.copyfile(new / "notebooks" / notebook, new / "site/_sources/notebooks" / notebook)
     shutil.rmtree(work)
     _config(asked, given, new)
-    _manifest(asked, given, new)
+    _manifest(asked, given, study, new)
     return pages
 
 
@@ -201,7 +198,7 @@ def request(source: str, settings: Mapping[str, Any], only: Sequence[str] = ()) 
     file = source
     if source.lower().endswith(".toml"):
         config = read_config(source)
-        told = _told(config.roles) | config.settings
+        told = written(config.roles) | config.settings
         # Files that a configuration names are seen from its folder.
         folder = Path(source).parent
         file = config.data if config.data in data.examples() else str(folder / config.data)
@@ -214,24 +211,9 @@ def request(source: str, settings: Mapping[str, Any], only: Sequence[str] = ()) 
     return Request(
         file,
         {name: told[name] for name in ROLES if told.get(name)},
-        {name: told[name] for name in SETTINGS if told.get(name) not in (None, "")},
+        {name: told[name] for name in MODEL if told.get(name) not in (None, "")},
         [name for name in OWN_DATA if name in chapters_asked],
     )
-
-
-def _told(roles: Roles) -> dict[str, Any]:
-    """Roles as the parameters cell of a chapter takes them."""
-    ends = ["" if end is None else str(end) for end in roles.periods or ()]
-    return {
-        "dmu": roles.dmu,
-        "period": roles.period or "",
-        "inputs": list(roles.inputs),
-        "outputs": list(roles.outputs),
-        "undesirable": list(roles.undesirable),
-        "names": roles.names or "",
-        # Texts with a colon are no such text.
-        "periods": ends if ":" in "".join(ends) else ":".join(ends),
-    }
 
 
 def init(source: str, file: Path | None = None, *, force: bool = False) -> tuple[Path, list[str]]:
@@ -373,8 +355,8 @@ def _input(asked: Request, study: Study, new: Path) -> tuple[dict[str, Any], lis
     The parameters are complete, and the same whether they came from a command or from the
     configuration of an earlier result.
     """
-    roles = _told(study.roles if study.example else Roles.of(**asked.roles))
-    defaults = {name: value for name, value in DEFAULTS.items() if name in SETTINGS}
+    roles = written(study.roles if study.example else Roles.of(**asked.roles))
+    defaults = {name: BY_NAME[name].default for name in MODEL}
     given = {"data": asked.data, **roles, **defaults, **asked.settings}
     kept: list[Path] = []
 
@@ -479,13 +461,13 @@ def _index(study: Study, only: Sequence[str], chosen: Sequence[str], absent: Seq
     panel = study.panel
     size = [count(len(panel.dmus), "unit")]
     if len(panel.periods) > 1:
-        first, last = (markup.name(report.told(panel.periods[at])) for at in (0, -1))
+        first, last = (markup.name(reading.period_text(panel.periods[at])) for at in (0, -1))
         size.append(f"{count(len(panel.periods), 'period')} ({first} to {last})")
     size.append(count(len(panel), "observation"))
     rows = "\n".join(f"* - {{doc}}`/notebooks/{page}`\n  - {_HAS[page]}" for page in chosen)
     parts = [
         f"# {_title(study)}",
-        study.about(),
+        wording.about(study),
         f"{', '.join(size)}. Every number on these pages was computed from them.",
         f":::{{list-table}}\n:class: words\n\n{rows}\n:::",
         *absent,
@@ -514,7 +496,7 @@ def _config(asked: Request, given: Mapping[str, Any], new: Path) -> None:
     """Write the settings, from which `gbaeff rerun` makes the same again."""
     places = {name: _place(new, given[name]) for name in ("data", "names")}
     roles = Roles.of(**{name: given[name] for name in ROLES} | {"names": places["names"]})
-    settings = {name: given[name] for name in SETTINGS} | {"only": list(asked.only)}
+    settings = {name: given[name] for name in MODEL} | {"only": list(asked.only)}
     write_config(new / "config.toml", places["data"], roles, settings)
 
 
@@ -522,7 +504,7 @@ def _place(new: Path, name: str) -> str:
     return f"input/{name}" if name and (new / "input" / locate(name)[0]).is_file() else name
 
 
-def _manifest(asked: Request, given: Mapping[str, Any], new: Path) -> None:
+def _manifest(asked: Request, given: Mapping[str, Any], study: Study, new: Path) -> None:
     """List what went in and what came out, without a time or a place."""
     files = sorted(path for path in new.rglob("*") if path.is_file())
     hashes = {
@@ -535,6 +517,7 @@ def _manifest(asked: Request, given: Mapping[str, Any], new: Path) -> None:
         "packages": {name: version(name) for name in _PACKAGES},
         "settings": given,
         "only": asked.only,
+        "left_out": json.loads(study.intake.left_out.astype(str).to_json(orient="records")),
         "input": {name: sha for name, sha in hashes.items() if name.startswith("input/")},
         "output": {name: sha for name, sha in hashes.items() if not name.startswith("input/")},
     }

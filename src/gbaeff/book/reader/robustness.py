@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from gbaeff.book.reader import report
-from gbaeff.book.reader.study import Study, evaluate
+from gbaeff.book.reader.study import Study, evaluate, moves
+from gbaeff.dea import reading
 from gbaeff.dea.evaluator import Evaluator, evaluator_of
 from gbaeff.dea.measures import directional_evaluator, radial
 from gbaeff.dea.models import Array
@@ -143,14 +143,19 @@ def other_settings(study: Study, period: Any = None) -> dict[str, pd.Series]:
     found = {}
     for rts, text in (("crs", "constant"), ("vrs", "variable")):
         if rts != study.rts:
-            found[f"{text} returns to scale"] = report.level(study.evaluate(panel, rts=rts))
+            found[f"{text} returns to scale"] = reading.comparable_score(
+                study.evaluate(panel, rts=rts)
+            )
     if study.positive and not study.measure.endswith("sbm"):
-        found["slacks-based measure"] = report.level(study.evaluate(panel, "super_sbm"))
+        found["slacks-based measure"] = reading.comparable_score(study.evaluate(panel, "super_sbm"))
     if study.measure != "radial":
         text = "radial, undesirable as inputs" if panel.shape[2] else "radial measure"
-        found[text] = radial(_as_inputs(panel), rts=study.rts).score
+        other = radial(_as_inputs(panel), rts=study.rts, orientation=study.oriented("radial"))
+        found[text] = reading.comparable_score(other)
     if study.measure != "directional" and panel.shape[2]:
-        found["directional distance"] = report.level(study.evaluate(panel, "directional"))
+        found["directional distance"] = reading.comparable_score(
+            study.evaluate(panel, "directional")
+        )
     if len(study.panel.periods) > 1:
         found["one frontier of all periods"] = _pooled(study, study.resolved(period))
     return found
@@ -162,7 +167,7 @@ def without_variable(study: Study, period: Any = None) -> dict[str, pd.Series]:
     The only input and the only output stay. Scores are missing where a unit would be left with
     no input or no output above 0.
     """
-    frame = report.own(study.at(period))
+    frame = reading.own(study.at(period))
     found = {}
     roles, names = (frame.columns.get_level_values(part) for part in ("role", "variable"))
     for role, name in zip(roles, names):
@@ -174,7 +179,7 @@ def without_variable(study: Study, period: Any = None) -> dict[str, pd.Series]:
         except DataError:
             found[str(name)] = pd.Series(np.nan, index=frame.index)
             continue
-        found[str(name)] = report.level(study.evaluate(less))
+        found[str(name)] = reading.comparable_score(study.evaluate(less))
     return found
 
 
@@ -208,11 +213,11 @@ def without_unit(study: Study, period: Any = None) -> LeftOut:
     """
     panel = study.at(period)
     scores = study.evaluate(panel)
-    base = report.level(scores)
-    links = report.held(scores)
+    base = reading.comparable_score(scores)
+    links = reading.peers_of_others(scores)
     place = {dmu: at for at, dmu in enumerate(panel.index)}
     counts = links["peer"].value_counts()
-    peers = report.ordered(counts)[:MOST_LEFT_OUT]
+    peers = reading.ordered(counts)[:MOST_LEFT_OUT]
     links = links[links["peer"].isin(peers)]
     everyone = np.arange(len(panel))
     sets = [np.delete(everyone, place[peer]) for peer in peers]
@@ -222,8 +227,7 @@ def without_unit(study: Study, period: Any = None) -> LeftOut:
     again = np.array([])
     if len(o):
         again = _evaluator(study, panel).scores(o, sets, group).score
-    if scores.measure == "directional":
-        again = 1 / (1 + again)
+    again = _comparable(study, again)
 
     rows = {}
     most = np.zeros(len(panel))
@@ -246,7 +250,7 @@ def without_unit(study: Study, period: Any = None) -> LeftOut:
         }
     columns = ["units", "mean change", "largest change", "whose", "mean places moved"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("unit")
-    table = table.loc[report.ordered(table["mean change"].abs())]
+    table = table.loc[reading.ordered(table["mean change"].abs())]
     return LeftOut(table, pd.Series(most, index=base.index), len(counts), len(peers))
 
 
@@ -259,7 +263,7 @@ def noise(study: Study, period: Any = None) -> MonteCarlo:
         noise=dict.fromkeys(names, NOISE),
         draws=draws_within(study.draws, len(panel)),
         seed=study.seed,
-        score=partial(_level, measure=study.measure, rts=study.rts),
+        score=partial(_level, measure=study.measure, rts=study.rts, orientation=study.oriented()),
     )
 
 
@@ -299,12 +303,12 @@ def positions(
     groups["noise"] = pd.concat(away, axis=1).max(axis=1)
     shifts = pd.DataFrame(groups, index=base.index)
     alone = base.isna() & (False if efficient is None else efficient)
-    rank = report.placed(base) + int(alone.sum()) * (base < 1 - EQUAL)
+    rank = reading.placed(base) + int(alone.sum()) * (base < 1 - EQUAL)
     frame = pd.DataFrame({"score": base, "rank": rank.astype("Int64")})
     frame[shifts.columns] = shifts.where(base.notna(), axis=0).astype("Int64")
     held = (shifts <= tolerance(len(base))).sum(axis=1)
     frame["holds in"] = held.where(base.notna()).astype("Int64")
-    return frame.loc[report.ordered(base, efficient)].rename_axis("unit")
+    return frame.loc[reading.ordered(base, efficient)].rename_axis("unit")
 
 
 def _most(base: pd.Series, tests: dict[str, pd.Series]) -> pd.Series:
@@ -316,8 +320,16 @@ def _most(base: pd.Series, tests: dict[str, pd.Series]) -> pd.Series:
 # Parts -------------------------------------------------------------------------------------------
 
 
-def _level(panel: Panel, measure: str, rts: str) -> pd.Series:
-    return report.level(evaluate(panel, measure, rts))
+def _level(panel: Panel, measure: str, rts: str, orientation: str) -> pd.Series:
+    return reading.comparable_score(evaluate(panel, measure, rts, orientation))
+
+
+def _comparable(study: Study, score: Array) -> Array:
+    """As `reading.comparable_score`, of numbers without labels."""
+    if study.measure == "directional":
+        return 1 / (1 + score)
+    phi = study.measure == "radial" and study.oriented() == "output"
+    return 1 / score if phi else score
 
 
 def _panel(frame: pd.DataFrame) -> Panel:
@@ -336,10 +348,9 @@ def _as_inputs(panel: Panel) -> Panel:
 
 def _evaluator(study: Study, panel: Panel) -> Evaluator:
     if study.measure == "directional":
-        moves = ("output", "undesirable")
-        return directional_evaluator(panel, study.rts, "observed", moves, "weak")
-    orientation = "input" if study.measure == "radial" else "none"
-    return evaluator_of(panel, study.measure, study.rts, orientation, "drop")
+        going = moves(panel, study.oriented())
+        return directional_evaluator(panel, study.rts, "observed", going, "weak")
+    return evaluator_of(panel, study.measure, study.rts, study.oriented(), "drop")
 
 
 def _pooled(study: Study, period: Any) -> pd.Series:
@@ -348,5 +359,4 @@ def _pooled(study: Study, period: Any) -> pd.Series:
     o = np.flatnonzero(whole.index.get_level_values("period") == period)
     everyone = np.arange(len(whole))
     score = _evaluator(study, whole).scores(o, [everyone], np.zeros(len(o), dtype=np.intp)).score
-    found = pd.Series(score, index=study.at(period).index)
-    return 1 / (1 + found) if study.measure == "directional" else found
+    return pd.Series(_comparable(study, score), index=study.at(period).index)

@@ -10,25 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from IPython.display import display
 
 from gbaeff import data as shipped
-from gbaeff.book.build.chapters import UNMET
-from gbaeff.book.pages import markup
 from gbaeff.book.reader.intake import Finding, Intake, Roles, load
-from gbaeff.book.reader.propositions import NAMES, reason
-from gbaeff.book.reader.report import FULL
+from gbaeff.book.reader.layout import FULL
+from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, REFERENCES, RTS
 from gbaeff.data import dictionary
 from gbaeff.dea.checks import check_choice
 from gbaeff.dea.measures import directional, scores_of
-from gbaeff.dea.models import RTS
 from gbaeff.dea.panel import DataError, Panel
-from gbaeff.dea.productivity import malmquist, malmquist_luenberger
-from gbaeff.dea.results import INFEASIBLE, Productivity, Scores
-from gbaeff.indicators import EQUAL, by_name
+from gbaeff.dea.productivity import LeaderWarning, malmquist, malmquist_luenberger
+from gbaeff.dea.results import Productivity, Scores
+from gbaeff.indicators import by_name
 
-MEASURES = ("super_sbm", "sbm", "radial", "directional")
-SPANS = ("adjacent", "sequential", "global")
 # Ranks of fewer units, and correlations and quantiles of fewer values, say nothing.
 RANKED = 3
 SEVERAL = 5
@@ -46,8 +40,8 @@ class Study:
         The data as they were accepted.
     measure : {"super_sbm", "sbm", "radial", "directional"}
         What is computed.
-    why : str
-        The reason, in a sentence.
+    orientation : {"", "input", "output", "none"}
+        As it was asked for; `oriented` says which it is.
     rts, reference : str
         Returns to scale; frontier of a period for the index.
     draws : int
@@ -64,7 +58,7 @@ class Study:
 
     intake: Intake
     measure: str
-    why: str
+    orientation: str
     rts: str
     reference: str
     draws: int
@@ -85,7 +79,9 @@ class Study:
         undesirable: str | Iterable[str] | None = "",
         names: str | None = "",
         periods: str | Iterable[Any] | None = "",
+        drop_incomplete: bool | None = False,
         measure: str | None = "",
+        orientation: str | None = "",
         rts: str = "crs",
         reference: str = "adjacent",
         draws: int = 200,
@@ -98,11 +94,13 @@ class Study:
         data : str or Path
             A file, or the name of an example of :func:`gbaeff.data.examples`, whose roles come
             from its own description.
-        dmu, period, inputs, outputs, undesirable, names, periods
+        dmu, period, inputs, outputs, undesirable, names, periods, drop_incomplete
             As :meth:`gbaeff.book.reader.intake.Roles.of`; None: not given. For an example: what
             differs from its description.
         measure : {"", "super_sbm", "sbm", "radial", "directional"}
             Empty: the one that fits.
+        orientation : {"", "input", "output", "none"}
+            Empty: that of `ORIENTED`.
         rts : {"crs", "vrs", "nirs", "ndrs"}
             Returns to scale.
         reference : {"adjacent", "sequential", "global"}
@@ -129,7 +127,7 @@ class Study:
         ('super_sbm', 12)
         """
         check_choice("rts", rts, RTS)
-        check_choice("reference", reference, SPANS)
+        check_choice("reference", reference, REFERENCES)
         if draws < 2 or seed < 0:
             raise ValueError(f"expected draws >= 2 and seed >= 0, found {draws} and {seed}")
         example = str(data) if str(data) in shipped.examples() else None
@@ -153,10 +151,18 @@ class Study:
             }
             given = {name: value or found[name] for name, value in given.items()}
         ends = str(periods) if isinstance(periods, str | int) else list(periods or ())
-        roles = Roles.of(**given, names=names and str(names), periods=ends)
+        roles = Roles.of(
+            **given,
+            names=names and str(names),
+            periods=ends,
+            drop_incomplete=drop_incomplete,
+        )
         intake = load(file, roles)
-        chosen, why = fitting(_panel(intake), measure or "")
-        study = cls(intake, chosen, why, rts, reference, draws, seed, file, example, bool(measure))
+        toward = orientation or ""
+        chosen = fitting(_panel(intake), measure or "", toward)
+        study = cls(
+            intake, chosen, toward, rts, reference, draws, seed, file, example, bool(measure)
+        )
         if study.scores().score.isna().all():
             raise DataError(
                 f"no unit has a score: each is alone on its frontier (measure={chosen!r}, "
@@ -222,9 +228,20 @@ class Study:
 
     # Results -------------------------------------------------------------------------------
 
+    def oriented(self, measure: str = "") -> str:
+        """Orientation of the measure of the study, or of another beside it.
+
+        A radial measure has no place for both sides: beside one that has it takes the inputs.
+        """
+        measure = measure or self.measure
+        if measure == "radial" and self.orientation == "none":
+            return "input"
+        return self.orientation or ORIENTED[measure]
+
     def evaluate(self, panel: Panel, measure: str = "", rts: str = "") -> Scores:
         """Scores of a panel by the measure of the study, or by another."""
-        return evaluate(panel, measure or self.measure, rts or self.rts)
+        measure = measure or self.measure
+        return evaluate(panel, measure, rts or self.rts, self.oriented(measure))
 
     @cached_property
     def _scores(self) -> Scores:
@@ -274,17 +291,20 @@ class Study:
     def index(self, reference: str, measure: str = "") -> Productivity:
         """As `productivity`, for another kind of frontier or another measure."""
         if self.measure == "directional":
-            found = malmquist_luenberger(self.panel, rts=self.rts, reference=reference)
-            # Beyond -1 a distance is of no use in a ratio of 1 + distance.
-            lost = (found.distances <= -1 + EQUAL).any(axis=1)
-            table = found.table.rename(columns={"ML": "MI"}).mask(lost)
-            return replace(found, table=table, status=found.status.mask(lost, INFEASIBLE))
+            found = malmquist_luenberger(
+                self.panel,
+                rts=self.rts,
+                moves=moves(self.panel, self.oriented()),
+                reference=reference,
+            )
+            return replace(found, table=found.table.rename(columns={"ML": "MI"}))
         with warnings.catch_warnings():  # the page says it (`biased`)
-            warnings.simplefilter("ignore", UserWarning)
+            warnings.simplefilter("ignore", LeaderWarning)
             return malmquist(
                 self.panel,
                 measure=measure or self.distance,
                 rts=self.rts,
+                orientation=self.oriented(measure or self.distance),
                 reference=reference,
                 zero="drop",
             )
@@ -314,44 +334,7 @@ class Study:
             raise ValueError(f"no need {need!r}; there are {', '.join(NEEDS)}")
         return bool(NEEDS[need](self))
 
-    def absent(self, chapter: str) -> list[str]:
-        """Sentences: what is not in a chapter, and why.
-
-        Parameters
-        ----------
-        chapter : {"data", "scores", "productivity", "peers", "robustness"}
-            The chapter.
-        """
-        check_choice("chapter", chapter, tuple(_ABSENT))
-        absent = [told for need, told in _ABSENT[chapter] if not self.applies(need)]
-        return absent[:1] if absent and absent[0].startswith("All of it") else absent
-
-    def declare(self, chapter: str) -> None:
-        """Say, in the executed notebook, which needs are not met: their cells are dropped.
-
-        Parameters
-        ----------
-        chapter : {"data", "scores", "productivity", "peers", "robustness"}
-            The chapter; only what it can need is looked at.
-        """
-        check_choice("chapter", chapter, tuple(_ABSENT))
-        if markup.chapter() is not None:
-            unmet = sorted(need for need, _ in _ABSENT[chapter] if not self.applies(need))
-            display({UNMET: {"unmet": unmet}, "text/plain": ""}, raw=True)  # type: ignore[no-untyped-call]
-
-    # Names and places ------------------------------------------------------------------------
-
-    def called(self, dmu: Any) -> str:
-        """Name of a unit as plain text, cut where it is very long: for frames and figures."""
-        return markup.plain(self.names.get(dmu, dmu), 60)
-
-    def cell(self, dmu: Any) -> markup.Markup:
-        """Name of a unit as a cell of a table."""
-        return markup.cell(self.called(dmu))
-
-    def shown(self, dmu: Any) -> str:
-        """Name of a unit as MyST text: for sentences."""
-        return markup.name(self.called(dmu))
+    # The file ----------------------------------------------------------------------------------
 
     @property
     def invented(self) -> bool:
@@ -364,39 +347,9 @@ class Study:
         return str(shipped.examples()[self.example].get("cite", "")) if self.example else ""
 
     @property
-    def source(self) -> str:
-        """Source line of a table or figure, as MyST text."""
-        setting = f"{NAMES[self.measure]}, {RETURNS[self.rts]} returns to scale"
-        return f"{self.origin}; own calculation, {setting}."
-
-    @property
-    def origin(self) -> str:
-        """Where the data come from, as MyST text."""
-        if self.invented:
-            return "invented data"
-        return f"{{cite:t}}`{self.cited}`" if self.cited else markup.name(self.file)
-
-    def about(self) -> str:
-        """What a reader must know about the data before anything else, as MyST text."""
-        if self.invented:
-            return (
-                ":::{important}\nThe data of this page are **invented**. No such unit exists and "
-                "nothing was observed. They show what the page looks like; with your own data it "
-                "says what holds for yours.\n:::"
-            )
-        if self.cited:
-            return f"The data are teaching data of {{cite:t}}`{self.cited}`."
-        return f"The data are those of the file {markup.name(self.file)}."
-
-    @property
     def file(self) -> str:
         """Name of the file, without its folder."""
         return self.path.name
-
-    def not_here(self, chapter: str) -> None:
-        """Put on the page what is not on it, and why; nothing if all is."""
-        if told := self.absent(chapter):
-            markup.emit("**Not on this page.** " + " ".join(told))
 
 
 # Functions: the index behind some takes long, and most chapters do not ask for it.
@@ -417,6 +370,7 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
         study.roles.undesirable or len(study.roles.inputs) > 1 or len(study.roles.outputs) > 1
     ),
     "bootstrap": lambda study: study.applies("radial") and study.applies("several"),
+    "incomplete": lambda study: len(study.intake.left_out) > 0,
     "findings": lambda study: bool(study.findings),
     "below": lambda study: study._below(),
     "few": lambda study: len(study.panel.dmus) <= FULL,
@@ -428,65 +382,6 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
     ),
 }
 """Each need that a cell can be tagged with (``needs-...``), and whether a study meets it."""
-
-_ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
-    "data": (
-        ("periods", "Changes over time: there is one period only."),
-        ("unbalanced", "Gaps: every unit is observed in every period."),
-        ("several", "Spread and correlations: fewer than five units in the last period."),
-        ("findings", "Warnings and notes of the reading: there is none."),
-    ),
-    "scores": (
-        ("periods", "Changes over time: there is one period only."),
-        ("ranks", "Ranks: fewer than three units have a score in the last period."),
-        ("few", "Lines of ranks: more than thirty units cannot be told apart."),
-    ),
-    "productivity": (
-        (
-            "productivity",
-            "All of it: an index needs a unit that is observed in two neighbouring periods and can "
-            "be compared in both.",
-        ),
-        (
-            "decomposition",
-            "The split of efficiency change into pure and scale efficiency: it is made for a "
-            "Malmquist index under constant returns to scale.",
-        ),
-        ("unbalanced", "Pairs that the index lacks: every unit is observed in every period."),
-        (
-            "jumping",
-            "Jumps across the frontier: they belong to a slacks-based index with super-efficiency, "
-            "on frontiers that differ from period to period.",
-        ),
-    ),
-    "peers": (
-        ("below", "Sums of all targets: no unit is below the frontier in the last period."),
-        (
-            "slacks",
-            "Contributions of the variables to the score: they add up for a slacks-based measure "
-            "only.",
-        ),
-        ("periods", "Peers of earlier periods: there is one period only."),
-    ),
-    "robustness": (
-        ("ranks", "All of it: with fewer than three units that have a score a rank says nothing."),
-        ("several", "Rank correlations: fewer than five units in the last period."),
-        (
-            "spare-variable",
-            "Variables left out in turn: the only input and the only output have to stay.",
-        ),
-        (
-            "radial",
-            "Returns to scale of each unit: the classes are those of a radial measure, which has "
-            "no place for undesirable outputs.",
-        ),
-        (
-            "bootstrap",
-            "A bootstrap: it is made for radial scores without undesirable outputs, of five units "
-            "or more.",
-        ),
-    ),
-}
 
 
 def _panel(intake: Intake) -> Panel:
@@ -521,11 +416,21 @@ def _paired(panel: Panel) -> bool:
     return any((dmu, at + 1) in keys for dmu, at in keys)
 
 
-def evaluate(panel: Panel, measure: str, rts: str) -> Scores:
+ORIENTED = {"super_sbm": "none", "sbm": "none", "radial": "input", "directional": "output"}
+"""Orientation of each measure where none is asked for."""
+
+
+def moves(panel: Panel, orientation: str) -> list[str]:
+    """What a directional distance changes, all by one share: one side, and what is undesirable."""
+    sides = {"input": ["input"], "output": ["output"], "none": ["input", "output"]}[orientation]
+    return [*sides, "undesirable"] if panel.shape[2] else sides
+
+
+def evaluate(panel: Panel, measure: str, rts: str, orientation: str = "") -> Scores:
     """Scores by a measure that is given by name, as the own-data chapters take it.
 
-    Zero undesirable outputs are left out of a slacks-based mean; the directional measure expands
-    the desirable and cuts the undesirable outputs by one share.
+    Zero undesirable outputs are left out of a slacks-based mean; what the directional measure
+    changes is said by `moves`.
 
     Parameters
     ----------
@@ -535,19 +440,21 @@ def evaluate(panel: Panel, measure: str, rts: str) -> Scores:
         What is computed.
     rts : str
         Returns to scale.
+    orientation : {"", "input", "output", "none"}
+        Empty: that of `ORIENTED`.
 
     Returns
     -------
     Scores
     """
     check_choice("measure", measure, MEASURES)
+    orientation = orientation or ORIENTED[measure]
     if measure == "directional":
-        moves = ["output", "undesirable"] if panel.shape[2] else ["output"]
-        return directional(panel, rts=rts, moves=moves)
-    return scores_of(panel, measure, rts, None, "contemporaneous", "drop")
+        return directional(panel, rts=rts, moves=moves(panel, orientation))
+    return scores_of(panel, measure, rts, orientation, "contemporaneous", "drop")
 
 
-def fitting(panel: Panel, measure: str = "") -> tuple[str, str]:
+def fitting(panel: Panel, measure: str = "", orientation: str = "") -> str:
     """Choose the measure that can take the data, or check the one that was asked for.
 
     Parameters
@@ -556,11 +463,13 @@ def fitting(panel: Panel, measure: str = "") -> tuple[str, str]:
         The data.
     measure : str
         Empty: choose.
+    orientation : {"", "input", "output", "none"}
+        What the measure has to have, if anything.
 
     Returns
     -------
-    tuple of str
-        The measure, and the reason in a sentence.
+    str
+        The measure.
 
     Raises
     ------
@@ -572,26 +481,29 @@ def fitting(panel: Panel, measure: str = "") -> tuple[str, str]:
     Examples
     --------
     >>> from gbaeff import Panel
-    >>> fitting(Panel.from_arrays([[2, 0], [4, 1]], [[3], [5]]))[0]
+    >>> fitting(Panel.from_arrays([[2, 0], [4, 1]], [[3], [5]]))
     'radial'
     """
     zeros = not _positive(panel)
     bad = panel.shape[2] > 0
-    none = bool((panel.undesirable == 0).any(axis=None))
+    if orientation:
+        check_choice("orientation", orientation, ORIENTATIONS)
     if measure:
         check_choice("measure", measure, MEASURES)
         _refuse(measure, zeros, bad, panel)
-        return measure, reason(measure, asked=True, bad=bad, none=none)
+        _refuse_both(measure, orientation)
+        return measure
     chosen = "super_sbm" if not zeros else "directional" if bad else "radial"
-    return chosen, reason(chosen, asked=False, bad=bad, none=none)
+    _refuse_both(chosen, orientation)
+    return chosen
 
 
-RETURNS = {
-    "crs": "constant",
-    "vrs": "variable",
-    "nirs": "non-increasing",
-    "ndrs": "non-decreasing",
-}
+def _refuse_both(measure: str, orientation: str) -> None:
+    if measure == "radial" and orientation == "none":
+        raise DataError(
+            "measure='radial' shortens the inputs or raises the outputs, not both: take "
+            "orientation='input' or 'output', or measure='sbm', which needs figures above 0"
+        )
 
 
 def _refuse(measure: str, zeros: bool, bad: bool, panel: Panel) -> None:

@@ -12,33 +12,11 @@ from typing import Any
 
 from gbaeff.book.reader.intake.findings import Findings, quoted
 from gbaeff.book.reader.intake.roles import Roles
+from gbaeff.book.reader.settings import BY_NAME, ROLES
 
-_ROLES = ("dmu", "period", "inputs", "outputs", "undesirable", "names", "periods")
-_SETTINGS: dict[str, type] = {
-    "measure": str, "rts": str, "reference": str, "draws": int, "seed": int, "only": list,
-}  # fmt: skip
-KEYS = ("data", *_ROLES, *_SETTINGS)
+KEYS = tuple(BY_NAME)
 """Keys of the file, in the order in which they are written."""
-
-_MEANING = {
-    "data": "File with the data; the folder of this file is where a relative path begins.",
-    "dmu": "Column that names the unit.",
-    "period": "Column of the period; empty for one cross-section.",
-    "inputs": "Columns of what a unit uses.",
-    "outputs": "Columns of what it makes.",
-    "undesirable": "Columns of what it makes and should not.",
-    "names": "File with two columns, unit and name shown; empty: the units as they are called.",
-    "periods": "First and last period kept, like 2010:2019; empty: all.",
-    "measure": "super_sbm, sbm, radial or directional; empty: the one that fits the data.",
-    "rts": "Returns to scale: crs, vrs, nirs or ndrs.",
-    "reference": "Frontier of the productivity index: adjacent, sequential or global.",
-    "draws": "Draws of the chapter on robustness.",
-    "seed": "Seed of all draws.",
-    "only": "Chapters: data, scores, productivity, peers, robustness; empty: all.",
-}
-DEFAULTS: dict[str, Any] = {
-    "measure": "", "rts": "crs", "reference": "adjacent", "draws": 200, "seed": 1, "only": [],
-}  # fmt: skip
+_SETTINGS = tuple(name for name in KEYS if name != "data" and name not in ROLES)
 
 
 @dataclass(frozen=True)
@@ -52,7 +30,7 @@ class Config:
     roles : Roles
         Which column is what.
     settings : dict
-        Of measure, rts, reference, draws, seed and only those that are set.
+        Those that are set, of :data:`gbaeff.book.reader.settings.TABLE`.
     """
 
     data: str
@@ -78,7 +56,7 @@ def write_config(
     roles : Roles
         Which column is what.
     settings : mapping, optional
-        Of measure, rts, reference, draws, seed and only; the others get their defaults.
+        Of :data:`gbaeff.book.reader.settings.TABLE`; the others get their defaults.
     comments : sequence of str
         Lines at the top, such as what was guessed.
 
@@ -90,28 +68,30 @@ def write_config(
     given = dict(settings or {})
     if unknown := sorted(set(given) - set(_SETTINGS)):
         raise ValueError(f"unknown settings {unknown}; there are {', '.join(_SETTINGS)}")
-    values: dict[str, Any] = {
-        "data": data,
-        "dmu": roles.dmu,
-        "period": roles.period or "",
-        "inputs": roles.inputs,
-        "outputs": roles.outputs,
-        "undesirable": roles.undesirable,
-        "names": roles.names or "",
-        "periods": _written(roles.periods),
-        **DEFAULTS,
-        **given,
-    }
+    values: dict[str, Any] = {one.name: one.default for one in BY_NAME.values()}
+    values |= written(roles) | {"data": data} | given
     lines = [f"# {line}".rstrip() for one in comments for line in _lines(one)]
     for key in KEYS:
-        lines += ["", f"# {_MEANING[key]}", f"{key} = {_toml(values[key])}"]
+        lines += ["", f"# {BY_NAME[key].comment}", f"{key} = {_toml(values[key])}"]
     Path(path).write_text("\n".join(lines).lstrip("\n") + "\n", encoding="utf-8", newline="\n")
 
 
-def _written(ends: tuple[Any, Any] | None) -> str | list[str]:
+def written(roles: Roles) -> dict[str, Any]:
+    """Roles as texts and lists: as a configuration and a parameters cell take them."""
+    told = {name: getattr(roles, name) for name in ROLES}
+    lists = {name: list(value) for name, value in told.items() if isinstance(value, tuple)}
+    return {
+        **{name: "" if value is None else value for name, value in told.items()},
+        **lists,
+        "periods": _ends(roles.periods),
+    }
+
+
+def _ends(ends: tuple[Any, Any] | None) -> str | list[str]:
     if ends is None:
         return ""
     first, last = ("" if end is None else str(end) for end in ends)
+    # Texts with a colon are no such text.
     return [first, last] if ":" in first + last else f"{first}:{last}"
 
 
@@ -179,7 +159,7 @@ def read_config(path: Path | str) -> Config:
     for key in ("data", "dmu", "inputs", "outputs"):
         if found.get(key, "") in ("", []):
             findings.add("error", "missing key", f"expected a value for {quoted(key)}",
-                         f"add it: {_MEANING[key]}", row=rows.get(key))  # fmt: skip
+                         f"add it: {BY_NAME[key].meaning}", row=rows.get(key))  # fmt: skip
     for key, value in found.items():
         if key in KEYS and "\0" in str(value):
             findings.add("error", "character 0", f"the value of {quoted(key)} has a character 0, "
@@ -191,7 +171,7 @@ def read_config(path: Path | str) -> Config:
     settings = {key: found[key] for key in _SETTINGS if key in found}
     if isinstance(settings.get("only"), str):
         settings["only"] = settings["only"].replace(",", " ").split()
-    given = {key: found[key] for key in _ROLES if key in found}
+    given = {key: found[key] for key in ROLES if key in found}
     return Config(found["data"], Roles.of(**given), settings)
 
 
@@ -237,18 +217,20 @@ def _rows(text: str) -> dict[str, int]:
 
 
 def _expected(key: str) -> str:
-    if key in ("draws", "seed"):
-        return "a whole number"
-    if key in ("inputs", "outputs", "undesirable", "only"):
-        return "a list of texts"
-    return "a text like 2010:2019" if key == "periods" else "a text"
+    if key == "periods":
+        return "a text like 2010:2019"
+    kind = type(BY_NAME[key].default)
+    return {int: "a whole number", list: "a list of texts", bool: "true or false"}.get(
+        kind, "a text"
+    )
 
 
 def _fits(key: str, value: Any) -> bool:
     texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
-    if key in ("draws", "seed"):
-        return isinstance(value, int) and not isinstance(value, bool)
-    if key in ("inputs", "outputs", "undesirable", "only"):
+    kind = type(BY_NAME[key].default)
+    if kind in (int, bool):
+        return type(value) is kind
+    if kind is list:
         return texts or isinstance(value, str)
     if key == "periods":
         ends = isinstance(value, list) and len(value) == 2

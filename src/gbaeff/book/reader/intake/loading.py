@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +36,19 @@ class Intake:
         Name shown for each unit, in order of first appearance.
     findings : tuple of Finding
         Warnings and notes.
+    left_out : pandas.DataFrame
+        Observations that were left out because they lack a value: unit, period (where there is
+        one), row in the file, and the columns that are empty.
     """
 
     frame: pd.DataFrame
     roles: Roles
     names: pd.Series
     findings: tuple[Finding, ...]
+    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(_LEFT_OUT)))
+
+
+_LEFT_OUT: tuple[str, ...] = ("unit", "period", "row", "empty")
 
 
 def load(file: Path | str, roles: Roles) -> Intake:
@@ -94,6 +101,11 @@ def load(file: Path | str, roles: Roles) -> Intake:
     _tell_absent(long, ~filled & (inside | nowhere), findings)
     long, when = long.keep(filled & inside), None if when is None else when[filled & inside]
 
+    left_out = pd.DataFrame(columns=list(_LEFT_OUT))
+    if roles.drop_incomplete:
+        whole, left_out = _incomplete(long, when, findings)
+        long, when = long.keep(whole), None if when is None else when[whole]
+
     values = numbers.read(long.variables, roles, findings, table.delimiter)
     codes, names = _units(long, findings)
     whens = [None] if read is None or when is None else _whens(read, when)
@@ -103,7 +115,7 @@ def load(file: Path | str, roles: Roles) -> Intake:
         shown = labels.read(roles.names, path, names, findings)
     findings.refuse()
     assert intake is not None
-    return Intake(intake, roles, shown.loc[names], findings.all())
+    return Intake(intake, roles, shown.loc[names], findings.all(), left_out)
 
 
 # Rows that are no data -------------------------------------------------------------------------
@@ -177,6 +189,45 @@ def _tell_absent(long: Long, absent: NDArray[np.bool_], findings: Findings) -> N
     if absent.all() and len(absent):
         findings.add("error", "no values", "no row has a value in any of the variables",
                      "check the columns")  # fmt: skip
+
+
+def _incomplete(
+    long: Long, when: NDArray[np.object_] | None, findings: Findings
+) -> tuple[NDArray[np.bool_], pd.DataFrame]:
+    """Which observations have a value in every variable, and a list of the others."""
+    variables = list(long.variables.values())
+    none = pd.DataFrame(columns=list(_LEFT_OUT))
+    if not variables or long.units is None:
+        return np.ones(0 if long.units is None else len(long.units.numbers), dtype=bool), none
+    every = np.arange(len(variables[0].numbers))
+    filled = np.column_stack([variable.filled(every) for variable in variables])
+    for at, variable in enumerate(variables):
+        if variable.lacking is not None:  # a year without a column is reported by itself
+            filled[variable.lacking, at] = True
+    whole: NDArray[np.bool_] = np.asarray(filled.all(axis=1))
+    if whole.all():
+        return whole, none
+    if not whole.any():
+        findings.add("error", "nothing is complete", "every observation lacks a value",
+                     "drop the column that is empty most often")  # fmt: skip
+        return whole, none
+    gone = np.flatnonzero(~whole)
+    units = long.units.cells
+    headers = np.column_stack([variable.cells.headers for variable in variables])
+    table = pd.DataFrame(
+        {
+            "unit": [clean(text) for text in units.texts[gone].tolist()],
+            "period": [None] * len(gone) if when is None else when[gone].tolist(),
+            "row": units.rows[gone],
+            "empty": [", ".join(map(str, headers[at][~filled[at]])) for at in gone],
+        }
+    )
+    if when is None:
+        table = table.drop(columns="period")
+    findings.add("warning", "observations left out",
+                 f"{len(gone)} of {len(whole)} observations lack a value",
+                 "they are left out, as was asked; the page on the data lists them")  # fmt: skip
+    return whole, table
 
 
 # Keys ------------------------------------------------------------------------------------------

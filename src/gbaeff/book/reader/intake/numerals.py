@@ -238,7 +238,8 @@ _READ = {
 _TOLD = {
     "blank": (
         "expected a number, found no value",
-        "fill it in, or delete the row, which costs this observation alone; a gap is not a zero",
+        "fill it in, or leave out all such observations with --drop-incomplete; a gap is not a "
+        "zero",
     ),
     "formula_error": ("expected a number, found the error of a formula", "mend the formula"),
     "formula": (

@@ -30,6 +30,8 @@ class Roles:
         File with two columns: unit and the name shown for it.
     periods : tuple, optional
         First and last period kept, inclusive; None leaves an end open.
+    drop_incomplete : bool
+        Whether observations that lack a value are left out, not refused.
     """
 
     dmu: str
@@ -39,6 +41,7 @@ class Roles:
     undesirable: tuple[str, ...] = ()
     names: str | None = None
     periods: tuple[Any, Any] | None = None
+    drop_incomplete: bool = False
 
     @classmethod
     def of(
@@ -50,6 +53,7 @@ class Roles:
         undesirable: str | Iterable[str] | None = "",
         names: str | None = "",
         periods: str | Sequence[Any] | None = "",
+        drop_incomplete: bool | None = False,
     ) -> Roles:
         """Roles from texts as a command line or a parameters cell has them.
 
@@ -61,6 +65,8 @@ class Roles:
             A list, or one text with commas; a name with a comma stands in double quotes.
         periods : str or sequence of two
             ``"2010:2019"``, ``"2010:"``, ``":2019"`` or ``"2010"``.
+        drop_incomplete : bool
+            As in the class.
 
         Raises
         ------
@@ -80,6 +86,7 @@ class Roles:
             undesirable=_listed(undesirable),
             names=(names or "").strip() or None,
             periods=_span(periods),
+            drop_incomplete=bool(drop_incomplete),
         )
 
     @property
