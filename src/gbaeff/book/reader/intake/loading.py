@@ -48,7 +48,7 @@ class Intake:
     left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(_LEFT_OUT)))
 
 
-_LEFT_OUT = ("unit", "period", "row", "empty")
+_LEFT_OUT: tuple[str, ...] = ("unit", "period", "row", "empty")
 
 
 def load(file: Path | str, roles: Roles) -> Intake:
