@@ -509,6 +509,7 @@ SILENT = {
     "no complete pair": {"pairs"},
     "efficient without a value": {"cells", "units"},
     "drift": {"pooled pairs"},
+    "disagreement": {"pooled pairs"},
     "change that moves most": {"most"},
     "absence that changes most": {"most"},
     "spread of ranks": {"mean"},
@@ -683,6 +684,17 @@ def _drift(p: Any, w: World) -> list[str]:
         if prints(p.claims["mine"].said, p.claims["mine"].digits, _geometric(w.whole)["MI"])
         else ["own mean"]
     )
+
+
+def _disagreement(p: Any, w: World) -> list[str]:
+    """As of drift; and the two are said to disagree only where they do."""
+    mine, pooled = (_geometric(one)["MI"] for one in (w.whole, w.pooled.dropna()))
+    ways = [0 if abs(one - 1) <= TIE else np.sign(one - 1) for one in (mine, pooled)]
+    far = abs(np.log(mine / pooled)) > np.log(1.01)
+    found = _drift(p, w)
+    if ("1\u00a0% a period" in p.text) != (ways[0] == ways[1]):
+        found.append("direction, or distance")
+    return found if far or ways[0] != ways[1] else [*found, "the two agree"]
 
 
 def _biased(p: Any, w: World) -> list[str]:
@@ -913,6 +925,7 @@ KINDS: dict[str, Callable[[Any, World], list[str] | None]] = {
     "mean score": _mean_score,
     "parts of the index": _parts,
     "drift": _drift,
+    "disagreement": _disagreement,
     "biased index": _biased,
     "parts at the end": _chained,
     "other optima": _other_optima,

@@ -199,8 +199,8 @@ def test_a_unit_that_cannot_be_compared_or_was_not_computed(
     given = made(tmp_path / "mine.csv", 8, 3)
     right = study.evaluate
 
-    def without(panel, measure, rts):
-        found = right(panel, measure, rts)
+    def without(panel, measure, rts, orientation):
+        found = right(panel, measure, rts, orientation)
         index = panel.index
         gone = index.get_level_values("dmu") == "unit 3"
         if panel.periods:

@@ -651,6 +651,20 @@ def _drift(claims: Claims, words: Words) -> str:
     )
 
 
+@_text("disagreement")
+def _disagreement(claims: Claims, words: Words) -> str:
+    pooled, mine = claims["pooled"], claims["mine"]
+    ways = [change("MI", 0, 1, 1.0, one.value).relation for one in (pooled, mine)]
+    verbs = {"rises": "grows", "falls": "falls", "same": "stays as it is"}
+    so = "which is more than 1\u00a0% a period away"
+    if ways[0] != ways[1]:
+        so = f"so that productivity {verbs[ways[0]]}"
+    return (
+        f"Caution: against one pooled frontier of all periods, which cannot drift, that mean is "
+        f"{pooled.said} over {_of(claims['pooled pairs'], 'pair')}, not {mine.said}, {so}."
+    )
+
+
 @_text("parts at the end")
 def _chained(claims: Claims, words: Words) -> str:
     end = claims["end"]

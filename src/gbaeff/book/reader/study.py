@@ -26,6 +26,8 @@ from gbaeff.indicators import by_name
 # Ranks of fewer units, and correlations and quantiles of fewer values, say nothing.
 RANKED = 3
 SEVERAL = 5
+POOLED = 3000
+"""Observations up to which the index against a pooled frontier is computed for comparison."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -264,6 +266,18 @@ class Study:
         Its table calls the index MI, also where it is the Malmquist-Luenberger index.
         """
         return self._productivity
+
+    @cached_property
+    def pooled(self) -> Productivity | None:
+        """The index against one frontier of all periods, which cannot drift, beside `productivity`.
+
+        None where that is the index itself, has no mean, or would take long.
+        """
+        found = self.productivity()
+        if found is None or self.reference == "global" or len(self.panel) > POOLED:
+            return None
+        pooled = self.index("global", "sbm" if self.measure.endswith("sbm") else "")
+        return pooled if found.complete.any() and pooled.complete.any() else None
 
     @property
     def distance(self) -> str:
