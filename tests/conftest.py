@@ -71,6 +71,13 @@ def cities() -> Panel:
     )
 
 
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace the first `old` in a file, which must be there."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+
+
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """A copy of the data directory that the loaders read, and a test may write."""

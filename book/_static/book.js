@@ -1,11 +1,10 @@
 // Small repairs that style sheets cannot make. Runs deferred, before the page's own scripts start.
 
-// Browsers forbid a page opened from a folder to read its neighbours, so search shows titles only.
-if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
-  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-}
-
 const scrolls = (box) => box.scrollWidth > box.clientWidth + 1;
+
+// Whether more follows at the right of a box that scrolls.
+const cue = (box) =>
+  box.classList.toggle("more", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
 
 // What a screen reader says on reaching a box that scrolls.
 function label(box) {
@@ -26,10 +25,13 @@ function reach() {
       box.tabIndex = 0;
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", label(box));
+      box.onscroll = () => cue(box);
+      cue(box);
     } else if (box.getAttribute("role") === "region") {
       box.removeAttribute("tabindex");
       box.removeAttribute("role");
       box.removeAttribute("aria-label");
+      box.classList.remove("more");
     }
   }
 }
@@ -70,6 +72,14 @@ function filtered(table) {
   const told = document.createElement("output");
   form.append(told);
   const words = rows.map((row) => text(row).toLowerCase());
+  // As many as a reader takes in at once; a button and a link to a row show the others.
+  const few = 25;
+  let all = false;
+  const more = document.createElement("button");
+  more.type = "button";
+  more.className = "more-rows";
+  more.addEventListener("click", () => { all = true; show(); });
+  window.addEventListener("beforeprint", () => { all = true; show(); });
   const show = () => {
     const wanted = search.value.trim().toLowerCase().split(/\s+/);
     let count = 0;
@@ -78,8 +88,11 @@ function filtered(table) {
         !select.value || text(row.cells[column]) === select.value) &&
         wanted.every((word) => words[i].includes(word)));
       count += row.hidden ? 0 : 1;
+      row.hidden ||= !all && count > few;
     });
     told.textContent = `${count} of ${rows.length}`;
+    more.hidden = all || count <= few;
+    more.textContent = `Show all ${count}`;
   };
   // A link to a row must find it, whatever was filtered.
   const find = () => {
@@ -87,6 +100,7 @@ function filtered(table) {
     const row = target && target.closest("tr");
     if (!row || !table.contains(row)) return;
     if (row.hidden) {
+      all = true;
       form.reset();
       for (const { select } of choices) select.value = "";
       show();
@@ -110,13 +124,52 @@ function filtered(table) {
   }
   form.addEventListener("submit", (event) => event.preventDefault());
   (table.closest(".pst-scrollable-table-container") ?? table).before(form);
+  (table.closest(".pst-scrollable-table-container") ?? table).after(more);
   show();
   find();
   window.addEventListener("hashchange", find);
   window.addEventListener("load", find);
 }
 
+// The meaning of a term, at its first use: shown on hover and on focus, away with Escape.
+function explain(link, number) {
+  const meaning = link.title;
+  if (!meaning) return;
+  link.removeAttribute("title");
+  const box = document.createElement("span");
+  box.className = "gloss-meaning";
+  box.id = `gloss-${number}`;
+  box.setAttribute("role", "tooltip");
+  box.textContent = meaning;
+  box.hidden = true;
+  link.setAttribute("aria-describedby", box.id);
+  link.after(box);
+  const show = () => {
+    box.hidden = false;
+    box.style.left = box.style.top = "0";
+    const at = link.getBoundingClientRect();
+    const from = box.getBoundingClientRect();
+    const right = document.documentElement.clientWidth - from.width - 16;
+    box.style.left = `${Math.max(16, Math.min(at.left, right)) - from.left}px`;
+    box.style.top = `${at.bottom - from.top}px`;
+  };
+  let leaving;
+  const hide = () => { leaving = setTimeout(() => { box.hidden = true; }, 150); };
+  const stay = () => clearTimeout(leaving);
+  link.addEventListener("mouseenter", () => { stay(); show(); });
+  link.addEventListener("focus", show);
+  link.addEventListener("blur", hide);
+  link.addEventListener("mouseleave", hide);
+  box.addEventListener("mouseenter", stay);
+  box.addEventListener("mouseleave", hide);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") box.hidden = true;
+  });
+}
+
 function start() {
+  [...document.querySelectorAll(".bd-article a.reference")]
+    .filter((link) => link.querySelector(".gloss")).forEach(explain);
   // A figure scrolls in a box of its own, its caption stays.
   for (const image of document.querySelectorAll(".bd-article figure img")) {
     const box = document.createElement("div");

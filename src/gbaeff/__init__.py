@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from gbaeff.dea.scale import ScaleEfficiency, scale_efficiency
     from gbaeff.dea.solver.highs import SolverError
     from gbaeff.dea.window import Window, window
-    from gbaeff.stats.bootstrap import Bootstrap, SecondStage, bootstrap, second_stage
+    from gbaeff.stats.bootstrap import Bootstrap, bootstrap
     from gbaeff.stats.order_m import OrderM, order_m
+    from gbaeff.stats.second_stage import SecondStage, second_stage
 
 __version__ = "0.1.0"
 
@@ -31,7 +32,7 @@ _PLACES = {
     "Productivity": "dea.results",
     "ScaleEfficiency": "dea.scale",
     "Scores": "dea.results",
-    "SecondStage": "stats.bootstrap",
+    "SecondStage": "stats.second_stage",
     "SolverError": "dea.solver.highs",
     "Window": "dea.window",
     "additive": "dea.measures",
@@ -46,7 +47,7 @@ _PLACES = {
     "radial": "dea.measures",
     "sbm": "dea.measures",
     "scale_efficiency": "dea.scale",
-    "second_stage": "stats.bootstrap",
+    "second_stage": "stats.second_stage",
     "super_sbm": "dea.measures",
     "window": "dea.window",
 }
@@ -86,9 +87,9 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in _PLACES:
         raise AttributeError(f"module 'gbaeff' has no attribute {name!r}")
-    found: object = getattr(import_module(f"gbaeff.{_PLACES[name]}"), name)
-    globals()[name] = found
-    return found
+    value: object = getattr(import_module(f"gbaeff.{_PLACES[name]}"), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

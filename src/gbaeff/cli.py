@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__
-from gbaeff.book.build import kernels
+from gbaeff.book.build import kernels, pairs
 from gbaeff.book.build import site as book
 from gbaeff.book.build.chapters import (
     OWN_DATA,
@@ -123,8 +123,14 @@ def _parser() -> argparse.ArgumentParser:
     _out(clean)
     clean.set_defaults(run=_clean)
 
-    pair = commands.add_parser("pair", help="write the notebooks without outputs")
+    pair = commands.add_parser("pair", help="carry an edit of a chapter to its other side")
     pair.add_argument("--check", action="store_true", help="only tell which are out of date")
+    pair.add_argument(
+        "--from",
+        dest="source",
+        choices=("text", "notebooks"),
+        help="the side to keep where both were edited",
+    )
     pair.set_defaults(run=_pair)
     return parser
 
@@ -364,9 +370,9 @@ def _clean(root: Path, args: argparse.Namespace) -> int:
 
 
 def _pair(root: Path, args: argparse.Namespace) -> int:
-    differ = book.pair(root, check=args.check)
+    differ = pairs.pair(root, check=args.check, source=args.source)
     if args.check and differ:
         print("gbaeff: out of date, run gbaeff pair: " + ", ".join(differ), file=sys.stderr)
         return 1
-    print("\n".join(f"wrote notebooks/ipynb/{name}" for name in differ) or "pairs are up to date")
+    print("\n".join(f"wrote {name}" for name in differ) or "pairs are up to date")
     return 0

@@ -322,7 +322,7 @@ def test_an_ordered_categorical_keeps_its_order():
 
 
 def test_a_distance_that_is_not_computed_marks_its_rows(cities, monkeypatch):
-    real = Evaluator._batch
+    real = Evaluator._batches
 
     def some_fail(self, o, *rest):
         outcome = real(self, o, *rest)
@@ -330,7 +330,7 @@ def test_a_distance_that_is_not_computed_marks_its_rows(cities, monkeypatch):
         outcome.score[lost], outcome.state[lost] = np.nan, STATES.index(NOT_COMPUTED)
         return outcome
 
-    monkeypatch.setattr(Evaluator, "_batch", some_fail)
+    monkeypatch.setattr(Evaluator, "_batches", some_fail)
     found = malmquist(cities)
     rows = found.status[found.status == NOT_COMPUTED].index
     assert rows.tolist() == [("A", 1, 2)]

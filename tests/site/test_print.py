@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from test_site import GROUPED, PAGES, ROOT, SITE, soup
 
+from built_site import GROUPED, PAGES, ROOT, SITE, soup
 from gbaeff import pdf
 from gbaeff.book.build.site import read_toc
 
@@ -55,7 +55,8 @@ LOOK = """([sheetWidth, sheetHeight, turnedWidth, turnedHeight]) => {
   for (const node of document.querySelectorAll(screen.join())) {
     if (shown(node)) wrong.push(`for screens only: ${name(node)}`);
   }
-  for (const node of article.querySelectorAll(".admonition.dropdown > *")) {
+  const opened = ".admonition.dropdown > *, .sd-tab-content, article details:not(.hide) > *";
+  for (const node of article.querySelectorAll(opened)) {
     const style = getComputedStyle(node);
     if (style.opacity !== "1" || style.visibility !== "visible" || !shown(node)) {
       wrong.push(`closed: ${name(node)}`);

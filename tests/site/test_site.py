@@ -11,26 +11,19 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 
-from gbaeff.book.build.chapters import find_root
-from gbaeff.book.build.site import read_toc, toc_entries
+from built_site import GROUPED, INSIDE, PAGES, ROOT, SITE, soup
 
 pytestmark = pytest.mark.site
 
-ROOT = find_root()
-SITE = ROOT / "_build" / "html"
-PAGES = [f"{entry}.html" for entry in toc_entries(read_toc(ROOT))]
-# A page goes to one worker, which looks at it once.
-GROUPED = [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in PAGES]
 STATES = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
-# The text's colours do not depend on the width, nor its structure on the scheme: in two states
-# that have both widths and both schemes the whole page is judged, in the others what is around it.
-# Of a long table ten rows are judged, since the others are made by the same code.
+# The text's colours do not depend on the width, nor its structure on the scheme: two states that
+# have both widths and both schemes judge the whole page. What is around the text is the same on
+# every page: the first page has it judged in the other states too. Of a long table four rows are
+# judged, since the others are made by the same code.
 WHOLE = [(1280, "light"), (390, "dark")]
 AXE = Axe()
-INSIDE = ("file:", "data:", "blob:", "about:")
 
 # Findings of axe-core that come from the theme: rule, pattern of the element, why it stays.
 UPSTREAM: list[tuple[str, str, str]] = []
@@ -73,7 +66,9 @@ def _looks(browser: Browser, name: str) -> Iterator[tuple[tuple[int, str], Visit
             page.emulate_media(color_scheme=scheme)
             page.wait_for_function(f"document.documentElement.dataset.theme == '{scheme}'")
             page.evaluate("() => new Promise(done => setTimeout(done, 100))")
-            yield (width, scheme), _look(page, (width, scheme) in WHOLE, replace(seen))
+            whole = (width, scheme) in WHOLE
+            judge = "page" if whole else "frame" if name == PAGES[0] else ""
+            yield (width, scheme), _look(page, judge, replace(seen))
         page.close()
 
 
@@ -85,16 +80,18 @@ def _listen(page: Page) -> Visit:
     return seen
 
 
-def _look(page: Page, whole: bool, seen: Visit) -> Visit:
+def _look(page: Page, judge: str, seen: Visit) -> Visit:
     seen.overflow = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
     seen.formulas = page.locator("article .math").count()
     seen.typeset = page.locator("article .math mjx-container").count()
     seen.wrong_formulas = page.locator("article .math [data-mjx-error]").evaluate_all(
         "nodes => nodes.map(n => n.getAttribute('data-mjx-error'))"
     )
+    if not judge:
+        return seen
     # axe reads the style sheets again, which a browser forbids from file://: not the page's doing.
     options = {"preload": False, "resultTypes": ["violations"]}
-    context = {"exclude": [["article tbody tr:nth-child(n+11)" if whole else "article"]]}
+    context = {"exclude": [["article" if judge == "frame" else "article tbody tr:nth-child(n+5)"]]}
     violations = []
     for violation in AXE.run(page, context=context, options=options).response["violations"]:
         if violation["impact"] in ("serious", "critical"):
@@ -108,10 +105,6 @@ def _look(page: Page, whole: bool, seen: Visit) -> Visit:
 
 def _upstream(rule: str, html: str) -> bool:
     return any(rule == known and re.search(pattern, html) for known, pattern, _ in UPSTREAM)
-
-
-def soup(name: str) -> BeautifulSoup:
-    return BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")
 
 
 # -- without a browser -----------------------------------------------------------------------
@@ -136,12 +129,17 @@ def test_no_notebook_holds_an_error():
         assert "error" not in {output["output_type"] for output in outputs}, path
 
 
-def test_offered_notebooks_are_without_outputs():
+def test_offered_notebooks_are_plain_markdown_with_all_values():
     offered = sorted((SITE / "_sources" / "notebooks").glob("*.ipynb"))
     assert offered
     for path in offered:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        assert not any(cell.get("outputs") for cell in cells), path
+        texts = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
+        shown = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+        texts += [data["text/markdown"] for data in shown if "text/markdown" in data]
+        for text in texts:
+            left = re.search(r"\{[a-z:]+\}`|^ *(:::|```)|^\([\w-]+\)=|\]\{\.", text, re.MULTILINE)
+            assert not left, (path.name, text[left.start() - 40 : left.end() + 80])
 
 
 @pytest.mark.parametrize("name", GROUPED)

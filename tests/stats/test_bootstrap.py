@@ -1,4 +1,4 @@
-"""Bootstrap and second stage: identities, known technologies, same bytes, bad input."""
+"""Bootstrap: identities, known technologies, same bytes, bad input."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from joblib import parallel_config
 from joblib.externals.loky import get_reusable_executor
 
-from gbaeff import DataError, Panel, radial
+from gbaeff import Panel, radial
 from gbaeff.dea.models import Array, Mask, Rows
 from gbaeff.stats.bootstrap import (
     SCALES,
@@ -18,43 +18,12 @@ from gbaeff.stats.bootstrap import (
     _smoothed,
     bootstrap,
     corrected_scores,
-    second_stage,
     smoothing_width,
 )
-from gbaeff.stats.draws import Technology, stream
-from gbaeff.stats.truncated_regression import (
-    truncated_draw,
-    truncated_regression,
-    truncated_regressions,
-)
+from gbaeff.stats.draws import Technology
+from gbaeff.stats.second_stage import second_stage
 
 COLUMNS = ["score", "bias_corrected", "bias", "std", "lower", "upper"]
-
-
-@pytest.fixture
-def shops() -> Panel:
-    """Twelve units, two inputs, one output."""
-    rng = np.random.default_rng(7)
-    inputs = rng.lognormal(0, 0.5, (12, 2))
-    outputs = inputs.prod(axis=1) ** 0.4 * np.exp(-np.abs(rng.normal(0, 0.4, 12)))
-    return Panel.from_arrays(inputs, outputs[:, None], dmus=list("ABCDEFGHIJKL"))
-
-
-@pytest.fixture
-def separable() -> tuple[Panel, pd.DataFrame]:
-    """Sixty units on y = x^(3/4) / distance, distances from a truncated regression on z."""
-    rng = np.random.default_rng(11)
-    z = rng.normal(2, 1, 60)
-    distance = truncated_draw(0.8 + 0.6 * z, 0.5, rng)
-    inputs = rng.uniform(6, 16, (60, 1))
-    panel = Panel.from_arrays(inputs, inputs**0.75 / distance[:, None])
-    return panel, pd.DataFrame({"z": z}, index=panel.index)
-
-
-def one_to_one(efficiency: Array, rng: np.random.Generator) -> Panel:
-    """One input, one output, constant returns: the efficiency is the ratio of the two."""
-    inputs = rng.uniform(1, 10, len(efficiency))
-    return Panel.from_arrays(inputs[:, None], (inputs * efficiency)[:, None])
 
 
 def closed_form(
@@ -159,7 +128,7 @@ def test_a_correction_is_worth_it_where_the_bias_is_large() -> None:
 
 
 @pytest.mark.parametrize("orientation", ["input", "output"])
-def test_one_input_and_one_output_move_together(orientation: str) -> None:
+def test_one_input_and_one_output_move_together(orientation: str, one_to_one: Any) -> None:
     """Each draw multiplies every score by the same factor, the best redrawn efficiency."""
     rng = np.random.default_rng(5)
     panel = one_to_one(rng.uniform(0.4, 1, 10), rng)
@@ -168,7 +137,9 @@ def test_one_input_and_one_output_move_together(orientation: str) -> None:
     np.testing.assert_allclose(relative, relative.iloc[[0] * 10].to_numpy(), rtol=1e-9)
 
 
-def test_intervals_cover_a_known_technology(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_intervals_cover_a_known_technology(
+    monkeypatch: pytest.MonkeyPatch, one_to_one: Any
+) -> None:
     monkeypatch.setattr("gbaeff.stats.draws.radial_scores", closed_form)
     covered, before, after = [], [], []
     for sample in range(40):
@@ -311,65 +282,6 @@ def test_processes_and_a_dask_cluster_give_the_same_bytes(shops: Panel) -> None:
     assert found.frame.to_numpy().tobytes() == alone
 
 
-def test_the_second_stage_finds_the_covariate(separable: tuple[Panel, pd.DataFrame]) -> None:
-    panel, covariates = separable
-    found = second_stage(panel, covariates, draws=(40, 200), seed=1)
-    assert found.table.index.tolist() == ["intercept", "z"]
-    assert found.table.loc["z", "lower"] <= 0.6 <= found.table.loc["z", "upper"]
-    assert found.table.loc["z", "lower"] > 0
-    assert found.sigma == pytest.approx(0.5, abs=0.2)
-    expected = radial(panel, rts="vrs", orientation="output").score
-    np.testing.assert_allclose(found.distances["distance"], expected, atol=1e-9)
-    # The redrawn technology lies inside the estimated one, so no distance gets shorter.
-    assert (found.distances["bias_corrected"] >= found.distances["distance"] - 1e-9).all()
-    assert found.n == (found.distances["bias_corrected"] > 1 + 1e-6).sum()
-
-
-@pytest.mark.parametrize("orientation", ["input", "output"])
-def test_corrected_distances_of_one_ratio_move_together(orientation: str) -> None:
-    rng = np.random.default_rng(8)
-    z = rng.uniform(0, 1, 25)
-    panel = one_to_one(1 / truncated_draw(1.5 + z, 0.3, rng), rng)
-    covariates = pd.DataFrame({"z": z}, index=panel.index)
-    settings: dict[str, Any] = {"rts": "crs", "draws": (20, 20), "seed": 1}
-    found = second_stage(panel, covariates, orientation=orientation, **settings).distances
-    ratio = found["bias_corrected"] / found["distance"]
-    assert ratio.iloc[0] > 1
-    np.testing.assert_allclose(ratio, ratio.iloc[0], rtol=1e-9)
-    if orientation == "input":
-        other = second_stage(panel, covariates, orientation="output", **settings)
-        np.testing.assert_allclose(found, other.distances, rtol=1e-9)
-
-
-def test_covariates_in_other_units_and_another_order(
-    separable: tuple[Panel, pd.DataFrame],
-) -> None:
-    panel, covariates = separable
-    found = second_stage(panel, covariates, draws=(20, 30), seed=1)
-    scaled = second_stage(panel, covariates[::-1] * 1e6, draws=(20, 30), seed=1)
-    np.testing.assert_allclose(scaled.table.loc["z"] * 1e6, found.table.loc["z"], rtol=1e-5)
-    np.testing.assert_allclose(
-        scaled.table.loc["intercept"], found.table.loc["intercept"], rtol=1e-5
-    )
-
-
-def test_two_periods_are_pooled(separable: tuple[Panel, pd.DataFrame]) -> None:
-    panel, covariates = separable
-    both = Panel.from_arrays(
-        pd.concat([panel.inputs] * 2),
-        pd.concat([panel.outputs, panel.outputs * 3]),
-        dmus=panel.dmus * 2,
-        periods=[1] * 60 + [2] * 60,
-    )
-    doubled = pd.concat({1: covariates, 2: covariates}).rename_axis(["period", "dmu"])
-    found = second_stage(both, doubled, draws=(20, 20), seed=1)
-    # Three times the outputs of all units is the same set of distances.
-    np.testing.assert_allclose(
-        found.distances.loc[1, "distance"], found.distances.loc[2, "distance"], rtol=1e-9
-    )
-    assert found.n == 120
-
-
 @pytest.mark.parametrize(
     ("settings", "argument"),
     [
@@ -400,58 +312,6 @@ def test_none_means_not_given(shops: Panel) -> None:
 def test_undesirable_outputs_are_refused(cities: Panel) -> None:
     with pytest.raises(ValueError, match="undesirable outputs"):
         bootstrap(cities, seed=1)
-
-
-def test_second_stage_refuses(separable: tuple[Panel, pd.DataFrame]) -> None:
-    panel, covariates = separable
-    z = covariates["z"]
-
-    def refused(frame: pd.DataFrame, message: str, **settings: Any) -> None:
-        with pytest.raises(ValueError, match=message):
-            second_stage(panel, frame, **{"draws": (5, 5), "seed": 1, **settings})
-
-    refused(covariates, "^draws must", draws=100)
-    refused(covariates, "^draws must", draws=(100, 0))
-    refused(covariates.drop(index=3), "3, 'z'")
-    refused(covariates.mask(z == z.max()), f"{z.idxmax()}, 'z'")
-    refused(pd.DataFrame({"z": z, "c": 4.0}), "collinear")
-    refused(pd.DataFrame({"z": z, "intercept": z**2}), r"named \['intercept'\]")
-    refused(pd.concat([covariates, covariates]), "more than once")
-    refused(covariates[[]], "at least one column")
-
-
-def test_only_units_that_entered_are_drawn(separable: tuple[Panel, pd.DataFrame]) -> None:
-    """Two leaders whose covariate puts them at 1 in every draw, so that nothing corrects them."""
-    panel, covariates = separable
-    inputs = np.vstack([panel.inputs, [[1], [2]]])
-    outputs = np.vstack([panel.outputs, [[1], [2**0.75]]])
-    more = Panel.from_arrays(inputs, outputs)
-    z = pd.DataFrame({"z": [*covariates["z"], -1e6, -1.1e6]}, index=more.index)
-    found = second_stage(more, z, draws=(20, 50), seed=1)
-    assert (found.n, len(more)) == (60, 62)
-    assert "60 of 62" in repr(found)
-    off = (found.distances["bias_corrected"] > 1 + 1e-6).to_numpy()
-    assert off.sum() == 60
-    design = np.column_stack([np.ones(60), z["z"][off]])
-    beta, sigma = truncated_regression(found.distances["bias_corrected"].to_numpy()[off], design)
-    drawn = [truncated_draw(design @ beta, sigma, stream(1, 1, draw)) for draw in range(50)]
-    expected = truncated_regressions(np.array(drawn), design)[0].std(axis=0, ddof=1)
-    np.testing.assert_allclose(found.table["std"], expected, rtol=1e-9)
-
-
-def test_too_few_units_off_the_frontier_are_refused() -> None:
-    panel = Panel.from_arrays([[1], [1], [1], [1]], [[4], [4], [4], [3]])
-    covariates = pd.DataFrame({"z": [1.0, 2.0, 3.0, 5.0]}, index=panel.index)
-    with pytest.raises(DataError, match="^1 of 4 units"):
-        second_stage(panel, covariates, rts="crs", draws=(5, 5), seed=1)
-
-
-def test_distances_without_a_maximum_are_refused() -> None:
-    rng = np.random.default_rng(1)
-    panel = one_to_one(1 / (1 + rng.lognormal(0, 2, 40)), rng)
-    covariates = pd.DataFrame({"z": rng.normal(size=40)}, index=panel.index)
-    with pytest.raises(DataError, match="no maximum"):
-        second_stage(panel, covariates, rts="crs", draws=(5, 5), seed=1)
 
 
 def test_results_print_what_was_done(shops: Panel, separable: tuple[Panel, pd.DataFrame]) -> None:

@@ -88,7 +88,6 @@ def test_perfect_agreement_has_no_interval() -> None:
     assert found["p"] == 2 / 120
     assert np.isnan(found["lower"])
     assert np.isnan(found["upper"])
-    assert rc.bootstrap_interval(pd.Series(range(5)), pd.Series(range(5)), seed=1) == (1, 1)
 
 
 def test_detectable_solves_its_equation() -> None:
@@ -149,22 +148,6 @@ def test_two_groups_against_scipy() -> None:
     assert found["mean_rank"] == values.rank()[members].mean()
 
 
-def test_intervals_cover_about_as_often_as_they_say() -> None:
-    for rho in (0.0, 0.6):
-        found = rc.coverage(11, rho, samples=400, draws=200, seed=5)
-        assert found.between(0.91, 0.995).all()
-        pd.testing.assert_series_equal(found, rc.coverage(11, rho, samples=400, draws=200, seed=5))
-
-
-def test_the_bootstrap_takes_ties_and_a_seed() -> None:
-    x, y = pd.Series([1.0, 1, 2, 3, 4, 5]), pd.Series([2.0, 1, 3, 3, 5, 4])
-    low, high = rc.bootstrap_interval(x, y, seed=1)
-    rho = rc.rank_correlation(x, y)["rho"]
-    assert -1 <= low < rho < high <= 1
-    assert rc.bootstrap_interval(x, y, seed=1) == (low, high)
-    assert rc.bootstrap_interval(np.exp(x), y**3, seed=1) == (low, high)
-
-
 SIX = pd.Series(range(6), dtype=float)
 
 
@@ -181,9 +164,7 @@ SIX = pd.Series(range(6), dtype=float)
         (lambda: rc.detectable(3), "n must be"),
         (lambda: rc.detectable(11, power=1.0), "between 0 and 1"),
         (lambda: rc.holm(pd.Series([0.1, np.nan])), "p-values between"),
-        (lambda: rc.bootstrap_interval(SIX, SIX, draws=1, seed=1), "draws must be"),
         (lambda: rc.chance(SIX.to_frame(), SIX.to_frame(), draws=0, seed=1), "draws must be"),
-        (lambda: rc.coverage(11, 1.0, seed=1), "rho must lie"),
         (lambda: rc.two_groups(SIX, SIX < 0), "found 0 of 6"),
         (lambda: rc.two_groups(SIX, (SIX < 3)[::-1]), "same index"),
     ],
@@ -199,8 +180,6 @@ def test_values_that_differ_by_rounding_are_ties():
     other = pd.Series([3.0, 1.0, 2.0, 5.0, 4.0])
     wanted = rc.rank_correlation(exact, other)
     pd.testing.assert_series_equal(rc.rank_correlation(rounded, other), wanted)
-    ends = [rc.bootstrap_interval(x, other, draws=20, seed=1) for x in (exact, rounded)]
-    assert ends[0] == ends[1]
     small = rc.rank_correlation(exact * 1e-9, other)  # a small unit makes no ties
     pd.testing.assert_series_equal(small, wanted)
     with pytest.raises(ValueError, match="one value only"):

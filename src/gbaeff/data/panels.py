@@ -213,9 +213,11 @@ def _replaced(frame: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:
     """Return years and cities with other series in the place of some variables."""
     for variable, name in wanted.items():
         if variable not in frame:
-            raise ValueError(f"series: no variable {variable!r}; there are {', '.join(frame)}")
+            raise ValueError(
+                f"series: no variable {variable!r}; there are {', '.join(map(str, frame.columns))}"
+            )
         other = series(variable, name).stack()  # noqa: PD013, a figure a row
-        cells = frame.index.reorder_levels(["year", "city"])
+        cells = pd.MultiIndex.from_frame(frame.index.to_frame()[["year", "city"]])
         gaps = cells[~cells.isin(other.index)]
         where = f"panel/figures.csv, series {name!r} of {variable}"
         refuse(where, [f"{city}, {year}: no figure" for year, city in gaps])

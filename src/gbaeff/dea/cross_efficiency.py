@@ -13,7 +13,7 @@ from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.measures import radial
 from gbaeff.dea.models import Array
 from gbaeff.dea.panel import DataError, Panel
-from gbaeff.dea.results import Printed
+from gbaeff.dea.results import Printed, by_period
 from gbaeff.dea.solver.highs import SolverError
 from gbaeff.indicators import EQUAL
 
@@ -61,32 +61,22 @@ class CrossEfficiency(Printed):
             One row a period (one row "all" for a cross-section).
         """
         frame = self.table.assign(unique=self.unique.to_numpy())
-        if isinstance(frame.index, pd.MultiIndex):
-            grouped = frame.groupby(level="period")
-        else:
-            grouped = frame.groupby(lambda _: "all")
-        result = grouped[list(self.table.columns)].mean()
+        grouped = by_period(frame)
+        result: pd.DataFrame = grouped[list(self.table.columns)].mean()
         result.insert(0, "n", grouped.size())
         result.insert(1, "unique", grouped["unique"].sum())
         return result
 
-    def _footnotes(self) -> list[str]:
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
         side = "best" if self.second_goal == "benevolent" else "worst"
         goal = f"Secondary goal: {self.second_goal}, the weights that are {side} for the others."
-        if self.unique.all():
-            return [goal]
-        return [
-            goal,
-            f"{int((~self.unique).sum())} of {len(self.unique)} raters have more than one set of "
-            "weights that meets the goal: their scores of others are one choice of several.",
-        ]
-
-    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
-        return (
-            f"CrossEfficiency: CRS, {self.second_goal} secondary goal",
-            self.table,
-            self._footnotes(),
-        )
+        notes = [goal]
+        if several := int((~self.unique).sum()):
+            notes.append(
+                f"{several} of {len(self.unique)} raters have more than one set of "
+                "weights that meets the goal: their scores of others are one choice of several."
+            )
+        return f"CrossEfficiency: CRS, {self.second_goal} secondary goal", self.table, notes
 
 
 @defaults

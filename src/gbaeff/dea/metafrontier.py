@@ -11,7 +11,7 @@ import pandas as pd
 from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.measures import scores_of
 from gbaeff.dea.panel import Panel, listing
-from gbaeff.dea.results import Printed
+from gbaeff.dea.results import Printed, settings_title
 from gbaeff.indicators import EQUAL
 
 
@@ -65,11 +65,7 @@ class Metafrontier(Printed):
             tgr_max=("tgr", "max"),
         )
 
-    def _title(self) -> str:
-        way = "non-oriented" if self.orientation == "none" else f"{self.orientation}-oriented"
-        return f"{self.measure}, {self.rts.upper()}, {way}, {self.reference} reference"
-
-    def _footnotes(self) -> list[str]:
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
         notes = list(self.notes)
         summary = self.summary()
         alone = summary.index[summary["group_efficient"] == summary["n"]]
@@ -78,10 +74,9 @@ class Metafrontier(Printed):
                 f"Every observation is efficient in its group ({', '.join(map(str, alone))}): "
                 "that group is too small for its own frontier to tell units apart."
             )
-        return notes
-
-    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
-        return f"Metafrontier: {self._title()}", self.summary(), self._footnotes()
+        reference = f"{self.reference} reference"
+        title = settings_title(self.measure, self.rts, self.orientation, reference)
+        return f"Metafrontier: {title}", summary, notes
 
 
 @defaults

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from itertools import pairwise
@@ -34,7 +34,7 @@ class Printed(ABC):
     _number = "{:.3f}"
 
     @abstractmethod
-    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+    def _parts(self) -> tuple[str, pd.DataFrame, Sequence[str]]:
         """Title, table and footnotes."""
 
     def __repr__(self) -> str:
@@ -70,13 +70,26 @@ def ceilings(ceiling: float | pd.Series, of: pd.Series) -> list[float]:
 
 def state_notes(status: pd.Series) -> list[str]:
     """How many have no score, and why; nothing where all have one."""
-    told = {
+    reasons = {
         NO_SUPER_EFFICIENCY: "efficient and without a super-efficiency value (NaN)",
         INFEASIBLE: "infeasible, not to be compared with their reference (NaN)",
         NOT_COMPUTED: "not computed: no solver's answer passed its check (NaN)",
     }
-    counts = {state: int((status == state).sum()) for state in told}
-    return [f"{n} of {len(status)} are {told[state]}." for state, n in counts.items() if n]
+    counts = {state: int((status == state).sum()) for state in reasons}
+    return [f"{n} of {len(status)} are {reasons[state]}." for state, n in counts.items() if n]
+
+
+def by_period(frame: pd.DataFrame) -> Any:
+    """Group rows by period; those of a cross-section make one group, "all"."""
+    if isinstance(frame.index, pd.MultiIndex):
+        return frame.groupby(level="period")
+    return frame.groupby(lambda _: "all")
+
+
+def settings_title(measure: str, rts: str, orientation: str, *rest: str) -> str:
+    """What was computed, in a line."""
+    way = "non-oriented" if orientation == "none" else f"{orientation}-oriented"
+    return ", ".join([measure.replace("_", "-"), rts.upper(), way, *rest])
 
 
 def without_score(status: pd.Series) -> pd.DataFrame:
@@ -154,27 +167,29 @@ class Outcome:
             return parts[0][1]
         places = max((part.peers.shape[1] for _, part in parts), default=0)
         outcome = cls.empty(count, data, places)
-        for at, part in parts:
-            outcome.put(at, part)
+        for rows, part in parts:
+            outcome.put(rows, part)
         return outcome
 
-    def take(self, at: Rows) -> Outcome:
+    def take(self, rows: Rows) -> Outcome:
         """Copy some rows."""
-        return Outcome(**{one.name: getattr(self, one.name)[at] for one in fields(self)})
+        return Outcome(**{name: array[rows] for name, array in vars(self).items()})
 
-    def put(self, at: Rows, part: Outcome) -> None:
+    def put(self, rows: Rows, part: Outcome) -> None:
         """Write some rows."""
-        for one in fields(self):
-            mine, theirs = getattr(self, one.name), getattr(part, one.name)
+        for mine, theirs in zip(vars(self).values(), vars(part).values()):
             if mine.ndim == 2 and theirs.shape[1] < mine.shape[1]:
-                mine[at, : theirs.shape[1]] = theirs
+                mine[rows, : theirs.shape[1]] = theirs
             else:
-                mine[at] = theirs
+                mine[rows] = theirs
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Scores(Printed):
     """Efficiency scores of every observation of a panel.
+
+    Labelled by (period, dmu), or by dmu where there is no period. Frames are made when they are
+    asked for: at eleven units they cost as much as the scores.
 
     Attributes
     ----------
@@ -184,34 +199,8 @@ class Scores(Printed):
         The arrays behind the scores.
     complete : callable
         Makes the arrays behind all else, by another round of programmes.
-    score : pandas.Series
-        Score by (period, dmu), or by dmu where there is no period. NaN where there is none;
-        ``status`` says why.
-    slacks : pandas.DataFrame
-        Slacks in the data's own units, columns (role, variable). For a unit that is reported by
-        super-efficiency they are the expansions of equation (1). NaN where there is no score.
-    targets : pandas.DataFrame
-        The point that the unit is compared with, same shape as ``slacks``.
-    weights : pandas.DataFrame
-        Intensity weights that are not zero: columns period, dmu, peer, weight (no period for one
-        cross-section; ``peer_period`` as well where the reference spans periods).
-    status : pandas.Series
-        One of four states. "optimal": there is a score. "efficient, no super-efficiency value":
-        the unit is efficient, and no programme without it has a solution. "infeasible": the unit
-        cannot be compared with its reference. "not computed": neither solver gave an answer that
-        passes its check.
-    efficient : pandas.Series
-        Whether a unit is known to be efficient.
-    rank : pandas.Series
-        Rank in its period.
     measure, rts, orientation, reference : str
         What was computed.
-    certificate : pandas.DataFrame
-        Worst residuals of the programmes behind each score: ``primal`` (rows and signs), ``dual``
-        (reduced costs over all reference units; if infeasible, the residual of its proof) and
-        ``gap`` (between primal and dual value), all at most 1e-8 where ``solver`` is "simplex".
-        "highs" marks a score that failed this and was solved by HiGHS, within 1e-7; "none" one
-        that is not computed.
     ceiling : float or pandas.Series
         Largest score that the model can give, (q+p)/p for super-SBM where the zero weights are
         feasible; infinite where there is none, 1 for SBM. A number where it is that of all units;
@@ -231,10 +220,8 @@ class Scores(Printed):
     ceiling: float | pd.Series = np.inf
     notes: tuple[str, ...] = ()
 
-    # Frames are made when they are asked for: at eleven units they cost as much as the scores.
-
     @cached_property
-    def found(self) -> Outcome:
+    def _outcome(self) -> Outcome:
         """Arrays behind slacks, targets, weights and certificate."""
         # A radial score is there before its largest slacks, which not everyone asks for.
         return self.complete() if self.measure.endswith("radial") else self.scored
@@ -252,12 +239,17 @@ class Scores(Printed):
 
     @cached_property
     def score(self) -> pd.Series:
-        """Scores by observation."""
+        """Score of each observation, NaN where there is none; ``status`` says why."""
         return pd.Series(self.scored.score, index=self.panel.index, name="score")
 
     @cached_property
     def status(self) -> pd.Series:
-        """Whether there is a score, and why not: one of ``STATES``."""
+        """State of each observation.
+
+        "optimal": there is a score. "efficient, no super-efficiency value": the unit is efficient,
+        and no programme without it has a solution. "infeasible": it cannot be compared with its
+        reference. "not computed": neither solver gave an answer that passes its check.
+        """
         status = np.array(STATES, dtype=object)[self.scored.state]
         return pd.Series(status, index=self.panel.index, name="status")
 
@@ -297,28 +289,43 @@ class Scores(Printed):
 
     @cached_property
     def slacks(self) -> pd.DataFrame:
-        """Slacks by observation and variable."""
-        index, columns = self.panel.index, self.panel.variables
-        return pd.DataFrame(self.found.slacks, index=index, columns=columns)
+        """Slacks in the data's own units, columns (role, variable); NaN without a score.
+
+        Of a unit that is reported by super-efficiency they are the expansions of equation (1).
+        """
+        return self._labelled(self._outcome.slacks)
 
     @cached_property
     def targets(self) -> pd.DataFrame:
-        """Targets by observation and variable."""
-        index, columns = self.panel.index, self.panel.variables
-        return pd.DataFrame(self.found.targets, index=index, columns=columns)
+        """The point that each unit is compared with, same shape as ``slacks``."""
+        return self._labelled(self._outcome.targets)
+
+    def _labelled(self, values: Array) -> pd.DataFrame:
+        return pd.DataFrame(values, index=self.panel.index, columns=self.panel.variables)
 
     @cached_property
     def certificate(self) -> pd.DataFrame:
-        """Residuals by observation."""
-        found = self.found
-        columns = {"primal": found.primal, "dual": found.dual, "gap": found.gap}
-        solver = np.where(found.fallback, "highs", "simplex")
+        """Worst residuals of the programmes behind each score.
+
+        ``primal`` (rows and signs), ``dual`` (reduced costs over all reference units; if
+        infeasible, the residual of its proof) and ``gap`` (between primal and dual value), all at
+        most 1e-8 where ``solver`` is "simplex". "highs" marks a score that failed this and was
+        solved by HiGHS, within 1e-7; "none" one that is not computed.
+        """
+        columns: dict[str, Any] = {
+            name: getattr(self._outcome, name) for name in ("primal", "dual", "gap")
+        }
+        solver = np.where(self._outcome.fallback, "highs", "simplex")
         columns["solver"] = np.where(self.status == NOT_COMPUTED, "none", solver)
         return pd.DataFrame(columns, index=self.panel.index)
 
     @cached_property
     def weights(self) -> pd.DataFrame:
-        """Weights that are not zero, one row each."""
+        """Intensity weights that are not zero, one row each.
+
+        Columns period, dmu, peer, weight (no period for one cross-section; ``peer_period`` as well
+        where the reference spans periods).
+        """
         o, peer, weight = self._held
         levels = ["period", "dmu"] if self.panel.periods else ["dmu"]
         labels = {name: self.panel.index.get_level_values(name) for name in levels}
@@ -336,14 +343,14 @@ class Scores(Printed):
         names = self.panel.index if pooled else self.panel.index.get_level_values("dmu")
         named = names[peer[order]].tolist()
         ends = np.searchsorted(o, np.arange(len(self.panel) + 1))
-        found = [tuple(named[i:j]) for i, j in pairwise(ends)]
-        return pd.Series(found, index=self.panel.index, name="peers")
+        peers = [tuple(named[i:j]) for i, j in pairwise(ends)]
+        return pd.Series(peers, index=self.panel.index, name="peers")
 
     @property
     def _held(self) -> tuple[Rows, Rows, Array]:
         """Observation, peer and weight, by observation and then by peer."""
-        weights, peers = self.found.weights, self.found.peers
-        o, place = np.nonzero((weights > 0) & np.isfinite(self.found.score)[:, None])
+        weights, peers = self._outcome.weights, self._outcome.peers
+        o, place = np.nonzero((weights > 0) & np.isfinite(self._outcome.score)[:, None])
         order = np.lexsort((peers[o, place], o))
         o, place = o[order], place[order]
         return o, peers[o, place], weights[o, place]
@@ -380,22 +387,15 @@ class Scores(Printed):
         """
         states = without_score(self.status)
         frame = states.assign(score=self.score, efficient=self.efficient)
-        by: Any = "period" if isinstance(frame.index, pd.MultiIndex) else lambda _: "all"
-        grouped = frame.groupby(level="period") if by == "period" else frame.groupby(by)
+        grouped = by_period(frame)
         counts = grouped[["efficient", *states]].sum()
         counts.insert(0, "n", grouped.size())
-        return counts.join(grouped["score"].agg(["mean", "min", "median", "max"]))
+        summary: pd.DataFrame = counts.join(grouped["score"].agg(["mean", "min", "median", "max"]))
+        return summary
 
-    def _title(self) -> str:
-        parts = [self.measure.replace("_", "-"), self.rts.upper()]
-        parts.append(
-            "non-oriented" if self.orientation == "none" else f"{self.orientation}-oriented"
-        )
-        return ", ".join([*parts, f"{self.reference} reference"])
-
-    def _footnotes(self) -> list[str]:
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
         notes = [*self.notes, *state_notes(self.status)]
-        if unsettled := int(self.found.unsettled.sum()):
+        if unsettled := int(self._outcome.unsettled.sum()):
             notes.append(f"{unsettled} units: slacks feasible, not certified as the largest.")
         if second := int((self.certificate["solver"] == "highs").sum()):
             notes.append(f"{second} of {len(self.status)} scores were left to HiGHS.")
@@ -408,10 +408,9 @@ class Scores(Printed):
                 f"Near the ceiling of {values} ({shown}): the unit cannot be compared, "
                 "it is not that many times as efficient."
             )
-        return notes
-
-    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
-        return f"Scores: {self._title()}", self.table(), self._footnotes()
+        reference = f"{self.reference} reference"
+        title = settings_title(self.measure, self.rts, self.orientation, reference)
+        return f"Scores: {title}", self.table(), notes
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -455,7 +454,7 @@ class Productivity(Printed):
     orientation: str
     reference: str
     notes: tuple[str, ...] = ()
-    _how: ClassVar[Literal["arithmetic", "geometric"]] = "geometric"
+    _means: ClassVar[tuple[str, ...]] = ("geometric", "arithmetic")  # the default first
 
     @property
     def complete(self) -> pd.Series:
@@ -465,11 +464,11 @@ class Productivity(Printed):
     @property
     def cause(self) -> pd.Series:
         """Which distances of each row have no value and why, as a text; empty where all have."""
-        told = [
+        causes = [
             "; ".join(f"{name}: {state}" for name, state in row.items() if state != OPTIMAL)
             for row in self.states.to_dict("records")
         ]
-        return pd.Series(told, index=self.table.index, name="cause", dtype=object)
+        return pd.Series(causes, index=self.table.index, name="cause", dtype=object)
 
     @defaults
     def counts(
@@ -495,7 +494,7 @@ class Productivity(Printed):
     def mean(
         self,
         by: Literal["period", "dmu"] = "period",
-        how: Literal["arithmetic", "geometric"] = "geometric",
+        how: Literal["arithmetic", "geometric"] | None = None,
         parts: Sequence[str] | None = None,
     ) -> pd.DataFrame:
         """Mean over the DMUs of each period, or over the periods of each DMU.
@@ -504,8 +503,9 @@ class Productivity(Printed):
         ----------
         by : {"period", "dmu"}
             What each row of the result stands for.
-        how : {"arithmetic", "geometric"}
-            Only the geometric mean keeps MI = TEC x TC = PTEC x SEC x TC, within 1e-9.
+        how : {"geometric", "arithmetic"}
+            Only the geometric mean, the default, keeps MI = TEC x TC = PTEC x SEC x TC, within
+            1e-9. An indicator has the arithmetic alone, which keeps L = TEC + TC.
         parts : list of str, optional
             Columns of ``table``. Default all.
 
@@ -521,16 +521,13 @@ class Productivity(Printed):
         ValueError
             For any other value of an argument.
         """
-        check_choice("how", how, ("arithmetic", "geometric"))
         table = self._parts_of(parts)
-        values = table.apply(np.log) if how == "geometric" else table
-        means: pd.DataFrame = self._grouped(values, by).mean()
-        return means.apply(np.exp) if how == "geometric" else means
+        means: pd.DataFrame = self._averaged(table, how, lambda values: self._grouped(values, by))
+        return means
 
-    @defaults
     def overall(
         self,
-        how: Literal["arithmetic", "geometric"] = "geometric",
+        how: Literal["arithmetic", "geometric"] | None = None,
         parts: Sequence[str] | None = None,
     ) -> pd.Series:
         """Mean over the whole table, by the rule of :meth:`mean`.
@@ -546,16 +543,22 @@ class Productivity(Printed):
             The parts, then ``used`` and ``of``, the number of rows that the mean runs over and
             that of all rows.
         """
-        check_choice("how", how, ("arithmetic", "geometric"))
         table = self._parts_of(parts)
-        values = table.apply(np.log) if how == "geometric" else table
-        means: pd.Series = values.mean()
-        if how == "geometric":
-            means = means.apply(np.exp)
+        means = self._averaged(table, how, lambda values: values)
         used = table.notna().all(axis=1)
         counts = pd.Series({"used": used.sum(), "of": len(used)}, dtype=float)
         together: pd.Series = pd.concat([means, counts])
         return together
+
+    def _averaged(
+        self, table: pd.DataFrame, how: str | None, group: Callable[[pd.DataFrame], Any]
+    ) -> Any:
+        """Means of the table, or of its groups."""
+        how = how or self._means[0]
+        check_choice("how", how, self._means)
+        if how == "arithmetic":
+            return group(table).mean()
+        return group(table.apply(np.log)).mean().apply(np.exp)
 
     def _parts_of(self, parts: Sequence[str] | None) -> pd.DataFrame:
         """Columns of the table by name, NaN throughout a row that lacks one of them."""
@@ -608,7 +611,7 @@ class Productivity(Printed):
         chains = []
         for dmu, rows in table.groupby(level="dmu", sort=False):
             starts, ends = (rows.index.get_level_values(i).to_list() for i in (1, 2))
-            first = 1.0 if self._how == "geometric" else 0.0
+            first = 1.0 if self._means[0] == "geometric" else 0.0
             periods, links = [starts[0]], [np.full(rows.shape[1], first)]
             for start, end, link in zip(starts, ends, rows.to_numpy()):
                 if start != periods[-1]:
@@ -618,7 +621,7 @@ class Productivity(Printed):
                 links.append(link)
             when = pd.Index(periods, dtype=rows.index.get_level_values(1).dtype)
             index = pd.MultiIndex.from_product([[dmu], when], names=["dmu", "period"])
-            chained = np.cumprod if self._how == "geometric" else np.cumsum
+            chained = np.cumprod if self._means[0] == "geometric" else np.cumsum
             chain = chained(np.vstack(links), axis=0)
             chains.append(pd.DataFrame(chain, index=index, columns=rows.columns))
         return pd.concat(chains)
@@ -633,13 +636,10 @@ class Productivity(Printed):
             all parts, and the mean of each part.
         """
         counts = self.counts(by="period")
-        frame = self.mean(by="period", how=self._how)
+        frame = self.mean(by="period")
         frame.insert(0, "n", counts["of"])
         frame.insert(1, "used", counts["used"])
         return frame
-
-    def _title(self) -> str:
-        return f"{self.measure.replace('_', '-')}, {self.rts.upper()}, {self.reference} reference"
 
     def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
         notes = list(self.notes)
@@ -648,7 +648,8 @@ class Productivity(Printed):
             notes.append(
                 f"Means run over the {int(full.sum())} of {len(full)} rows that have all parts."
             )
-        return f"Productivity: {self._title()}; {self._how} means", self.summary(), notes
+        title = f"{self.measure.replace('_', '-')}, {self.rts.upper()}, {self.reference} reference"
+        return f"Productivity: {title}; {self._means[0]} means", self.summary(), notes
 
 
 class Indicator(Productivity):
@@ -658,25 +659,4 @@ class Indicator(Productivity):
     arithmetic, and a chain starts at 0 and adds.
     """
 
-    _how: ClassVar[Literal["arithmetic", "geometric"]] = "arithmetic"
-
-    @defaults
-    def mean(
-        self,
-        by: Literal["period", "dmu"] = "period",
-        how: Literal["arithmetic", "geometric"] = "arithmetic",
-        parts: Sequence[str] | None = None,
-    ) -> pd.DataFrame:
-        """As `Productivity.mean`; "arithmetic" is the only one that keeps L = TEC + TC."""
-        check_choice("how", how, ("arithmetic",))
-        return super().mean(by, how, parts)
-
-    @defaults
-    def overall(
-        self,
-        how: Literal["arithmetic", "geometric"] = "arithmetic",
-        parts: Sequence[str] | None = None,
-    ) -> pd.Series:
-        """As `Productivity.overall`; "arithmetic" is the only one that keeps L = TEC + TC."""
-        check_choice("how", how, ("arithmetic",))
-        return super().overall(how, parts)
+    _means: ClassVar[tuple[str, ...]] = ("arithmetic",)

@@ -10,7 +10,7 @@ import pandas as pd
 from gbaeff.dea.checks import defaults
 from gbaeff.dea.measures import radial
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import Printed
+from gbaeff.dea.results import Printed, by_period
 from gbaeff.indicators import EQUAL
 
 CLASSES = ("increasing", "constant", "decreasing")
@@ -46,21 +46,16 @@ class ScaleEfficiency(Printed):
         frame = self.table.drop(columns=["returns", "nirs"])
         for name in CLASSES:
             frame[name] = (self.table["returns"] == name).astype(int)
-        if isinstance(frame.index, pd.MultiIndex):
-            grouped = frame.groupby(level="period")
-        else:
-            grouped = frame.groupby(lambda _: "all")
-        result = pd.concat(
+        grouped = by_period(frame)
+        result: pd.DataFrame = pd.concat(
             [grouped[list(CLASSES)].sum(), grouped[["crs", "vrs", "scale"]].mean()], axis=1
         )
         result.insert(0, "n", grouped.size())
         return result
 
-    def _title(self) -> str:
-        return f"radial, {self.orientation}-oriented, {self.reference} reference"
-
     def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
-        return f"ScaleEfficiency: {self._title()}", self.table, []
+        title = f"radial, {self.orientation}-oriented, {self.reference} reference"
+        return f"ScaleEfficiency: {title}", self.table, []
 
 
 @defaults

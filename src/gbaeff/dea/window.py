@@ -10,7 +10,14 @@ import pandas as pd
 from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.measures import scores_of
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import Printed, Scores, ceilings, state_notes, without_score
+from gbaeff.dea.results import (
+    Printed,
+    Scores,
+    ceilings,
+    settings_title,
+    state_notes,
+    without_score,
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -121,12 +128,7 @@ class Window(Printed):
             range=scores.max() - scores.min(),
         )
 
-    def _title(self) -> str:
-        way = "non-oriented" if self.orientation == "none" else f"{self.orientation}-oriented"
-        measure = self.measure.replace("_", "-")
-        return f"{measure}, {self.rts.upper()}, {way}, windows of {self.width} periods"
-
-    def _footnotes(self) -> list[str]:
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
         notes = [*self.notes, *state_notes(self.status)]
         if near := int(self.near_ceiling.sum()):
             values = " or ".join(f"{c:g}" for c in ceilings(self.ceiling, self.near_ceiling))
@@ -134,10 +136,9 @@ class Window(Printed):
                 f"{near} of {len(self.score)} scores are near the ceiling of {values}: "
                 "such a unit cannot be compared, it is not that many times as efficient."
             )
-        return notes
-
-    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
-        return f"Window: {self._title()}", self.summary(), self._footnotes()
+        windows = f"windows of {self.width} periods"
+        title = settings_title(self.measure, self.rts, self.orientation, windows)
+        return f"Window: {title}", self.summary(), notes
 
 
 @defaults

@@ -1,35 +1,30 @@
-"""What a radial score is worth statistically: bootstrap and second-stage regression.
+"""What a radial score is worth statistically: bias and intervals by the bootstrap.
 
 An estimated frontier lies inside the true one, so radial scores flatter every unit. The bootstrap
-says by how much; the second stage regresses scores on covariates without treating them as data.
+says by how much.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, check_count, check_radial, defaults
 from gbaeff.dea.models import Array, Mask
-from gbaeff.dea.panel import DataError, Panel, listing
+from gbaeff.dea.panel import Panel
 from gbaeff.dea.results import Printed
 from gbaeff.indicators import EQUAL
 from gbaeff.stats.draws import (
     Technology,
+    as_distance,
     basic_interval,
     in_blocks,
     own_technologies,
     spread_out,
     stream,
     whole,
-)
-from gbaeff.stats.truncated_regression import (
-    truncated_draw,
-    truncated_regression,
-    truncated_regressions,
 )
 
 SCALES = ("ratio", "distance", "efficiency")
@@ -98,59 +93,6 @@ class Bootstrap(Printed):
         if self.failed:
             notes.append(f"Draws with an infeasible programme, left out: {self.failed}.")
         return title, self.frame, notes
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class SecondStage(Printed):
-    """Truncated regression of bias-corrected distances on covariates.
-
-    Attributes
-    ----------
-    table : pandas.DataFrame
-        One row a coefficient, "intercept" first: ``estimate``, ``std``, ``lower``, ``upper``. A
-        positive coefficient goes with less efficiency, because a distance grows from 1.
-    sigma : float
-        Scale of the error before truncation.
-    distances : pandas.DataFrame
-        Indexed as the panel: ``distance`` (>= 1) and ``bias_corrected``.
-    n : int
-        Observations in the last regression and in its draws: those with a corrected distance
-        above 1.
-    failed : tuple of int
-        Draws left out of the first loop (infeasible) and of the second (no maximum).
-    draws, level, seed, rts, orientation
-        What was asked for.
-    """
-
-    table: pd.DataFrame
-    sigma: float
-    distances: pd.DataFrame
-    n: int
-    failed: tuple[int, int]
-    draws: tuple[int, int]
-    level: float
-    seed: int
-    rts: str
-    orientation: str
-
-    _number = "{:.4f}"
-
-    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
-        title = (
-            f"Second stage: radial, {self.rts.upper()}, {self.orientation}-oriented distance >= 1, "
-            f"draws {self.draws[0]} and {self.draws[1]}, {self.level:.0%} intervals, "
-            f"seed {self.seed}"
-        )
-        notes = [
-            f"sigma {self.sigma:.4f}; n = {self.n} of {len(self.distances)} observations, those "
-            "with a corrected distance above 1; a positive coefficient: less efficient.",
-        ]
-        if any(self.failed):
-            notes.append(
-                f"Left out: {self.failed[0]} draws of distances with an infeasible programme, "
-                f"{self.failed[1]} draws of coefficients without a maximum."
-            )
-        return title, self.table, notes
 
 
 @defaults
@@ -361,7 +303,7 @@ def corrected_scores(
     >>> round(float(corrected_scores(score, drawn, 0.5, "distance", "input")[0][0]), 4)
     0.2963
     """
-    distance, redrawn = _as_distance(score, orientation), _as_distance(drawn, orientation)
+    distance, redrawn = as_distance(score, orientation), as_distance(drawn, orientation)
     if scale == "efficiency":
         own, again = 1 / distance, 1 / redrawn
     elif scale == "ratio":
@@ -377,154 +319,11 @@ def corrected_scores(
         else:
             back = np.exp(value) if scale == "ratio" else value
         # The redrawn technology lies inside the estimated one: below 1 only by rounding.
-        found.append(_as_distance(np.maximum(back, 1.0), orientation))
+        found.append(as_distance(np.maximum(back, 1.0), orientation))
     middle, near, far = found
     lower, upper = (far, near) if orientation == "input" else (near, far)
     bias, variance = again.mean(axis=0) - own, again.var(axis=0, ddof=1)
     return middle, lower, upper, bias**2 > 3 * variance + EQUAL**2
-
-
-@defaults
-def second_stage(
-    panel: Panel,
-    covariates: pd.DataFrame,
-    *,
-    rts: str = "vrs",
-    orientation: str = "output",
-    draws: tuple[int, int] = (100, 2000),
-    level: float = 0.95,
-    seed: int,
-    n_jobs: int | None = None,
-) -> SecondStage:
-    r"""Regress efficiency on covariates (Simar and Wilson 2007, algorithm 2).
-
-    With the distance :math:`\delta_i \ge 1` (:math:`\varphi_i`, or :math:`1/\theta_i` in input
-    orientation) and the model :math:`\delta_i = z_i\beta + \varepsilon_i`, where
-    :math:`\varepsilon_i` is normal with scale :math:`\sigma`, truncated at :math:`1 - z_i\beta`:
-
-    1. estimate :math:`\hat\delta_i` by DEA, and :math:`\hat\beta, \hat\sigma` by maximum
-       likelihood from the units with :math:`\hat\delta_i > 1`;
-    2. ``draws[0]`` times, draw :math:`\delta_i^*` from that model, move each unit to it along its
-       ray, and score the original units against the moved ones. Twice :math:`\hat\delta_i` minus
-       the mean of these is the corrected distance;
-    3. regress the corrected distances on z, which gives the estimates;
-    4. ``draws[1]`` times, draw distances from the estimated model for the units that entered
-       step 3 (those with a corrected distance above 1) and regress them. The interval is the
-       basic one: the estimate minus the quantiles of (redrawn - estimate).
-
-    Parameters
-    ----------
-    panel : Panel
-        Without undesirable outputs. Each period is a technology of its own; the regression
-        pools all of them.
-    covariates : pandas.DataFrame
-        Numbers, indexed as the panel (in any order), one column a covariate. The intercept is
-        added.
-    rts : {"vrs", "crs", "nirs", "ndrs"}
-        Returns to scale.
-    orientation : {"output", "input"}
-        Direction of the distance.
-    draws : (int, int)
-        For the bias of the distances, and for the coefficients.
-    level : float
-        Coverage of the intervals.
-    seed : int
-        Seed of the random streams.
-    n_jobs : int, optional
-        Workers of joblib. By default 1, or what ``joblib.parallel_config`` says.
-
-    Returns
-    -------
-    SecondStage
-
-    Raises
-    ------
-    ValueError
-        For an argument out of range, or a panel with undesirable outputs.
-    DataError
-        If covariates are missing, not finite or collinear, too few units lie off the frontier,
-        or the likelihood has no maximum.
-    SolverError
-        If a programme ends without an optimum that passes its check.
-
-    Notes
-    -----
-    - Separability: the covariates may shift how far units lie from the frontier, not the
-      frontier itself. Where they do (a covariate that is really an input, say), no regression of
-      these distances means anything.
-    - A Tobit regression of DEA scores takes the scores at 1 for censored data. Nothing is
-      censored: they are 1 because the estimated frontier passes through them. And its standard
-      errors ignore that all scores depend on each other through that frontier.
-    - With few units the intervals are wide and the truncated likelihood may have no maximum at
-      all: that happens where distances spread like, or more than, an exponential distribution.
-      Such draws are left out and counted in ``SecondStage.failed``.
-    - Units over several periods count as independent, so the intervals are then too short.
-
-    References
-    ----------
-    Simar and Wilson (2007), Journal of Econometrics 136(1), 31-64; (2011), Journal of
-    Productivity Analysis 36(2), 205-218.
-
-    Examples
-    --------
-    Distances that grow with z:
-
-    >>> import numpy as np, pandas as pd
-    >>> from gbaeff import Panel
-    >>> from gbaeff.stats.bootstrap import second_stage
-    >>> z = np.linspace(0, 1, 10)
-    >>> panel = Panel.from_arrays(np.ones((10, 1)), 1 / (1.5 + z + 0.1 * np.cos(9 * z))[:, None])
-    >>> covariates = pd.DataFrame({"z": z}, index=panel.index)
-    >>> found = second_stage(panel, covariates, rts="crs", draws=(20, 50), seed=1)
-    >>> bool(found.table.loc["z", "lower"] > 0)
-    True
-    """
-    check_radial(panel, rts, orientation, level)
-    if not (isinstance(draws, tuple) and len(draws) == 2):
-        raise ValueError(f"draws must be a pair of numbers; found {draws!r}")
-    for count in draws:
-        check_count("draws", count, 2)
-    check_count("seed", seed, 0)
-    names, design = _design(panel, covariates)
-
-    sets = own_technologies(panel, rts, orientation)
-    scores = [technology.scores() for technology in sets]
-    distance = np.empty(len(panel))
-    for technology, score in zip(sets, scores):
-        distance[technology.rows] = _as_distance(score, orientation)
-    _, mean, sigma, _ = _regress(distance, design, "the distances")
-    tasks: list[tuple[Any, ...]] = [
-        (sets, scores, mean, sigma, seed, block) for block in in_blocks(draws[0])
-    ]
-    drawn, lost = whole(spread_out(_distance_block, tasks, n_jobs, "distances"))
-    corrected = 2 * distance - drawn.mean(axis=0)
-
-    estimate, mean, sigma, off = _regress(corrected, design, "the corrected distances")
-    tasks = [(design[off], mean[off], sigma, seed, block) for block in in_blocks(draws[1])]
-    redrawn, flat = whole(spread_out(_coefficient_block, tasks, n_jobs, "coefficients"))
-    lower, upper = basic_interval(estimate, redrawn, level)
-    return SecondStage(
-        table=pd.DataFrame(
-            {
-                "estimate": estimate,
-                "std": redrawn.std(axis=0, ddof=1),
-                "lower": lower,
-                "upper": upper,
-            },
-            index=pd.Index(names, name="covariate"),
-        ),
-        sigma=sigma,
-        distances=pd.DataFrame(
-            {"distance": distance, "bias_corrected": corrected}, index=panel.index
-        ),
-        n=int(off.sum()),
-        failed=(lost, flat),
-        draws=draws,
-        level=level,
-        seed=seed,
-        rts=rts,
-        orientation=orientation,
-    )
 
 
 def redraws(
@@ -547,28 +346,6 @@ def _smoothed(
     return technology.reflect(1 + smooth)
 
 
-def _distance_block(
-    sets: list[Technology],
-    scores: list[Array],
-    mean: Array,
-    sigma: float,
-    seed: int,
-    block: range,
-) -> Array:
-    distance = np.array([truncated_draw(mean, sigma, stream(seed, 0, draw)) for draw in block])
-    found = np.empty_like(distance)
-    for technology, score in zip(sets, scores):
-        pseudo = _as_distance(distance[:, technology.rows], technology.orientation)
-        again = technology.rescored(score, pseudo)
-        found[:, technology.rows] = _as_distance(again, technology.orientation)
-    return found
-
-
-def _coefficient_block(design: Array, mean: Array, sigma: float, seed: int, block: range) -> Array:
-    drawn = [truncated_draw(mean, sigma, stream(seed, 1, draw)) for draw in block]
-    return truncated_regressions(np.array(drawn), design)[0]
-
-
 def smoothing_width(score: Array, rule: str | float) -> float:
     """Bandwidth of the smoothing, NaN where all units are efficient."""
     off = score[np.abs(score - 1) > EQUAL]
@@ -580,62 +357,3 @@ def smoothing_width(score: Array, rule: str | float) -> float:
     spread = reflected.std()
     low, high = np.quantile(reflected, [0.25, 0.75])
     return float(0.9 * min(spread, (high - low) / 1.34) * len(score) ** -0.2 * score.std() / spread)
-
-
-def _as_distance(score: Array, orientation: str) -> Array:
-    """Turn a score into its distance of at least 1, or back."""
-    return 1 / score if orientation == "input" else score
-
-
-def _regress(distance: Array, design: Array, what: str) -> tuple[Array, Array, float, Mask]:
-    """Truncated regression of the units off the frontier.
-
-    Beta, the fit of all units, sigma, and which units those are.
-    """
-    off: Mask = distance > 1 + EQUAL
-    if (
-        off.sum() <= design.shape[1]
-        or np.linalg.matrix_rank(_normed(design[off])) < design.shape[1]
-    ):
-        raise DataError(
-            f"{off.sum()} of {len(off)} units lie off the frontier: too few to regress {what} on "
-            f"{design.shape[1]} coefficients"
-        )
-    beta, sigma = truncated_regression(distance[off], design[off])
-    if not np.isfinite(sigma):
-        raise DataError(
-            f"the truncated regression of {what} on the covariates has no maximum: they spread "
-            "like an exponential distribution or more, or the covariates explain them exactly"
-        )
-    return beta, design @ beta, sigma, off
-
-
-def _design(panel: Panel, covariates: pd.DataFrame) -> tuple[list[str], Array]:
-    """Names and values of the covariates in the order of the panel, after an intercept."""
-    if not isinstance(covariates, pd.DataFrame) or covariates.shape[1] == 0:
-        raise DataError("covariates must be a frame with at least one column, indexed as the panel")
-    names = ["intercept", *map(str, covariates.columns)]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise DataError(f"covariates have more than one column named {twice}")
-    if not covariates.index.is_unique:
-        again = covariates.index[covariates.index.duplicated()].unique()
-        raise DataError("covariates stand more than once:\n" + listing([str(key) for key in again]))
-    rows = covariates.reindex(panel.index).apply(pd.to_numeric, errors="coerce")
-    values = rows.to_numpy(dtype=float)
-    bad = [
-        f"{panel.index[row]}, {names[column + 1]!r}"
-        for row, column in np.argwhere(~np.isfinite(values))
-    ]
-    if bad:
-        raise DataError("covariates are missing or not finite numbers:\n" + listing(bad))
-    design = np.column_stack([np.ones(len(values)), values])
-    if np.linalg.matrix_rank(_normed(design)) < len(names):
-        raise DataError(f"covariates are collinear, together with the intercept: {names}")
-    return names, design
-
-
-def _normed(design: Array) -> Array:
-    """Columns of unit length, so that rank does not depend on units of measurement."""
-    lengths = np.linalg.norm(design, axis=0)
-    normed: Array = design / np.where(lengths > 0, lengths, 1.0)
-    return normed

@@ -99,6 +99,11 @@ def own_technologies(panel: Panel, rts: str, orientation: str) -> list[Technolog
     ]
 
 
+def as_distance(score: Array, orientation: str) -> Array:
+    """Turn a score into its distance of at least 1, or back."""
+    return 1 / score if orientation == "input" else score
+
+
 def in_blocks(draws: int) -> list[range]:
     """Numbers of the draws, a fixed number of them a block."""
     return [range(first, min(first + _BLOCK, draws)) for first in range(0, draws, _BLOCK)]

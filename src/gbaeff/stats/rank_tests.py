@@ -63,7 +63,7 @@ def rank_correlation(x: pd.Series, y: pd.Series, *, level: float = 0.95) -> pd.S
     {'n': 5.0, 'rho': 0.9, 'p': 0.083, 'lower': -0.169, 'upper': 0.996}
     """
     _check(x, y)
-    _check_level(level)
+    check_level(level)
     a, b = _doubled(x), _doubled(y)
     rho = _rho(a, b)
     # An inner product of integers: far from its mean, and no rounding.
@@ -158,7 +158,7 @@ def smallest_significant(n: int, *, alpha: float = 0.05) -> float:
     (0.618, 0.7)
     """
     _check_number(n)
-    _check_level(1 - alpha)
+    check_level(1 - alpha)
     ranks = tuple(range(2, 2 * n + 1, 2))
     sums, counts = _assignments(ranks, ranks)
     rho = _rho_of_sum(sums, np.array(ranks), np.array(ranks))
@@ -192,50 +192,13 @@ def detectable(n: int, *, power: float = 0.8, alpha: float = 0.05) -> float:
     (0.82, 0.28)
     """
     check_count("n", n, FEWEST)
-    _check_level(1 - alpha)
-    _check_level(power)
+    check_level(1 - alpha)
+    check_level(power)
     reach = stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(power)
     rho = 0.0
     for _ in range(200):
         rho = float(np.tanh(reach * np.sqrt((1 + rho**2 / 2) / (n - 3))))
     return rho
-
-
-def bootstrap_interval(
-    x: pd.Series, y: pd.Series, *, draws: int = 2000, level: float = 0.95, seed: int
-) -> tuple[float, float]:
-    """Percentile interval of the rank correlation from resampled units.
-
-    A resample of eleven holds seven different units on average, so the interval is somewhat wider
-    than that of `rank_correlation`, and lies lower where the correlation is high. It shrinks to a
-    point where the correlation is 1. `coverage` compares the two.
-
-    Parameters
-    ----------
-    x, y : pandas.Series
-        As in `rank_correlation`, as are the errors; any number of units from 4 on.
-    draws : int
-        Resamples. One whose values are all the same has no correlation and is left out.
-    level : float
-        Coverage that is aimed at.
-    seed : int
-        Seed of the random numbers.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> x = pd.Series([1.0, 2, 3, 4, 5, 6])
-    >>> low, high = bootstrap_interval(x, x**2, draws=50, seed=1)
-    >>> round(low, 9), round(high, 9)
-    (1.0, 1.0)
-    """
-    _check(x, y, most=None)
-    _check_level(level)
-    check_count("draws", draws, 2)
-    rng = np.random.default_rng(seed)
-    values = np.column_stack([_doubled(x), _doubled(y)]).astype(float)
-    low, high = _percentiles(values[None], draws, level, rng)
-    return float(low[0]), float(high[0])
 
 
 def chance(
@@ -282,66 +245,6 @@ def chance(
     orders = rng.permuted(np.tile(np.arange(len(x)), (draws, 1)), axis=1)
     rho = np.einsum("ux,duy->dxy", a, b[orders])
     return pd.Series((np.abs(rho) >= limit - 1e-9).sum(axis=(1, 2)), name="significant")
-
-
-def coverage(
-    n: int, rho: float, *, samples: int = 500, draws: int = 500, level: float = 0.95, seed: int
-) -> pd.Series:
-    r"""How often the two intervals hold the true rank correlation of normal data.
-
-    Samples of n come from a bivariate normal distribution with the rank correlation ``rho``, that
-    is, with the correlation :math:`2 \sin(\pi \rho / 6)`.
-
-    Parameters
-    ----------
-    n : int
-        Units of a sample, at least 4.
-    rho : float
-        True rank correlation, between -1 and 1.
-    samples, draws : int
-        Number of samples, and of resamples of each.
-    level : float
-        Coverage that is aimed at.
-    seed : int
-        Seed of the random numbers.
-
-    Returns
-    -------
-    pandas.Series
-        Shares of the samples: "Bonett-Wright" and "bootstrap". A sample with a correlation of 1
-        or -1 has no interval of the first kind and counts as missed.
-
-    Raises
-    ------
-    ValueError
-        For an argument out of range.
-
-    Examples
-    --------
-    >>> bool((coverage(11, 0.5, samples=200, draws=100, seed=1) > 0.9).all())
-    True
-    """
-    check_count("n", n, FEWEST)
-    check_count("samples", samples, 1)
-    check_count("draws", draws, 2)
-    _check_level(level)
-    if not -1 < rho < 1:
-        raise ValueError(f"rho must lie between -1 and 1; found {rho!r}")
-    rng = np.random.default_rng(seed)
-    linear = 2 * np.sin(np.pi * rho / 6)
-    values = rng.standard_normal((samples, n, 2))
-    values[:, :, 1] = linear * values[:, :, 0] + np.sqrt(1 - linear**2) * values[:, :, 1]
-    found = _rhos(values)
-    with np.errstate(divide="ignore"):
-        z = np.arctanh(np.clip(found, -1, 1))
-    reach = stats.norm.ppf((1 + level) / 2) * np.sqrt((1 + found**2 / 2) / (n - 3))
-    low, high = _percentiles(values, draws, level, rng)
-    return pd.Series(
-        {
-            "Bonett-Wright": float(np.mean(np.abs(z - np.arctanh(rho)) <= reach)),
-            "bootstrap": float(np.mean((low <= rho) & (rho <= high))),
-        }
-    )
 
 
 def two_groups(values: pd.Series, members: pd.Series) -> pd.Series:
@@ -393,21 +296,21 @@ def two_groups(values: pd.Series, members: pd.Series) -> pd.Series:
     return pd.Series({"n": float(size), "mean_rank": mean, "p": p, "least": least})
 
 
-def _check(x: pd.Series, y: pd.Series, most: int | None = MOST) -> None:
+def _check(x: pd.Series, y: pd.Series) -> None:
     if not x.index.equals(y.index) or x.isna().any() or y.isna().any():
         raise ValueError("expected two variables without gaps and with the same index")
-    _check_number(len(x), most)
+    _check_number(len(x))
     if any(np.ptp(_doubled(values)) == 0 for values in (x, y)):
         raise ValueError("a variable with one value only has no rank correlation")
 
 
-def _check_number(n: int, most: int | None = MOST) -> None:
-    if not FEWEST <= n <= (most or n):
-        up_to = f" to {most}" if most else " on"
-        raise ValueError(f"expected units from {FEWEST}{up_to}, found {n}")
+def _check_number(n: int) -> None:
+    if not FEWEST <= n <= MOST:
+        raise ValueError(f"expected units from {FEWEST} to {MOST}, found {n}")
 
 
-def _check_level(level: float) -> None:
+def check_level(level: float) -> None:
+    """Refuse what is not between 0 and 1."""
     if not 0 < level < 1:
         raise ValueError(f"a level must lie between 0 and 1; found {level!r}")
 
@@ -462,28 +365,3 @@ def _standard(ranks: Array) -> Array:
     centred = ranks - ranks.mean(axis=0)
     found: Array = centred / np.linalg.norm(centred, axis=0)
     return found
-
-
-def _rhos(values: Array) -> Array:
-    """Rank correlation of the two columns of each sample, NaN where one has no spread."""
-    below = (values[..., :, None, :] > values[..., None, :, :]).sum(axis=-2)
-    same = (values[..., :, None, :] == values[..., None, :, :]).sum(axis=-2)
-    ranks = below + (same - 1) / 2
-    centred = ranks - ranks.mean(axis=-2, keepdims=True)
-    with np.errstate(invalid="ignore"):
-        found: Array = centred.prod(axis=-1).sum(axis=-1) / np.sqrt(
-            (centred**2).sum(axis=-2).prod(axis=-1)
-        )
-    return found
-
-
-def _percentiles(
-    values: Array, draws: int, level: float, rng: np.random.Generator
-) -> tuple[Array, Array]:
-    """Percentile interval of each sample."""
-    n = values.shape[1]
-    ends = np.empty((2, len(values)))
-    for number, sample in enumerate(values):
-        rhos = _rhos(sample[rng.integers(n, size=(draws, n))])
-        ends[:, number] = np.nanquantile(rhos, [(1 - level) / 2, (1 + level) / 2])
-    return ends[0], ends[1]

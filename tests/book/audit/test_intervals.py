@@ -1,4 +1,4 @@
-"""Bounds and ranges: what they allow, by hand and by their properties."""
+"""Ranges of printed numbers, bounds and spans: what they allow, by hand and by their properties."""
 
 import math
 
@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from gbaeff import indicators
 from gbaeff.book.audit import intervals
+from gbaeff.book.audit.intervals import Interval, exact, printed
 
-exact = st.lists(st.integers(0, 9), min_size=1, max_size=8).map(
+whole = st.lists(st.integers(0, 9), min_size=1, max_size=8).map(
     lambda values: pd.Series([float(value) for value in values])
 )
 pairs = st.lists(
@@ -70,7 +71,7 @@ def test_places_by_hand():
 
 @pytest.mark.parametrize("best", ["high", "low"])
 @settings(deadline=None)
-@given(values=exact)
+@given(values=whole)
 def test_places_of_exact_values_are_ranks(best, values):
     found = intervals.places(pd.DataFrame({"low": values, "high": values}), best=best)
     wanted = indicators.ranks(values, best=best)
@@ -97,3 +98,70 @@ def test_writes_bounds_outwards():
     assert intervals.write(110.9, 114.1, 1) == "110.9–114.1"
     assert intervals.write(100 * 0.07, 100 * 0.07, 1) == "7.0"
     assert intervals.write(np.nan, np.nan) is None
+
+
+# Arithmetic ----------------------------------------------------------------------------------
+
+NUMBERS = st.floats(0.02, 50, allow_nan=False)
+
+
+@given(NUMBERS, st.integers(0, 4))
+def test_a_printed_number_can_be_what_was_rounded(value, decimals):
+    assert printed(round(value, decimals), decimals).contains(value)
+
+
+@given(NUMBERS, NUMBERS)
+def test_operations_hold_the_true_result(a, b):
+    x, y = printed(round(a, 2)), printed(round(b, 2))
+    assert (x + y).contains(a + b)
+    assert (x - y).contains(a - b)
+    assert (x * y).contains(a * b)
+    assert (x / y).contains(a / b)
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=9))
+def test_means_hold_the_true_mean(values):
+    held = printed(np.round(values, 2))
+    assert held.mean().contains(np.mean(values))
+    assert held.gmean().contains(np.exp(np.mean(np.log(values))))
+
+
+def test_a_product_by_hand():
+    product = printed(1.08) * printed(1.11)
+    assert product.low == pytest.approx(1.075 * 1.105)
+    assert product.high == pytest.approx(1.085 * 1.115)
+
+
+def test_negative_factors_keep_the_ends_in_order():
+    product = Interval(np.array(-2.0), np.array(1.0)) * Interval(np.array(3.0), np.array(4.0))
+    assert (product.low, product.high) == (-8, 4)
+
+
+@pytest.mark.parametrize(("exponent", "low", "high"), [(0.5, 1.0, 2.0), (-1, 0.25, 1.0)])
+def test_a_power_by_hand(exponent, low, high):
+    power = Interval(np.array(1.0), np.array(4.0)) ** exponent
+    assert (power.low, power.high) == (low, high)
+
+
+def test_an_exact_number_adds_no_width():
+    total = printed(1.5, 1) + exact(1)
+    assert total.low == pytest.approx(2.45)
+    assert total.high == pytest.approx(2.55)
+
+
+def test_overlaps():
+    assert printed(1.08).overlaps(printed(1.09))
+    assert not printed(1.08).overlaps(printed(1.10))
+
+
+def test_bad_ranges_are_refused():
+    with pytest.raises(ValueError, match="low <= high"):
+        Interval(np.array(2.0), np.array(1.0))
+    with pytest.raises(ValueError, match="low <= high"):
+        printed(np.nan)
+    with pytest.raises(ValueError, match="holds 0"):
+        printed(1.0) / printed(0.0)
+    with pytest.raises(ValueError, match="above 0"):
+        printed(0.0).gmean()
+    with pytest.raises(ValueError, match="above 0"):
+        printed(0.0) ** 0.5

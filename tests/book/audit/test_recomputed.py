@@ -5,7 +5,7 @@ import pytest
 
 from gbaeff import data, super_sbm
 from gbaeff.book.audit.printed import TABLES, grid
-from gbaeff.book.audit.recomputed import comparisons, reproduce
+from gbaeff.book.audit.recomputed import comparisons, reproduce, side_by_side
 
 
 @pytest.mark.parametrize("table", [name for name in TABLES if name.startswith("qin")])
@@ -46,3 +46,28 @@ def test_unknown_tables_and_choices_are_refused():
         reproduce("qin_table9")
     with pytest.raises(ValueError, match="unknown choice 'mine'"):
         reproduce("qin_table3", "mine")
+
+
+def test_side_by_side_has_every_cell_once():
+    cells = side_by_side(["replica"])
+    assert not cells.duplicated(["table", "when", "city", "part"]).any()
+    assert cells.groupby("table").size().to_dict() == {2: 176, 3: 144, 4: 180, 5: 75, 6: 252}
+    found = cells.set_index(["table", "when", "city", "part"])
+    assert found.loc[(3, "2012", "DG", "score"), "text"] == "0.40"
+    assert found.loc[(6, "2011-2012", "DG", "PTEC"), "text"] == "1.01"
+    assert found.loc[(5, "mean", "mean", "TC"), "text"] == "1.11"
+    lost = cells[cells["status"].isin(["lost", "ambiguous"])]
+    assert lost["text"].isna().all()
+    assert set(lost["grade replica"]) == {"not compared"}
+    with pytest.raises(ValueError, match="at least one"):
+        side_by_side([])
+
+
+def test_one_number_for_all_cells_is_the_median():
+    found = comparisons()["qin_table3"]
+    cells = grid("qin_table3").drop(index="mean").to_numpy()
+    assert found.flat == pytest.approx(np.abs(cells - np.median(cells)).mean())
+    # Of a damaged table only the cells that are compared count.
+    partial = comparisons()["qin_table4"]
+    assert partial.summary["cells"] == 70
+    assert 0 < partial.flat < 0.1

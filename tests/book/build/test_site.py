@@ -8,14 +8,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import jupytext
 import psutil
 import pytest
 
 from gbaeff.book.build import chapters, execute, kernels
 from gbaeff.book.build import site as book
 from gbaeff.book.build.chapters import BookError
-from tiny_book import FAILING, HEADER, ROOT, edit, make_book, tree
+from tiny_book import FAILING, HEADER, edit, make_book, tree
 
 
 @pytest.fixture(scope="module")
@@ -450,37 +449,3 @@ def test_clean_removes_only_its_own(root):
     assert book.clean(out) == ["chapters", "source", "pages", "html"]
     assert tree(out) == {"notes.txt": b"mine"}
     assert book.clean(root / "never") == []
-
-
-# -- pairs -----------------------------------------------------------------------------------
-
-
-def test_pair_writes_what_differs_and_only_that(root):
-    assert book.pair(root, check=True) == ["01_alpha.ipynb", "02_beta.ipynb"]
-    assert not (root / "notebooks" / "ipynb").exists()
-    assert book.pair(root) == ["01_alpha.ipynb", "02_beta.ipynb"]
-    first = tree(root / "notebooks" / "ipynb")
-    assert book.pair(root) == []
-    edit(root / "notebooks" / "02_beta.md", "Macao", "Foshan")
-    assert book.pair(root) == ["02_beta.ipynb"]
-    assert tree(root / "notebooks" / "ipynb")["01_alpha.ipynb"] == first["01_alpha.ipynb"]
-
-
-def test_notebook_without_its_text_is_told(root):
-    book.pair(root)
-    (root / "notebooks" / "02_beta.md").unlink()
-    assert book.pair(root, check=True) == ["02_beta.ipynb"]
-
-
-def test_every_chapter_of_the_book_equals_its_pair():
-    """From text to notebook and back: the same cells in the same order."""
-    assert book.pair(ROOT, check=True) == []
-    for source in chapters.chapters(ROOT):
-        path = ROOT / "notebooks" / "ipynb" / f"{source.stem}.ipynb"
-        opened = jupytext.read(path)
-        written = jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst")
-        back = jupytext.reads(jupytext.writes(opened, fmt="md:myst"), fmt="md:myst")
-        cells = [[(c.cell_type, c.source) for c in nb.cells] for nb in (opened, written, back)]
-        tags = [[c.metadata.get("tags", []) for c in nb.cells] for nb in (opened, written, back)]
-        assert cells[0] == cells[1] == cells[2]
-        assert tags[0] == tags[1] == tags[2]

@@ -1,69 +1,39 @@
-"""An executed chapter as a notebook for any Jupyter."""
+"""MyST of the book as Markdown that any Jupyter shows."""
 
-import base64
+import pytest
 
-import nbformat
+from gbaeff.book.pages.plain_notebook import plain
 
-from gbaeff.book.pages import markup, plain_notebook
-
-TABLE = """\
-::::{table} Scores of [Port \\[A\\]]{.name}.
-:name: tab-own-scores
-:align: left
-
-| unit | score |
-| --- | ---: |
-| [[Port \\[A\\]]{.name} and more]{.long} | [1.00▲]{.rise} |
-::::
-
-:::{div} source
-Source: {cite:t}`tone2001`. Download: {download}`CSV <files/x/own-scores.csv>`
-:::"""
-FIGURE = """\
-::::{figure} files/x/own-ranks.svg
-:name: fig-own-ranks
-:alt: "Lines \\"up\\"."
-
-Ranks.
-
-:::{div} source
-Source: mine. Download: {download}`CSV <files/x/own-ranks.csv>`
-:::
-::::"""
-BOX = ":::{important}\nAll **invented**.\n:::"
-CITED = {"tone2001": "Tone 2001", "tone2002": "Tone 2002"}
+TEXTS = {"tab-a": "Table 4.1", "ex-b": "Exercise 4.2", "eq-c": "(5.1)", "03_model": "Nine cities"}
 
 
-def chapter(*texts: str):
-    v4 = nbformat.v4
-    outputs = [
-        v4.new_output("display_data", {"text/markdown": text, "text/plain": "."}) for text in texts
-    ]
-    told = v4.new_markdown_cell("See {numref}`fig-own-ranks`, {cite:p}`tone2001,tone2002`.")
-    return v4.new_notebook(cells=[told, v4.new_code_cell("show()", outputs=outputs)])
-
-
-def test_nothing_of_the_book_is_left(tmp_path):
-    (tmp_path / "own-ranks.png").write_bytes(b"drawn")
-    nb = chapter(TABLE, FIGURE, BOX)
-    before = nbformat.writes(nb)
-    told, shown = plain_notebook.readable(nb, tmp_path, CITED).cells
-    assert told.source == "See Figure 1, (Tone 2001; Tone 2002)."
-    table, picture, caption, box = (output["data"] for output in shown.outputs)
-    assert table["text/markdown"] == (
-        "*Table 1.* Scores of Port \\[A\\].\n\n| unit | score |\n| --- | ---: |\n"
-        "| Port \\[A\\] and more | 1.00▲ |\n\nSource: Tone 2001."
-    )
-    assert base64.b64decode(picture["image/png"]) == b"drawn"
-    assert picture["text/plain"] == 'Lines "up".'
-    assert caption["text/markdown"] == "*Figure 1.* Ranks.\n\nSource: mine."
-    assert box["text/markdown"] == "**Important.** All **invented**."
-    assert nbformat.writes(nb) == before
-    nbformat.validate(plain_notebook.readable(nb, tmp_path, CITED))
-
-
-def test_a_name_that_looks_like_markup_stays(tmp_path):
-    text = markup.name("[x]{.name} {numref}`tab-a` :::{note}")
-    assert plain_notebook.plain(text, {"tab-a": "Table 1"}, {}) == markup.escape(
-        "[x]{.name} {numref}`tab-a` :::{note}"
-    )
+@pytest.mark.parametrize(
+    ("myst", "markdown"),
+    [
+        ("see {numref}`tab-a` and {doc}`03_model`", "see Table 4.1 and Nine cities"),
+        ("{doc}`../book/cite` or {doc}`here <03_model>`", "cite or here"),
+        ("claim {ref}`Q001 <claim-q001>`", "claim Q001"),
+        ("{cite:t}`qin2023`; {cite:p}`a,qin2023`", "Qin 2023; (a; Qin 2023)"),
+        ("[a [b]{.name}]{.long}", "a b"),
+        ("(part)=\n## A part", "## A part"),
+        ("$$\nx = y\n$$ (eq-c)\nby {eq}`eq-c`", "$$\nx = y \\tag{5.1}\n$$\nby (5.1)"),
+        ("```{math}\nx\n```", "$$\nx\n$$"),
+        (":::{admonition} Claims\n- one\n:::", "**Claims.**\n\n- one"),
+        (":::{important}\nRead this.\n:::", "**Important.** Read this."),
+        ("```{exercise}\n:label: ex-b\n\nDo it.\n```", "**Exercise 4.2.** Do it."),
+        (
+            "````{solution} ex-b\n:class: dropdown\nDone.\n\n```python\n1\n```\n````",
+            "**Solution of Exercise 4.2.** Done.\n\n```python\n1\n```",
+        ),
+        (
+            "```{solution-start} ex-b\n```\nDone.\n```{solution-end}\n```",
+            "**Solution of Exercise 4.2.**\n\nDone.\n",
+        ),
+        (
+            "```{list-table} Models.\n:name: tab-a\n\n* - a\n  - b\n* - c\n  - d\n    e\n```",
+            "*Table 4.1.* Models.\n\n| a | b |\n| --- | --- |\n| c | d e |",
+        ),
+    ],
+)
+def test_myst_becomes_markdown(myst, markdown):
+    assert plain(myst, TEXTS, {"qin2023": "Qin 2023"}).strip() == markdown.strip()

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from gbaeff import Panel
-from gbaeff.book.studies.coverage import METHODS, second_stage_coverage, simar_wilson
-from gbaeff.stats.bootstrap import second_stage
+from gbaeff.book.studies.coverage import METHODS, Ratio, second_stage_coverage
 from gbaeff.stats.draws import share_error
+from gbaeff.stats.second_stage import regress_distances, second_stage
 from gbaeff.stats.truncated_regression import truncated_draw
 
 FEW: dict[str, Any] = {"samples": 60, "draws": (30, 60), "seed": 1}
@@ -24,12 +24,11 @@ def test_the_short_way_is_the_second_stage_of_the_library() -> None:
     inputs = rng.uniform(1, 10, 40)
     panel = Panel.from_arrays(inputs[:, None], (inputs / distance)[:, None])
     covariates = pd.DataFrame({"z": z}, index=panel.index)
-    long = second_stage(panel, covariates, rts="crs", draws=(400, 4000), seed=1).table.loc["z"]
-    seen = (distance / distance.min())[None, :]
-    design = np.column_stack([np.ones(40), z])
-    low, high = simar_wilson(seen, design, (400, 4000), 0.95, np.random.default_rng(2))
-    assert low == pytest.approx(long["lower"], abs=0.03)
-    assert high == pytest.approx(long["upper"], abs=0.03)
+    long = second_stage(panel, covariates, rts="crs", draws=(40, 80), seed=1).table
+    units = Ratio.of(np.arange(40), distance / distance.min())
+    short = regress_distances([units], np.column_stack([np.ones(40), z]), (40, 80), 0.95, 1)
+    for name in ("estimate", "std", "lower", "upper"):
+        np.testing.assert_allclose(getattr(short, name), long[name], rtol=1e-6)
 
 
 def test_only_the_bootstrap_holds_an_effect() -> None:

@@ -9,14 +9,26 @@ import numpy as np
 import pandas as pd
 
 from gbaeff import data
-from gbaeff.book.audit.specifications import INFERRED, LEVELS, Specification, panel_of
+from gbaeff.book.audit.specifications import LEVELS, Specification, panel_of
 from gbaeff.dea.measures import super_sbm
 from gbaeff.indicators import EQUAL, ranks, reduction
 
 PLEDGE = (40.0, 45.0)
 """The pledge that the paper tests: a cut of carbon dioxide per unit of GDP, percent."""
 
-_SERIES = ("gdp", "population", "energy", "co2")
+_SERIES = {
+    "gdp": {"first published": "GDP as first published"},
+    "population": {
+        "before census": "people as counted before the census",
+        "employment": "employment in place of people",
+    },
+    "energy": {
+        "official": "official energy where there is any",
+        "lights grid": "energy by night lights (grid)",
+        "lights sum": "energy by night lights (sum)",
+    },
+    "co2": {"territorial": "bunkers left out", "edgar8": "mainland emissions of EDGAR"},
+}
 
 
 def readings() -> dict[str, Specification]:
@@ -27,14 +39,14 @@ def readings() -> dict[str, Specification]:
     Examples
     --------
     >>> list(readings())[:2]
-    ['default', 'gdp: first published']
+    ['default', 'GDP as first published']
     """
-    found = {"default": Specification()}
-    for name in _SERIES:
-        for level in LEVELS[name][1:]:
-            if INFERRED.get(name) != level:
-                found[f"{name}: {level}"] = replace(Specification(), **{name: level})
-    return found
+    changed = {
+        words: replace(Specification(), **{name: level})
+        for name, levels in _SERIES.items()
+        for level, words in levels.items()
+    }
+    return {"default": Specification()} | changed
 
 
 def scores(year: int, cities: Sequence[str]) -> pd.DataFrame:

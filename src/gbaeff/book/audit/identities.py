@@ -2,7 +2,7 @@
 
 Each returns a `Check`: what was tested cell by cell, and what came of it. An identity counts as
 refuted only where no values within the rounding of all its parts satisfy it
-(:mod:`gbaeff.book.audit.rounding`).
+(:mod:`gbaeff.book.audit.intervals`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.book.audit.printed import grid
-from gbaeff.book.audit.rounding import Interval, printed
+from gbaeff.book.audit.intervals import Interval, printed
 from gbaeff.dea.results import Printed
 
 _PARTS = ("TEC", "PTEC", "SEC")

@@ -237,8 +237,8 @@ def _article(page: BeautifulSoup, site: Path, name: str, number: Mapping[str, in
         tag.decompose()
     for details in article.find_all("details"):
         details["open"] = ""
-    for tag in article.find_all(id=True):
-        tag["id"] = f"{own}-{tag['id']}"
+    for tag in [article, *article.find_all(id=True)]:
+        tag["id"] = f"{own}-{tag.get('id', '')}"
     for tag in article.select("[aria-labelledby]"):
         tag["aria-labelledby"] = f"{own}-{tag['aria-labelledby']}"
     for tag in article.find_all(src=True):

@@ -1,10 +1,11 @@
-"""Turn executed chapters and prose into a site; keep the teachers' notebooks paired."""
+"""Turn executed chapters and prose into a site."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,22 +17,28 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__
-from gbaeff.book.build import pack
+from gbaeff.book.build import pack, pairs
 from gbaeff.book.build.chapters import (
     PACKAGE,
     BookError,
     chapters,
     dumps,
     executed,
-    notebook,
     select,
 )
 from gbaeff.book.build.execute import ANSI, MARKER, execute, swap, temporary
 from gbaeff.book.build.folder import ended_by_a_signal
 from gbaeff.book.build.kernels import tethered
 from gbaeff.book.build.rendering import surroundings
+from gbaeff.book.pages import plain_notebook
+from gbaeff.book.pages.sentences import joined
 
 PROSE = (".md", ".ipynb", ".rst")
+# Where a page shows the number of a figure, a table or an exercise, and of an equation.
+_NUMBER = (
+    re.compile(r'id="((?:tab|fig|ex)-[\w-]+)"(?:(?!id=").)*?caption-number">([^<]*)<', re.DOTALL),
+    re.compile(r'id="equation-([\w-]+)">\s*<span class="eqno">(\([^<]*\))'),
+)
 RECORD = "site.json"
 """Name of the file that says what `html` was rendered from."""
 
@@ -199,7 +206,7 @@ def render(
             out / "source", temp, strict=strict, kept=out / "pages", jobs=jobs
         )
         _refuse_gaps(html, toc)
-        _offer_clean_notebooks(root, html)
+        _offer_plain_notebooks(root, out, html)
         (out / RECORD).unlink(missing_ok=True)
         swap(html, out / "html", temp)
         # A site with warnings has them told at each build.
@@ -288,10 +295,9 @@ def _digest(root: Path, out: Path, toc: Mapping[str, Any]) -> str:
             copy = executed(out, Path(page).name)
             beside = _tree(copy.parent / "files").items()
             files |= {page: copy} | {f"{page}/{name}": path for name, path in beside}
-    # The notebooks without outputs that pages offer are made of the chapters' texts.
-    files |= {source.name: source for source in chapters(root)}
     own = Path(__file__)
-    files |= {path.name: path for path in (own, own.with_name("chapters.py"), Path(pack.__file__))}
+    made_by = (own, *(Path(str(module.__file__)) for module in (plain_notebook, pairs, pack)))
+    files |= {path.name: path for path in made_by}
     return _hash(files, f"{out.resolve()}\0{surroundings()}\0{_dump(toc)}")
 
 
@@ -413,12 +419,50 @@ def _jupyter_book(
     return html, not told
 
 
-def _offer_clean_notebooks(root: Path, html: Path) -> None:
-    """Let the site's download button give the notebook a class opens: without outputs."""
-    for source in chapters(root):
-        offered = html / "_sources" / "notebooks" / f"{source.stem}.ipynb"
-        if offered.is_file():
-            offered.write_text(dumps(notebook(source)), encoding="utf-8", newline="\n")
+def _offer_plain_notebooks(root: Path, out: Path, html: Path) -> None:
+    """Let the site's download button give a notebook in plain Markdown, with all values."""
+    import nbformat
+
+    cited = _cited(root / "book" / "references.bib")
+    texts = _texts(html)
+    for offered in sorted((html / "_sources" / "notebooks").glob("*.ipynb")):
+        copy = executed(out, offered.stem)
+        nb = plain_notebook.readable(nbformat.read(copy, 4), copy.parent / "files", cited, texts)
+        offered.write_text(dumps(pairs.folded(nb)), encoding="utf-8", newline="\n")
+
+
+def _texts(html: Path) -> dict[str, str]:
+    """What the site writes for a reference to a label or a page: a number or a title."""
+    from sphinx.util.inventory import InventoryFile
+
+    with (html / "objects.inv").open("rb") as opened:
+        inventory = InventoryFile.load(opened, "", lambda _, name: name)
+    texts = {}
+    for kind in ("std:label", "std:doc"):
+        for name, item in inventory.get(kind, {}).items():
+            texts[name.rpartition("/")[2]] = (
+                item[3] if isinstance(item, tuple) else item.display_name
+            )
+    for page in sorted(html.glob("*/*.html")):
+        for pattern in _NUMBER:
+            for label, number in pattern.findall(page.read_text(encoding="utf-8")):
+                texts[label] = number.strip()
+    return texts
+
+
+def _cited(file: Path) -> dict[str, str]:
+    """How each work of a bibliography is cited: its authors, or the first of many, and its year."""
+    from pybtex.database import parse_file
+    from pybtex.richtext import Text
+
+    cited = {}
+    for key, entry in parse_file(str(file)).entries.items():
+        persons = entry.persons.get("author") or entry.persons.get("editor") or []
+        names = [str(Text.from_latex(" ".join([*p.prelast_names, *p.last_names]))) for p in persons]
+        names = [f"{names[0]} et al."] if len(names) > 4 else names
+        who = joined(names) or str(entry.fields.get("title", key))
+        cited[key] = f"{who} {entry.fields.get('year', '')}".strip()
+    return cited
 
 
 def clean(out: Path) -> list[str]:
@@ -447,33 +491,3 @@ def clean(out: Path) -> list[str]:
     if not any(out.iterdir()):
         out.rmdir()
     return removed
-
-
-def pair(root: Path, *, check: bool = False) -> list[str]:
-    """Write `notebooks/ipynb/NN_name.ipynb` for each chapter whose text has changed.
-
-    Parameters
-    ----------
-    root : Path
-        The book.
-    check : bool
-        Write nothing, only tell what differs.
-
-    Returns
-    -------
-    list of str
-        The notebooks written, or that differ from their text or have none.
-    """
-    folder = root / "notebooks" / "ipynb"
-    wanted = {f"{source.stem}.ipynb": dumps(notebook(source)) for source in chapters(root)}
-    differ = [
-        name
-        for name, text in wanted.items()
-        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text
-    ]
-    if check:
-        return differ + sorted(p.name for p in folder.glob("*.ipynb") if p.name not in wanted)
-    for name in differ:
-        folder.mkdir(exist_ok=True)
-        (folder / name).write_text(wanted[name], encoding="utf-8", newline="\n")
-    return differ

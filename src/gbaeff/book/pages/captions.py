@@ -23,11 +23,10 @@ executed. A value in such a text is ``{glue:text}`key:.2f```, as in prose.
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import Any
 
-from gbaeff.book.pages import markup
+from gbaeff.book.pages import markup, plain_notebook
 
 ALT, CAPTION, SOURCE = "%alt%", "%caption%", "%source%"
 """What stands in an output for a text that the call did not give."""
@@ -36,8 +35,6 @@ _BLOCK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _LABEL = re.compile(r"^:name: ((?:fig|tab)-\S+)$", re.MULTILINE)
-_VALUE = re.compile(r"\{glue:text\}`(\w+)(?::([^`]*))?`")
-_RECORD = "application/papermill.record/text/plain"
 
 
 def place(nb: Any) -> None:
@@ -53,7 +50,7 @@ def place(nb: Any) -> None:
     ValueError
         If a figure or a table lacks a text, or a text has no figure, no place in it or no value.
     """
-    values = _values(nb)
+    values = plain_notebook.glued(nb)
     texts: dict[str, dict[str, str]] = {}
 
     def take(found: re.Match[str]) -> str:
@@ -61,7 +58,9 @@ def place(nb: Any) -> None:
         said, _, source = f"\n{body}".partition("\nSource: ")
         caption = said.strip() if kind == "figure" else head.strip()
         parts = {ALT: alt and markup.option(alt), CAPTION: caption, SOURCE: source.strip()}
-        texts[label] = {slot: _filled(text, values) for slot, text in parts.items() if text}
+        texts[label] = {
+            slot: plain_notebook.filled(text, values) for slot, text in parts.items() if text
+        }
         return ""
 
     for cell in nb.cells:
@@ -92,25 +91,3 @@ def _joined(text: str, label: str, parts: dict[str, str]) -> str:
             raise ValueError(f"{label}: no {name}, neither in the call nor in a text below it")
         text = text.replace(slot, parts.get(slot, ""))
     return text
-
-
-def _values(nb: Any) -> dict[str, Any]:
-    """Glued values of a chapter by key."""
-    values = {}
-    for cell in nb.cells:
-        for output in cell.get("outputs", []):
-            if _RECORD in output.get("data", {}):
-                name = output["metadata"]["scrapbook"]["name"]
-                values[name] = ast.literal_eval(output["data"][_RECORD])
-    return values
-
-
-def _filled(text: str, values: dict[str, Any]) -> str:
-    """Text with its values in place."""
-
-    def value(found: re.Match[str]) -> str:
-        if found[1] not in values:
-            raise ValueError(f"{found[0]}: no such key is glued")
-        return format(values[found[1]], found[2] or "")
-
-    return _VALUE.sub(value, " ".join(text.split()))

@@ -154,7 +154,7 @@ def _name(
         textcoords="offset points",
         ha="center" if level else "right" if back else "left",
         va=("top" if back else "bottom") if level else beside,
-        fontsize=7.5,
+        fontsize=9,
         linespacing=0.95,
     )
 
@@ -203,7 +203,7 @@ def matrix(
             raise ValueError("a place has a dot or a ring, not both")
         rows, columns = np.nonzero(weak.to_numpy(dtype=bool))
         axes.plot(columns, rows, "o", ms=11, mfc="none", mec=COLOURS[1], mew=1.8, label=weak_label)
-    axes.set_xticks(range(frame.shape[1]), heads, fontsize=8.5)
+    axes.set_xticks(range(frame.shape[1]), heads, fontsize=9)
     axes.set_yticks(range(len(frame)), lines, fontsize=9)
     axes.set(xlim=(-0.6, frame.shape[1] - 0.4), ylim=(len(frame) - 0.4, -0.6))
     axes.xaxis.tick_top()
@@ -316,7 +316,7 @@ def lanes(events: pd.DataFrame, order: Sequence[str], *, xlabel: str = "year") -
             axes.annotate(
                 event["label"], (event["at"], top + row), xytext=(6 * side, 0),
                 textcoords="offset points", ha="left" if side > 0 else "right", va="center",
-                fontsize=8.5, color=as_text(colour) if len(groups) > 1 else INK,
+                fontsize=9, color=as_text(colour) if len(groups) > 1 else INK,
             )  # fmt: skip
         middles.append(top + (len(ends) - 1) / 2)
         top += len(ends) + 0.5

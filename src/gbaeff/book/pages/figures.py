@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize, TwoSlopeNorm, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import LogLocator, NullLocator
+from matplotlib.ticker import LogLocator, NullFormatter, NullLocator
 
 from gbaeff.book.pages import captions, markup
 from gbaeff.indicators import ranks
@@ -34,6 +34,7 @@ STATUS_COLOURS = {
     "unverified": "#D55E00",
     "missing": "#BBBBBB",
 }
+_SCALE = "colour scale"  # label of a figure whose colours mean more and less
 SEQUENTIAL = matplotlib.colormaps["cividis"]
 DIVERGING = matplotlib.colormaps["PuOr_r"]
 _CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei")
@@ -150,12 +151,18 @@ def show(
         path = folder / f"{name}.{kind}"
         ground = "white" if kind == "png" else "none"
         figure.savefig(path, metadata=keep, dpi=160, bbox_inches="tight", facecolor=ground)
+        figure.set_layout_engine("none")  # laid out once, for both
         links[kind.upper()] = path
     plt.close(figure)
     described = alt if alt == captions.ALT else markup.option(alt)
+    # A narrow figure fits a phone as it is; others scroll there. Where colours mean more and less,
+    # the dark leaves them, on a light plate: turned, they would rank the other way round.
+    classes = {"narrow": figure.get_figwidth() < 4, "colour-scale": figure.get_label() == _SCALE}
+    kinds = " ".join(kind for kind, holds in classes.items() if holds)
+    figclass = f":figclass: {kinds}\n" if kinds else ""
     markup.emit(
         f"::::{{figure}} {links['SVG'].as_posix()}\n:name: fig-{name}\n"
-        f":alt: {described}\n\n{' '.join(caption.split())}\n\n"
+        f"{figclass}:alt: {described}\n\n{' '.join(caption.split())}\n\n"
         f"{markup.footer(source, links)}\n::::"
     )
 
@@ -303,7 +310,7 @@ def heat(
                 markup.number(value, decimals),
                 ha="center",
                 va="center",
-                fontsize=8,
+                fontsize=9,
                 color=black_or_white(colormap(norm(value))),
             )
     colour_key(figure, mesh, axes, label, shrink=0.7, pad=0.02)
@@ -312,6 +319,7 @@ def heat(
 
 def colour_key(figure: Figure, colours: Any, axes: Any, label: str, **place: float) -> None:
     """Add the key of a colour scale to a figure, without a frame."""
+    figure.set_label(_SCALE)
     bar = figure.colorbar(colours, ax=axes, label=label, aspect=25, **place)  # type: ignore[arg-type]
     bar.outline.set_visible(False)
 
@@ -551,15 +559,16 @@ def specification_curve(
     top.plot(frame.index, frame[value], color=COLOURS[0], lw=1.5)
     top.plot(mark, frame.loc[mark, value], "o", color=COLOURS[1])
     top.set_yscale("log")
-    for axis_ticks in (top.yaxis.set_major_formatter, top.yaxis.set_minor_formatter):
-        axis_ticks("{x:g}")
+    top.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    top.yaxis.set_major_formatter("{x:g}")
+    top.yaxis.set_minor_formatter(NullFormatter())
     top.set_ylabel("mean abs. difference")
     names = list(levels)
     for y, (factor, level) in enumerate(rows):
         at = frame.index[frame[factor] == level]
         colour = COLOURS[names.index(factor) % len(COLOURS)]
         below.plot(at, np.full(len(at), y), "|", color=colour, ms=4, alpha=0.5)
-    below.set_yticks(range(len(rows)), [f"{f}: {level}" for f, level in rows], fontsize=7)
+    below.set_yticks(range(len(rows)), [f"{f}: {level}" for f, level in rows], fontsize=9)
     below.invert_yaxis()
     below.grid(False)
     below.set_xlabel("specifications, closest first")
@@ -581,7 +590,7 @@ def statuses(frame: pd.DataFrame, *, title: str = "", axes: Axes | None = None) 
     axes.set_ylim(len(frame), 0)
     axes.grid(False)
     axes.spines[:].set_visible(False)
-    axes.tick_params(length=0, labelsize=8)
+    axes.tick_params(length=0, labelsize=9)
     axes.set_xticks(np.arange(frame.shape[1]) + 0.46, [f"{c}"[-2:] for c in frame.columns])
     axes.set_yticks(np.arange(len(frame)) + 0.45, [str(i) for i in frame.index])
     axes.set_title(title)
@@ -671,8 +680,8 @@ def parallel(
         top, bottom = (
             markup.number(end, decimals) for end in (frame[name].max(), frame[name].min())
         )
-        axes.text(place, len(frame) + 0.5, top, ha="center", va="bottom", fontsize=8)
-        axes.text(place, 0.5, bottom, ha="center", va="top", fontsize=8)
+        axes.text(place, len(frame) + 0.5, top, ha="center", va="bottom", fontsize=9)
+        axes.text(place, 0.5, bottom, ha="center", va="top", fontsize=9)
     axes.set_xticks(places, [str(name).replace(", ", ",\n") for name in frame.columns])
     axes.set(xlim=(-0.3, frame.shape[1] - 0.7), ylim=(low, high))
     axes.set_yticks([])
@@ -680,7 +689,7 @@ def parallel(
     for place in places:
         axes.axvline(place, 0.08, 0.92, color=INK, lw=0.8, alpha=0.5, zorder=1)
     axes.spines[:].set_visible(False)
-    axes.tick_params(length=0, labelsize=8.5)
+    axes.tick_params(length=0, labelsize=9)
     handles, names = axes.get_legend_handles_labels()
     one = dict(zip(names, handles))
     figure.legend(

@@ -75,7 +75,7 @@ def tiles(
                 f"{code}\n{value:.{decimals}f}",
                 ha="center",
                 va="center",
-                fontsize=8.5,
+                fontsize=9,
                 color=black_or_white(colour),
             )
         axes.set_xlim(cities["tile_col"].min(), cities["tile_col"].max() + 1)
@@ -137,14 +137,13 @@ def point_map(
             textcoords="offset points",
             ha=ha,
             va=va,
-            fontsize=8,
+            fontsize=9,
         )
     west, east, south, north = 112.1, 114.95, 21.9, 23.6
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
-    axes.set_xlabel("longitude, degrees east")
-    axes.set_ylabel("latitude, degrees north")
+    axes.axis("off")
     colour_key(figure, marks, axes, label, shrink=0.6)
     return figure
 
@@ -228,7 +227,7 @@ def world(
             radius = np.sqrt(size(point["amount"]) / np.pi) + 1.5
             axes.annotate(
                 point["name"], (point["lon"], point["lat"]), xytext=(radius * dx, radius * dy),
-                textcoords="offset points", ha=ha, va=va, fontsize=7.5,
+                textcoords="offset points", ha=ha, va=va, fontsize=9,
                 color=as_text(COLOURS[at]) if len(groups) > 1 else INK, zorder=4,
             )  # fmt: skip
     axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
@@ -257,4 +256,4 @@ def _sizes_and_groups(
         wide = float(np.sqrt(size(amount)))
         told = f"{label}: {amount:g}"
         handles.append(Line2D([], [], ls="", marker="o", ms=wide, mfc="none", mec=INK, label=told))
-    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), fontsize=8.5)
+    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), fontsize=9)

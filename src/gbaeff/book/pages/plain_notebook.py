@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import json
 import re
@@ -19,16 +20,23 @@ _FIGURE = re.compile(
 _TABLE = re.compile(
     rf"::::\{{table\}} (.*)\n:name: (\S+)\n{_OPTIONS}\n(.*?)\n::::\n\n{_SOURCE}", re.DOTALL
 )
-_BOX = re.compile(r":::\{(\w+)\}\n(.*?)\n:::", re.DOTALL)
 _SPAN = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]\{\.[\w .]+\}")
-_ROLE = re.compile(r"\{(numref|cite:[pt])\}`([^`]*)`")
+_ROLE = re.compile(r"\{([a-z:]+)\}`([^`]*)`")
+_VALUE = re.compile(r"\{glue:text\}`(\w+)(?::([^`]*))?`")
+_GLUED = "application/papermill.record/text/plain"
+_FENCE = re.compile(r"(:{3,}|`{3,})\{([\w-]+)\} ?(.*)")
+_OPTION = re.compile(r":([a-z]+): ?(.*)")
+_TARGET = re.compile(r"^\([\w-]+\)=\n|^%.*\n", re.MULTILINE)
+_EQUATION = re.compile(r"\n\$\$ \(([\w-]+)\)")
 
 
-def readable(nb: Any, folder: Path, cited: Mapping[str, str]) -> Any:
+def readable(
+    nb: Any, folder: Path, cited: Mapping[str, str], texts: Mapping[str, str] | None = None
+) -> Any:
     """Make a copy of an executed chapter that needs neither the book nor other files.
 
-    Figures become pictures inside the notebook; tables, boxes and references become plain
-    Markdown.
+    Figures become pictures inside the notebook; values, tables, boxes and references become
+    plain Markdown.
 
     Parameters
     ----------
@@ -38,40 +46,46 @@ def readable(nb: Any, folder: Path, cited: Mapping[str, str]) -> Any:
         Where its figures lie.
     cited : mapping
         How each work is cited, by key.
+    texts : mapping, optional
+        What to write for a reference to each label or page of the book, as the site shows it. By
+        default figures and tables are counted within the notebook.
 
     Returns
     -------
     nbformat.NotebookNode
     """
     nb = deepcopy(nb)
-    numbers = _numbers(nb)
+    texts = _numbers(nb) | dict(texts or {})
+    values = glued(nb)
     for cell in nb.cells:
         if cell.cell_type == "markdown":
-            cell.source = plain(cell.source, numbers, cited)
+            cell.source = plain(filled(cell.source, values), texts, cited)
         outputs = []
         for output in cell.get("outputs", []):
+            if _GLUED in output.get("data", {}):
+                continue
             text = output.get("data", {}).get("text/markdown")
             if text is None:
                 outputs.append(output)
                 continue
             if figure := _FIGURE.fullmatch(text):
                 outputs.append(_picture(folder / Path(figure[1]).name, figure[3]))
-            data = output["data"] | {"text/markdown": plain(text, numbers, cited)}
+            data = output["data"] | {"text/markdown": plain(text, texts, cited)}
             outputs.append({**output, "data": data})
         if "outputs" in cell:
             cell.outputs = outputs
     return nb
 
 
-def plain(text: str, numbers: Mapping[str, str], cited: Mapping[str, str]) -> str:
+def plain(text: str, texts: Mapping[str, str], cited: Mapping[str, str]) -> str:
     """Write MyST as this book uses it in plain Markdown.
 
     Parameters
     ----------
     text : str
         Prose, or one output of a cell.
-    numbers : mapping
-        What to write for each label, like "Table 1".
+    texts : mapping
+        What to write for a reference to each label or page, like "Table 1".
     cited : mapping
         How each work is cited, by key.
 
@@ -82,20 +96,115 @@ def plain(text: str, numbers: Mapping[str, str], cited: Mapping[str, str]) -> st
     """
 
     def role(found: re.Match[str]) -> str:
-        if found[1] == "numref":
-            return numbers.get(found[2], found[2])
-        works = "; ".join(cited.get(key.strip(), key) for key in found[2].split(","))
-        return works if found[1] == "cite:t" else f"({works})"
+        kind, said = found.groups()
+        title = said.rpartition(" <")[0]
+        name = said.rpartition("/")[2]
+        if kind.startswith("cite:"):
+            works = "; ".join(cited.get(key.strip(), key) for key in said.split(","))
+            return works if kind == "cite:t" else f"({works})"
+        if kind == "math":
+            return f"${said}$"
+        return title or texts.get(name, name)
 
     def head(label: str) -> str:
-        return f"*{numbers[label]}.* " if label in numbers else ""
+        return f"*{texts[label]}.* " if label in texts else ""
 
     text = _FIGURE.sub(lambda m: f"{head(m[2])}{m[4]}\n\n{m[5]}", text)
     text = _TABLE.sub(lambda m: f"{head(m[2])}{m[1]}\n\n{m[4]}\n\n{m[5]}", text)
-    text = _BOX.sub(lambda m: f"**{m[1].capitalize()}.** {m[2]}", text)
+    text = "\n".join(_unfenced(text.split("\n"), texts))
+    text = _EQUATION.sub(lambda m: f" \\tag{{{texts.get(m[1], m[1]).strip('()')}}}\n$$", text)
+    text = _TARGET.sub("", text)
     while _SPAN.search(text):  # the inner ones first
         text = _SPAN.sub(r"\1", text)
     return _ROLE.sub(role, text)
+
+
+def glued(nb: Any) -> dict[str, Any]:
+    """Values that an executed chapter keeps for its prose, by key."""
+    values = {}
+    for cell in nb.cells:
+        for output in cell.get("outputs", []):
+            if _GLUED in output.get("data", {}):
+                name = output["metadata"]["scrapbook"]["name"]
+                values[name] = ast.literal_eval(output["data"][_GLUED])
+    return values
+
+
+def filled(text: str, values: Mapping[str, Any]) -> str:
+    """Text with its values in place.
+
+    Raises
+    ------
+    ValueError
+        If it asks for a key that there is not.
+
+    Examples
+    --------
+    >>> filled("It rises by {glue:text}`rise:.1f` %.", {"rise": 2.25})
+    'It rises by 2.2 %.'
+    """
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] not in values:
+            raise ValueError(f"{found[0]}: no such key is glued")
+        return format(values[found[1]], found[2] or "")
+
+    return _VALUE.sub(value, text)
+
+
+def _unfenced(lines: list[str], texts: Mapping[str, str]) -> list[str]:
+    """Lines without the fences of directives, which may lie in one another."""
+    done: list[str] = []
+    at = 0
+    while at < len(lines):
+        fence = _FENCE.fullmatch(lines[at])
+        try:
+            end = lines.index(fence[1], at + 1) if fence else at
+        except ValueError:
+            end = at
+        if not fence or end == at:
+            done.append(lines[at])
+        else:
+            start = at + 1
+            options: dict[str, str] = {}
+            while option := _OPTION.fullmatch(lines[start]):
+                options[option[1]] = option[2]
+                start += 1
+            inner = _unfenced(lines[start:end], texts)
+            done += _written(fence[2], fence[3], options, inner, texts)
+        at = end + 1
+    return done
+
+
+def _written(
+    kind: str,
+    said: str,
+    options: Mapping[str, str],
+    inner: list[str],
+    texts: Mapping[str, str],
+) -> list[str]:
+    """One directive in plain Markdown."""
+    if kind == "math":
+        return ["$$", *inner, "$$"]
+    if kind == "list-table":
+        rows = re.split(r"^\* - ", "\n".join(inner), flags=re.MULTILINE)[1:]
+        cells = [[" ".join(c.split()) for c in re.split(r"\n *- ", row)] for row in rows]
+        cells.insert(1, ["---"] * len(cells[0]))
+        label = texts.get(options.get("name", ""), "Table")
+        return [f"*{label}.* {said}", "", *(f"| {' | '.join(row)} |" for row in cells)]
+    if kind in ("div", "solution-end"):
+        return inner
+    title = kind.removesuffix("-start").capitalize()
+    if kind == "exercise":
+        title = texts.get(options.get("label", ""), title)
+    elif title == "Solution":
+        title = f"Solution of {texts.get(said, 'the exercise')}"
+    elif said:
+        title = said
+    first = next((number for number, line in enumerate(inner) if line), None)
+    if first is None or re.match(r"[-*|]", inner[first]):
+        return [f"**{title}.**", "", *inner]
+    return [f"**{title}.** {inner[first]}", *inner[first + 1 :]]
 
 
 def _numbers(nb: Any) -> dict[str, str]:

@@ -13,15 +13,11 @@ from scipy import special, stats
 
 from gbaeff.book.studies.censored import tobit
 from gbaeff.dea.checks import check_count
-from gbaeff.dea.models import Array
-from gbaeff.indicators import EQUAL
-from gbaeff.stats.draws import share_error
-from gbaeff.stats.truncated_regression import (
-    truncated_at,
-    truncated_draw,
-    truncated_regression,
-    truncated_regressions,
-)
+from gbaeff.dea.models import Array, Rows
+from gbaeff.dea.panel import DataError
+from gbaeff.stats.draws import Technology, share_error
+from gbaeff.stats.second_stage import regress_distances
+from gbaeff.stats.truncated_regression import truncated_at
 
 METHODS = ("least squares", "Tobit", "Simar-Wilson")
 """Rows of `second_stage_coverage`."""
@@ -119,7 +115,7 @@ def second_stage_coverage(
         ends[number] = [
             _least_squares(seen.ravel(), design, level),
             _tobit(seen.ravel(), design, level),
-            simar_wilson(seen, design, draws, level, rng),
+            _simar_wilson(seen, design, draws, level, int(rng.integers(2**63))),
         ]
     rows = {name: _summary(ends[:, i], slope) for i, name in enumerate(METHODS)}
     return pd.DataFrame(rows).T.rename_axis("method")
@@ -138,51 +134,38 @@ def _summary(ends: Array, slope: float) -> dict[str, float]:
     }
 
 
-def simar_wilson(
-    seen: Array, design: Array, draws: tuple[int, int], level: float, rng: np.random.Generator
+class Ratio(Technology):
+    """Units of one input and one output under constant returns: scores without a programme."""
+
+    @classmethod
+    def of(cls, rows: Rows, distance: Array) -> Ratio:
+        """Units at distances of at least 1, which is that of the best."""
+        points = np.column_stack([np.ones(len(distance)), 1 / distance])
+        return cls(rows, points, 1, "crs", "output")
+
+    def scores(self) -> Array:
+        """Distance of each unit."""
+        return 1 / self.points[:, 1]
+
+    def rescored(self, score: Array, pseudo: Array) -> Array:
+        """Against units redrawn at distances d every distance shrinks by the smallest d."""
+        shrunk: Array = score / pseudo.min(axis=1, keepdims=True)
+        return shrunk
+
+
+def _simar_wilson(
+    distance: Array, design: Array, draws: tuple[int, int], level: float, seed: int
 ) -> tuple[float, float]:
-    """Interval of the last coefficient, algorithm 2 of Simar and Wilson (2007).
-
-    As :func:`gbaeff.second_stage`, for one input, one output and constant returns.
-
-    Parameters
-    ----------
-    seen : ndarray, shape (periods, units)
-        Distances, 1 for the best of each period.
-    design : ndarray, shape (periods * units, k)
-        Covariates of the rows, in the order of ``seen``.
-    draws : (int, int)
-        Draws of the two loops.
-    level : float
-        Coverage that is aimed at.
-    rng : numpy Generator
-
-    Returns
-    -------
-    (float, float)
-        NaN where there is none.
-    """
-    none = np.nan, np.nan
-    off = seen.ravel() > 1 + EQUAL
-    beta, sigma = truncated_regression(seen.ravel()[off], design[off])
-    if not np.isfinite(sigma):
-        return none
-    fit = np.broadcast_to((design @ beta).reshape(seen.shape), (draws[0], *seen.shape))
-    # Against units redrawn at distances d every distance shrinks by the smallest d.
-    shrunk = 1 / truncated_draw(fit, sigma, rng).min(axis=2, keepdims=True)
-    corrected = (seen * (2 - shrunk.mean(axis=0))).ravel()
-    off = corrected > 1 + EQUAL
-    beta, sigma = truncated_regression(corrected[off], design[off])
-    if not np.isfinite(sigma):
-        return none
-    entered = design[off]
-    fit = np.broadcast_to(entered @ beta, (draws[1], len(entered)))
-    redrawn = truncated_regressions(truncated_draw(fit, sigma, rng), entered)[0][:, -1]
-    redrawn = redrawn[np.isfinite(redrawn)]
-    if 2 * len(redrawn) < draws[1]:
-        return none
-    low, high = np.quantile(redrawn - beta[-1], [(1 - level) / 2, (1 + level) / 2])
-    return float(beta[-1] - high), float(beta[-1] - low)
+    """Interval of the last coefficient by :func:`gbaeff.second_stage`; NaN where there is none."""
+    rows = np.arange(distance.size).reshape(distance.shape)
+    sets = [Ratio.of(*period) for period in zip(rows, distance)]
+    try:
+        fit = regress_distances(sets, design, draws, level, seed)
+    except DataError:  # the likelihood has no maximum
+        return np.nan, np.nan
+    if 2 * fit.failed[1] > draws[1]:
+        return np.nan, np.nan
+    return float(fit.lower[-1]), float(fit.upper[-1])
 
 
 def _least_squares(distance: Array, design: Array, level: float) -> tuple[float, float]:

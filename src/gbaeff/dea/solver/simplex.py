@@ -553,14 +553,14 @@ class _Batch:
             gain = np.hstack([own, reduced])
             np.put_along_axis(gain, basis, -np.inf, axis=1)
             free = gain > -_TIE
-            for k in np.flatnonzero(free.any(axis=1)):
-                others = np.flatnonzero(free[k])
-                columns = self._matrix(np.repeat(o[k], len(others)), others[:, None])[:, :, 0].T
-                self.ties[o[k]] = highs.can_rise(
-                    matrix[k],
+            for row in np.flatnonzero(free.any(axis=1)):
+                others = np.flatnonzero(free[row])
+                columns = self._matrix(np.repeat(o[row], len(others)), others[:, None])[:, :, 0].T
+                self.ties[o[row]] = highs.can_rise(
+                    matrix[row],
                     columns,
-                    self.rhs[o[k]],
-                    np.append(self.second.fixed, False)[np.minimum(basis[k], self.width)],
+                    self.rhs[o[row]],
+                    np.append(self.second.fixed, False)[np.minimum(basis[row], self.width)],
                 )
 
     def optimum(self) -> Optimum:

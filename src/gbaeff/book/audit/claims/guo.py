@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from gbaeff import data
 from gbaeff.book.audit.claims.evidence import listed
 from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged
-from gbaeff.book.audit.rounding import Interval, exact, printed
+from gbaeff.book.audit.intervals import Interval, exact, printed
 
 
 def fact(id: str) -> float:

@@ -10,7 +10,7 @@ from gbaeff import data
 from gbaeff.book.audit import identities
 from gbaeff.book.audit.claims.evidence import index, printed, printed_mean
 from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged, rounded
-from gbaeff.book.audit.rounding import printed as interval
+from gbaeff.book.audit.intervals import printed as interval
 
 TABLES = "30_printed_tables"
 INDEX = "05_productivity"

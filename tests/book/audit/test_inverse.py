@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from conftest import gold_panel
 from gbaeff import DataError, Panel, super_sbm
-from gbaeff.dea.inverse import STATUSES, recover, recover_all
+from gbaeff.book.audit.inverse import STATUSES, recover, recover_all
 
 NAMES = ["x1", "x2", "y1", "b1"]
 

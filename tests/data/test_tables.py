@@ -1,90 +1,19 @@
-"""The data package, its loaders and the choices of series."""
+"""The tables of the book by name, and the teaching data."""
 
 import inspect
-import json
 import runpy
-import shutil
 
-import numpy as np
 import pandas as pd
 import pytest
-from frictionless import validate
 
 from conftest import assert_scores, gold
 from gbaeff import Panel, data, radial, sbm, super_sbm
 from gbaeff.data import dictionary as datapackage
-from gbaeff.data import stub
-from gbaeff.dea.panel import DataError
 
 RESOURCES = datapackage.package()["resources"]
 TABLES = [resource["name"] for resource in RESOURCES if resource["type"] == "table"]
 PRINTED = [name for name, entry in data.examples().items() if "_printed" in str(entry)]
 DTYPES = {"string": "str", "number": "float64", "boolean": "bool"}
-
-
-def edit(path, old, new):
-    """Replace the first `old` in a file, which must be there."""
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
-
-
-# The package ---------------------------------------------------------------------------------
-
-
-def test_package_is_valid():
-    report = validate(str(datapackage.directory() / "datapackage.json"))
-    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
-    assert len(report.tasks) == len(datapackage.package()["resources"])
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        ("panel/figures.csv", ",reported,", ",guessed,"),
-        ("panel/figures.csv", ",S0", ",S9"),
-        ("panel/figures.csv", "DG,2014,co2,ceads,79", "DG,2014,co2,ceads,x79"),
-        ("qin/table3.csv", "year,2005,SZ", "year,2005,XX"),
-        ("zhang/table2.csv", "Guangzhou,GZ", "Guangzhou,SZ"),
-        ("qin/table5.csv", "period,component", "component,period"),
-    ],
-)
-def test_broken_package_fails(tmp_path, file, old, new):
-    place = tmp_path / "data"
-    shutil.copytree(datapackage.directory(), place)
-    edit(place / file, old, new)
-    report = validate(str(place / "datapackage.json"))
-    wrong = [task.place for task in report.tasks if not task.valid]
-    assert [path.replace("\\", "/").endswith(file) for path in wrong] == [True]
-
-
-def test_every_file_is_a_resource_and_exists():
-    place = datapackage.directory()
-    listed = {resource["path"] for resource in datapackage.package()["resources"]}
-    found = {
-        path.relative_to(place).as_posix()
-        for path in place.rglob("*")
-        if path.suffix in {".csv", ".txt"}
-    }
-    assert found == listed
-
-
-def test_files_are_utf8_with_line_feeds():
-    for path in datapackage.directory().rglob("*.csv"):
-        raw = path.read_bytes()
-        raw.decode("utf-8")
-        assert b"\r" not in raw, path
-        assert raw.endswith(b"\n"), path
-
-
-def test_files_named_in_tables_exist():
-    place = datapackage.directory()
-    named = set(data.ocr_fixes()["file"])
-    named |= set(data.other_figures()["source_file"].str.split(" ").str[0])
-    assert [name for name in sorted(named) if not (place / name).is_file()] == []
-
-
-# The loaders ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -125,11 +54,6 @@ def test_a_name_that_is_no_table():
     with pytest.raises(ValueError, match=r"unknown table 'qin_table4_raw'.*guo_facts"):
         data.table("qin_table4_raw")
     assert data.qin_table4_raw().startswith("#")
-
-
-def test_stub_is_that_of_the_dictionary():
-    written = stub.FILE.read_text(encoding="utf-8")
-    assert written == stub.stub(), "run python -m gbaeff.data.stub"
 
 
 def test_row_counts():
@@ -346,9 +270,6 @@ def test_places_lie_where_their_region_does():
         assert south <= place.lat <= north, place.place
 
 
-# Teaching data -------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("name", PRINTED)
 def test_examples_give_the_printed_scores(name):
     frame = data.example(name)
@@ -407,256 +328,3 @@ def test_every_example_has_its_roles(name):
 def test_unknown_example_lists_the_known():
     with pytest.raises(ValueError, match=r"'tone1999'.*tone2001, tone2002, tone2003"):
         data.example("tone1999")
-
-
-# The panel -----------------------------------------------------------------------------------
-
-
-def test_figures_have_a_value_unless_missing():
-    figures = data.figures()
-    assert (figures["value"].isna() == (figures["status"] == "missing")).all()
-    missing = figures[figures["status"] == "missing"]
-    assert set(missing["city"]) == {"ZS", "ZQ"}
-    assert set(missing["source_id"]) == {"S001"}
-    assert set(figures.loc[figures["source_id"] == "S001", "status"]) == {"missing"}
-    assert set(figures["source_id"]) == set(data.sources()["source_id"])
-
-
-def test_one_unit_a_series_within_a_jurisdiction():
-    figures = data.figures()
-    abroad = figures["city"].isin(["HK", "MC"])
-    units = figures.groupby(["variable", "series", abroad])["unit"].nunique()
-    assert (units == 1).all()
-
-
-def test_known_figures():
-    co2 = data.chosen("replica").query("variable == 'co2'").set_index(["city", "year"])
-    assert co2.loc[("GZ", 2016), "value"] == pytest.approx(128.70, abs=0.005)
-    assert co2.loc[("DG", 2014), "value"] == pytest.approx(79.23, abs=0.005)
-    totals = co2["value"].groupby("year").sum()
-    assert totals[2016] == pytest.approx(470.6, abs=0.1)
-    assert totals.idxmax() == 2016
-
-
-def test_assumed_growth_is_applied_and_marked():
-    rows = data.figures().set_index(["variable", "series", "city", "year"])
-    investment = rows.loc["fixed_asset_investment"]
-    for city in ("ZS", "ZQ"):
-        filled = investment.loc[("assumed_provincial_growth", city, 2019)]
-        before = investment.loc[("level", city, 2018), "value"]
-        assert filled["value"] == pytest.approx(before * 1.111, abs=1e-4)
-        assert filled["status"] == "unverified"
-
-
-@pytest.mark.parametrize("choice", ["replica", "territorial"])
-def test_choice_resolves_everywhere(choice):
-    frame = data.chosen(choice)
-    assert list(frame.columns) == [
-        "city",
-        "year",
-        "variable",
-        "value",
-        "unit",
-        "series",
-        "status",
-        "note",
-        "source_id",
-    ]
-    every = pd.MultiIndex.from_product([data.CITIES, data.YEARS, data.VARIABLES])
-    assert pd.MultiIndex.from_frame(frame[["city", "year", "variable"]]).equals(every)
-    assert len(frame) == 11 * 15 * 6
-    assert np.isfinite(frame["value"]).all()
-    assert (frame["value"] > 0).all()
-    assert "missing" not in set(frame["status"])
-
-
-@pytest.mark.parametrize(
-    ("choice", "expected"),
-    [
-        (
-            "replica",
-            {
-                ("MC", 2010): "gcb2022_territorial",
-                ("HK", 2010): "eia_with_bunkers",
-                ("SZ", 2005): "paper_consistent_fill",
-                ("SZ", 2007): "paper_consistent_fill",
-                ("SZ", 2008): "ceads",
-                ("SZ", 2017): "ceads_linear_fill",
-                ("DG", 2005): "paper_consistent_fill",
-                ("DG", 2013): "paper_consistent_fill",
-                ("DG", 2014): "ceads",
-                ("DG", 2017): "ceads",
-                ("GZ", 2017): "ceads",
-            },
-        ),
-        (
-            "territorial",
-            {
-                ("MC", 2010): "gcb2022_territorial",
-                ("HK", 2010): "gcb2022_territorial",
-                ("SZ", 2006): "county_spliced_fill",
-                ("DG", 2013): "county_spliced_fill",
-                ("ZS", 2017): "ceads_linear_fill",
-                ("ZS", 2016): "ceads",
-            },
-        ),
-    ],
-)
-def test_series_of_emissions(choice, expected):
-    rows = data.chosen(choice).query("variable == 'co2'").set_index(["city", "year"])["series"]
-    assert {cell: rows[cell] for cell in expected} == expected
-
-
-def test_choices_differ_only_where_accounting_differs():
-    replica = data.chosen("replica").set_index(["city", "variable", "year"])["series"]
-    other = data.chosen("territorial").set_index(["city", "variable", "year"])["series"]
-    differing = replica.index[replica != other]
-    assert set(differing.droplevel("year")) == {
-        ("HK", "co2"),
-        ("HK", "energy"),
-        ("SZ", "co2"),
-        ("DG", "co2"),
-    }
-    assert len(differing) == 15 + 15 + 3 + 9
-
-
-def test_choice_rows_are_not_ambiguous():
-    claimed = [
-        (row.choice, row.variable, city, row.priority, year)
-        for row in data.choices().fillna({"first_year": 2005, "last_year": 2019}).itertuples()
-        for city in row.cities.split()
-        for year in range(row.first_year, row.last_year + 1)
-    ]
-    assert len(claimed) == len(set(claimed))
-    assert {city for _, _, city, _, _ in claimed} == set(data.CITIES)
-
-
-def test_wide_holds_the_chosen_values():
-    wide = data.wide("territorial")
-    assert list(wide.columns) == ["city", "year", *data.VARIABLES]
-    assert tuple(wide["city"][:11]) == data.CITIES
-    assert wide["year"].is_monotonic_increasing
-    long = wide.melt(["city", "year"], var_name="variable").set_index(["city", "year", "variable"])
-    chosen = data.chosen("territorial").set_index(["city", "year", "variable"])
-    pd.testing.assert_series_equal(
-        long["value"].sort_index(), chosen["value"].sort_index(), check_names=False
-    )
-
-
-def test_panel():
-    panel = data.panel()
-    assert len(panel) == 165
-    assert tuple(panel.dmus) == data.CITIES
-    assert tuple(panel.periods) == data.YEARS
-    assert list(panel.inputs.columns) == ["fixed_asset_investment", "population", "energy"]
-    assert list(panel.outputs.columns) == ["gdp"]
-    assert list(panel.undesirable.columns) == ["co2"]
-    assert panel.undesirable.loc[(2016, "GZ"), "co2"] == pytest.approx(128.6989)
-
-
-def test_panel_of_some_cities():
-    assert tuple(data.panel(cities="mainland").dmus) == data.MAINLAND
-    assert list(data.panel("territorial", cities=["HK", "GZ"]).dmus) == ["HK", "GZ"]
-
-
-# What is refused -----------------------------------------------------------------------------
-
-
-def test_unknown_choice_lists_the_known():
-    for function in (data.chosen, data.wide, data.panel):
-        with pytest.raises(ValueError, match=r"'paper'.*replica, territorial"):
-            function("paper")
-
-
-@pytest.mark.parametrize("cities", [["GZ", "XX"], "GZ", [], ["GZ", "GZ"]])
-def test_cities_that_cannot_be_meant(cities):
-    with pytest.raises(ValueError, match=r"XX|'GZ'|\[\]"):
-        data.panel(cities=cities)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        (
-            "SZ,2008,co2,ceads,",
-            "SZ,2008,co2,ceads,about ",
-            r"figures\.csv:\n  row \d+, column value",
-        ),
-        ("SZ,2008,co2,ceads,", "SZ,2008.5,co2,ceads,", r"column year: expected a whole number"),
-        ("SZ,2008,co2,ceads,", ",2008,co2,ceads,", r"column city: .* found an empty cell"),
-        ("SZ,2008,co2,ceads,", "SZ,2008,co2,ceads,inf", r"column value: expected a number, found"),
-        (",reported,", ",guessed,", r"column status: expected one of .* found 'guessed'"),
-        ("SZ,2008,co2,ceads,", "SZ,2008,co2,ceads,1,", r"expected 9 cells, found 10"),
-        ("city,year", "town,year", r"expected the columns \['city'.*found \['town'"),
-    ],
-)
-def test_reader_names_the_cell(copy, old, new, message):
-    edit(copy / "panel/figures.csv", old, new)
-    with pytest.raises(DataError, match=message):
-        data.figures()
-
-
-def test_reader_counts_what_it_does_not_show(copy):
-    path = copy / "panel/figures.csv"
-    text = path.read_text(encoding="utf-8").replace(",interpolated,", ",guessed,")
-    path.write_text(text, encoding="utf-8", newline="\n")
-    with pytest.raises(DataError) as caught:
-        data.figures()
-    assert str(caught.value).count("guessed") == 10
-    assert str(caught.value).endswith(f"... and {72 + 10 + 10 - 10} more")
-
-
-def test_missing_file_is_named(copy):
-    (copy / "qin" / "table5.csv").unlink()
-    with pytest.raises(FileNotFoundError, match=r"table5\.csv.*qin_table5"):
-        data.qin_table5()
-    (copy / "qin" / "table6.csv").write_bytes(b"")
-    with pytest.raises(DataError, match=r"table6\.csv: expected the columns"):
-        data.qin_table6()
-
-
-def test_choice_of_a_series_that_does_not_exist(copy):
-    edit(copy / "panel/choices.csv", "HK,1,eia_with_bunkers", "HK,1,eia_with_bunker")
-    with pytest.raises(DataError, match="co2: no series 'eia_with_bunker' for HK"):
-        data.chosen("replica")
-    assert len(data.chosen("territorial")) == 990
-
-
-def test_choice_with_a_gap(copy):
-    edit(
-        copy / "panel/choices.csv",
-        "paper_consistent_fill,2005,2007",
-        "paper_consistent_fill,2006,2007",
-    )
-    with pytest.raises(DataError, match="co2, SZ, 2005: no series has a value") as caught:
-        data.chosen("replica")
-    assert len(str(caught.value).splitlines()) == 2
-
-
-def test_choice_that_is_ambiguous(copy):
-    edit(copy / "panel/choices.csv", "SZ,3,paper_consistent_fill", "SZ,2,paper_consistent_fill")
-    edit(copy / "panel/choices.csv", "ceads_linear_fill,2017,2017", "ceads_linear_fill,2007,2017")
-    with pytest.raises(DataError, match="co2, SZ, 2007: two series of priority 2"):
-        data.chosen("replica")
-
-
-def test_a_reader_can_add_a_choice(copy):
-    path = copy / "panel/choices.csv"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    own = [line.replace("territorial,", "own,", 1) for line in lines if line.startswith("terri")]
-    own.append("own,energy,GZ,1,official_total,2007,2015,the city's own total where there is one")
-    own = [line.replace(",1,downscaled_proxy", ",2,downscaled_proxy") for line in own]
-    path.write_text("\n".join([*lines, *own]) + "\n", encoding="utf-8", newline="\n")
-    assert validate(str(copy / "datapackage.json")).valid
-    rows = data.chosen("own").query("variable == 'energy' and city == 'GZ'")
-    assert (rows["series"] == "official_total").sum() == 3
-    assert (rows["series"] == "downscaled_proxy").sum() == 12
-
-
-def test_dictionary_describes_every_field():
-    text = (datapackage.directory() / "datapackage.json").read_text(encoding="utf-8")
-    for resource in json.loads(text)["resources"]:
-        assert resource["title"], resource["name"]
-        assert resource["description"], resource["name"]
-        for field in resource.get("schema", {}).get("fields", []):
-            assert field["description"], (resource["name"], field["name"])

@@ -97,7 +97,7 @@ def recover(
 
     >>> import pandas as pd
     >>> from gbaeff import Panel
-    >>> from gbaeff.dea.inverse import recover
+    >>> from gbaeff.book.audit.inverse import recover
     >>> panel = Panel.from_arrays([[1, 1], [2, 2]], [[1], [1]], dmus=["A", "B"])
     >>> found = recover(panel, "x2", pd.Series({"B": 0.62}), rounding=0.005)
     >>> found.round(3).iloc[0, :3].to_dict()
@@ -163,7 +163,7 @@ def recover_all(
     --------
     >>> import pandas as pd
     >>> from gbaeff import Panel, super_sbm
-    >>> from gbaeff.dea.inverse import recover_all
+    >>> from gbaeff.book.audit.inverse import recover_all
     >>> panel = Panel.from_arrays([[1, 1], [2, 2], [3, 2]], [[1]] * 3, dmus=["A", "B", "C"])
     >>> found, filled = recover_all(panel, "x2", pd.Series({"B": 0.4, "C": 0.3}))
     >>> super_sbm(filled).score[["B", "C"]].round(6).to_dict()

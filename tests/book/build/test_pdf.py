@@ -1,0 +1,146 @@
+"""Joining pages, reading where the print put them, offering the PDF."""
+
+import json
+
+import pytest
+
+from gbaeff.book.build import pdf, site
+from gbaeff.book.build.chapters import BookError
+
+PAGE = """<html><head><link rel="stylesheet" href="../_static/a.css"></head><body>
+<article class="bd-article"><section id="top"><h1>{title}</h1>
+<section id="part"><h2>A part</h2><p><a href="{other}">other</a> <a href="#part">own</a>
+<a href="https://doi.org/1">out</a> <a href="../_downloads/a.csv">CSV</a></p>
+<details class="hide"><pre>hidden</pre></details>
+<details><summary>More</summary><p>shown</p></details>
+<p class="pdf-offer"></p></section></section></article></body></html>"""
+TOC = {
+    "root": "book/index",
+    "parts": [{"caption": "One", "chapters": [{"file": "book/b"}]}],
+}
+
+
+@pytest.fixture
+def html(tmp_path):
+    out = tmp_path / "out"
+    (out / "html" / "book").mkdir(parents=True)
+    first = PAGE.format(title='First "x"', other="b.html#part")
+    (out / "html" / "book" / "index.html").write_text(first)
+    (out / "html" / "book" / "b.html").write_text(PAGE.format(title="Second", other="index.html"))
+    (out / "html" / "index.html").write_text("<html></html>")
+    return out / "html"
+
+
+def joined(html):
+    from bs4 import BeautifulSoup
+
+    return BeautifulSoup(pdf.join(html, TOC, title="A book", about=["By us"]), "html.parser")
+
+
+def test_links_of_joined_pages_stay_inside(html):
+    page = joined(html)
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    inside = [link["href"] for link in page.select("a[href^='#']")]
+    assert {href[1:] for href in inside} <= set(ids)
+    assert {"#p0", "#p1", "#p0-part", "#p1-part"} <= set(inside)
+    assert [link["href"] for link in page.select("a[href^='http']")] == ["https://doi.org/1"] * 2
+    assert not page.select("a[href$='.csv']")
+
+
+def test_joined_pages_show_what_a_click_opens_but_hidden_code(html):
+    page = joined(html)
+    assert "hidden" not in page.get_text()
+    assert all(details.has_attr("open") for details in page.find_all("details"))
+    assert not page.select("article .pdf-offer")
+
+
+def test_contents_list_pages_and_sections_in_order(html):
+    lines = joined(html).select(".contents a.leads")
+    told = [line.select_one("span").get_text() for line in lines]
+    assert told == ['First "x"', "A part", "Second", "A part"]
+
+
+def test_style_sheets_are_found_from_anywhere(html):
+    href = joined(html).select_one("link[rel=stylesheet]")["href"]
+    assert href == (html / "_static" / "a.css").as_uri()
+
+
+PRINT = b"""%PDF-1.4
+1 0 obj
+<</Type /Catalog
+/Pages 2 0 R
+/Dests 7 0 R>>
+endobj
+2 0 obj
+<</Type /Pages
+/Kids [3 0 R 6 0 R]>>
+endobj
+3 0 obj
+<</Type /Pages
+/Kids [4 0 R 5 0 R]>>
+endobj
+4 0 obj
+<</Type /Page>>
+endobj
+5 0 obj
+<</Type /Page>>
+endobj
+6 0 obj
+<</Type /Page>>
+endobj
+7 0 obj
+<</p0 [4 0 R /XYZ 0 1 0]
+/p1 [6 0 R /XYZ 0 1 0]
+/p1-caf#C3#A9 [5 0 R /XYZ 0 1 0]>>
+endobj
+"""
+
+
+def test_destinations_are_numbers_of_pages():
+    assert pdf.destinations(PRINT) == {"p0": 1, "p1": 3, "p1-café": 2}
+
+
+@pytest.mark.parametrize("content", [b"", PRINT.replace(b"/XYZ", b"/Fit")])
+def test_a_pdf_of_another_kind_is_refused(content):
+    with pytest.raises(BookError, match="cannot be read"):
+        pdf.destinations(content)
+
+
+def test_an_offer_replaces_the_one_before(html):
+    made = html / pdf.NAME
+    made.write_bytes(b"x" * 3_000_000)
+    page = html / "book" / "index.html"
+    pdf.offer([page], made)
+    once = page.read_text()
+    assert 'href="../gbaeff.pdf"' in once and "3 MB" in once
+    pdf.offer([page], made)
+    assert page.read_text() == once
+
+
+def test_an_amended_site_stays_the_site_of_its_build(html):
+    out = html.parent
+    record = {"site": site._hash(site._tree(html))}
+    (out / site.RECORD).write_text(json.dumps(record))
+    with site.amended(out):
+        (html / "new.pdf").write_bytes(b"x")
+    assert site._hash(site._tree(html)) in (out / site.RECORD).read_text()
+
+
+def test_a_site_changed_by_hand_is_not_taken_for_a_build(html):
+    out = html.parent
+    (out / site.RECORD).write_text('{"site": "another"}')
+    with site.amended(out):
+        (html / "new.pdf").write_bytes(b"x")
+    assert (out / site.RECORD).read_text() == '{"site": "another"}'
+
+
+def test_no_site_is_said(tmp_path):
+    with pytest.raises(BookError, match="run gbaeff build first"), site.amended(tmp_path):
+        pass
+
+
+def test_no_chromium_is_said(monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "no-such-program")
+    with pytest.raises(BookError, match="no-such-program"):
+        pdf.chromium()

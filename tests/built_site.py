@@ -1,0 +1,18 @@
+"""The built book of the working directory, for the gates in `site`."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from gbaeff.book.build.chapters import find_root
+from gbaeff.book.build.site import read_toc, toc_entries
+
+ROOT = find_root()
+SITE = ROOT / "_build" / "html"
+PAGES = [f"{entry}.html" for entry in toc_entries(read_toc(ROOT))]
+# A page goes to one worker, which looks at it once.
+GROUPED = [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in PAGES]
+INSIDE = ("file:", "data:", "blob:", "about:")
+
+
+def soup(name: str) -> BeautifulSoup:
+    return BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")

@@ -1,0 +1,114 @@
+"""The data package, its dictionary, and the reader that refuses what does not fit."""
+
+import json
+import shutil
+
+import pytest
+from frictionless import validate
+
+from conftest import edit
+from gbaeff import data
+from gbaeff.data import dictionary as datapackage
+from gbaeff.dea.panel import DataError
+
+
+def test_package_is_valid():
+    report = validate(str(datapackage.directory() / "datapackage.json"))
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
+    assert len(report.tasks) == len(datapackage.package()["resources"])
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("panel/figures.csv", ",reported,", ",guessed,"),
+        ("panel/figures.csv", ",S0", ",S9"),
+        ("panel/figures.csv", "DG,2014,co2,ceads,79", "DG,2014,co2,ceads,x79"),
+        ("qin/table3.csv", "year,2005,SZ", "year,2005,XX"),
+        ("zhang/table2.csv", "Guangzhou,GZ", "Guangzhou,SZ"),
+        ("qin/table5.csv", "period,component", "component,period"),
+    ],
+)
+def test_broken_package_fails(tmp_path, file, old, new):
+    place = tmp_path / "data"
+    shutil.copytree(datapackage.directory(), place)
+    edit(place / file, old, new)
+    report = validate(str(place / "datapackage.json"))
+    wrong = [task.place for task in report.tasks if not task.valid]
+    assert [path.replace("\\", "/").endswith(file) for path in wrong] == [True]
+
+
+def test_every_file_is_a_resource_and_exists():
+    place = datapackage.directory()
+    listed = {resource["path"] for resource in datapackage.package()["resources"]}
+    found = {
+        path.relative_to(place).as_posix()
+        for path in place.rglob("*")
+        if path.suffix in {".csv", ".txt"}
+    }
+    assert found == listed
+
+
+def test_files_are_utf8_with_line_feeds():
+    for path in datapackage.directory().rglob("*.csv"):
+        raw = path.read_bytes()
+        raw.decode("utf-8")
+        assert b"\r" not in raw, path
+        assert raw.endswith(b"\n"), path
+
+
+def test_files_named_in_tables_exist():
+    place = datapackage.directory()
+    named = set(data.ocr_fixes()["file"])
+    named |= set(data.other_figures()["source_file"].str.split(" ").str[0])
+    assert [name for name in sorted(named) if not (place / name).is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "SZ,2008,co2,ceads,",
+            "SZ,2008,co2,ceads,about ",
+            r"figures\.csv:\n  row \d+, column value",
+        ),
+        ("SZ,2008,co2,ceads,", "SZ,2008.5,co2,ceads,", r"column year: expected a whole number"),
+        ("SZ,2008,co2,ceads,", ",2008,co2,ceads,", r"column city: .* found an empty cell"),
+        ("SZ,2008,co2,ceads,", "SZ,2008,co2,ceads,inf", r"column value: expected a number, found"),
+        (",reported,", ",guessed,", r"column status: expected one of .* found 'guessed'"),
+        ("SZ,2008,co2,ceads,", "SZ,2008,co2,ceads,1,", r"expected 9 cells, found 10"),
+        ("city,year", "town,year", r"expected the columns \['city'.*found \['town'"),
+    ],
+)
+def test_reader_names_the_cell(copy, old, new, message):
+    edit(copy / "panel/figures.csv", old, new)
+    with pytest.raises(DataError, match=message):
+        data.figures()
+
+
+def test_reader_counts_what_it_does_not_show(copy):
+    path = copy / "panel/figures.csv"
+    text = path.read_text(encoding="utf-8").replace(",interpolated,", ",guessed,")
+    path.write_text(text, encoding="utf-8", newline="\n")
+    with pytest.raises(DataError) as caught:
+        data.figures()
+    assert str(caught.value).count("guessed") == 10
+    assert str(caught.value).endswith(f"... and {72 + 10 + 10 - 10} more")
+
+
+def test_missing_file_is_named(copy):
+    (copy / "qin" / "table5.csv").unlink()
+    with pytest.raises(FileNotFoundError, match=r"table5\.csv.*qin_table5"):
+        data.qin_table5()
+    (copy / "qin" / "table6.csv").write_bytes(b"")
+    with pytest.raises(DataError, match=r"table6\.csv: expected the columns"):
+        data.qin_table6()
+
+
+def test_dictionary_describes_every_field():
+    text = (datapackage.directory() / "datapackage.json").read_text(encoding="utf-8")
+    for resource in json.loads(text)["resources"]:
+        assert resource["title"], resource["name"]
+        assert resource["description"], resource["name"]
+        for field in resource.get("schema", {}).get("fields", []):
+            assert field["description"], (resource["name"], field["name"])

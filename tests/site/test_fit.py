@@ -1,0 +1,96 @@
+"""Gates on what fits: tables on a laptop, texts in figures, the length of pages."""
+
+import re
+
+import pytest
+from test_site import GROUPED, PAGES, ROOT, SITE
+
+pytestmark = pytest.mark.site
+
+# Too many columns for any page; they fade at the side where more follows.
+WIDE = {"tab-robust-conclusions", "tab-together-cities"}
+LONG = {}
+LOOK = """() => {
+  const cut = [...document.querySelectorAll("article table")].filter((table) => {
+    for (let box = table; box && box.tagName !== "ARTICLE"; box = box.parentElement) {
+      if (box.clientWidth && box.scrollWidth > box.clientWidth + 1 &&
+          getComputedStyle(box).overflowX !== "visible") return true;
+    }
+  });
+  return {
+    cut: cut.map((table) => table.closest("[id]")?.id ?? ""),
+    faded: cut.map((table) => Boolean(table.closest(".more"))),
+    height: document.documentElement.scrollHeight,
+  };
+}"""
+# Texts of a figure are groups of paths; what is turned has a box larger than itself.
+TEXTS = """() => {
+  const texts = [...document.querySelectorAll("svg g[id^=text_]")]
+    .filter((text) => text.querySelector("use, path"))
+    .map((text) => {
+      const moved = text.querySelector("[transform]")?.getAttribute("transform") ?? "";
+      return {
+        box: text.getBoundingClientRect(),
+        words: [...text.childNodes].map((n) => n.nodeType === 8 ? n.data.trim() : "").join(" "),
+        points: 100 * Number(/scale\\(([\\d.]+)/.exec(moved)?.[1] ?? "1"),
+        turned: moved.includes("rotate"),
+      };
+    });
+  const over = [];
+  texts.forEach((one, i) => texts.slice(i + 1).forEach((other) => {
+    const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+    const tall = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+    if (wide > 1 && tall > 1 && !one.turned && !other.turned) {
+      over.push(`${one.words} | ${other.words}`);
+    }
+  }));
+  const svg = document.querySelector("svg");
+  return { over, points: Math.min(...texts.map((t) => t.points)), wide: svg.viewBox.baseVal.width };
+}"""
+FIGURES = sorted((ROOT / "_build" / "chapters").glob("*/files/**/*.svg"))
+
+
+@pytest.fixture(scope="module")
+def laptop(browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("name", GROUPED)
+def test_tables_fit_a_laptop_and_pages_end(laptop, name):
+    laptop.goto((SITE / name).as_uri(), wait_until="load")
+    laptop.evaluate("() => window.MathJax?.startup?.promise")
+    seen = laptop.evaluate(LOOK)
+    assert set(seen["cut"]) <= WIDE
+    assert all(seen["faded"]), "what is cut shows that more follows"
+    assert seen["height"] <= LONG.get(name, 20_000)
+
+
+def test_there_are_pages_and_figures():
+    assert len(PAGES) > 20
+    assert len(FIGURES) > 40
+
+
+@pytest.mark.parametrize("path", FIGURES, ids=lambda path: path.stem)
+def test_texts_of_a_figure_do_not_overlap_and_can_be_read(laptop, path):
+    text = path.read_text(encoding="utf-8")
+    laptop.set_content(re.sub(r"^.*?(?=<svg)", "", text, count=1, flags=re.DOTALL))
+    seen = laptop.evaluate(TEXTS)
+    assert not seen["over"]
+    # On the page a figure is as wide as its points, or as the text (688 pixels) if it is wider.
+    assert seen["points"] * min(4 / 3, 688 / seen["wide"]) >= 10
+
+
+def test_one_switch_shows_all_code(browser):
+    page = browser.new_page()
+    page.goto((SITE / "notebooks/04_static_efficiency.html").as_uri())
+    bars = page.locator("article details.hide.above-input")
+    assert bars.count() > 3
+    assert not bars.first.is_visible()
+    page.locator(".code-switch").click()
+    assert bars.first.is_visible()
+    assert bars.locator("pre").first.is_visible()
+    page.locator(".code-switch").click()
+    assert not bars.first.is_visible()
+    page.close()
