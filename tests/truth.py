@@ -110,6 +110,22 @@ class World:
         return cells.groupby(level="dmu").any()
 
     @property
+    def groups(self) -> pd.Series:
+        table = self.study.metafrontier.table
+        units = table.index.get_level_values("dmu")
+        return pd.Series([self.study.intake.groups[unit] for unit in units], table.index)
+
+    @property
+    def gap_ratios(self) -> pd.Series:
+        table = self.study.metafrontier.table
+        return table["meta_score"] / table["group_score"]
+
+    @property
+    def whole_groups(self) -> pd.Series:
+        on = self.study.metafrontier.table["group_score"] >= 1 - TIE
+        return on.groupby(self.groups).all()
+
+    @property
     def always(self) -> pd.Series:
         return self.efficient.groupby(level="dmu").all()
 
@@ -338,6 +354,8 @@ SERIES: dict[str, Quantity] = {
     "score": lambda w, c: w.at(w.level, c.period),
     "efficient": lambda w, c: w.at(w.efficient, c.period)[w.at(w.decided, c.period)],
     "always efficient": lambda w, c: w.always,
+    "mean gap ratio": lambda w, c: w.gap_ratios.groupby(w.groups).mean(),
+    "all efficient in the group": lambda w, c: w.whole_groups,
     "MI": lambda w, c: _geometric(w.whole)["MI"],
     "TEC": lambda w, c: _geometric(w.whole)["TEC"],
     "TC": lambda w, c: _geometric(w.whole)["TC"],
@@ -521,6 +539,7 @@ SILENT = {
     "near the ceiling": {"units"},
     "without a rank": {"units"},
     "always efficient": {"on"},
+    "groups without a gap within": {"on"},
     "frequent peers": {"every"},
     "spread": {"widest"},
 }

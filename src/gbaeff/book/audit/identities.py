@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from gbaeff.book.audit.printed import grid
 from gbaeff.book.audit.intervals import Interval, printed
+from gbaeff.book.audit.printed import grid
 from gbaeff.dea.results import Printed
 
 _PARTS = ("TEC", "PTEC", "SEC")

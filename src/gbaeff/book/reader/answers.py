@@ -210,6 +210,20 @@ def scores(study: Study) -> list[Proposition]:
     return told
 
 
+def groups(study: Study) -> list[Proposition]:
+    """How far the frontier of each group lies from that of all."""
+    if study.metafrontier is None:
+        return []
+    table = study.metafrontier.table
+    say: Say = partial(Proposition.of, words=words(study))
+    means = table.groupby("group")["tgr"].mean()
+    whole = (table["group_score"] >= 1 - EQUAL).groupby(table["group"]).all()
+    return [
+        say("gaps of groups", **ends("mean gap ratio", means, marks=[1.0])),
+        say("groups without a gap within", on=counted("all efficient in the group", whole)),
+    ]
+
+
 _STATES = {
     NO_SUPER_EFFICIENCY: "efficient without a value",
     INFEASIBLE: "not comparable",
