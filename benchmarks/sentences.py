@@ -252,6 +252,7 @@ def opened(made: Case, frame: pd.DataFrame) -> Study | None:
 def said(study: Study, robust: bool) -> tuple[list[Proposition], dict[str, Any]]:
     """Every proposition of the chapters, and what the chapter on robustness ran."""
     found = [*answers.data(study), *answers.scores(study), *answers.productivity(study)]
+    found += answers.groups(study)
     scores, period = study.scores(), study.last
     score = reading.comparable_score(scores)
     if study.applies("unbalanced"):

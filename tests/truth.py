@@ -110,6 +110,22 @@ class World:
         return cells.groupby(level="dmu").any()
 
     @property
+    def groups(self) -> pd.Series:
+        table = self.study.metafrontier.table
+        units = table.index.get_level_values("dmu")
+        return pd.Series([self.study.intake.groups[unit] for unit in units], table.index)
+
+    @property
+    def gap_ratios(self) -> pd.Series:
+        table = self.study.metafrontier.table
+        return table["meta_score"] / table["group_score"]
+
+    @property
+    def whole_groups(self) -> pd.Series:
+        on = self.study.metafrontier.table["group_score"] >= 1 - TIE
+        return on.groupby(self.groups).all()
+
+    @property
     def always(self) -> pd.Series:
         return self.efficient.groupby(level="dmu").all()
 
@@ -338,6 +354,8 @@ SERIES: dict[str, Quantity] = {
     "score": lambda w, c: w.at(w.level, c.period),
     "efficient": lambda w, c: w.at(w.efficient, c.period)[w.at(w.decided, c.period)],
     "always efficient": lambda w, c: w.always,
+    "mean gap ratio": lambda w, c: w.gap_ratios.groupby(w.groups).mean(),
+    "all efficient in the group": lambda w, c: w.whole_groups,
     "MI": lambda w, c: _geometric(w.whole)["MI"],
     "TEC": lambda w, c: _geometric(w.whole)["TEC"],
     "TC": lambda w, c: _geometric(w.whole)["TC"],
@@ -509,6 +527,7 @@ SILENT = {
     "no complete pair": {"pairs"},
     "efficient without a value": {"cells", "units"},
     "drift": {"pooled pairs"},
+    "disagreement": {"pooled pairs"},
     "change that moves most": {"most"},
     "absence that changes most": {"most"},
     "spread of ranks": {"mean"},
@@ -520,6 +539,7 @@ SILENT = {
     "near the ceiling": {"units"},
     "without a rank": {"units"},
     "always efficient": {"on"},
+    "groups without a gap within": {"on"},
     "frequent peers": {"every"},
     "spread": {"widest"},
 }
@@ -683,6 +703,17 @@ def _drift(p: Any, w: World) -> list[str]:
         if prints(p.claims["mine"].said, p.claims["mine"].digits, _geometric(w.whole)["MI"])
         else ["own mean"]
     )
+
+
+def _disagreement(p: Any, w: World) -> list[str]:
+    """As of drift; and the two are said to disagree only where they do."""
+    mine, pooled = (_geometric(one)["MI"] for one in (w.whole, w.pooled.dropna()))
+    ways = [0 if abs(one - 1) <= TIE else np.sign(one - 1) for one in (mine, pooled)]
+    far = abs(np.log(mine / pooled)) > np.log(1.01)
+    found = _drift(p, w)
+    if ("1\u00a0% a period" in p.text) != (ways[0] == ways[1]):
+        found.append("direction, or distance")
+    return found if far or ways[0] != ways[1] else [*found, "the two agree"]
 
 
 def _biased(p: Any, w: World) -> list[str]:
@@ -913,6 +944,7 @@ KINDS: dict[str, Callable[[Any, World], list[str] | None]] = {
     "mean score": _mean_score,
     "parts of the index": _parts,
     "drift": _drift,
+    "disagreement": _disagreement,
     "biased index": _biased,
     "parts at the end": _chained,
     "other optima": _other_optima,

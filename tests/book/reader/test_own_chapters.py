@@ -40,6 +40,7 @@ def made(path, units, periods, seed=1, **changes):
             "x1": x[:, 0],
             "x2": x[:, 1],
             "y": x.mean(axis=1) * rng.lognormal(0, 0.3, n),
+            "kind": [f"kind {i % 3}" for i in range(units)] * periods,
             "b": x.mean(axis=1) * rng.lognormal(0, 0.3, n),
         }
     )
@@ -118,6 +119,10 @@ SIZES = {
     "directional": (12, 3, {"measure": "directional"}),
     "variable returns": (12, 3, {"rts": "vrs"}),
     "pooled": (12, 3, {"reference": "global"}),
+    "groups": (12, 2, {"group": "kind"}),
+    "groups, one period": (40, 1, {"group": "kind", "measure": "sbm", "orientation": "input"}),
+    "output side": (12, 2, {"undesirable": "", "measure": "radial", "orientation": "output"}),
+    "both sides": (12, 2, {"measure": "directional", "orientation": "none"}),
     "one input, one output": (12, 2, {"inputs": "x1", "undesirable": ""}),
 }
 
@@ -199,8 +204,8 @@ def test_a_unit_that_cannot_be_compared_or_was_not_computed(
     given = made(tmp_path / "mine.csv", 8, 3)
     right = study.evaluate
 
-    def without(panel, measure, rts):
-        found = right(panel, measure, rts)
+    def without(panel, measure, rts, orientation):
+        found = right(panel, measure, rts, orientation)
         index = panel.index
         gone = index.get_level_values("dmu") == "unit 3"
         if panel.periods:

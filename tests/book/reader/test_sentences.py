@@ -81,6 +81,13 @@ CASES = {
         "reference": "global",
         "measure": "super_sbm",
     },
+    "groups": {
+        "data": "groups",
+        "dmu": "unit",
+        "inputs": "x1,x2",
+        "outputs": "y",
+        "group": "kind",
+    },
     "undefined pairs": {
         **TIES,
         "data": "undefined_pairs",

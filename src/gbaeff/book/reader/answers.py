@@ -30,14 +30,21 @@ from gbaeff.book.reader.propositions import (
 from gbaeff.book.reader.robustness import NOISE, LeftOut, tolerance
 from gbaeff.book.reader.study import Study
 from gbaeff.dea import reading
-from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, UNDEFINED, ceilings
+from gbaeff.dea.results import (
+    INFEASIBLE,
+    NO_SUPER_EFFICIENCY,
+    NOT_COMPUTED,
+    UNDEFINED,
+    Productivity,
+    ceilings,
+)
 from gbaeff.indicators import EQUAL, by_name, highest
 from gbaeff.stats.monte_carlo import MonteCarlo
 
 Say = Callable[..., Proposition]
 
-POOLED = 3000
-"""Observations up to which the index against a pooled frontier is computed for comparison."""
+APART = 0.01
+"""Share a period by which two indices of growth may differ and still say the same."""
 
 
 def bullets(sentences: Iterable[Proposition]) -> str:
@@ -203,6 +210,20 @@ def scores(study: Study) -> list[Proposition]:
     return told
 
 
+def groups(study: Study) -> list[Proposition]:
+    """How far the frontier of each group lies from that of all."""
+    if study.metafrontier is None:
+        return []
+    table = study.metafrontier.table
+    say: Say = partial(Proposition.of, words=words(study))
+    means = table.groupby("group")["tgr"].mean()
+    whole = (table["group_score"] >= 1 - EQUAL).groupby(table["group"]).all()
+    return [
+        say("gaps of groups", **ends("mean gap ratio", means, marks=[1.0])),
+        say("groups without a gap within", on=counted("all efficient in the group", whole)),
+    ]
+
+
 _STATES = {
     NO_SUPER_EFFICIENCY: "efficient without a value",
     INFEASIBLE: "not comparable",
@@ -273,6 +294,8 @@ def productivity(study: Study) -> list[Proposition]:
                 ),
             )
         ]
+        if beside := disagreement(study):
+            told.append(beside)
         told.append(
             say(
                 "parts of the index",
@@ -433,18 +456,32 @@ def drift(study: Study) -> str:
     return str(told) if told else ""
 
 
-def drifted(study: Study) -> Proposition | None:
-    """The proposition of `drift`."""
-    found = study.productivity()
-    if found is None or len(study.panel) > POOLED or not found.complete.any():
+def disagreement(study: Study) -> Proposition | None:
+    """That the index against a pooled frontier says something else, where it does.
+
+    Other in direction, or by more than `APART` a period.
+    """
+    found, pooled = study.productivity(), study.pooled
+    if found is None or pooled is None:
         return None
-    pooled = study.index("global", "sbm" if study.measure.endswith("sbm") else "")
-    if not pooled.complete.any():
+    ways = [change("MI", 0, 1, 1.0, _mean_index(one)).relation for one in (found, pooled)]
+    apart = abs(np.log(_mean_index(found) / _mean_index(pooled))) > np.log(1 + APART)
+    return drifted(study, "disagreement") if apart or ways[0] != ways[1] else None
+
+
+def _mean_index(found: Productivity) -> float:
+    return float(found.overall("geometric")["MI"])
+
+
+def drifted(study: Study, kind: str = "drift") -> Proposition | None:
+    """The proposition of `drift`, or of `disagreement`."""
+    found, pooled = study.productivity(), study.pooled
+    if found is None or pooled is None:
         return None
-    mine, other = (float(one.overall("geometric")["MI"]) for one in (found, pooled))
+    mine, other = (_mean_index(one) for one in (found, pooled))
     digits = precision([mine, other], 3)
     return Proposition.of(
-        "drift",
+        kind,
         words(study),
         pooled=number("MI, pooled", other, digits),
         mine=number("MI", mine, digits),

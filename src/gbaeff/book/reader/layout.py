@@ -17,6 +17,7 @@ from gbaeff.book.pages import markup
 from gbaeff.book.reader.intake.findings import Finding
 from gbaeff.book.reader.propositions import Claim, Proposition, Words
 from gbaeff.dea import reading
+from gbaeff.dea.metafrontier import Metafrontier
 from gbaeff.dea.panel import Panel
 from gbaeff.indicators import EQUAL, by_name, ranks
 
@@ -116,6 +117,28 @@ def correlations(panel: Panel) -> pd.DataFrame:
     size = ranks(table["rank correlation"].abs()).fillna(np.inf)
     order = np.lexsort((names, size))
     return table.iloc[order].reset_index(drop=True)
+
+
+def groups(found: Metafrontier) -> pd.DataFrame:
+    """Groups in short, over all observations."""
+    names = {
+        "dmus": "units",
+        "n": "observations",
+        "group_efficient": "on own frontier",
+        "meta_efficient": "on that of all",
+        "group_score": "own score",
+        "meta_score": "score",
+        "tgr": "ratio",
+        "tgr_min": "lowest",
+        "tgr_max": "highest",
+    }
+    return found.summary().rename(columns=names).rename_axis("group").sort_index()
+
+
+def gap_ratios(found: Metafrontier) -> pd.DataFrame:
+    """Scores and technology gap ratio of each observation."""
+    names = {"group_score": "own score", "meta_score": "score", "tgr": "ratio"}
+    return found.table.rename(columns=names)[["group", *names.values()]]
 
 
 def findings(found: Iterable[Finding]) -> pd.DataFrame:

@@ -17,12 +17,14 @@ from gbaeff.dea.reading import missing_pairs, period_text
 CITED = {
     "andersen1993": "Andersen and Petersen 1993",
     "banker1984": "Banker, Charnes and Cooper 1984",
+    "battese2004": "Battese, Rao and O’Donnell 2004",
     "charnes1978": "Charnes, Cooper and Rhodes 1978",
     "chung1997": "Chung, Färe and Grosskopf 1997",
     "cooper2007": "Cooper, Seiford and Tone 2007",
     "fare1994": "Färe, Grosskopf, Norris and Zhang 1994",
     "farrell1957": "Farrell 1957",
     "malmquist1953": "Malmquist 1953",
+    "odonnell2008": "O’Donnell, Rao and Battese 2008",
     "oh2010": "Oh 2010",
     "pastor2005": "Pastor and Lovell 2005",
     "qin2023": "Qin 2023",
@@ -98,6 +100,13 @@ def _escaped(text: object) -> str:
 def _sentences(study: Study, only: Collection[str], name: Name, cite: Cite) -> list[str]:
     made = only or OWN_DATA
     parts = [_data(study, name, cite), *_measure(study, cite)]
+    if "scores" in made and study.applies("groups"):
+        parts.append(
+            "Each unit was also compared with its own group alone; the technology gap ratio is the "
+            "score against all units divided by that against the group "
+            f"{cite('battese2004', 'odonnell2008')}"
+            + (", both without super-efficiency." if study.measure == "super_sbm" else ".")
+        )
     if "productivity" in made and study.applies("productivity"):
         parts += _index(study, cite)
     if "robustness" in made and study.applies("ranks"):

@@ -501,6 +501,37 @@ def _near(claims: Claims, words: Words) -> str:
     )
 
 
+@_text("gaps of groups")
+def _gaps_of_groups(claims: Claims, words: Words) -> str:
+    if "equal" in claims:
+        equal = claims["equal"]
+        return (
+            f"The frontiers of all {equal.total:,} groups are equally close to that of all units: "
+            f"a mean ratio of {equal.said}."
+        )
+    if not claims:
+        return "No group has a gap ratio."
+    top, low = claims["highest"], claims["lowest"]
+    return (
+        f"The frontier closest to that of all units is that of "
+        f"{_names(top.labels, words.other, 'group')}, with a mean ratio of {top.said}; the "
+        f"farthest is that of {_names(low.labels, words.other, 'group')}, {low.said}."
+    )
+
+
+@_text("groups without a gap within")
+def _whole_groups(claims: Claims, words: Words) -> str:
+    on = claims["on"]
+    if not on.labels:
+        return "In every group some observation is below the group's own frontier."
+    names = joined(map(words.other, on.labels), LISTED)
+    return (
+        f"In {on.said} of {on.total:,} groups ({names}) every observation is on the group's own "
+        "frontier: such a group is too small for its frontier to tell units apart, and its ratios "
+        "carry what may be inefficiency."
+    )
+
+
 # Of productivity
 
 
@@ -648,6 +679,20 @@ def _drift(claims: Claims, words: Words) -> str:
         "Against one pooled frontier of all periods, which cannot drift, the slacks-based measure "
         f"(SBM) gives the index a geometric mean of {pooled.said} over "
         f"{_of(claims['pooled pairs'], 'pair')}; against those of this chapter it is {mine.said}."
+    )
+
+
+@_text("disagreement")
+def _disagreement(claims: Claims, words: Words) -> str:
+    pooled, mine = claims["pooled"], claims["mine"]
+    ways = [change("MI", 0, 1, 1.0, one.value).relation for one in (pooled, mine)]
+    verbs = {"rises": "grows", "falls": "falls", "same": "stays as it is"}
+    so = "which is more than 1\u00a0% a period away"
+    if ways[0] != ways[1]:
+        so = f"so that productivity {verbs[ways[0]]}"
+    return (
+        f"Caution: against one pooled frontier of all periods, which cannot drift, that mean is "
+        f"{pooled.said} over {_of(claims['pooled pairs'], 'pair')}, not {mine.said}, {so}."
     )
 
 

@@ -79,6 +79,10 @@ TABLE = (
     Setting("inputs", [], "columns of the inputs, separated by commas", "A,B,C", of_data=True),
     Setting("outputs", [], "columns of the desirable outputs", "Y", of_data=True),
     Setting("undesirable", [], "columns of the undesirable outputs, if any", "Z", of_data=True),
+    Setting(
+        "group", "", "column of the group of each unit, where units are of several kinds", "COL",
+        of_data=True,
+    ),
     Setting("names", "", "file with two columns: unit, name shown", "FILE", of_data=True),
     Setting("periods", "", "first and last period kept, as 2010:2019", "A:B", of_data=True),
     Setting(

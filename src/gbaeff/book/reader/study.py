@@ -18,6 +18,7 @@ from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, REFERENCES, RTS
 from gbaeff.data import dictionary
 from gbaeff.dea.checks import check_choice
 from gbaeff.dea.measures import directional, scores_of
+from gbaeff.dea.metafrontier import Metafrontier, metafrontier
 from gbaeff.dea.panel import DataError, Panel
 from gbaeff.dea.productivity import LeaderWarning, malmquist, malmquist_luenberger
 from gbaeff.dea.results import Productivity, Scores
@@ -26,6 +27,8 @@ from gbaeff.indicators import by_name
 # Ranks of fewer units, and correlations and quantiles of fewer values, say nothing.
 RANKED = 3
 SEVERAL = 5
+POOLED = 3000
+"""Observations up to which the index against a pooled frontier is computed for comparison."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +80,7 @@ class Study:
         inputs: str | Iterable[str] | None = "",
         outputs: str | Iterable[str] | None = "",
         undesirable: str | Iterable[str] | None = "",
+        group: str | None = "",
         names: str | None = "",
         periods: str | Iterable[Any] | None = "",
         drop_incomplete: bool | None = False,
@@ -94,7 +98,7 @@ class Study:
         data : str or Path
             A file, or the name of an example of :func:`gbaeff.data.examples`, whose roles come
             from its own description.
-        dmu, period, inputs, outputs, undesirable, names, periods, drop_incomplete
+        dmu, period, inputs, outputs, undesirable, group, names, periods, drop_incomplete
             As :meth:`gbaeff.book.reader.intake.Roles.of`; None: not given. For an example: what
             differs from its description.
         measure : {"", "super_sbm", "sbm", "radial", "directional"}
@@ -153,6 +157,7 @@ class Study:
         ends = str(periods) if isinstance(periods, str | int) else list(periods or ())
         roles = Roles.of(
             **given,
+            group=group,
             names=names and str(names),
             periods=ends,
             drop_incomplete=drop_incomplete,
@@ -265,6 +270,37 @@ class Study:
         """
         return self._productivity
 
+    @cached_property
+    def pooled(self) -> Productivity | None:
+        """The index against one frontier of all periods, which cannot drift, beside `productivity`.
+
+        None where that is the index itself, has no mean, or would take long.
+        """
+        found = self.productivity()
+        if found is None or self.reference == "global" or len(self.panel) > POOLED:
+            return None
+        pooled = self.index("global", "sbm" if self.measure.endswith("sbm") else "")
+        return pooled if found.complete.any() and pooled.complete.any() else None
+
+    @cached_property
+    def metafrontier(self) -> Metafrontier | None:
+        """Each unit against its own group and against all; None without groups.
+
+        By the slacks-based measure itself where that is the measure, with or without
+        super-efficiency, else by the radial one; there is none of directional distances.
+        """
+        if self.intake.groups.empty or self.measure == "directional":
+            return None
+        measure = "radial" if self.measure == "radial" else "sbm"
+        return metafrontier(
+            self.panel,
+            self.intake.groups,
+            measure=measure,
+            rts=self.rts,
+            orientation=self.oriented(measure),
+            zero="drop",
+        )
+
     @property
     def distance(self) -> str:
         """Measure whose distances make the index.
@@ -370,6 +406,7 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
         study.roles.undesirable or len(study.roles.inputs) > 1 or len(study.roles.outputs) > 1
     ),
     "bootstrap": lambda study: study.applies("radial") and study.applies("several"),
+    "groups": lambda study: study.metafrontier is not None,
     "incomplete": lambda study: len(study.intake.left_out) > 0,
     "findings": lambda study: bool(study.findings),
     "below": lambda study: study._below(),

@@ -32,6 +32,11 @@ ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
     "scores": (
         ("periods", "Changes over time: there is one period only."),
         ("ranks", "Ranks: fewer than three units have a score in the last period."),
+        (
+            "groups",
+            "Groups: no column is named for them, or the measure is a directional distance, of "
+            "which no gap between frontiers is taken.",
+        ),
         ("few", "Lines of ranks: more than thirty units cannot be told apart."),
     ),
     "productivity": (

@@ -27,6 +27,8 @@ class Long:
         Their keys, None where the file has no such column.
     variables : dict
         Name -> cells, of the variables that the file has.
+    groups : Variable, optional
+        Group of the unit, where one is asked for.
     melted : bool
         Whether the file is wide by year, so that a row is several observations.
     """
@@ -35,6 +37,7 @@ class Long:
     periods: numbers.Variable | None
     variables: dict[str, numbers.Variable]
     melted: bool = False
+    groups: numbers.Variable | None = None
 
     def keep(self, where: NDArray[np.bool_]) -> Long:
         """These observations alone."""
@@ -45,6 +48,7 @@ class Long:
             self.periods and self.periods.at(where),
             {name: variable.at(where) for name, variable in self.variables.items()},
             self.melted,
+            self.groups and self.groups.at(where),
         )
 
 
@@ -101,13 +105,16 @@ def observations(table: Sheet, roles: Roles, findings: Findings) -> tuple[Long, 
     for key in keys:
         if key is not None:
             numbers.refuse_excuses(key, findings)
-    return Long(keys[0], keys[1], variables), roles
+    at = _column(table, cleaned, roles.group, findings) if roles.group else None
+    groups = None if at is None else _variable(table, at)
+    return Long(keys[0], keys[1], variables, groups=groups), roles
 
 
 def _refuse_roles(roles: Roles, findings: Findings) -> None:
     given = [("the unit", [roles.dmu]), ("the period", [roles.period] if roles.period else [])]
     given += [("an input", list(roles.inputs)), ("an output", list(roles.outputs))]
     given += [("an undesirable output", list(roles.undesirable))]
+    given += [("the group", [roles.group] if roles.group else [])]
     for what, names in given[:1] + given[2:4]:
         if not any(names):
             findings.add("error", "role without a column", f"no column is named for {what}",
@@ -208,7 +215,9 @@ def _melt(
                  f"({count(size, 'period')})",
                  f"brought into the long form, with the period in {quoted(roles.period or '')}",
                  )  # fmt: skip
-    return Long(unit, when, variables, melted=True)
+    at = _column(table, cleaned, roles.group, findings) if roles.group else None
+    groups = None if at is None else _variable(table, at).at(repeat)
+    return Long(unit, when, variables, melted=True, groups=groups)
 
 
 def _tiled(values: Sequence[Any], n: int) -> NDArray[np.object_]:

@@ -19,6 +19,8 @@ from gbaeff.book.reader.intake.roles import Roles
 from gbaeff.book.reader.intake.sheet import Sheet
 from gbaeff.dea.timeline import tells_order
 
+_LEFT_OUT: tuple[str, ...] = ("unit", "period", "row", "empty")
+
 
 @dataclass(frozen=True, eq=False)
 class Intake:
@@ -39,6 +41,8 @@ class Intake:
     left_out : pandas.DataFrame
         Observations that were left out because they lack a value: unit, period (where there is
         one), row in the file, and the columns that are empty.
+    groups : pandas.Series
+        Group of each unit; empty where none is asked for.
     """
 
     frame: pd.DataFrame
@@ -46,9 +50,7 @@ class Intake:
     names: pd.Series
     findings: tuple[Finding, ...]
     left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(_LEFT_OUT)))
-
-
-_LEFT_OUT: tuple[str, ...] = ("unit", "period", "row", "empty")
+    groups: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
 
 
 def load(file: Path | str, roles: Roles) -> Intake:
@@ -110,12 +112,13 @@ def load(file: Path | str, roles: Roles) -> Intake:
     codes, names = _units(long, findings)
     whens = [None] if read is None or when is None else _whens(read, when)
     intake = _assemble(long, roles, codes, names, when, whens, values, findings)
+    groups = _groups(long, codes, names, findings)
     shown = pd.Series(names, index=names, dtype=object, name="name")
     if roles.names and names:
         shown = labels.read(roles.names, path, names, findings)
     findings.refuse()
     assert intake is not None
-    return Intake(intake, roles, shown.loc[names], findings.all(), left_out)
+    return Intake(intake, roles, shown.loc[names], findings.all(), left_out, groups)
 
 
 # Rows that are no data -------------------------------------------------------------------------
@@ -204,7 +207,7 @@ def _incomplete(
     for at, variable in enumerate(variables):
         if variable.lacking is not None:  # a year without a column is reported by itself
             filled[variable.lacking, at] = True
-    whole: NDArray[np.bool_] = np.asarray(filled.all(axis=1))
+    whole = np.asarray(filled.all(axis=1), dtype=np.bool_)
     if whole.all():
         return whole, none
     if not whole.any():
@@ -335,6 +338,36 @@ def _units(long: Long, findings: Findings) -> tuple[NDArray[np.int64], list[str]
                      f"{quoted(names[0])}", "efficiency compares units: add others",
                      column=str(long.units.cells.headers[0]))  # fmt: skip
     return codes, names
+
+
+def _groups(
+    long: Long, codes: NDArray[np.int64], names: list[str], findings: Findings
+) -> pd.Series:
+    """Group of each unit, which is one and the same in all its rows."""
+    if long.groups is None or not names:
+        return pd.Series(dtype=object)
+    cells = long.groups.cells
+    texts = np.array([clean(text) for text in cells.texts.tolist()], dtype=object)
+    empty = np.array([blank(text) for text in texts.tolist()], dtype=bool)
+    findings.cells(
+        "error", "unit without a group", [cells.at(empty)],
+        lambda text, column: ("expected a group, found an empty cell", "fill it in"),
+    )  # fmt: skip
+    known = pd.Series(texts).where(~empty & (codes >= 0))
+    first = known.groupby(codes).transform("first")
+    other = (known.notna() & (known != first)).to_numpy()
+    findings.cells(
+        "error", "unit in two groups", [cells.at(other)],
+        lambda text, column: ("the unit stands in another group above",
+                              "give each unit one group, or each of its parts a name of its own"),
+    )  # fmt: skip
+    of_unit = known[codes >= 0].groupby(codes[codes >= 0]).first()
+    found = of_unit.set_axis([names[code] for code in of_unit.index.tolist()])
+    if len(set(found.dropna())) == 1:
+        findings.add("error", "one group", "expected two groups or more, found one, "
+                     f"{quoted(str(found.iloc[0]))}", "leave the group out",
+                     column=str(cells.headers[0]))  # fmt: skip
+    return found
 
 
 def _refuse_duplicates(

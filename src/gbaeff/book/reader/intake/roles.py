@@ -26,6 +26,8 @@ class Roles:
     period : str, optional
         Column of the period. Without it, and if the data are not wide by year, they are one
         cross-section.
+    group : str, optional
+        Column of the group of each unit.
     names : str, optional
         File with two columns: unit and the name shown for it.
     periods : tuple, optional
@@ -39,6 +41,7 @@ class Roles:
     outputs: tuple[str, ...]
     period: str | None = None
     undesirable: tuple[str, ...] = ()
+    group: str | None = None
     names: str | None = None
     periods: tuple[Any, Any] | None = None
     drop_incomplete: bool = False
@@ -51,6 +54,7 @@ class Roles:
         outputs: str | Iterable[str] | None,
         period: str | None = "",
         undesirable: str | Iterable[str] | None = "",
+        group: str | None = "",
         names: str | None = "",
         periods: str | Sequence[Any] | None = "",
         drop_incomplete: bool | None = False,
@@ -59,7 +63,7 @@ class Roles:
 
         Parameters
         ----------
-        dmu, period, names : str
+        dmu, period, group, names : str
             As in the class; empty or None: not given, as with all of them.
         inputs, outputs, undesirable : str or iterable of str
             A list, or one text with commas; a name with a comma stands in double quotes.
@@ -84,6 +88,7 @@ class Roles:
             outputs=_listed(outputs),
             period=(period or "").strip() or None,
             undesirable=_listed(undesirable),
+            group=(group or "").strip() or None,
             names=(names or "").strip() or None,
             periods=_span(periods),
             drop_incomplete=bool(drop_incomplete),
@@ -103,6 +108,7 @@ class Roles:
             outputs=tuple(clean(name) for name in self.outputs),
             undesirable=tuple(clean(name) for name in self.undesirable or ()),
             period=clean(self.period) if self.period else None,
+            group=clean(self.group) if self.group else None,
         )
 
 
