@@ -342,6 +342,10 @@ def test_equal_weights_are_in_order_of_name():
         [[1.0, 3.0], [3.0, 1.0], [4.0, 4.0]], [[1.0]] * 3, dmus=["Z", "A", "between"]
     )
     assert radial(panel).peers["between"] == ("A", "Z")
+    nearer = Panel.from_arrays(
+        [[1.0, 3.0], [3.0, 1.0], [3.999, 4.001]], [[1.0]] * 3, dmus=["Z", "A", "between"]
+    )
+    assert radial(nearer).peers["between"] == ("Z", "A")
 
 
 def test_alternatives_are_where_a_programme_has_more_than_one_optimum():
