@@ -30,6 +30,15 @@ pdf: book
 test: $(STAMP)
 	$(BIN)/python -m pytest -n logical --dist worksteal
 
+# The small module in an environment of its own: base dependencies alone, and the oldest pandas
+# that they allow (ARGS="pandas==3.*" takes another one).
+small:
+	$(PYTHON) -m venv --clear .venv/small
+	.venv/small/bin/python -m pip install --quiet --disable-pip-version-check -e . \
+	  pytest hypothesis $(or $(ARGS),"pandas==2.2.*")
+	.venv/small/bin/python -m pytest -p no:cacheprovider tests/test_walls.py tests/dea tests/stats \
+	  tests/indicators
+
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

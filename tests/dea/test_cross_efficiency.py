@@ -114,7 +114,7 @@ def test_a_secondary_goal_that_leaves_a_choice_says_so():
     assert not found.unique.any()
     assert "3 of 3 raters" in repr(found)
     for goal in GOALS:
-        assert goal in cross_efficiency(panel, second_goal=goal)._footnotes()[0]
+        assert goal in repr(cross_efficiency(panel, second_goal=goal))
     assert_scores(found.matrix, [[1, 0.5, 0.75]] * 3, 1e-9)
     assert cross_efficiency(drawn(1)).unique.all()
 

@@ -360,3 +360,23 @@ def test_alternatives_are_where_other_weights_reach_the_same_distance(direction,
             verdicts.append((bool(several), width > 1e-5))
     assert [several for several, _ in verdicts] == [wide for _, wide in verdicts]
     assert len(set(verdicts)) == 2
+
+
+@pytest.mark.parametrize(("room", "defined"), [(1e-4, True), (2e-6, True), (1e-7, False)])
+def test_a_distance_of_nearly_minus_one_gives_no_index(monkeypatch, room, defined):
+    """1 + D counts as 0 up to 1e-6, and as a factor from there on."""
+    given = {"from_own": [0.0], "to_own": [0.0], "from_in_to": [0.0], "to_in_from": [room - 1]}
+    arrays = {name: np.array(value) for name, value in given.items()}
+
+    def distances(links, evaluator):
+        links.states |= dict.fromkeys(arrays, np.zeros(1, dtype=int))
+        return arrays
+
+    monkeypatch.setattr("gbaeff.dea.productivity._Links.distances", distances)
+    data = {"inputs": [[1], [1]], "outputs": [[2], [2]], "undesirable": [[2], [1]]}
+    index = malmquist_luenberger(Panel.from_arrays(**data, dmus=["A", "A"], periods=[1, 2]))
+    assert index.table["ML"].notna().all() == defined
+    assert (index.status == "optimal").all() == defined
+    if defined:
+        assert index.table["ML"].iloc[0] == pytest.approx(room**-0.5)
+    assert index.table["TEC"].iloc[0] == 1

@@ -246,7 +246,7 @@ def test_an_ordered_categorical_says_the_order_itself():
         assert panel.periods == months
         assert panel.during(["Nov", "Oct"]).periods == ["Oct", "Nov"]
         assert panel.inputs.unstack("dmu").index.tolist() == months
-        assert panel.inputs.groupby(level="period").size().index.tolist() == months
+        assert panel.inputs.groupby(level="period", observed=True).size().index.tolist() == months
     with pytest.raises(DataError, match="cannot be told"):
         over(pd.Categorical(months))
 
@@ -270,3 +270,18 @@ def test_numbers_as_names_are_told_as_numbers():
     frame = pd.DataFrame({"shop": [7, 8], "year": [2005, 2005], "x": [1.0, -1.0], "y": [1.0, 1.0]})
     with pytest.raises(DataError, match="row 1, DMU 8 in 2005, 'x' is negative: -1.0"):
         Panel(frame, dmu="shop", period="year", inputs=["x"], outputs=["y"])
+
+
+def test_a_zero_is_refused_where_the_model_divides_by_it():
+    panel = Panel.from_arrays([[1, 0], [2, 3]], [[4], [5]], [[0], [6]], dmus=["A", "B"])
+    with pytest.raises(DataError, match=r"why\n  DMU 'A', 'x2' is 0$"):
+        panel.refuse_zeros(["input", "output"], "why")
+    with pytest.raises(DataError, match="'b1' is 0"):
+        panel.refuse_zeros(["undesirable"], "why")
+    panel.refuse_zeros(["output"], "why")
+
+
+def test_a_part_keeps_the_kind_of_its_periods():
+    panel = Panel.from_arrays([[1]] * 3, [[2]] * 3, dmus=["A"] * 3, periods=[2001, 2002, 2003])
+    part = panel.during([2001, 2003]).index.get_level_values("period")
+    assert part.dtype == panel.index.get_level_values("period").dtype == int

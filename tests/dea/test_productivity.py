@@ -160,6 +160,20 @@ def test_cumulative_starts_at_one(cities):
     assert chain.index.tolist()[:3] == [("A", 1), ("A", 2), ("A", 3)]
 
 
+def test_a_chain_ends_at_a_pair_of_periods_that_a_unit_lacks():
+    """A is missing in period 3, so its links are 1-2 and 4-5; B has all."""
+    units, when = ["A"] * 4 + ["B"] * 5, [1, 2, 4, 5, 1, 2, 3, 4, 5]
+    made = [[1], [2], [4], [8], [2], [2], [2], [2], [2]]
+    panel = Panel.from_arrays([[1]] * 9, made, dmus=units, periods=when)
+    index = malmquist(panel, measure="radial")
+    assert index.table.loc["A"].index.tolist() == [(1, 2), (4, 5)]
+    chain = index.cumulative()["MI"]
+    assert chain["A"].index.tolist() == [1, 2, 4, 5]
+    assert chain["A"].tolist()[:2] == pytest.approx([1, 2])
+    assert chain["A"].isna().tolist() == [False, False, True, True]
+    assert chain["B"].notna().all()
+
+
 def test_bad_arguments_are_named(cities):
     with pytest.raises(ValueError, match="measure must be one of"):
         malmquist(cities, measure="super")

@@ -6,9 +6,26 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from gbaeff import Panel, SolverError, additive, directional, malmquist, radial, sbm, super_sbm
+from gbaeff import (
+    Panel,
+    Scores,
+    SolverError,
+    additive,
+    directional,
+    malmquist,
+    radial,
+    sbm,
+    super_sbm,
+)
 from gbaeff.dea.evaluator import SlacksBased
-from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, OPTIMAL, STATES
+from gbaeff.dea.results import (
+    INFEASIBLE,
+    NO_SUPER_EFFICIENCY,
+    NOT_COMPUTED,
+    OPTIMAL,
+    STATES,
+    Outcome,
+)
 from gbaeff.dea.solver import highs
 from gbaeff.dea.solver.certificate import Answers
 
@@ -352,3 +369,53 @@ def test_alternatives_are_where_a_programme_has_more_than_one_optimum():
             seen.append((bool(told), width > 1e-5))
     assert all(told == wide for told, wide in seen)
     assert 5 < sum(told for told, _ in seen) < len(seen) - 5
+
+
+@pytest.mark.parametrize(
+    ("measure", "orientation", "edge", "better"),
+    [
+        ("sbm", "none", 1.0, 1),
+        ("super_sbm", "none", 1.0, 1),
+        ("radial", "input", 1.0, 1),
+        ("radial", "output", 1.0, -1),
+        ("directional", "none", 0.0, -1),
+        ("additive", "none", 0.0, -1),
+    ],
+)
+def test_efficient_is_the_edge_within_the_tolerance(measure, orientation, edge, better):
+    """Also beyond the edge; a part in a million below it, and no more."""
+    steps = np.array([-1e-3, -2e-6, -5e-7, 0.0, 0.5])
+    panel = Panel.from_arrays([[1]] * 5, [[1]] * 5, dmus=list("ABCDE"))
+    outcome = Outcome.empty(5, 2, 1)
+    outcome.score[:], outcome.state[:] = edge + better * steps, STATES.index(OPTIMAL)
+    scores = Scores(panel, outcome, lambda **_: outcome, measure, "crs", orientation, "global")
+    assert scores.efficient.tolist() == [False, False, True, True, True]
+    assert scores.rank.tolist() == [5, 4, 2, 2, 1]
+    outcome.state[0] = STATES.index(NO_SUPER_EFFICIENCY)
+    outcome.score[0] = np.nan
+    scores = Scores(panel, outcome, lambda **_: outcome, measure, "crs", orientation, "global")
+    assert scores.efficient.tolist() == [True, False, True, True, True]
+    assert scores.rank.fillna(0).tolist() == [0, 5, 2, 2, 1]
+
+
+def test_a_score_is_near_its_ceiling_from_95_percent_on():
+    panel = Panel.from_arrays([[1]] * 4, [[1]] * 4, dmus=list("ABCD"))
+    outcome = Outcome.empty(4, 2, 1)
+    outcome.score[:], outcome.state[:] = [1.0, 1.89, 1.91, 2.0], STATES.index(OPTIMAL)
+    arguments = (panel, outcome, lambda **_: outcome, "super_sbm", "crs", "none", "global")
+    assert Scores(*arguments, ceiling=2.0).near_ceiling.tolist() == [False, False, True, True]
+    assert not Scores(*arguments, ceiling=1.0).near_ceiling.any()
+    assert not Scores(*arguments).near_ceiling.any()
+    each = pd.Series([np.inf, 1.5, 4.0, 2.0], index=panel.index)
+    assert Scores(*arguments, ceiling=each).near_ceiling.tolist() == [False, True, False, True]
+
+
+def test_parts_of_an_outcome_are_put_together():
+    small, large = Outcome.empty(1, 2, 1), Outcome.empty(2, 2, 3)
+    small.score[:], large.score[:] = 5.0, [7.0, 8.0]
+    small.peers[:], large.peers[:] = 9, 4
+    whole = Outcome.joined([(np.array([1]), small), (np.array([0, 2]), large)], 3, 2)
+    assert whole.score.tolist() == [7, 5, 8]
+    assert whole.peers.tolist() == [[4, 4, 4], [9, -1, -1], [4, 4, 4]]
+    assert Outcome.joined([(np.array([0]), small)], 1, 2) is small
+    assert (Outcome.empty(2, 2, 1).state == STATES.index(NOT_COMPUTED)).all()

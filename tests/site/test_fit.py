@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from test_site import GROUPED, PAGES, ROOT, SITE
+
+from built_site import GROUPED, PAGES, ROOT, SITE
 
 pytestmark = pytest.mark.site
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from built_site import GROUPED, PAGES, ROOT, SITE, soup
-from gbaeff import pdf
+from gbaeff.book.build import pdf
 from gbaeff.book.build.site import read_toc
 
 pytestmark = pytest.mark.site

@@ -53,7 +53,7 @@ class Metafrontier(Printed):
             in_group=self.table["group_score"] >= 1 - EQUAL,
             in_all=self.table["meta_score"] >= 1 - EQUAL,
         )
-        return frame.groupby("group", sort=False).agg(
+        return frame.groupby("group", sort=False, observed=True).agg(
             dmus=("dmu", "nunique"),
             n=("tgr", "size"),
             group_efficient=("in_group", "sum"),

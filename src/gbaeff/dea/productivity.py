@@ -135,20 +135,27 @@ def malmquist(
         # Past this function and the one that sets the defaults.
         warnings.warn(notes[0], LeaderWarning, stacklevel=3)
     links = _Links(panel, reference)
-    found = links.distances(evaluator_of(panel, measure, rts, orientation, zero))
+    distances = links.distances(evaluator_of(panel, measure, rts, orientation, zero))
 
-    tec = found["to_own"] / found["from_own"]
+    tec = distances["to_own"] / distances["from_own"]
     if reference == "global":
-        index = found["to_pooled"] / found["from_pooled"]
+        index = distances["to_pooled"] / distances["from_pooled"]
     else:
-        ratio = found["to_in_from"] / found["from_own"] * found["to_own"] / found["from_in_to"]
+        ratio = (
+            distances["to_in_from"]
+            / distances["from_own"]
+            * distances["to_own"]
+            / distances["from_in_to"]
+        )
         index = np.sqrt(ratio)
     table = {"MI": index, "TEC": tec, "TC": index / tec}
     if rts == "crs":
-        found |= links.own_distances(evaluator_of(panel, measure, "vrs", orientation, zero), "vrs")
-        table["PTEC"] = found["to_vrs"] / found["from_vrs"]
+        distances |= links.own_distances(
+            evaluator_of(panel, measure, "vrs", orientation, zero), "vrs"
+        )
+        table["PTEC"] = distances["to_vrs"] / distances["from_vrs"]
         table["SEC"] = tec / table["PTEC"]
-    return links.productivity(table, found, measure, rts, orientation, reference, notes)
+    return links.productivity(table, distances, measure, rts, orientation, reference, notes)
 
 
 @defaults
@@ -219,28 +226,28 @@ def malmquist_luenberger(
     >>> from gbaeff import Panel, malmquist_luenberger
     >>> data = {"inputs": [[1], [1]], "outputs": [[2], [2]], "undesirable": [[2], [1]]}
     >>> panel = Panel.from_arrays(**data, dmus=["A", "A"], periods=[1, 2])
-    >>> found = malmquist_luenberger(panel, moves=["undesirable"], reference="global")
-    >>> found.table.round(3).iloc[0].to_dict()
+    >>> index = malmquist_luenberger(panel, moves=["undesirable"], reference="global")
+    >>> index.table.round(3).iloc[0].to_dict()
     {'ML': 1.5, 'TEC': 1.0, 'TC': 1.5}
     """
     check_choice("reference", reference, tuple(_SPANS))
     if not panel.shape[2]:
         raise ValueError("the index is for undesirable outputs, the panel has none: use malmquist")
     links = _Links(panel, reference)
-    found = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
+    distances = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
 
-    one = {name: 1 + distance for name, distance in found.items()}
-    beyond = pd.DataFrame(one, index=links.index) <= EQUAL
+    factors = pd.DataFrame(distances, index=links.index) + 1
+    beyond = factors <= EQUAL
     # Two numbers below 0 would make a ratio that looks like an index.
-    one = {name: np.where(value > EQUAL, value, np.nan) for name, value in one.items()}
-    tec = one["from_own"] / one["to_own"]
+    factor = {name: column.to_numpy() for name, column in factors.mask(beyond).items()}
+    tec = factor["from_own"] / factor["to_own"]
     if reference == "global":
-        index = one["from_pooled"] / one["to_pooled"]
+        index = factor["from_pooled"] / factor["to_pooled"]
     else:
-        ratio = one["from_own"] / one["to_in_from"] * one["from_in_to"] / one["to_own"]
-        index = np.sqrt(ratio)
+        of_from = factor["from_own"] / factor["to_in_from"]
+        index = np.sqrt(of_from * factor["from_in_to"] / factor["to_own"])
     table = {"ML": index, "TEC": tec, "TC": index / tec}
-    result = links.productivity(table, found, "directional", rts, "none", reference)
+    result = links.productivity(table, distances, "directional", rts, "none", reference)
     states = result.states.mask(beyond, UNDEFINED)
     only = beyond.any(axis=1) & states.isin([OPTIMAL, UNDEFINED]).all(axis=1)
     notes = _fixed(direction, "the index depends on the length of its steps")
@@ -320,16 +327,16 @@ def luenberger(
     """
     check_choice("reference", reference, tuple(_SPANS))
     links = _Links(panel, reference)
-    found = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
-    tec = found["from_own"] - found["to_own"]
+    distances = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
+    tec = distances["from_own"] - distances["to_own"]
     if reference == "global":
-        change = found["from_pooled"] - found["to_pooled"] - tec
+        change = distances["from_pooled"] - distances["to_pooled"] - tec
     else:
-        first = found["from_in_to"] - found["from_own"]
-        change = (first + found["to_own"] - found["to_in_from"]) / 2
+        first = distances["from_in_to"] - distances["from_own"]
+        change = (first + distances["to_own"] - distances["to_in_from"]) / 2
     table = {"L": tec + change, "TEC": tec, "TC": change}
-    result = links.productivity(table, found, "directional", rts, "none", reference)
-    values = {one.name: getattr(result, one.name) for one in fields(result)}
+    result = links.productivity(table, distances, "directional", rts, "none", reference)
+    values = {field.name: getattr(result, field.name) for field in fields(result)}
     values["notes"] = _fixed(direction, "L counts its steps")
     return Indicator(**values)
 
@@ -400,13 +407,13 @@ class _Links:
             return self._measured(evaluator, self._sets, own)
         none = np.zeros_like(self._start)
         pooled = {"from_pooled": (self._first, none), "to_pooled": (self._last, none)}
-        found = self._measured(evaluator, self._sets, own)
-        return found | self._measured(evaluator, self._pooled, pooled)
+        to_own = self._measured(evaluator, self._sets, own)
+        return to_own | self._measured(evaluator, self._pooled, pooled)
 
     def productivity(
         self,
         table: dict[str, Array],
-        found: dict[str, Array],
+        distances: dict[str, Array],
         measure: str,
         rts: str,
         orientation: str,
@@ -417,13 +424,13 @@ class _Links:
         missing = np.isnan(np.array(list(table.values()))).any(axis=0)
         status = np.where(missing, INFEASIBLE, OPTIMAL).astype(object)
         states = pd.DataFrame(
-            {name: np.array(STATES, dtype=object)[self.states[name]] for name in found},
+            {name: np.array(STATES, dtype=object)[self.states[name]] for name in distances},
             index=self.index,
         )
         status[missing & (states == NOT_COMPUTED).any(axis=1).to_numpy()] = NOT_COMPUTED
         return Productivity(
             pd.DataFrame(table, index=self.index),
-            pd.DataFrame(found, index=self.index),
+            pd.DataFrame(distances, index=self.index),
             pd.Series(status, index=self.index, name="status"),
             states,
             measure=measure,
@@ -439,9 +446,9 @@ class _Links:
         """Distances of observations to numbered technologies, each computed once, in one batch."""
         keys = np.concatenate([o * len(sets) + group for o, group in pairs.values()])
         unique, back = np.unique(keys, return_inverse=True)
-        found = evaluator.scores(unique // len(sets), sets, unique % len(sets))
-        self.states |= dict(zip(pairs, np.split(found.state[back], len(pairs))))
-        score = found.score
+        outcome = evaluator.scores(unique // len(sets), sets, unique % len(sets))
+        self.states |= dict(zip(pairs, np.split(outcome.state[back], len(pairs))))
+        score = outcome.score
         if evaluator.measure == "radial" and evaluator.orientation == "output":
             score = 1 / score
         return dict(zip(pairs, np.split(score[back], len(pairs))))

@@ -82,7 +82,7 @@ def state_notes(status: pd.Series) -> list[str]:
 def by_period(frame: pd.DataFrame) -> Any:
     """Group rows by period; those of a cross-section make one group, "all"."""
     if isinstance(frame.index, pd.MultiIndex):
-        return frame.groupby(level="period")
+        return frame.groupby(level="period", observed=True)
     return frame.groupby(lambda _: "all")
 
 
@@ -277,8 +277,8 @@ class Scores(Printed):
         waiting = self.status == NO_SUPER_EFFICIENCY
         level: Any = "period" if isinstance(waiting.index, pd.MultiIndex) else None
         period = self.score.index.get_level_values(level) if level else np.zeros(len(waiting))
-        placed = self.score.groupby(period).transform(ranks, best=self._best)
-        ahead = waiting.groupby(period).transform("sum")
+        placed = self.score.groupby(period, observed=True).transform(ranks, best=self._best)
+        ahead = waiting.groupby(period, observed=True).transform("sum")
         return (placed + ahead.where(~self.efficient, 0)).rename("rank")
 
     @property
@@ -609,7 +609,7 @@ class Productivity(Printed):
         """
         table = self._parts_of(parts)
         chains = []
-        for dmu, rows in table.groupby(level="dmu", sort=False):
+        for dmu, rows in table.groupby(level="dmu", sort=False, observed=True):
             starts, ends = (rows.index.get_level_values(i).to_list() for i in (1, 2))
             first = 1.0 if self._means[0] == "geometric" else 0.0
             periods, links = [starts[0]], [np.full(rows.shape[1], first)]

@@ -93,7 +93,7 @@ class Window(Printed):
         DMU's mean.
         """
         check_choice("by", by, ("dmu", "period"))
-        means: pd.Series = self.score.groupby(level=by, sort=by == "period").mean()
+        means: pd.Series = self.score.groupby(level=by, sort=by == "period", observed=True).mean()
         return means
 
     def spread(self) -> pd.Series:
@@ -104,7 +104,7 @@ class Window(Printed):
         pandas.Series
             By (period, dmu). Small is stable. NaN where fewer than two windows give a score.
         """
-        scores = self.score.groupby(level=["period", "dmu"], sort=False)
+        scores = self.score.groupby(level=["period", "dmu"], sort=False, observed=True)
         spread: pd.Series = (scores.max() - scores.min()).where(scores.count() > 1)
         return spread.rename("spread")
 
@@ -118,13 +118,13 @@ class Window(Printed):
             DMU is efficient); mean, standard deviation, largest ``spread`` of one observation, and
             ``range``, the largest difference over all windows and periods.
         """
-        scores = self.score.groupby(level="dmu", sort=False)
-        frame = without_score(self.status).groupby(level="dmu", sort=False).sum()
+        scores = self.score.groupby(level="dmu", sort=False, observed=True)
+        frame = without_score(self.status).groupby(level="dmu", sort=False, observed=True).sum()
         frame.insert(0, "n", scores.size())
         return frame.assign(
             mean=scores.mean(),
             std=scores.std(),
-            spread=self.spread().groupby(level="dmu", sort=False).max(),
+            spread=self.spread().groupby(level="dmu", sort=False, observed=True).max(),
             range=scores.max() - scores.min(),
         )
 

@@ -90,7 +90,7 @@ def theil_parts(values: pd.Series, groups: pd.Series, people: pd.Series | None =
         raise ValueError("groups must give one group for each label of values")
     total = theil(values, people)
     heads = _persons(values, people)
-    between = theil(values.groupby(groups).sum(), heads.groupby(groups).sum())
+    between = theil(*(part.groupby(groups, observed=True).sum() for part in (values, heads)))
     return pd.Series({"total": total, "between": between, "within": total - between})
 
 

@@ -48,6 +48,21 @@ def ranks(values: Data, *, best: str = "high", tolerance: float = EQUAL) -> Data
     return _placed(values, best, tolerance)
 
 
+def mean_ranks(values: Data, *, tolerance: float = EQUAL) -> Data:
+    """Rank of each row in its column, 1 the lowest; equal values share the mean of their ranks.
+
+    Parameters and errors as for :func:`ranks`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> mean_ranks(pd.Series([5.0, 9.0, 5.0 + 2e-16])).tolist()
+    [1.5, 3.0, 1.5]
+    """
+    up, down = (ranks(values, best=end, tolerance=tolerance) for end in ("low", "high"))
+    return (values.notna().sum() + 1 + up - down) / 2
+
+
 def _placed(values: pd.Series, best: str, tolerance: float) -> pd.Series:
     costs = values.to_numpy(dtype=float, na_value=np.nan) * (-1.0 if best == "high" else 1.0)
     known = np.sort(costs[~np.isnan(costs)])

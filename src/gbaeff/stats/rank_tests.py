@@ -322,8 +322,7 @@ def _doubled(values: pd.Series) -> Rows:
     """
     number = values.astype(float)
     equal = indicators.EQUAL * min(1.0, float(number.abs().max()))
-    up, down = (indicators.ranks(number, best=best, tolerance=equal) for best in ("low", "high"))
-    return np.asarray(len(number) + 1 + up - down, dtype=np.intp)
+    return np.asarray(2 * indicators.mean_ranks(number, tolerance=equal), dtype=np.intp)
 
 
 def _rho(a: Rows, b: Rows) -> float:

@@ -107,6 +107,16 @@ def test_ranks_change_where_two_cities_change_places():
     assert moved["SZ"] == -moved["FS"] < 0
 
 
+def test_scores_that_differ_by_rounding_share_a_rank():
+    laid = grid("qin_table3").copy()
+    laid.loc["2005"] = 1.0
+    same = compare(printed_cells("qin_table3"), laid).frame
+    laid.loc["2005", "SZ"] += 1e-9
+    pd.testing.assert_series_equal(
+        compare(printed_cells("qin_table3"), laid).frame["rank_change"], same["rank_change"]
+    )
+
+
 def test_a_frame_with_other_labels_is_refused():
     with pytest.raises(ValueError, match="expected rows such as '2005'"):
         compare(printed_cells("qin_table3"), pd.DataFrame({"A": [1.0]}, index=["x"]))

@@ -11,6 +11,7 @@ from scipy import stats
 
 from gbaeff.data import dictionary
 from gbaeff.dea.results import Printed
+from gbaeff.indicators import ranks
 
 # Columns that name the row and the column of a cell, the value and, if there is one, its status.
 _LONG = {
@@ -331,7 +332,10 @@ def compare(
     frame["difference"] = frame["computed"] - frame["printed"]
     frame["ratio"] = frame["computed"] / frame["printed"].where(frame["printed"] != 0)
     both = frame["difference"].notna() & frame["column"].ne("mean")
-    ranks = frame[both].groupby("row")[["printed", "computed"]].rank(ascending=False, method="min")
-    frame["rank_change"] = ranks["printed"] - ranks["computed"]
+    was, now = (
+        frame[name].where(both).groupby(frame["row"]).transform(ranks)
+        for name in ("printed", "computed")
+    )
+    frame["rank_change"] = was - now
     frame["grade"] = grade(frame["printed"], frame["computed"], frame["decimals"], threshold)
     return Comparison(frame, name)

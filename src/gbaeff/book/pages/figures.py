@@ -20,7 +20,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import LogLocator, NullFormatter, NullLocator
 
 from gbaeff.book.pages import captions, markup
-from gbaeff.indicators import ranks
+from gbaeff.indicators import mean_ranks, ranks
 
 # Mid grey: reads on white and on near-black, since the background is transparent.
 INK = "#6e6e6e"
@@ -660,7 +660,7 @@ def parallel(
     if not frame.index.equals(groups.index) or len(kinds) > len(marks):
         raise ValueError(f"expected the units' groups, at most {len(marks)} of them")
     kind_of = [kinds.index(str(kind)) for kind in groups]
-    heights = frame.rank().to_numpy()
+    heights = mean_ranks(frame).to_numpy()
     figure, axes = canvas(height=height)
     places = range(frame.shape[1])
     for row, kind in zip(heights, kind_of):

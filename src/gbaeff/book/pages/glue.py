@@ -74,6 +74,17 @@ def listed(names: Iterable[object], most: int = 10) -> str:
     return joined(map(markup.name, names), most)
 
 
+def with_error(share: float, error: float) -> str:
+    """Share with its standard error, both in %.
+
+    Examples
+    --------
+    >>> with_error(0.95, 0.01)
+    '95 ± 1'
+    """
+    return f"{100 * share:.0f} ± {100 * error:.0f}"
+
+
 def glue(ending: object = "", /, **values: Any) -> None:
     """Keep numbers and words under their names, for the chapter's prose.
 

@@ -192,7 +192,7 @@ def _written(
         cells.insert(1, ["---"] * len(cells[0]))
         label = texts.get(options.get("name", ""), "Table")
         return [f"*{label}.* {said}", "", *(f"| {' | '.join(row)} |" for row in cells)]
-    if kind in ("div", "solution-end"):
+    if kind in ("div", "solution-end", "tab-set"):
         return inner
     title = kind.removesuffix("-start").capitalize()
     if kind == "exercise":

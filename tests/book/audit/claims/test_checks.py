@@ -7,7 +7,7 @@ import pytest
 
 from conftest import ledger_claim
 from gbaeff import data
-from gbaeff.book.audit import claims, conclusions
+from gbaeff.book.audit import claims, propositions
 from gbaeff.book.audit import printed as published
 from gbaeff.book.audit.claims import (
     evidence,
@@ -125,7 +125,7 @@ def test_failures_of_our_panel_are_never_laid_on_the_text(ledger):
 def test_a_changed_print_changes_the_verdict_of_a_proposition(
     monkeypatch, id, table, row, column, value
 ):
-    real = conclusions.printed()
+    real = propositions.printed()
     laid = getattr(real, table).copy()
     laid.loc[row, column] = value
     other = dataclasses.replace(real, **{table: laid})

@@ -8,7 +8,10 @@ import pandas as pd
 from gbaeff import data
 from gbaeff.book.audit.claims.evidence import accounts, emissions, fills, put, series
 from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged, rounded
-from gbaeff.indicators import reduction
+from gbaeff.book.audit.propositions.emissions import area_cut, cuts
+from gbaeff.book.audit.propositions.results import Results
+from gbaeff.book.pages.sentences import joined
+from gbaeff.indicators import EQUAL, highest, lowest, ranks, reduction
 
 CHAPTER = "01_cities_and_emissions"
 AMOUNTS = f"{CHAPTER}#tab-amounts"
@@ -24,19 +27,17 @@ def total() -> pd.Series:
 
 def places() -> pd.DataFrame:
     """Rank by emissions, 1 the largest."""
-    return series("co2").rank(axis=1, ascending=False)
+    return ranks(series("co2").T).T
 
 
 def cut() -> pd.Series:
     """Reduction of CO2 per GDP from 2005 to 2019, in percent."""
-    found = series("intensity")
-    return 100 * reduction(found.loc[2005], found.loc[2019])
+    return cuts(replica())
 
 
-def area_cut() -> float:
-    """Reduction of the whole area: all emissions over all GDP, in percent."""
-    whole = total() / series("gdp").sum(axis=1)
-    return float(100 * reduction(whole[2005], whole[2019]))
+def replica() -> Results:
+    """Emissions and GDP of the panel."""
+    return Results(co2=series("co2"), gdp=series("gdp"))
 
 
 def status(city: str, variable: str, *years: int) -> str:
@@ -49,7 +50,8 @@ def status(city: str, variable: str, *years: int) -> str:
 def unequal(claim: Claim) -> Finding:
     """In 2019 the city with the most emissions has more than ten times those of the smallest."""
     last = series("co2").loc[2019]
-    told = f"{last.max():.0f} Mt ({last.idxmax()}) against {last.min():.1f} Mt ({last.idxmin()})"
+    told = f"{last.max():.0f} Mt ({joined(highest(last))}) against "
+    told += f"{last.min():.1f} Mt ({joined(lowest(last))})"
     return judged(last.max() > 10 * last.min(), told, "data")
 
 
@@ -107,8 +109,10 @@ def widening(claim: Claim) -> Finding:
     """The gap between Guangzhou and Hong Kong is largest in 2016 and smaller in 2010 and 2019."""
     gap = series("co2")["GZ"] - series("co2")["HK"]
     told = ", ".join(f"{gap[year]:.1f} Mt in {year}" for year in (2010, 2016, 2019))
-    told += f"; largest in {gap.idxmax()}"
-    return judged(bool(gap[2010] < gap[2016] > gap[2019] and gap.idxmax() == 2016), told, "data")
+    top = highest(gap)
+    told += f"; largest in {joined(map(str, top))}"
+    good = gap[2010] < gap[2016] > gap[2019] and 2016 in top
+    return judged(bool(good), told, "data")
 
 
 @check("Q047", basis="panel", chapter=AMOUNTS)
@@ -132,9 +136,10 @@ def macao(claim: Claim) -> Finding:
     """Macao has the lowest emissions in every year and never more than 2 Mt."""
     found = series("co2")
     told = f"at most {found['MC'].max():.2f} Mt; lowest in "
-    told += f"{int((found.idxmin(axis=1) == 'MC').sum())} of 15 years; another account of Macao "
+    last = found.apply(lambda row: "MC" in lowest(row), axis=1)
+    told += f"{int(last.sum())} of 15 years; another account of Macao "
     told += "gives up to twice as much"
-    good = found["MC"].max() <= 2 and (found.idxmin(axis=1) == "MC").all()
+    good = found["MC"].max() <= 2 + EQUAL and last.all()
     return judged(bool(good), told, "data")
 
 
@@ -153,7 +158,7 @@ def industrial(claim: Claim) -> Finding:
     the four dates.
     """
     found = series("secondary_share").loc[FOUR, ["FS", "ZS", "DG", "HZ"]]
-    told = f"lowest {found.min().min():.1f} % ({found.min().idxmin()}), revised GDP"
+    told = f"lowest {found.min().min():.1f} % ({joined(lowest(found.min()))}), revised GDP"
     low = found.min().min()
     return rounded(bool(low >= 48), bool(low >= 47.5), told, "data")
 
@@ -163,8 +168,8 @@ def zhaoqing(claim: Claim) -> Finding:
     """Zhaoqing's secondary share rises from 2005 to 2015 or 2010 and is lower at the end."""
     found = series("secondary_share").loc[FOUR, "ZQ"]
     told = ", ".join(f"{value:.1f} % in {year}" for year, value in found.items())
-    top = found.idxmax()
-    return judged(bool(top in (2010, 2015) and found[2019] < found[top]), told, "data")
+    top = highest(found)
+    return judged(set(top) <= {2010, 2015}, told, "data")
 
 
 def spread(city: str) -> tuple[float, float]:
@@ -207,14 +212,18 @@ def peak_year(claim: Claim) -> Finding:
     gaps of the inventories.
     """
     city = "GZ" if claim.id == "Q042" else "DG"
-    top, said = int(series("co2")[city].idxmax()), int(claim.value)
-    others = {name: int(co2[city].idxmax()) for name, co2 in fills().items()}
-    if top == said and set(others.values()) != {said}:
+    top, said = highest(series("co2")[city]), int(claim.value)
+    others = {name: highest(co2[city]) for name, co2 in fills().items()}
+    if said in top and not all(said in years for years in others.values()):
         gaps = data.chosen().query("city == @city and variable == 'co2' and status != 'reported'")
-        told = f"{top}; {len(gaps)} of 15 years are fills that keep this peak, with "
-        told += ", ".join(f"{name} it is {year}" for name, year in others.items())
+        told = (
+            f"{joined(map(str, top))}; {len(gaps)} of 15 years are fills that keep this peak, with "
+        )
+        told += ", ".join(
+            f"{name} it is {joined(map(str, years))}" for name, years in others.items()
+        )
         return Finding("cannot be checked", told, "data")
-    return judged(top == said, f"{top}", "data")
+    return judged(said in top, joined(map(str, top)), "data")
 
 
 @check("Q043", basis="panel", chapter=AMOUNTS)
@@ -224,7 +233,7 @@ def third(claim: Claim) -> Finding:
     """
 
     def good(found: pd.DataFrame) -> bool:
-        place = found.rank(axis=1, ascending=False)["DG"]
+        place = ranks(found.T).T["DG"]
         years = [int(year) for year in place.index[place == 3] if year != 2005]
         near = abs(found.loc[2005, "DG"] / found.loc[2005, "SZ"] - 1) <= 0.1
         return bool(near) and years == [year for year in data.YEARS if year not in (2005, 2018)]
@@ -247,10 +256,11 @@ def fourth(claim: Claim) -> Finding:
     """
     found, place = series("co2"), places()["FS"]
     mean = found.mean()
-    told = f"mean {mean['FS']:.1f} Mt, place {mean.rank(ascending=False)['FS']:.0f}, Dongguan "
+    rank = ranks(mean)["FS"]
+    told = f"mean {mean['FS']:.1f} Mt, place {rank:.0f}, Dongguan "
     told += f"{mean['DG']:.1f}; fourth in {int((place == 4).sum())} of 15 years; 2018: "
     told += f"{found.loc[2018, 'FS']:.1f} and {found.loc[2018, 'DG']:.1f} Mt"
-    good = mean.rank(ascending=False)["FS"] == 4 and mean["FS"] < 0.75 * mean["DG"]
+    good = rank == 4 and mean["FS"] < 0.75 * mean["DG"]
     return judged(bool(good and found.loc[2018, "FS"] > found.loc[2018, "DG"]), told, "data")
 
 
@@ -279,7 +289,8 @@ def all_but_two(claim: Claim) -> Finding:
     down = int(((trend < 0) & (others.loc[2019] < others.loc[2005])).sum())
     top = (found / found.loc[2005])[["HZ", "ZQ"]]
     told = f"{down} of 9 others decline; HZ rises to {top['HZ'].max():.2f} of 2005 "
-    told += f"({top['HZ'].idxmax()}), ZQ to {top['ZQ'].max():.2f} ({top['ZQ'].idxmax()})"
+    told += f"({joined(map(str, highest(top['HZ'])))}), ZQ to {top['ZQ'].max():.2f} "
+    told += f"({joined(map(str, highest(top['ZQ'])))})"
     later = max(float((x / x[2005]).max()) for x in accounts("ZQ").values())
     if down == len(trend) and top["HZ"].max() > 1 >= top["ZQ"].max():
         told += f", by other accounts {later:.2f}"
@@ -296,12 +307,13 @@ def whole_area(claim: Claim) -> Finding:
     """
     each = series("intensity")
     mean = 100 * float(reduction(each.loc[2005].mean(), each.loc[2019].mean()))
-    told = f"{mean:.1f} % as the mean of the cities, {area_cut():.1f} % as all over all"
-    if round(mean) == 67 and round(area_cut()) != 67:
+    whole = area_cut(replica())
+    told = f"{mean:.1f} % as the mean of the cities, {whole:.1f} % as all over all"
+    if round(mean) == 67 and round(whole) != 67:
         return Finding("holds within rounding", told)
     if abs(mean - 67) <= 1:
         return Finding("cannot be checked", f"{told}; which is meant is open", "wording")
-    return judged(round(area_cut()) == 67, told, "data")
+    return judged(round(whole) == 67, told, "data")
 
 
 @check("Q056", "Q057", "Q059", "Q060", basis="panel", chapter=TARGET)

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from gbaeff import data
-from gbaeff.book.audit import identities
+from gbaeff.book.audit import identities, propositions
 from gbaeff.book.audit.claims.evidence import index, printed, printed_mean
 from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged, rounded
 from gbaeff.book.audit.intervals import printed as interval
@@ -24,9 +24,7 @@ def complete() -> pd.DataFrame:
 
 def ratios() -> pd.DataFrame:
     """TEC that Table 3 implies, periods by cities."""
-    table = printed("table3")
-    found = (table / table.shift()).iloc[1:]
-    return found.set_axis([f"{year - 1}-{year}" for year in found.index])
+    return propositions.printed().tec
 
 
 @check("Q028", basis="printed tables", chapter=f"{TABLES}")

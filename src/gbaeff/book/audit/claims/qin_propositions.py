@@ -1,8 +1,8 @@
 """Claims of Qin (2023) that are propositions on results: tested on the print, beside our own.
 
-The functions are those of :mod:`gbaeff.book.audit.conclusions`, which the chapters run on variants.
-Where the paper prints no table, they run on the panel; a finding there that rests on a fill of ours
-which follows the paper is no confirmation.
+The functions are those of :mod:`gbaeff.book.audit.propositions`, which the chapters run on
+variants. Where the paper prints no table, they run on the panel; a finding there that rests on a
+fill of ours which follows the paper is no confirmation.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 
 from gbaeff.book.audit.claims.evidence import fills, index, scores, series
 from gbaeff.book.audit.claims.registry import Claim, Finding, check
-from gbaeff.book.audit.conclusions import PROPOSITIONS, Proposition, Results, printed, results
+from gbaeff.book.audit.propositions import PROPOSITIONS, Proposition, Results, printed
 
 STATIC, INDEX = "04_static_efficiency", "05_productivity"
 EMISSIONS = "01_cities_and_emissions"
@@ -41,7 +41,7 @@ RANGES = {"Q124": ("ptec", "DG"), "Q125": ("sec", "DG")}
 @cache
 def ours() -> Results:
     """Our results on the replica."""
-    return results(scores(), scores("mainland"), index(), index("mainland"))
+    return Results.of(scores(), scores("mainland"), index(), index("mainland"))
 
 
 @cache

@@ -8,7 +8,9 @@ from gbaeff import data
 from gbaeff.book.audit import identities
 from gbaeff.book.audit.claims.evidence import index, printed, printed_mean
 from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged, rounded
+from gbaeff.book.audit.propositions.scores import slopes, troughs
 from gbaeff.book.pages.markup import number
+from gbaeff.indicators import EQUAL
 
 TABLES = "30_printed_tables"
 STATIC = "04_static_efficiency"
@@ -98,11 +100,12 @@ def down_and_turned(claim: Claim) -> Finding:
     then rise: their lowest score is in neither the first nor the last year.
     """
     found = printed("table3")[["ZH", "JM"]]
-    low, years = found.idxmin(), found.index.to_numpy(dtype="float64")
-    trend = {city: np.polyfit(years, found[city], 1)[0] for city in found}
+    low, trend = troughs(found), slopes(found)
+    years = low.explode()
     told = f"trends {number(trend['ZH'], 4)} and {number(trend['JM'], 4)} a year, troughs "
-    told += f"{low['ZH']} and {low['JM']}; a trend down over all years and a rise at the end agree"
-    return judged(max(trend.values()) < 0 and bool(low.between(2006, 2018).all()), told)
+    told += " and ".join(" or ".join(map(str, low[city])) for city in found)
+    told += "; a trend down over all years and a rise at the end agree"
+    return judged(bool((trend < -EQUAL).all() and years.between(2006, 2018).all()), told)
 
 
 @check("Q093", basis="tables and panel", chapter="05_productivity#tab-five")

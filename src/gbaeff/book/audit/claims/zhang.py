@@ -8,6 +8,7 @@ from gbaeff import data
 from gbaeff.book.audit import intervals
 from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged, rounded
 from gbaeff.book.audit.printed import grid
+from gbaeff.indicators import ranks
 
 BAYS = ["GBA", "San Francisco", "New York", "Tokyo"]
 SHOWN = "11_environmental_governance#"
@@ -91,7 +92,7 @@ def lags(claim: Claim) -> Finding:
     found = [alone(name, side) for name, side in worst.items()]
     forest = bays("forest_coverage")
     told = f"worst in {sum(found)} of {len(found)} rows; forest coverage {forest['GBA']:.0f} % is "
-    told += f"rank {forest.rank(ascending=False)['GBA']:.0f}; the rows are states, not governance"
+    told += f"rank {ranks(forest)['GBA']:.0f}; the rows are states, not governance"
     return judged(sum(found) > len(found) / 2, told)
 
 
@@ -155,7 +156,7 @@ def macao_place(claim: Claim) -> Finding:
     of_fourth = product[["DG", "MC"]] / product.iloc[3]
     told = f"of the fourth Dongguan has {100 * of_fourth['DG']:.0f} %, Macao "
     told += f"{100 * of_fourth['MC']:.0f} %, place {place} of 11 (per head place "
-    told += f"{int(per_head().rank(ascending=False)['MC'])})"
+    told += f"{ranks(per_head())['MC']:.0f})"
     return judged(bool(((of_fourth > 0.5) & (of_fourth < 1)).all()), told)
 
 

@@ -7,20 +7,20 @@ import pandas as pd
 import pytest
 
 from gbaeff import data
-from gbaeff.book.audit import claims, conclusions
-from gbaeff.book.audit.conclusions import PROPOSITIONS, Results, judge
+from gbaeff.book.audit import claims, propositions
+from gbaeff.book.audit.propositions import PROPOSITIONS, Results, judge
 
 AREA = ("Q038", "Q051", "Q140")  # what is said of the sum of all cities
 
 
 @pytest.fixture(scope="module")
 def printed():
-    return judge(conclusions.printed())
+    return judge(propositions.printed())
 
 
 @pytest.fixture(scope="module")
 def base():
-    return conclusions.recompute(data.panel())
+    return propositions.recompute(data.panel())
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_a_missing_score_leaves_open_only_what_is_read_from_it(base):
 
 
 def test_propositions_flip_on_made_data():
-    table = conclusions.printed().table3.copy()
+    table = propositions.printed().table3.copy()
     table.loc[2010, "SZ"] = 0.99
     assert verdict(judge(Results(table3=table)), "Q086") == "fails"
     table.loc[2010, "SZ"] = 1 + 1e-9  # equal within the tolerance: not above 1
@@ -140,7 +140,7 @@ def test_touched_by_what_changes_its_table_only(base):
 
 
 def test_the_mainland_alone_has_no_table_of_eleven():
-    found = conclusions.recompute(data.panel(cities="mainland"))
+    found = propositions.recompute(data.panel(cities="mainland"))
     assert found.table2 is None
     assert found.table4 is None
     assert found.table3.shape == (15, 9)
