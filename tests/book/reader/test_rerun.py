@@ -23,6 +23,7 @@ from gbaeff.book.build.chapters import OWN_DATA, BookError, dumps, executed
 from gbaeff.book.pages import plain_notebook
 from gbaeff.book.reader import answers, rerun
 from gbaeff.book.reader.intake import Refused
+from gbaeff.book.reader.intake.config import written
 from gbaeff.book.reader.study import Study
 from gbaeff.dea import reading
 
@@ -137,8 +138,8 @@ def test_an_unknown_page_is_named(tmp_path):
 
 def test_periods_with_a_colon_stay_two_texts():
     roles = rerun.Roles.of("u", "x", "y", period="t", periods=["a:1", "a:2"])
-    assert rerun._told(roles)["periods"] == ["a:1", "a:2"]
-    assert rerun.Roles.of(**rerun._told(roles)) == roles
+    assert written(roles)["periods"] == ["a:1", "a:2"]
+    assert rerun.Roles.of(**written(roles)) == roles
 
 
 def test_init_writes_what_was_guessed(file):

@@ -103,12 +103,10 @@ def shown(study: Study) -> Callable[[Any], str]:
     return lambda dmu: markup.name(called(study)(dmu))
 
 
-def source(study: Study) -> str:
-    """Source line of a table or figure, as MyST text."""
-    setting = (
-        f"{measure_name(study.measure, study.oriented())}, {RETURNS[study.rts]} returns to scale"
-    )
-    return f"{origin(study)}; own calculation, {setting}."
+def source(study: Study, measure: str = "") -> str:
+    """Source line of a table or figure by the measure of the study or another, as MyST text."""
+    name = measure_name(measure or study.measure, study.oriented(measure))
+    return f"{origin(study)}; own calculation, {name}, {RETURNS[study.rts]} returns to scale."
 
 
 def origin(study: Study) -> str:
