@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gbaeff import __version__, cli, data
+from gbaeff import __version__, cli
 from gbaeff.book.audit import specifications
-from gbaeff.book.reader import rerun, study
+from gbaeff.book.reader import rerun
 from gbaeff.book.reader.intake import Finding
 from gbaeff.cli import main
 
@@ -144,13 +144,6 @@ def test_search_writes_the_cache(monkeypatch, capsys):
 
 
 # -- rerun -------------------------------------------------------------------------------------
-
-
-def test_the_choices_are_those_of_a_study():
-    assert cli.MEASURES == study.MEASURES
-    assert cli.SPANS == study.SPANS
-    assert cli.RTS == study.RTS
-    assert set(cli.examples()) == set(data.examples())
 
 
 def test_what_is_asked_reaches_the_rerun(monkeypatch, tmp_path, capsys):

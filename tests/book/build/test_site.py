@@ -361,7 +361,9 @@ def test_site_holds_the_pages_and_what_they_offer(template):
     assert (site / "index.html").is_file()
     assert (site / "_static" / "mathjax" / "tex-chtml-full.js").is_file()
     offered = json.loads((site / "_sources" / "notebooks" / "01_alpha.ipynb").read_text())
-    assert not any(cell.get("outputs") for cell in offered["cells"])
+    texts = "".join("".join(cell["source"]) for cell in offered["cells"])
+    assert "The year is 2010" in texts  # plain Markdown, with the values
+    assert "{glue" not in texts
 
 
 def test_only_builds_a_book_of_what_is_there(root):

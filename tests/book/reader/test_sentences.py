@@ -193,6 +193,7 @@ def test_every_kind_of_sentence_is_judged(judged):
         "infeasible pairs, sbm",
         "undefined pairs",
         "gaps",
+        "groups",
     ):
         kinds_of_cases |= {one.kind for one in sentences.said(opened(name), robust=True)[0]}
     # States that no measure here gives by itself: test_own_chapters makes them.

@@ -35,6 +35,7 @@ def judge(results: Results) -> pd.DataFrame:
 
     Examples
     --------
+    >>> from gbaeff.book.audit.propositions import printed
     >>> judge(printed()).loc["Shenzhen is super-efficient in every year", "verdict"]
     'holds'
     """
