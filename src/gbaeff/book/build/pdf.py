@@ -105,24 +105,29 @@ def make(
             page.goto(joined.as_uri(), wait_until="load")
             page.evaluate("() => window.MathJax?.startup?.promise")
             page.emulate_media(media="print")
-            pages = destinations(page.pdf(prefer_css_page_size=True, print_background=True))
-            page.evaluate(
-                """pages => document.querySelectorAll("a.leads").forEach(link => {
-                  link.querySelector(".at").textContent = pages[link.hash.slice(1)] ?? "?";
-                })""",
-                pages,
-            )
-            done = page.pdf(
-                path=made,
-                outline=True,
-                tagged=True,
-                prefer_css_page_size=True,
-                print_background=True,
-            )
+            # Page numbers in the contents may move the pages that they name: until they stay.
+            pages: dict[str, int] = {}
+            for _ in range(5):
+                done = page.pdf(
+                    path=made,
+                    outline=True,
+                    tagged=True,
+                    prefer_css_page_size=True,
+                    print_background=True,
+                )
+                if (seen := destinations(done)) == pages:
+                    break
+                pages = seen
+                page.evaluate(
+                    """pages => document.querySelectorAll("a.leads").forEach(link => {
+                      link.querySelector(".at").textContent = pages[link.hash.slice(1)] ?? "?";
+                    })""",
+                    pages,
+                )
+            else:
+                raise BookError("The contents of the PDF do not fit its pages: nothing is written.")
         finally:
             browser.close()
-    if destinations(done) != pages:
-        raise BookError("The contents of the PDF do not fit its pages: nothing was written.")
     return made
 
 
