@@ -80,8 +80,7 @@ def test_paper_cuts_nothing(browser, name):
 def printed():
     """The PDF, the page on which each chapter starts, and the text of its pages."""
     made, reader = SITE / pdf.NAME, shutil.which("pdftotext")
-    if not made.is_file():
-        pytest.skip("make pdf has not run")
+    assert made.is_file(), "the gate on the PDF looks at the one that make pdf leaves"
     assert reader, "the gate on the PDF needs pdftotext (poppler-utils) on PATH"
     told = subprocess.run([reader, "-layout", made, "-"], capture_output=True, check=True)
     return made.read_bytes(), told.stdout.decode("utf-8").split("\f")

@@ -22,6 +22,7 @@ from gbaeff.book.build.site import amended, read_toc, toc_entries, without
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
+    from playwright.sync_api import Browser
 
 NAME = "gbaeff.pdf"
 """Name of the PDF, beside the site's first page."""
@@ -100,35 +101,36 @@ def make(
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         try:
-            page = browser.new_page(viewport={"width": 673, "height": 1000})
-            page.set_default_timeout(0)
-            page.goto(joined.as_uri(), wait_until="load")
-            page.evaluate("() => window.MathJax?.startup?.promise")
-            page.emulate_media(media="print")
-            # Page numbers in the contents may move the pages that they name: until they stay.
-            pages: dict[str, int] = {}
-            for _ in range(5):
-                done = page.pdf(
-                    path=made,
-                    outline=True,
-                    tagged=True,
-                    prefer_css_page_size=True,
-                    print_background=True,
-                )
-                if (seen := destinations(done)) == pages:
-                    break
-                pages = seen
-                page.evaluate(
-                    """pages => document.querySelectorAll("a.leads").forEach(link => {
-                      link.querySelector(".at").textContent = pages[link.hash.slice(1)] ?? "?";
-                    })""",
-                    pages,
-                )
-            else:
-                raise BookError("The contents of the PDF do not fit its pages: nothing is written.")
+            pages = destinations(_printed(browser, joined, {}))
+            done = _printed(browser, joined, pages)
         finally:
             browser.close()
+    if destinations(done) != pages:
+        raise BookError("The contents of the PDF do not fit its pages: nothing is written.")
+    made.write_bytes(done)
     return made
+
+
+def _printed(browser: Browser, joined: Path, pages: Mapping[str, int]) -> bytes:
+    """Print the joined page with these numbers in its contents.
+
+    Loaded afresh: of a page that was printed before, Chromium may break sheets elsewhere.
+    """
+    page = browser.new_page(viewport={"width": 673, "height": 1000})
+    page.set_default_timeout(0)
+    page.goto(joined.as_uri(), wait_until="load")
+    page.evaluate("() => window.MathJax?.startup?.promise")
+    page.emulate_media(media="print")
+    page.evaluate(
+        """pages => document.querySelectorAll("a.leads").forEach(link => {
+          const at = link.querySelector(".at");
+          at.textContent = pages[link.hash.slice(1)] ?? at.textContent;
+        })""",
+        dict(pages),
+    )
+    done = page.pdf(outline=True, tagged=True, prefer_css_page_size=True, print_background=True)
+    page.close()
+    return done
 
 
 def chromium() -> str:
