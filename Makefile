@@ -49,7 +49,7 @@ lint: $(STAMP)
 check: $(STAMP)
 	$(BIN)/python -m gbaeff check
 
-# Looks at every page of the built book in Chromium: make book first.
+# Looks at every page of the book, and at its PDF, in Chromium.
 gates: pdf
 	$(BIN)/python -m pytest -m site -n logical --dist loadgroup tests/site
 

@@ -23,8 +23,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gbaeff.book.reader import answers, layout, pictures, wording
-from gbaeff.book.reader import robustness as sensitivity
+from gbaeff.book.reader import answers, layout, pictures, robustness, wording
 from gbaeff.book.reader.intake import Intake, Roles
 from gbaeff.book.reader.propositions import Proposition
 from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, REFERENCES
@@ -306,13 +305,13 @@ def said(study: Study, robust: bool) -> tuple[list[Proposition], dict[str, Any]]
 def _robust(study: Study) -> tuple[list[Proposition], dict[str, Any]]:
     scores = study.evaluate(study.at())
     base = reading.comparable_score(scores)
-    settings = sensitivity.other_settings(study)
-    variables = sensitivity.without_variable(study)
-    left_out = sensitivity.without_unit(study)
-    cloud = sensitivity.noise(study)
-    table = sensitivity.positions(base, settings, variables, left_out, cloud, scores.efficient)
-    less = sensitivity.agreement(base, variables).rename(index="leaving out {}".format)
-    every = pd.concat([sensitivity.agreement(base, settings), less])
+    settings = robustness.other_settings(study)
+    variables = robustness.without_variable(study)
+    left_out = robustness.without_unit(study)
+    cloud = robustness.noise(study)
+    table = robustness.positions(base, settings, variables, left_out, cloud, scores.efficient)
+    less = robustness.agreement(base, variables).rename(index="leaving out {}".format)
+    every = pd.concat([robustness.agreement(base, settings), less])
     found = answers.robustness(study, table, every, left_out, cloud)
     found.append(layout.order("score", table.index, period=study.last))
     found.append(layout.order("size of mean change", left_out.table.index))

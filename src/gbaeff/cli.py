@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__
-from gbaeff.book.build import kernels, pairs
-from gbaeff.book.build import site as book
+from gbaeff.book.build import kernels, pairs, site
 from gbaeff.book.build.chapters import (
     OWN_DATA,
     PACKAGE,
@@ -218,7 +217,7 @@ def _build(root: Path, args: argparse.Namespace) -> int:
     if args.watch:
         return _watch(root, args)
     started = time.perf_counter()
-    built = book.build(
+    built = site.build(
         root,
         _folder(root, args),
         only=args.only,
@@ -253,7 +252,7 @@ def _watch(root: Path, args: argparse.Namespace) -> int:
     return 0
 
 
-def _report(built: book.Built, seconds: float) -> None:
+def _report(built: site.Built, seconds: float) -> None:
     index = built.site / "index.html"
     print(
         f"\nThe book: {len(built.pages)} pages, {len(built.ran)} chapters executed, "
@@ -364,7 +363,7 @@ def _stale(changed: list[str]) -> str:
 
 def _clean(root: Path, args: argparse.Namespace) -> int:
     out = _folder(root, args)
-    removed = book.clean(out)
+    removed = site.clean(out)
     print(f"removed from {out}: {', '.join(removed)}" if removed else f"nothing in {out}")
     return 0
 

@@ -8,14 +8,14 @@ from frictionless import validate
 
 from conftest import edit
 from gbaeff import data
-from gbaeff.data import dictionary as datapackage
+from gbaeff.data import dictionary
 from gbaeff.dea.panel import DataError
 
 
 def test_package_is_valid():
-    report = validate(str(datapackage.directory() / "datapackage.json"))
+    report = validate(str(dictionary.directory() / "datapackage.json"))
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "type", "note"])
-    assert len(report.tasks) == len(datapackage.package()["resources"])
+    assert len(report.tasks) == len(dictionary.package()["resources"])
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_package_is_valid():
 )
 def test_broken_package_fails(tmp_path, file, old, new):
     place = tmp_path / "data"
-    shutil.copytree(datapackage.directory(), place)
+    shutil.copytree(dictionary.directory(), place)
     edit(place / file, old, new)
     report = validate(str(place / "datapackage.json"))
     wrong = [task.place for task in report.tasks if not task.valid]
@@ -39,8 +39,8 @@ def test_broken_package_fails(tmp_path, file, old, new):
 
 
 def test_every_file_is_a_resource_and_exists():
-    place = datapackage.directory()
-    listed = {resource["path"] for resource in datapackage.package()["resources"]}
+    place = dictionary.directory()
+    listed = {resource["path"] for resource in dictionary.package()["resources"]}
     found = {
         path.relative_to(place).as_posix()
         for path in place.rglob("*")
@@ -50,7 +50,7 @@ def test_every_file_is_a_resource_and_exists():
 
 
 def test_files_are_utf8_with_line_feeds():
-    for path in datapackage.directory().rglob("*.csv"):
+    for path in dictionary.directory().rglob("*.csv"):
         raw = path.read_bytes()
         raw.decode("utf-8")
         assert b"\r" not in raw, path
@@ -58,7 +58,7 @@ def test_files_are_utf8_with_line_feeds():
 
 
 def test_files_named_in_tables_exist():
-    place = datapackage.directory()
+    place = dictionary.directory()
     named = set(data.ocr_fixes()["file"])
     named |= set(data.other_figures()["source_file"].str.split(" ").str[0])
     assert [name for name in sorted(named) if not (place / name).is_file()] == []
@@ -106,7 +106,7 @@ def test_missing_file_is_named(copy):
 
 
 def test_dictionary_describes_every_field():
-    text = (datapackage.directory() / "datapackage.json").read_text(encoding="utf-8")
+    text = (dictionary.directory() / "datapackage.json").read_text(encoding="utf-8")
     for resource in json.loads(text)["resources"]:
         assert resource["title"], resource["name"]
         assert resource["description"], resource["name"]

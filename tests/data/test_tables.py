@@ -8,9 +8,9 @@ import pytest
 
 from conftest import assert_scores, gold
 from gbaeff import Panel, data, radial, sbm, super_sbm
-from gbaeff.data import dictionary as datapackage
+from gbaeff.data import dictionary
 
-RESOURCES = datapackage.package()["resources"]
+RESOURCES = dictionary.package()["resources"]
 TABLES = [resource["name"] for resource in RESOURCES if resource["type"] == "table"]
 PRINTED = [name for name, entry in data.examples().items() if "_printed" in str(entry)]
 DTYPES = {"string": "str", "number": "float64", "boolean": "bool"}
@@ -18,7 +18,7 @@ DTYPES = {"string": "str", "number": "float64", "boolean": "bool"}
 
 @pytest.mark.parametrize("name", TABLES)
 def test_loader_returns_what_the_schema_says(name):
-    schema = next(r["schema"] for r in datapackage.package()["resources"] if r["name"] == name)
+    schema = next(r["schema"] for r in dictionary.package()["resources"] if r["name"] == name)
     frame = data.table(name)
     assert list(frame.columns) == [field["name"] for field in schema["fields"]]
     assert len(frame) > 0
@@ -300,9 +300,9 @@ def test_hospitals_give_the_known_scores():
 
 
 def test_ports_are_invented_again_to_the_byte(tmp_path):
-    recipe = runpy.run_path(str(datapackage.directory() / "examples" / "ports.py"))
+    recipe = runpy.run_path(str(dictionary.directory() / "examples" / "ports.py"))
     recipe["ports"]().to_csv(tmp_path / "ports.csv", index=False, lineterminator="\n")
-    shipped = datapackage.path("example_ports")
+    shipped = dictionary.path("example_ports")
     assert (tmp_path / "ports.csv").read_bytes() == shipped.read_bytes()
     assert data.examples()["ports"]["invented"]
     assert data.examples()["ports"]["title"].startswith("Invented")

@@ -230,6 +230,7 @@ def shown(page):
 def test_ledger_filters_by_value_and_by_words(browser):
     page = browser.new_page()
     page.goto((SITE / LEDGER).as_uri())
+    page.locator(".more-rows").click()
     every = shown(page).count()
     page.locator(".filters label", has_text="verdict").locator("select").select_option("fails")
     fails = shown(page).count()

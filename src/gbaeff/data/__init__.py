@@ -58,7 +58,8 @@ __all__ = [
 def __getattr__(name: str) -> Callable[[], pd.DataFrame]:
     if name.startswith("_") or name not in names():
         raise AttributeError(f"module 'gbaeff.data' has no attribute {name!r}")
-    return loader(name)
+    # Kept: the next call finds the function without reading the dictionary again.
+    return globals().setdefault(name, loader(name))
 
 
 def __dir__() -> list[str]:

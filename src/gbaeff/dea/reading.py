@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from gbaeff.dea.models import Array
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, Productivity, Scores
 from gbaeff.indicators import EQUAL, by_name, ranks
 
+Data = TypeVar("Data", pd.Series, Array)
 Name = Callable[[Any], str]
 
 
@@ -60,10 +62,21 @@ def comparable_score(scores: Scores) -> pd.Series:
     >>> comparable_score(directional(panel, moves=["output"])).round(3).to_dict()
     {'A': 1.0, 'B': 0.5}
     """
-    if scores.measure == "directional":
-        return 1 / (1 + scores.score)
-    phi = scores.measure.endswith("radial") and scores.orientation == "output"
-    return 1 / scores.score if phi else scores.score
+    return comparable(scores.score, scores.measure, scores.orientation)
+
+
+def comparable(score: Data, measure: str, orientation: str) -> Data:
+    """As `comparable_score`, of numbers by a measure and an orientation that are named.
+
+    Examples
+    --------
+    >>> comparable(np.array([0.0, 1.0]), "directional", "none").tolist()
+    [1.0, 0.5]
+    """
+    if measure == "directional":
+        return 1 / (1 + score)
+    phi = measure.endswith("radial") and orientation == "output"
+    return 1 / score if phi else score
 
 
 def placed(values: pd.Series) -> pd.Series:

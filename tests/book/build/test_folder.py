@@ -11,16 +11,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gbaeff.book.build import folder as atomic
-from gbaeff.book.build import kernels
+from gbaeff.book.build import folder, kernels
 from gbaeff.book.build.chapters import BookError
 
 MARKER = ".mark"
 WRITER = f"""
 import sys, time
 from pathlib import Path
-from gbaeff.book.build import folder as atomic
-with atomic.whole(Path(sys.argv[1]), {MARKER!r}, force=True) as new:
+from gbaeff.book.build import folder
+with folder.whole(Path(sys.argv[1]), {MARKER!r}, force=True) as new:
     (new / {MARKER!r}).touch()
     (new / "result").write_text("new")
     print("half", flush=True)
@@ -36,7 +35,7 @@ def out(tmp_path):
 
 
 def write(out: Path, text: str = "new", **options) -> None:
-    with atomic.whole(out, MARKER, **options) as new:
+    with folder.whole(out, MARKER, **options) as new:
         (new / MARKER).touch()
         (new / "result").write_text(text)
 
@@ -62,7 +61,7 @@ def old(out):
 
 def begun(out: Path) -> subprocess.Popen[str]:
     """A process that has written half of its result."""
-    source = Path(atomic.__file__).parents[3]
+    source = Path(folder.__file__).parents[3]
     process = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(out)],
         env=os.environ | {"PYTHONPATH": str(source)},
@@ -81,14 +80,14 @@ def test_a_folder_and_its_parents_are_made(out):
 
 
 def test_an_error_leaves_nothing_not_even_parents(out, tmp_path):
-    with pytest.raises(ZeroDivisionError), atomic.whole(out, MARKER):
+    with pytest.raises(ZeroDivisionError), folder.whole(out, MARKER):
         1 / 0  # noqa: B018
     assert tree(tmp_path) == {}
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError, KeyboardInterrupt, SystemExit])
 def test_an_error_leaves_the_old_result(old, error):
-    with pytest.raises(error), atomic.whole(old, MARKER, force=True) as new:
+    with pytest.raises(error), folder.whole(old, MARKER, force=True) as new:
         (new / "result").write_text("new")
         raise error
     assert tree(old.parent) == OLD
@@ -99,7 +98,7 @@ def test_a_full_disk_leaves_the_old_result(old, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):  # noqa: SIM117
-        with atomic.whole(old, MARKER, force=True) as new:
+        with folder.whole(old, MARKER, force=True) as new:
             (new / "first").write_text("new")
             patch.setattr(Path, "write_text", full)
             (new / "second").write_text("new")
@@ -125,7 +124,7 @@ def test_what_was_not_made_here_is_never_replaced(out):
 def test_what_appears_meanwhile_is_not_replaced(out):
     with (
         pytest.raises(BookError, match="not empty"),
-        atomic.whole(out, MARKER, force=True) as new,
+        folder.whole(out, MARKER, force=True) as new,
     ):
         (new / MARKER).touch()
         out.mkdir()
@@ -195,7 +194,7 @@ def test_a_request_to_end_leaves_the_old_result(old, number, code):
 def test_what_was_ignored_stays_ignored(out):
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with atomic.whole(out, MARKER) as new:
+        with folder.whole(out, MARKER) as new:
             (new / MARKER).touch()
             os.kill(os.getpid(), signal.SIGHUP)
     finally:
@@ -236,10 +235,10 @@ def test_a_run_at_work_is_left_alone(old):
 
 @pytest.mark.parametrize("number", [os.getpid, os.getppid])
 def test_a_number_that_another_process_has_now_is_no_owner(old, number):
-    left = atomic._beside(old, f"new-{number()}")
+    left = folder._beside(old, f"new-{number()}")
     left.mkdir()
     os.utime(left, (0, 0))  # before that process began
-    atomic.recover(old, MARKER)
+    folder.recover(old, MARKER)
     assert tree(old.parent) == OLD
 
 
@@ -256,12 +255,12 @@ def test_killed_between_the_renames_the_next_start_puts_the_old_back(old, monkey
 
     monkeypatch.setattr(Path, "rename", dying)
     # What runs after an exception does not run after a kill.
-    monkeypatch.setattr(atomic.shutil, "rmtree", lambda *_args, **_options: None)
+    monkeypatch.setattr(folder.shutil, "rmtree", lambda *_args, **_options: None)
     with pytest.raises(Killed):
         write(old, force=True)
     assert not old.exists()
     monkeypatch.undo()
-    atomic.recover(old, MARKER)
+    folder.recover(old, MARKER)
     assert tree(old.parent) == OLD
 
 

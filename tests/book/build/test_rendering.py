@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gbaeff.book.build import rendering
-from gbaeff.book.build import site as book
+from gbaeff.book.build import rendering, site
 from gbaeff.book.build.chapters import BookError
 from tiny_book import ROOT, edit, tree
 
@@ -90,7 +89,7 @@ def template(tmp_path_factory):
     files.mkdir()
     (files / "alpha.svg").write_text(SVG)
     (files / "alpha.csv").write_text("a\n1\n")
-    book.render(root, out, strict=True)
+    site.render(root, out, strict=True)
     return root
 
 
@@ -149,14 +148,14 @@ def test_a_grown_site_is_a_clean_one(root, tmp_path, monkeypatch, change):
     out = root / "_build"
     before = tree(out / "html")
     change(root)
-    book.render(root, out, strict=True)
+    site.render(root, out, strict=True)
     grown = tree(out / "html")
     assert grown != before
     clean = tmp_path / "clean"
     shutil.copytree(out / "chapters", clean / "chapters")
     (clean / ".gbaeff").touch()
-    monkeypatch.setattr(book, "_jupyter_book", plainly)
-    book.render(root, clean, strict=True)
+    monkeypatch.setattr(site, "_jupyter_book", plainly)
+    site.render(root, clean, strict=True)
     assert grown == tree(clean / "html")
 
 
@@ -177,14 +176,14 @@ def test_only_what_changed_is_read(root, change, read):
     kept = sorted((root / "_build" / "pages").rglob("*.pickle"))
     before = [path.stat().st_mtime_ns for path in kept]
     change(root)
-    book.render(root, root / "_build", strict=True)
+    site.render(root, root / "_build", strict=True)
     after = [path.stat().st_mtime_ns for path in kept]
     assert {path.stem for path, old, new in zip(kept, before, after) if old != new} == read
 
 
 def test_an_unchanged_site_stays(root, monkeypatch):
-    monkeypatch.setattr(book, "_jupyter_book", None)
-    assert book.render(root, root / "_build", strict=True) == [
+    monkeypatch.setattr(site, "_jupyter_book", None)
+    assert site.render(root, root / "_build", strict=True) == [
         "book/index.html",
         "notebooks/01_alpha.html",
         "notebooks/02_beta.html",
@@ -200,10 +199,10 @@ def test_a_site_that_was_touched_is_rendered_anew(root, monkeypatch, name):
     def rendering(*_args, **_options):
         raise Rendered
 
-    monkeypatch.setattr(book, "_jupyter_book", rendering)
+    monkeypatch.setattr(site, "_jupyter_book", rendering)
     (root / "_build" / name).write_text("{}")
     with pytest.raises(Rendered):
-        book.render(root, root / "_build", strict=True)
+        site.render(root, root / "_build", strict=True)
 
 
 def test_a_lenient_site_is_no_strict_one(root, capfd):
@@ -211,13 +210,13 @@ def test_a_lenient_site_is_no_strict_one(root, capfd):
     index = root / "book" / "index.md"
     index.write_text("# A book\n\n{doc}`nowhere`\n")
     for _ in range(2):
-        book.render(root, root / "_build")
+        site.render(root, root / "_build")
         assert "nowhere" in capfd.readouterr().err
     index.write_text("# A book\n\n{py:func}`nowhere`\n")
-    book.render(root, root / "_build")
+    site.render(root, root / "_build")
     assert "nowhere" not in capfd.readouterr().err
     with pytest.raises(BookError, match=r"book/index\.md.*nowhere"):
-        book.render(root, root / "_build", strict=True)
+        site.render(root, root / "_build", strict=True)
 
 
 WARNED = """\
@@ -251,7 +250,7 @@ def test_a_warning_stops_each_strict_build(root):
     (root / "book" / "index.md").write_text(WARNED)
     for _ in range(2):
         with pytest.raises(BookError) as caught:
-            book.render(root, root / "_build", strict=True)
+            site.render(root, root / "_build", strict=True)
         told = str(caught.value)
         for part in ('name: "part"', "label fig-alpha", "label: ex-beta", "nowhere.csv"):
             assert part in told

@@ -11,8 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gbaeff.book.build import chapters, execute, kernels
-from gbaeff.book.build import site as book
+from gbaeff.book.build import chapters, execute, kernels, site
 from gbaeff.book.build.chapters import BookError
 from tiny_book import FAILING, HEADER, edit, make_book, tree
 
@@ -21,7 +20,7 @@ from tiny_book import FAILING, HEADER, edit, make_book, tree
 def template(tmp_path_factory):
     """A book built once, strictly; tests work on copies."""
     root = make_book(tmp_path_factory.mktemp("template"))
-    built = book.build(root, root / "_build", strict=True)
+    built = site.build(root, root / "_build", strict=True)
     assert built.ran == ["01_alpha", "02_beta"]
     return root
 
@@ -368,7 +367,7 @@ def test_site_holds_the_pages_and_what_they_offer(template):
 
 def test_only_builds_a_book_of_what_is_there(root):
     out = root / "fresh"
-    built = book.build(root, out, only=["beta"])
+    built = site.build(root, out, only=["beta"])
     assert built.ran == ["02_beta"]
     assert built.pages == ["book/index.html", "notebooks/02_beta.html"]
     assert not (built.site / "notebooks" / "01_alpha.html").exists()
@@ -378,44 +377,44 @@ def test_broken_reference_fails_a_strict_build_and_the_old_site_stays(root):
     (root / "book" / "index.md").write_text("# A book\n\n{ref}`nowhere`\n")
     before = tree(root / "_build" / "html")
     with pytest.raises(BookError, match=r"book/index\.md.*nowhere"):
-        book.render(root, root / "_build", strict=True)
+        site.render(root, root / "_build", strict=True)
     assert tree(root / "_build" / "html") == before
 
 
 def test_jupyter_book_2_is_refused(root, monkeypatch):
-    monkeypatch.setattr(book, "version", lambda name: "2.1.0")
+    monkeypatch.setattr(site, "version", lambda name: "2.1.0")
     with pytest.raises(BookError, match=r"Jupyter Book 2\.1\.0 is installed, this book needs 1\.x"):
-        book.build(root, root / "_build")
+        site.build(root, root / "_build")
 
 
 def test_installed_jupyter_book_is_version_1():
-    book.check_jupyter_book()
+    site.check_jupyter_book()
 
 
 def test_build_that_writes_nothing_is_an_error(root, monkeypatch):
-    monkeypatch.setattr(book, "_jupyter_book", lambda *_, **__: (root / "nothing", True))
+    monkeypatch.setattr(site, "_jupyter_book", lambda *_, **__: (root / "nothing", True))
     (root / "book" / "index.md").write_text("# A book\n\nMore.\n")
     before = tree(root / "_build" / "html")
     with pytest.raises(BookError, match=r"wrote no .*01_alpha\.html"):
-        book.render(root, root / "_build")
+        site.render(root, root / "_build")
     assert tree(root / "_build" / "html") == before
 
 
 def test_page_without_a_source_is_refused(root):
     edit(root / "_toc.yml", "02_beta", "03_gamma")
     with pytest.raises(BookError, match=r"do not exist: notebooks/03_gamma"):
-        book.build(root, root / "_build")
+        site.build(root, root / "_build")
 
 
 def test_chapter_outside_the_contents_is_refused(root):
     edit(root / "_toc.yml", "  - file: notebooks/02_beta\n", "")
     with pytest.raises(BookError, match=r"does not list notebooks/02_beta"):
-        book.build(root, root / "_build")
+        site.build(root, root / "_build")
 
 
 def test_chapter_not_executed_is_refused(root):
     with pytest.raises(BookError, match=r"Not executed yet: notebooks/01_alpha"):
-        book.render(root, root / "fresh")
+        site.render(root, root / "fresh")
 
 
 def test_every_page_of_the_contents_is_found():
@@ -426,9 +425,9 @@ def test_every_page_of_the_contents_is_found():
             {"caption": "q", "chapters": [{"file": "d"}]},
         ],
     }
-    assert list(book.toc_entries(toc)) == ["a", "b", "c", "d"]
-    assert list(book.toc_entries(book.without(toc, {"c", "d"}))) == ["a", "b"]
-    assert len(book.without(toc, {"d"})["parts"]) == 1
+    assert list(site.toc_entries(toc)) == ["a", "b", "c", "d"]
+    assert list(site.toc_entries(site.without(toc, {"c", "d"}))) == ["a", "b"]
+    assert len(site.without(toc, {"d"})["parts"]) == 1
 
 
 # -- folders ---------------------------------------------------------------------------------
@@ -441,13 +440,13 @@ def test_build_keeps_out_of_a_foreign_folder(root):
     with pytest.raises(BookError, match="not made by gbaeff"):
         execute.execute(root, foreign, chapters.chapters(root))
     with pytest.raises(BookError, match="not made by gbaeff"):
-        book.clean(foreign)
+        site.clean(foreign)
     assert tree(foreign) == {"html": b"mine"}
 
 
 def test_clean_removes_only_its_own(root):
     out = root / "_build"
     (out / "notes.txt").write_text("mine")
-    assert book.clean(out) == ["chapters", "source", "pages", "html"]
+    assert site.clean(out) == ["chapters", "source", "pages", "html"]
     assert tree(out) == {"notes.txt": b"mine"}
-    assert book.clean(root / "never") == []
+    assert site.clean(root / "never") == []

@@ -22,8 +22,7 @@ from gbaeff.dea.models import (
     slack_program,
     super_sbm_program,
 )
-from gbaeff.dea.solver import certificate, highs, simplex
-from gbaeff.dea.solver import pool as pricing
+from gbaeff.dea.solver import certificate, highs, pool, simplex
 from gbaeff.dea.solver.certificate import Optimum
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import Round, optimise
@@ -319,8 +318,8 @@ def runs(data: np.ndarray) -> list[Optimum]:
 def test_a_small_first_pool_gives_the_same_bytes(monkeypatch, make):
     data = make(12, 330)
     wanted = runs(data)
-    monkeypatch.setattr(pricing, "_FEW", 10)
-    monkeypatch.setattr(pricing, "_DIRECTIONS", 40)
+    monkeypatch.setattr(pool, "_FEW", 10)
+    monkeypatch.setattr(pool, "_DIRECTIONS", 40)
     for one, other in zip(wanted, runs(data)):
         same_bytes(one, other)
 
@@ -330,12 +329,12 @@ def test_a_small_first_pool_gives_the_same_bytes(monkeypatch, make):
     [
         {(simplex, "_CHUNK"): 37, (simplex, "_FIRST"): 7},
         {(simplex, "_CHUNK"): 1, (simplex, "_FIRST"): 1},
-        {(pricing, "_PRODUCT"): 900, (pricing, "_WIDTH"): 50},
+        {(pool, "_PRODUCT"): 900, (pool, "_WIDTH"): 50},
         {(simplex, "_REFACTOR"): 2},
     ],
 )
 def test_chunks_of_any_size_give_the_same_bytes(monkeypatch, sizes):
-    monkeypatch.setattr(pricing, "_FEW", 10)
+    monkeypatch.setattr(pool, "_FEW", 10)
     data = frontier(13, 60)
     wanted = runs(data)
     for (module, name), size in sizes.items():
@@ -400,8 +399,8 @@ def test_memory_does_not_grow_with_the_square_of_the_units():
 
 
 def test_rounds_tell_how_the_pool_grew(monkeypatch):
-    monkeypatch.setattr(pricing, "_FEW", 10)
-    monkeypatch.setattr(pricing, "_DIRECTIONS", 30)
+    monkeypatch.setattr(pool, "_FEW", 10)
+    monkeypatch.setattr(pool, "_DIRECTIONS", 30)
     data = frontier(17, 150)
     rounds: list[Round] = []
     program = sbm_program(full(data), M, Q, "vrs", "none")

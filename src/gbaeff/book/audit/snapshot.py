@@ -14,8 +14,7 @@ from functools import cached_property
 import pandas as pd
 
 from gbaeff import data
-from gbaeff.book.audit import claims
-from gbaeff.book.audit import recomputed as reproduction
+from gbaeff.book.audit import claims, recomputed
 from gbaeff.book.audit.printed import GRADES, Comparison
 from gbaeff.data import dictionary
 from gbaeff.dea.results import Printed
@@ -100,7 +99,7 @@ def compute() -> Audit:
     >>> bool(found.counts.loc["all", "claims"] <= len(found.ledger))
     True
     """
-    return Audit(claims.audit(), reproduction.comparisons())
+    return Audit(claims.audit(), recomputed.comparisons())
 
 
 def moved(now: Audit) -> list[str]:

@@ -76,7 +76,7 @@ def place(nb: Any) -> None:
         raise ValueError(f"{', '.join(sorted(texts))}: not shown, but there is a text for it")
 
 
-def emit(caption: str = SOURCE, source: str = SOURCE) -> None:
+def emit(caption: str = CAPTION, source: str = SOURCE) -> None:
     """Show in a plain Jupyter the texts that a call gives; the others stand below it."""
     parts = {f"**{caption}**": caption, f"Source: {source}": source}
     markup.emit(" ".join(shown for shown, text in parts.items() if text not in (CAPTION, SOURCE)))

@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from gbaeff.book.pages import captions, plain_notebook
-from gbaeff.book.pages import markup as publish
+from gbaeff.book.pages import captions, markup, plain_notebook
 
 
 def show(
@@ -64,14 +63,14 @@ def show(
     >>> markdown(frame).splitlines()[-1]
     '| HK | 0.50 |'
     """
-    publish.check_name(name)
-    if publish.chapter() is None:
+    markup.check_name(name)
+    if markup.chapter() is None:
         captions.emit(caption)
         display(frame.map(_bare).rename(index=_bare, columns=_bare))  # type: ignore[no-untyped-call]
         captions.emit(source=source)
         return
     table = markdown(frame, decimals=decimals, mark=mark, blank=blank, right=right)
-    links = {"CSV": publish.write_csv(frame if data is None else data, name)}
+    links = {"CSV": markup.write_csv(frame if data is None else data, name)}
     headers = _headers(frame)
     unknown = [header for header in filters if header not in headers]
     if unknown:
@@ -80,9 +79,9 @@ def show(
     # book.js makes the controls; without it the whole table is there.
     places = " ".join(f"filter-{headers.index(header) + 1}" for header in filters)
     look = f":class: filtered {places}\n" if filters else ""
-    publish.emit(
+    markup.emit(
         f"::::{{table}} {' '.join(caption.split())}\n:name: tab-{name}\n:align: left\n{look}\n"
-        f"{table}\n::::\n\n{publish.footer(source, links)}"
+        f"{table}\n::::\n\n{markup.footer(source, links)}"
     )
 
 
@@ -114,27 +113,25 @@ def markdown(
         texts.append([f"[{c}▲]{{.rise}}" if f else c for c, f in zip(cells, flags)])
         number = pd.api.types.is_numeric_dtype(series) or column in right
         aligns.append("---:" if number else "---")
-    heads = [
-        str(h) if isinstance(h, publish.Markup) else publish.escape(h) for h in _headers(frame)
-    ]
+    heads = [str(h) if isinstance(h, markup.Markup) else markup.escape(h) for h in _headers(frame)]
     lines = [_row(heads), _row(aligns)]
     return "\n".join(lines + [_row(list(row)) for row in zip(*texts)])
 
 
 def _bare(value: object) -> object:
     """What a plain Jupyter shows of a cell: markup is of no use there."""
-    if not isinstance(value, publish.Markup):
+    if not isinstance(value, markup.Markup):
         return value
     return re.sub(r"\\(.)", r"\1", plain_notebook.plain(value.text, {}, {}))
 
 
-def _headers(frame: pd.DataFrame) -> list[str | publish.Markup]:
+def _headers(frame: pd.DataFrame) -> list[str | markup.Markup]:
     """Headers of a frame as the page shows them: named index levels, then columns."""
     named = any(level is not None for level in frame.index.names)
     labels: list[Any] = [*(frame.index.names if named else []), *frame.columns]
     return [
         label
-        if isinstance(label, publish.Markup)
+        if isinstance(label, markup.Markup)
         else " ".join(map(str, label))
         if isinstance(label, tuple)
         else str(label)
@@ -150,12 +147,12 @@ def _cell(value: object, digits: int, blank: str) -> str:
     if pd.isna(value):  # type: ignore[call-overload]
         return blank
     if isinstance(value, float):
-        return publish.number(value, digits)
+        return markup.number(value, digits)
     return _text(value)
 
 
 def _text(value: object) -> str:
-    if isinstance(value, publish.Markup):
+    if isinstance(value, markup.Markup):
         return str(value)
-    text = publish.escape(value)
-    return f"[{text}]{{.long}}" if len(publish.plain(value)) > publish.LONG else text
+    text = markup.escape(value)
+    return f"[{text}]{{.long}}" if len(markup.plain(value)) > markup.LONG else text

@@ -14,14 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__, data
-from gbaeff.book.build import folder as atomic
-from gbaeff.book.build import site as book
+from gbaeff.book.build import folder, site
 from gbaeff.book.build.chapters import OWN_DATA, BookError, chapters, dumps, executed
 from gbaeff.book.build.execute import execute
 from gbaeff.book.pages import markup, plain_notebook
 from gbaeff.book.pages.glue import count
-from gbaeff.book.reader import export as workbook
-from gbaeff.book.reader import methods, wording
+from gbaeff.book.reader import export, methods, wording
 from gbaeff.book.reader.intake import (
     Finding,
     Refused,
@@ -127,17 +125,17 @@ def rerun(
     BookError
         If a chapter is unknown, the place is taken, or a chapter or the rendering fails.
     """
-    root, out = root.resolve(), atomic.settled(out)
+    root, out = root.resolve(), folder.settled(out)
     _sources(root)
     _refuse_place(root, out)
     # First: the configuration may lie in the result that a killed run left aside.
-    atomic.recover(out, MARKER)
+    folder.recover(out, MARKER)
     asked = request(source, settings or {}, only)
     _refuse_loss(source, asked, out)
-    atomic.check(out, MARKER, force=force)
+    folder.check(out, MARKER, force=force)
     study = _opened(asked, tell or (lambda _: None))
     _choose(study, asked.only)
-    with atomic.whole(out, MARKER, force=force) as new:
+    with folder.whole(out, MARKER, force=force) as new:
         try:
             pages = _make(root, asked, study, new, jobs)
         except Exception as error:
@@ -164,8 +162,8 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
     print("rendering the site", flush=True)
     _stage(root, study, asked.only, new, chosen, absent)
     # A warning is an error: a file that could not be written is a warning to Sphinx.
-    site, pages = book.site(work / "source", _toc(chosen), work, strict=True)
-    site.rename(new / "site")
+    rendered, pages = site.site(work / "source", _toc(chosen), work, strict=True)
+    rendered.rename(new / "site")
     for name in chosen:  # what the download button of a page gives
         notebook = f"{name}.ipynb"
         shutil.copyfile(new / "notebooks" / notebook, new / "site/_sources/notebooks" / notebook)
@@ -200,9 +198,9 @@ def request(source: str, settings: Mapping[str, Any], only: Sequence[str] = ()) 
         config = read_config(source)
         told = written(config.roles) | config.settings
         # Files that a configuration names are seen from its folder.
-        folder = Path(source).parent
-        file = config.data if config.data in data.examples() else str(folder / config.data)
-        told["names"] = str(folder / told["names"]) if told["names"] else ""
+        beside = Path(source).parent
+        file = config.data if config.data in data.examples() else str(beside / config.data)
+        told["names"] = str(beside / told["names"]) if told["names"] else ""
     told |= settings
     chapters_asked = list(only) or list(told.get("only", ()))
     unknown = sorted(set(chapters_asked) - OWN_DATA.keys())
@@ -381,8 +379,8 @@ def _export(work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path
     """Copy what the chapters made: notebooks that run where they stand, tables, figures."""
     import nbformat
 
-    for folder in ("notebooks", "tables", "figures"):
-        (new / folder).mkdir()
+    for kind in ("notebooks", "tables", "figures"):
+        (new / kind).mkdir()
     for file in beside:
         shutil.copyfile(file, new / "notebooks" / file.name)
     for name in chosen:
@@ -395,7 +393,7 @@ def _export(work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path
             kind = "tables" if path.suffix == ".csv" else "figures"
             shutil.copyfile(path, new / kind / path.name)
     tables = {path.stem: path for path in sorted((new / "tables").glob("*.csv"))}
-    workbook.write(tables, new / "tables.xlsx")
+    export.write(tables, new / "tables.xlsx")
 
 
 def _stage(
@@ -427,7 +425,7 @@ def _stage(
         (source / name).write_text(text, encoding="utf-8", newline="\n")
     shutil.copyfile(new / "tables.xlsx", source / "book" / "tables.xlsx")
     shutil.copyfile(new / "methods.md", source / "book" / "methods.txt")
-    book.stage_chapters(new / "work", _toc(chosen), source)
+    site.stage_chapters(new / "work", _toc(chosen), source)
 
 
 def _toc(chosen: Sequence[str]) -> dict[str, Any]:

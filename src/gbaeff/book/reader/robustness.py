@@ -325,11 +325,8 @@ def _level(panel: Panel, measure: str, rts: str, orientation: str) -> pd.Series:
 
 
 def _comparable(study: Study, score: Array) -> Array:
-    """As `reading.comparable_score`, of numbers without labels."""
-    if study.measure == "directional":
-        return 1 / (1 + score)
-    phi = study.measure == "radial" and study.oriented() == "output"
-    return 1 / score if phi else score
+    """Scores by the measure of the study, where 1 is the frontier and more is better."""
+    return reading.comparable(score, study.measure, study.oriented())
 
 
 def _panel(frame: pd.DataFrame) -> Panel:

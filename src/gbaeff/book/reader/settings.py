@@ -95,8 +95,8 @@ TABLE = (
     ),
     Setting(
         "orientation", "",
-        "input, output or none (both): which side a score is about; empty: as the measu"
-        "re has it", choices=ORIENTATIONS,
+        "input, output or none (both): which side a score is about; empty: "
+        "as the measure has it", choices=ORIENTATIONS,
     ),
     Setting("rts", "crs", "returns to scale: crs, vrs, nirs or ndrs", choices=RTS),
     Setting(

@@ -7,8 +7,7 @@ import pytest
 
 from conftest import ledger_claim
 from gbaeff import data
-from gbaeff.book.audit import claims, propositions
-from gbaeff.book.audit import printed as published
+from gbaeff.book.audit import claims, printed, propositions
 from gbaeff.book.audit.claims import (
     evidence,
     guo,
@@ -189,7 +188,7 @@ def test_changed_readings_change_the_verdict(monkeypatch):
 
 
 def test_changed_tables_of_the_other_texts_change_the_verdict(monkeypatch):
-    real = published.grid
+    real = printed.grid
 
     def other(name):
         laid = real(name).copy()

@@ -105,8 +105,7 @@ def observations(table: Sheet, roles: Roles, findings: Findings) -> tuple[Long, 
     for key in keys:
         if key is not None:
             numbers.refuse_excuses(key, findings)
-    at = _column(table, cleaned, roles.group, findings) if roles.group else None
-    groups = None if at is None else _variable(table, at)
+    groups = _groups(table, cleaned, roles, findings)
     return Long(keys[0], keys[1], variables, groups=groups), roles
 
 
@@ -174,6 +173,13 @@ def _variable(table: Sheet, at: int) -> numbers.Variable:
     return numbers.Variable(cells, known, dict(column.excuses), order=column.order)
 
 
+def _groups(
+    table: Sheet, cleaned: list[str], roles: Roles, findings: Findings
+) -> numbers.Variable | None:
+    at = _column(table, cleaned, roles.group, findings) if roles.group else None
+    return None if at is None else _variable(table, at)
+
+
 def _melt(
     table: Sheet,
     cleaned: list[str],
@@ -215,9 +221,10 @@ def _melt(
                  f"({count(size, 'period')})",
                  f"brought into the long form, with the period in {quoted(roles.period or '')}",
                  )  # fmt: skip
-    at = _column(table, cleaned, roles.group, findings) if roles.group else None
-    groups = None if at is None else _variable(table, at).at(repeat)
-    return Long(unit, when, variables, melted=True, groups=groups)
+    groups = _groups(table, cleaned, roles, findings)
+    return Long(
+        unit, when, variables, melted=True, groups=None if groups is None else groups.at(repeat)
+    )
 
 
 def _tiled(values: Sequence[Any], n: int) -> NDArray[np.object_]:

@@ -19,7 +19,9 @@ from gbaeff.book.reader.intake.roles import Roles
 from gbaeff.book.reader.intake.sheet import Sheet
 from gbaeff.dea.timeline import tells_order
 
-_LEFT_OUT: tuple[str, ...] = ("unit", "period", "row", "empty")
+
+def _none_left_out() -> pd.DataFrame:
+    return pd.DataFrame(columns=["unit", "period", "row", "empty"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +51,7 @@ class Intake:
     roles: Roles
     names: pd.Series
     findings: tuple[Finding, ...]
-    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(_LEFT_OUT)))
+    left_out: pd.DataFrame = field(default_factory=_none_left_out)
     groups: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
 
 
@@ -103,7 +105,7 @@ def load(file: Path | str, roles: Roles) -> Intake:
     _tell_absent(long, ~filled & (inside | nowhere), findings)
     long, when = long.keep(filled & inside), None if when is None else when[filled & inside]
 
-    left_out = pd.DataFrame(columns=list(_LEFT_OUT))
+    left_out = _none_left_out()
     if roles.drop_incomplete:
         whole, left_out = _incomplete(long, when, findings)
         long, when = long.keep(whole), None if when is None else when[whole]
@@ -199,7 +201,7 @@ def _incomplete(
 ) -> tuple[NDArray[np.bool_], pd.DataFrame]:
     """Which observations have a value in every variable, and a list of the others."""
     variables = list(long.variables.values())
-    none = pd.DataFrame(columns=list(_LEFT_OUT))
+    none = _none_left_out()
     if not variables or long.units is None:
         return np.ones(0 if long.units is None else len(long.units.numbers), dtype=bool), none
     every = np.arange(len(variables[0].numbers))
