@@ -69,7 +69,7 @@ def _truth(case):
 def engine(browser):
     page = browser.new_page()
     page.goto("about:blank")
-    page.add_script_tag(path=SCRIPT)
+    page.add_script_tag(path=ENGINE)
     yield page
     page.close()
 
