@@ -8,6 +8,7 @@ const { EQUAL, TINY, simplex, scores } = window.Frontier;
 const app = document.getElementById("frontier");
 const $ = (name) => document.getElementById(`frontier-${name}`);
 const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+const exact = (v) => String(Number(v.toPrecision(12)));
 const short = (v) => (Math.abs(v) < TINY ? "0" : String(Number(v.toPrecision(4))));
 // What is not 1 within the tolerance does not look like 1.
 const shown = (v) => (Math.abs(v - 1) > EQUAL && Math.abs(v - 1) < 5e-5 ? v.toFixed(7) : v.toFixed(4));
@@ -32,7 +33,7 @@ const MOST = 40;
 
 const write = (s) => `v=${s.view + 1}&m=${s.measure}&r=${s.rts}&o=${s.way}&b=${s.bad}&u=` +
   `${encodeURIComponent(s.units[s.unit].name)}&d=` + s.units.map((u) =>
-  [(u.inside ? "" : "!") + encodeURIComponent(u.name), ...u.v.map(short)].join()).join(";");
+  [(u.inside ? "" : "!") + encodeURIComponent(u.name), ...u.v.map(exact)].join()).join(";");
 
 // A state from an address; null where it says none that can be drawn.
 function read(text) {
@@ -219,7 +220,7 @@ function picture() {
   }
   $("back").innerHTML = `<clipPath id="frontier-clip"><rect x="${pad.left}" y="${pad.top}" width="${box.w -
     pad.left - pad.right}" height="${box.h - pad.top - pad.bottom}"/></clipPath>${out.join("")}`;
-  const weight = new Map((found.weights ?? []).filter(([, w]) => w > EQUAL));
+  const weight = new Map(found.weights);
   [...$("points").children].forEach((node, k) => {
     const u = s.units[k], [x, y] = px(view.at(u.v));
     node.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
@@ -227,11 +228,8 @@ function picture() {
       weight.has(k) && "peer"].filter(Boolean).join(" "));
     node.setAttribute("aria-pressed", k === s.unit);
     node.setAttribute("aria-label", `${u.name}: ${view.names.map((n, i) =>
-      `${n} ${short(u.v[i])}`).join(", ")}; ${verdict(results[k])}`);
-    node.lastChild.textContent = u.name + (weight.has(k) ? ` (λ ${short(weight.get(k))})` : "");
-    const flip = x > box.w - 90;
-    node.lastChild.setAttribute("x", flip ? -10 : 10);
-    node.lastChild.setAttribute("text-anchor", flip ? "end" : "start");
+      `${n} ${exact(u.v[i])}`).join(", ")}; ${verdict(results[k])}`);
+    node.lastChild.textContent = weight.has(k) ? `λ ${short(weight.get(k))}` : "";
   });
 }
 
@@ -271,8 +269,7 @@ function sentence() {
     return `${name} is efficient, but has no super-efficiency value: without ${name} itself the ` +
       "programme has no solution.";
   }
-  const peers = found.weights.filter(([, w]) => w > EQUAL);
-  const names = list(peers.map(([j, w]) => `${s.units[j].name} (${short(w)})`));
+  const names = list(found.weights.map(([j, w]) => `${s.units[j].name} (${short(w)})`));
   const slack = found.slacks.some((v, i) => v > EQUAL * rolesOf(s)[s.unit][i]);
   const percent = (v) => `${(100 * v).toFixed(1)} %`;
   let text = `${name} scores ${shown(score)}`;
@@ -307,10 +304,10 @@ function formula() {
   const who = data.map((_, j) => j).filter((j) => s.units[j].inside && !(beyond && j === s.unit));
   const name = (i) => `s<sub>${escape(VIEWS[s.view].names[shape.order[i]])}</sub>`;
   const lambda = (j) => `λ<sub>${escape(s.units[j].name)}</sub>`;
-  const num = (v) => (Math.abs(v - 1) < TINY ? "" : `${short(v)} `);
+  const num = (v) => (Math.abs(v - 1) < TINY ? "" : `${exact(v)} `);
   const kind = beyond ? "super" : s.measure === "super_sbm" ? "sbm" : s.measure;
   const part = (from, to) => own.slice(from, to).map((v, i) =>
-    `${name(from + i)}/${short(v)}`);
+    `${name(from + i)}/${exact(v)}`);
   const mean = (parts) => (parts.length > 1 ? `(${parts.join(" + ")})/${parts.length}`
     : parts.join());
   const [minus, plus] = beyond ? ["+", "−"] : ["−", "+"];
@@ -318,7 +315,7 @@ function formula() {
     "min " + [s.way === "output" ? "1" : `(1 ${minus} ${mean(part(0, m))})`,
       s.way !== "input" && `(1 ${plus} ${mean(part(m))})`].filter(Boolean).join(" / ");
   const lines = own.map((v, i) => {
-    const bad = i >= m + q, better = i < m || bad ? "+" : "−", value = short(v);
+    const bad = i >= m + q, better = i < m || bad ? "+" : "−", value = exact(v);
     const left = who.map((j) => num(data[j][i]) + lambda(j)).join(" + ") || "0";
     if (kind === "super") {
       const held = i < m ? s.way === "output" : s.way === "input";
@@ -337,7 +334,7 @@ function formula() {
   lines.push(`λ, s ≥ 0${kind === "directional" ? ", β of either sign" : ""}`);
   return `<p><b>${goal}</b>, so that</p>` + lines.map((line) => `<p>${line}</p>`).join("") +
     (kind === "radial" ? `<p>then, at that ${s.way === "input" ? "θ" : "φ"}: max ` +
-      `${own.map((v, i) => `${name(i)}/${short(v)}`).join(" + ")}</p>` : "");
+      `${own.map((v, i) => `${name(i)}/${exact(v)}`).join(" + ")}</p>` : "");
 }
 
 const table = (head, rows) => `<thead><tr>${head.map((h) => `<th scope="col">${h}</th>`).join("")}` +
@@ -352,19 +349,20 @@ function readings() {
   $("sentence").textContent = sentence();
   const cell = (v) => (v === undefined ? "–" : short(v));
   $("values").innerHTML = table(["", "own", "slack", "target", "price"], own.map((v, i) => [
-    VIEWS[s.view].names[shape.order[i]], short(v), cell(found.slacks?.[i]),
+    VIEWS[s.view].names[shape.order[i]], exact(v), cell(found.slacks?.[i]),
     cell(found.target?.[i]), cell(found.prices?.[i])]));
-  $("prices").textContent = there ? `${s.measure === "radial" ? "The price is the multiplier weight: "
-    : "The price is the dual: "}what one more unit of the variable is worth to the score.` +
-    (found.scale === null ? "" : ` The row of the sum of λ has ${short(found.scale)}.`) +
-    (found.degenerate ? " There may be other prices for the same score." : "") : "";
+  $("prices").textContent = !there ? "" : (s.measure === "radial"
+    ? `The price is the multiplier weight: prices times own ${s.way}s add up to 1.`
+    : "The price is the dual of the variable's row in the linear form, per unit of the variable.") +
+    (found.scale === null ? "" : ` The dual of the sum of λ is ${short(found.scale)}.`) +
+    (found.degenerate ? " There may be other prices for the same score." : "");
   $("programme").innerHTML = formula();
   s.units.forEach((u, k) => {
     const line = $("units").tBodies[0].rows[k];
     line.querySelectorAll("input.value").forEach((field, i) => {
-      if (field !== document.activeElement) field.value = short(u.v[i]);
+      if (field !== document.activeElement) field.value = exact(u.v[i]);
     });
-    line.cells[line.cells.length - 2].textContent = results[k].state === "score"
+    line.cells[line.cells.length - 1].textContent = results[k].state === "score"
       ? shown(results[k].score) : results[k].state === "efficient" ? "no value" : "infeasible";
     line.querySelector("[type=radio]").checked = k === s.unit;
   });
@@ -404,19 +402,18 @@ function build() {
   choice("bad", BADS, s.bad);
   $("points").innerHTML = s.units.map((u, k) => `<g tabindex="0" role="button" data-k="${k}" ` +
     `id="frontier-p${k}"><circle class="touch" r="22"/><circle class="dot" r="6"/>` +
-    `<text y="-9"></text></g>`).join("");
+    `<text y="-11">${escape(u.name)}</text><text class="weight" y="23"></text></g>`).join("");
   const field = (u, k, i) => `<td><input class="value" type="text" inputmode="decimal" ` +
     `data-k="${k}" data-i="${i}" id="frontier-f${k}-${i}" ` +
     `aria-label="${escape(u.name)}, ${view.names[i]}"></td>`;
   $("units").innerHTML = `<caption>The units: type a number, choose one, or leave it out of the ` +
-    `reference</caption>` + table(["unit", ...view.names, "in reference", "score", ""], []) ;
+    `reference</caption>` + table(["unit", ...view.names, "in ref.", "score"], []) ;
   $("units").tBodies[0].innerHTML = s.units.map((u, k) => `<tr><th scope="row"><label>` +
     `<input type="radio" name="frontier-chosen" id="frontier-u${k}" data-k="${k}">` +
     `<span>${escape(u.name)}</span></label></th>${view.names.map((_, i) => field(u, k, i)).join("")}` +
     `<td><label class="tick"><input type="checkbox" id="frontier-i${k}" data-k="${k}"` +
-    `${u.inside ? " checked" : ""} aria-label="${escape(u.name)} in the reference"></label></td>` +
-    `<td></td><td><button type="button" data-remove="${k}" ` +
-    `aria-label="Remove ${escape(u.name)}">×</button></td></tr>`).join("");
+    `${u.inside ? " checked" : ""} aria-label="${escape(u.name)} in the reference"></label></td><td></td></tr>`).join("");
+  $("remove").disabled = s.units.length < 2;
   $("add").disabled = s.units.length >= MOST;
   resize();
   measureAxes();
@@ -537,19 +534,11 @@ app.addEventListener("change", (event) => {
     if (good) change((s) => { s.units[k].v[i] = number; });
   }
 });
-app.addEventListener("click", (event) => {
-  const { remove } = event.target.dataset;
-  if (remove === undefined) return;
-  change((s) => {
-    const rest = s.units.filter((_, k) => k !== Number(remove));
-    if (!rest.some((u) => u.inside)) {
-      $("wrong").textContent = "The reference needs one unit at least.";
-      return false;
-    }
-    if (s.unit > Number(remove) || s.unit === rest.length) s.unit -= 1;
-    s.units = rest;
-  });
-});
+$("remove").addEventListener("click", () => change((s) => {
+  s.units.splice(s.unit, 1);
+  s.unit = Math.min(s.unit, s.units.length - 1);
+  if (!s.units.some((u) => u.inside)) s.units[0].inside = true;
+}));
 $("add").addEventListener("click", () => change((s) => {
   const names = s.units.map((u) => u.name);
   const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];

@@ -172,7 +172,7 @@ function compute() {
     const found = scores(group.map((j) => data[j]), group.map(() => true), model);
     group.forEach((j, at) => {
       const r = found[at];
-      const peers = (r.weights ?? []).filter(([, w]) => w > EQUAL).sort((a, b) => b[1] - a[1])
+      const peers = (r.weights ?? []).sort((a, b) => b[1] - a[1])
         .map(([k, w]) => `${name(group[k])} ${number(w)}`).join("; ");
       table.push([name(j), ...(periods.length ? [period] : []), r.state === "score" ? r.score : "",
         { score: r.ties ? "one choice of several" : "", infeasible: "infeasible",

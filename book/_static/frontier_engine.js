@@ -171,7 +171,9 @@ function programme(kind, unit, others, model) {
     slacks,
     moved: before,
     target: before.map((v, i) => v + way2 * sign[i] * slacks[i]),
-    weights: others.map((_, j) => found.x[j] / by),
+    // Weights of those that add more than rounding does.
+    weights: others.map((_, j) => found.x[j] / by).map((w, j) =>
+      (w * Math.max(...columns[j]) > TINY ? w : 0)),
     prices: each.map((i) => -sign[i] * found.duals[i] / divide[i] + 0),
     scale: rts === "crs" ? null : found.duals[size],
     ties: found.ties,
@@ -187,7 +189,8 @@ function evaluate(data, inside, k, model) {
   const solve = (kind, own = true) => {
     const at = pick(own);
     const found = at.length ? programme(kind, data[k], at.map((j) => data[j]), model) : null;
-    return found && { ...found, weights: found.weights.map((w, i) => [at[i], w]), state: "score" };
+    return found && { ...found, weights: found.weights.map((w, i) => [at[i], w])
+      .filter(([, w]) => w), state: "score" };
   };
   const clip = (found, low, high) => {
     if (!found) return found;
