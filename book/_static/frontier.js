@@ -348,7 +348,7 @@ function readings() {
   $("score").textContent = there ? shown(found.score) : "no score";
   $("sentence").textContent = sentence();
   const cell = (v) => (v === undefined ? "–" : short(v));
-  $("values").innerHTML = table(["", "own", "slack", "target", "price"], own.map((v, i) => [
+  $("values").innerHTML = table(["variable", "own", "slack", "target", "price"], own.map((v, i) => [
     VIEWS[s.view].names[shape.order[i]], exact(v), cell(found.slacks?.[i]),
     cell(found.target?.[i]), cell(found.prices?.[i])]));
   $("prices").textContent = !there ? "" : (s.measure === "radial"
@@ -422,7 +422,7 @@ function build() {
 }
 
 function resize() {
-  const w = Math.max(svg.parentNode.clientWidth, 280);
+  const w = Math.max(svg.clientWidth, 240);
   box = { w, h: Math.round(Math.min(Math.max(w * 0.8, 300), 480)) };
   svg.setAttribute("viewBox", `0 0 ${box.w} ${box.h}`);
   svg.setAttribute("height", box.h);
@@ -583,10 +583,10 @@ $("off").hidden = true;
 load();
 window.addEventListener("hashchange", load);
 new ResizeObserver(() => {
-  if (Math.abs(svg.parentNode.clientWidth - box.w) > 1) {
+  if (Math.abs(svg.clientWidth - box.w) > 1) {
     resize();
     draw();
   }
-}).observe(svg.parentNode);
+}).observe(svg);
 Frontier.draw = draw;
 })();
