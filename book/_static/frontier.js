@@ -283,8 +283,9 @@ function sentence() {
       : `: ${short(score)} times its output could be made from its input`;
     text += efficient(found) ? ", so it lies outside this reference." : ".";
   } else if (zero()) {
-    const moves = { none: "all that moves", input: "its input side", output: "its output side",
-      bad: "its emission" }[s.way];
+    const also = layout(s).p ? " and emission" : "";
+    const moves = { none: `its input${also ? "," : " and"} output${also}`, input: `its input${also}`,
+      output: `its output${also}`, bad: "its emission" }[s.way];
     text += score > 0 ? `: ${moves} could improve by ${percent(score)} of its own.`
       : ": it lies outside this reference.";
   } else {
