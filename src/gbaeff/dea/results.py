@@ -421,7 +421,8 @@ class Productivity(Printed):
     ----------
     table : pandas.DataFrame
         Indexed by (dmu, from_period, to_period): ``MI``, ``TEC``, ``TC``, and for a CRS index
-        ``PTEC`` and ``SEC``. Above 1 is growth. NaN where a distance has no value.
+        ``PTEC`` and ``SEC``, or the parts of another ``split`` (:func:`gbaeff.malmquist`). Above 1
+        is growth. NaN where a distance has no value.
     distances : pandas.DataFrame
         The distances behind it, same index: ``from_own`` is the from-period's observation
         against its own technology, ``to_in_from`` the to-period's against that of the
@@ -655,7 +656,7 @@ class Productivity(Printed):
 class Indicator(Productivity):
     """A productivity indicator, whose parts add where those of an index multiply.
 
-    As `Productivity`, with ``L``, ``TEC`` and ``TC`` in ``table``. Above 0 is growth, means are
+    As `Productivity`, with ``L``, ``TEC``, ``TC`` and the parts of a split in ``table``. Above 0 is growth, means are
     arithmetic, and a chain starts at 0 and adds.
     """
 
