@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gbaeff.dea.cross_efficiency import CrossEfficiency, cross_efficiency
     from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
-    from gbaeff.dea.metafrontier import Metafrontier, metafrontier
+    from gbaeff.dea.metafrontier import (
+        Metafrontier,
+        metafrontier,
+        metafrontier_malmquist,
+    )
     from gbaeff.dea.panel import DataError, Panel
     from gbaeff.dea.productivity import luenberger, malmquist, malmquist_luenberger
     from gbaeff.dea.results import Indicator, Productivity, Scores
@@ -43,6 +47,7 @@ _PLACES = {
     "malmquist": "dea.productivity",
     "malmquist_luenberger": "dea.productivity",
     "metafrontier": "dea.metafrontier",
+    "metafrontier_malmquist": "dea.metafrontier",
     "order_m": "stats.order_m",
     "radial": "dea.measures",
     "sbm": "dea.measures",
@@ -74,6 +79,7 @@ __all__ = [
     "malmquist",
     "malmquist_luenberger",
     "metafrontier",
+    "metafrontier_malmquist",
     "order_m",
     "radial",
     "sbm",

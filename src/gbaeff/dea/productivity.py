@@ -36,7 +36,7 @@ _BIASED = {
 _SPANS = dict.fromkeys(("adjacent", "sequential", "global", "biennial"), "contemporaneous")
 _SPANS["sequential"] = "sequential"
 _POOLED = ("global", "biennial")  # one technology for both observations of a link
-_SPLITS = ("fgnz", "ray_desli", "bias")
+_SPLITS = ("fgnz", "ray_desli", "bias", "none")
 
 
 class LeaderWarning(UserWarning):
@@ -84,7 +84,7 @@ def malmquist(
         all periods (Pastor and Lovell 2005) or of the two of the link (Pastor, Asmild and Lovell
         2011), for which MI is the ratio of the two pooled distances, TEC that of the own-period
         distances, and TC what remains.
-    split : {"fgnz", "ray_desli", "bias"}
+    split : {"fgnz", "ray_desli", "bias", "none"}
         What else the table holds (Notes).
     zero : {"refuse", "drop"}
         As for :func:`gbaeff.sbm`.
@@ -190,7 +190,7 @@ def malmquist(
         turned = d["mixed_in_to"] / d["mixed_in_from"]
         table["OBTC"] = np.sqrt(d["to_in_from"] / d["to_own"] * turned)
         table["IBTC"] = np.sqrt(d["from_in_to"] / d["from_own"] / turned)
-    elif rts == "crs":
+    elif rts == "crs" and split != "none":
         variable = evaluator_of(panel, measure, "vrs", orientation, zero)
         distances |= links.distances(variable, "vrs", own_alone=split == "fgnz")
         table["PTEC"] = distances["to_vrs"] / distances["from_vrs"]
