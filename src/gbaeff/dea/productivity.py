@@ -159,14 +159,7 @@ def malmquist(
     """
     check_choice("measure", measure, MEASURES)
     check_choice("reference", reference, tuple(_SPANS))
-    check_choice("split", split, _SPLITS)
-    if split == "ray_desli" and rts != "crs":
-        raise ValueError(f'split="ray_desli" is of a CRS index; found rts={rts!r}')
-    if split == "bias" and reference in _POOLED:
-        raise ValueError(
-            'split="bias" holds one technology against another: reference must be adjacent or '
-            f"sequential; found {reference!r}"
-        )
+    check_split(split, rts, reference)
     if orientation is None:
         orientation = "input" if measure == "radial" else "none"
     notes: tuple[str, ...] = ()
@@ -200,6 +193,18 @@ def malmquist(
             pure, _ = _index(distances, "vrs")
             table["PTC"], table["SCH"] = pure / table["PTEC"], index / pure
     return links.productivity(table, distances, measure, rts, orientation, reference, notes)
+
+
+def check_split(split: str, rts: str, reference: str) -> None:
+    """Refuse parts that an index does not have."""
+    check_choice("split", split, _SPLITS)
+    if split == "ray_desli" and rts != "crs":
+        raise ValueError(f'split="ray_desli" is of a CRS index; found rts={rts!r}')
+    if split == "bias" and reference in _POOLED:
+        raise ValueError(
+            'split="bias" holds one technology against another: reference must be adjacent or '
+            f"sequential; found {reference!r}"
+        )
 
 
 def _index(distances: Mapping[str, Array], of: str = "own") -> tuple[Array, Array]:
