@@ -195,9 +195,12 @@ def _job(
         values = np.where(np.arange(m + q + p) < m + q, np.where(values == 0, 1.0, values), values)
     sides = ["input", "output"] if measure.endswith("radial") else ["none", "input", "output"]
     if call == "index":
-        references = ["adjacent", "sequential", "global", "biennial"]
+        references = ["adjacent", "sequential", "global"]
     else:
         references = ["contemporaneous", "sequential", "global"] if periods else ["contemporaneous"]
+    rts, side, reference = (str(rng.choice(some)) for some in (RTS, sides, references))
+    if call == "index" and rng.random() < 0.25:  # drawn last: the other calls stay as they were
+        reference = "biennial"
     return Job(
         family=family,
         number=number,
@@ -206,9 +209,9 @@ def _job(
         periods=periods,
         call=call,
         measure=measure,
-        rts=str(rng.choice(RTS)),
-        orientation=str(rng.choice(sides)),
-        reference=str(rng.choice(references)),
+        rts=rts,
+        orientation=side,
+        reference=reference,
     )
 
 
