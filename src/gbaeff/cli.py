@@ -148,7 +148,7 @@ def _rerun_parser(commands: Any) -> None:
     parser.add_argument(
         "source",
         metavar="DATA|CONFIG.toml",
-        help="CSV, Excel (also file.xlsx#Sheet), Parquet or Stata; a configuration; or a shipped "
+        help="CSV, a workbook of Excel or OpenDocument (also file.xlsx#Sheet), Parquet or Stata; a configuration; or a shipped "
         "example: " + ", ".join(examples()),
     )
     parser.add_argument(
