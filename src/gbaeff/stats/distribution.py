@@ -108,7 +108,8 @@ def transitions(
         By (start, end), classes from 1 on: n, observed departures from the class; count; share;
         error, :math:`\sqrt{p(1 - p)/n}`; lower and upper, the interval of Wilson (1927), which
         does not shrink to nothing at 0 and 1 as the error does. NaN where n is 0. ``limit`` is the
-        share of the class ``end`` in the long run (NaN if that depends on the start).
+        share of the class ``end`` in the long run (NaN if that depends on the start, or if a class
+        has no departures).
 
     Raises
     ------
