@@ -142,8 +142,9 @@ def malmquist(
           IBTC = \sqrt{\frac{D^{t+1}(z_t)}{D^t(z_t)}
                        \frac{D^t(\bar z)}{D^{t+1}(\bar z)}}
 
-      Undesirable outputs are outputs here. Under CRS OBTC is 1 with one output, IBTC with one
-      input. Which input a bias saves depends also on how the mix of inputs changed.
+      Undesirable outputs are outputs here. With radial distances and CRS, OBTC is 1 where there is
+      one output, IBTC where there is one input; super-efficiency is not so. Which input a bias
+      saves depends also on how the mix of inputs changed.
 
     A row whose VRS programmes have no solution has MI, TEC and TC without the other parts
     (:class:`gbaeff.Productivity`).
