@@ -551,6 +551,29 @@ def test_edges_against_exact_arithmetic(name):
                     assert_scores(mine, wanted, 1e-8)
 
 
+def test_a_score_below_the_perturbation_is_certified():
+    """A peer with 86,000 times the output and 1/30,000 of the inputs: theta is 3.7e-10."""
+    ratios = np.array(
+        [
+            [2.59, 2.98, 0.671, 3.03],
+            [0.946, 0.983, 1.39, 0.895],
+            [1.7, 2.1, 0.512, 2.02],
+            [1.34e-05, 3.16e-05, 3.12e-05, 85700.0],
+            [0.532, 0.543, 0.63, 0.942],
+            [0.28, 0.874, 0.717, 3.13],
+            [0.483, 1.65, 0.665, 0.896],
+            [0.608, 0.823, 0.888, 3.26],
+            [1.49, 1.06, 1.37, 1.92],
+            [0.639, 1.88, 0.811, 1.96],
+            [0.771, 1.33, 0.955, 3.48],
+            [1.52, 0.983, 3.19, 2.53],
+        ]
+    )
+    program, unit = radial_program((1.0,) * 4, 3, "nirs", "input"), np.ones((1, 4))
+    found = optimise(program, unit, Reference.of(ratios))
+    assert found.value[0] == pytest.approx(exact.value(program, unit[0], ratios), rel=1e-9)
+
+
 @pytest.mark.parametrize("name", EDGES)
 def test_edges_give_the_same_scores_in_any_units(name):
     data = EDGES[name]

@@ -37,7 +37,7 @@ _CHUNK = 1024  # programmes pivoted together: their inverses stay in the cache
 _FIRST = 96  # programmes of a large set that find the pool for the others
 # Perturbation, and the smallest pivot relative to its column. All but the first try are for peers
 # that are nearly the same, or that differ by many orders of magnitude.
-_TRIES = ((1e-10, 1e-9), (1e-13, 1e-9), (0.0, 1e-11), (1e-10, 1e-7))
+_TRIES = ((1e-10, 1e-9), (1e-13, 1e-9), (0.0, 1e-11), (1e-10, 1e-7), (0.0, 1e-12))
 _GAIN = 1e-10  # smallest reduced cost worth a pivot
 _REFACTOR = 40
 _ROUNDS = 60
