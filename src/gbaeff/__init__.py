@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gbaeff.dea.cross_efficiency import CrossEfficiency, cross_efficiency
     from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
-    from gbaeff.dea.metafrontier import Metafrontier, metafrontier
+    from gbaeff.dea.metafrontier import (
+        Metafrontier,
+        metafrontier,
+        metafrontier_malmquist,
+    )
     from gbaeff.dea.panel import DataError, Panel
     from gbaeff.dea.productivity import luenberger, malmquist, malmquist_luenberger
     from gbaeff.dea.results import Indicator, Productivity, Scores
@@ -14,8 +18,16 @@ if TYPE_CHECKING:
     from gbaeff.dea.solver.highs import SolverError
     from gbaeff.dea.window import Window, window
     from gbaeff.stats.bootstrap import Bootstrap, bootstrap
+    from gbaeff.stats.convergence import (
+        beta_convergence,
+        convergence_clubs,
+        log_t_test,
+        sigma_convergence,
+    )
+    from gbaeff.stats.distribution import densities, transitions
     from gbaeff.stats.order_m import OrderM, order_m
     from gbaeff.stats.second_stage import SecondStage, second_stage
+    from gbaeff.stats.spatial import local_moran, moran, nearest
 
 __version__ = "0.1.0"
 
@@ -36,19 +48,29 @@ _PLACES = {
     "SolverError": "dea.solver.highs",
     "Window": "dea.window",
     "additive": "dea.measures",
+    "beta_convergence": "stats.convergence",
     "bootstrap": "stats.bootstrap",
+    "convergence_clubs": "stats.convergence",
     "cross_efficiency": "dea.cross_efficiency",
+    "densities": "stats.distribution",
     "directional": "dea.measures",
+    "local_moran": "stats.spatial",
+    "log_t_test": "stats.convergence",
     "luenberger": "dea.productivity",
     "malmquist": "dea.productivity",
     "malmquist_luenberger": "dea.productivity",
     "metafrontier": "dea.metafrontier",
+    "metafrontier_malmquist": "dea.metafrontier",
+    "moran": "stats.spatial",
+    "nearest": "stats.spatial",
     "order_m": "stats.order_m",
     "radial": "dea.measures",
     "sbm": "dea.measures",
     "scale_efficiency": "dea.scale",
     "second_stage": "stats.second_stage",
+    "sigma_convergence": "stats.convergence",
     "super_sbm": "dea.measures",
+    "transitions": "stats.distribution",
     "window": "dea.window",
 }
 
@@ -67,19 +89,29 @@ __all__ = [
     "SolverError",
     "Window",
     "additive",
+    "beta_convergence",
     "bootstrap",
+    "convergence_clubs",
     "cross_efficiency",
+    "densities",
     "directional",
+    "local_moran",
+    "log_t_test",
     "luenberger",
     "malmquist",
     "malmquist_luenberger",
     "metafrontier",
+    "metafrontier_malmquist",
+    "moran",
+    "nearest",
     "order_m",
     "radial",
     "sbm",
     "scale_efficiency",
     "second_stage",
+    "sigma_convergence",
     "super_sbm",
+    "transitions",
     "window",
 ]
 
