@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from gbaeff.dea.cross_efficiency import CrossEfficiency, cross_efficiency
     from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
     from gbaeff.dea.metafrontier import Metafrontier, metafrontier
+    from gbaeff.dea.nonradial import NonRadial, nonradial
     from gbaeff.dea.panel import DataError, Panel
     from gbaeff.dea.productivity import luenberger, malmquist, malmquist_luenberger
     from gbaeff.dea.results import Indicator, Productivity, Scores
@@ -27,6 +28,7 @@ _PLACES = {
     "DataError": "dea.panel",
     "Indicator": "dea.results",
     "Metafrontier": "dea.metafrontier",
+    "NonRadial": "dea.nonradial",
     "OrderM": "stats.order_m",
     "Panel": "dea.panel",
     "Productivity": "dea.results",
@@ -43,6 +45,7 @@ _PLACES = {
     "malmquist": "dea.productivity",
     "malmquist_luenberger": "dea.productivity",
     "metafrontier": "dea.metafrontier",
+    "nonradial": "dea.nonradial",
     "order_m": "stats.order_m",
     "radial": "dea.measures",
     "sbm": "dea.measures",
@@ -58,6 +61,7 @@ __all__ = [
     "DataError",
     "Indicator",
     "Metafrontier",
+    "NonRadial",
     "OrderM",
     "Panel",
     "Productivity",
@@ -74,6 +78,7 @@ __all__ = [
     "malmquist",
     "malmquist_luenberger",
     "metafrontier",
+    "nonradial",
     "order_m",
     "radial",
     "sbm",

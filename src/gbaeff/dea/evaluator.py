@@ -245,6 +245,8 @@ class SlacksBased(Evaluator):
         Super-efficiency for units on the frontier or outside.
     always : bool
         Super-efficiency for every unit, also for those that lie inside the technology.
+    weights : tuple of float, length d
+        Weights of the slacks; empty for equal ones.
     """
 
     def __init__(
@@ -256,6 +258,7 @@ class SlacksBased(Evaluator):
         *,
         beyond: bool = False,
         always: bool = False,
+        weights: tuple[float, ...] = (),
     ) -> None:
         check_choice("zero", zero, ("refuse", "drop"))
         check_choice("orientation", orientation, ("none", "input", "output"))
@@ -264,14 +267,14 @@ class SlacksBased(Evaluator):
             "the slacks-based measure divides each slack by the unit's own value, so a zero "
             'has no ratio (zero="drop" leaves out an undesirable output of 0):',
         )
-        self.zero, self.beyond, self.always = zero, beyond, always
+        self.zero, self.beyond, self.always, self.weights = zero, beyond, always, weights
         super().__init__(panel, "super_sbm" if beyond or always else "sbm", rts, orientation)
 
     def _solve(self, task: _Task, slacks: bool) -> Outcome:
         if self.always:
             return self._super_efficiency(task, task.everyone)
         outcome = task.run(
-            lambda own: sbm_program(own, self.m, self.q, self.rts, self.orientation),
+            lambda own: sbm_program(own, self.m, self.q, self.rts, self.orientation, self.weights),
             task.everyone,
         )
         _bound(outcome.score, high=1.0)
@@ -286,7 +289,9 @@ class SlacksBased(Evaluator):
     def _super_efficiency(self, task: _Task, which: Rows) -> Outcome:
         """The unit itself left out of its reference."""
         outcome = task.run(
-            lambda own: super_sbm_program(own, self.m, self.q, self.rts, self.orientation),
+            lambda own: super_sbm_program(
+                own, self.m, self.q, self.rts, self.orientation, self.weights
+            ),
             which,
             leave_out=True,
         )
@@ -359,12 +364,27 @@ class Additive(Evaluator):
         See the measures.
     weights : {"proportional", "range", "one"}
         What a unit of slack is worth.
+    worth : ndarray, shape (d,), optional
+        Factors of these; ones if not given. What is worth nothing is not measured.
+    held : tuple of int
+        Variables without slack.
+    measure : str
+        What results call it.
     """
 
-    def __init__(self, panel: Panel, rts: str, weights: str) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        rts: str,
+        weights: str,
+        worth: Array | None = None,
+        held: tuple[int, ...] = (),
+        measure: str = "additive",
+    ) -> None:
         check_choice("weights", weights, ("proportional", "range", "one"))
-        super().__init__(panel, "additive", rts)
-        self.weights = weights
+        super().__init__(panel, measure, rts)
+        self.weights, self.held = weights, held
+        self.worth = np.ones(sum(panel.shape)) if worth is None else worth
         self.own_batch = weights == "range"  # each reference set has ranges of its own
 
     def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
@@ -372,10 +392,10 @@ class Additive(Evaluator):
         d = data.shape[1]
         if self.weights == "proportional":
             return None, None
-        worth = np.ones(d)
+        worth = self.worth
         if self.weights == "range":
             span = np.ptp(data, axis=0)
-            worth = np.divide(1.0 / d, span, out=np.zeros(d), where=span > 0)
+            worth = np.divide(worth / d, span, out=np.zeros(d), where=span > 0)
         # Where no variable has a range, nothing is worth anything.
         priced = np.flatnonzero(worth) if worth.any() else np.arange(1)
         return np.diag(toward(d, self.m, self.q))[priced], -worth[priced]
@@ -391,7 +411,9 @@ class Additive(Evaluator):
             columns = task.reference.block[:-1, len(task.columns) :]
             task.slack_of = np.abs(columns).argmax(axis=0)
         return task.run(
-            lambda own: additive_program(own, self.m, self.q, self.rts, proportional),
+            lambda own: additive_program(
+                own, self.m, self.q, self.rts, proportional, tuple(self.worth.tolist()), self.held
+            ),
             task.everyone,
             move=total,
         )

@@ -235,21 +235,36 @@ def slack_program(own: tuple[float, ...], m: int, rts: str, orientation: str) ->
     return replace(first, cost=cost, fixed=fixed, start=(), origin=())
 
 
-def _prices(unit: Array, m: int, orientation: str) -> tuple[Array, Array]:
+def _prices(
+    unit: Array, m: int, orientation: str, weights: tuple[float, ...]
+) -> tuple[Array, Array]:
     """Price of each slack in the two means of an SBM: 1/m of an input, 1/(q + p) of an output.
 
-    0 in the mean that an orientation leaves out. An undesirable output of 0 has no ratio: its
-    price is 0, and the mean is taken over the outputs that are left.
+    With weights, each one's share of those of its side. 0 in the mean that an orientation leaves
+    out. An undesirable output of 0 has no ratio: its price is 0, and the mean is taken over the
+    outputs that are left.
     """
     is_input = np.arange(len(unit)) < m
-    counted = ~is_input & (unit > 0)
-    inputs = np.where(is_input & (orientation != "output"), 1.0 / m, 0.0)
-    outputs = np.where(counted & (orientation != "input"), 1.0 / max(1, int(counted.sum())), 0.0)
-    return inputs, outputs
+    given = np.array(weights or (1.0,) * len(unit))
+    inputs = np.where(is_input, given, 0.0)
+    outputs = np.where(~is_input & (unit > 0), given, 0.0)
+    sides = (inputs, "output"), (outputs, "input")
+    shares = [
+        side / (side.sum() or 1.0) if orientation != without else np.zeros_like(side)
+        for side, without in sides
+    ]
+    return shares[0], shares[1]
 
 
 @lru_cache(maxsize=256)
-def sbm_program(own: tuple[float, ...], m: int, q: int, rts: str, orientation: str) -> Program:
+def sbm_program(
+    own: tuple[float, ...],
+    m: int,
+    q: int,
+    rts: str,
+    orientation: str,
+    weights: tuple[float, ...] = (),
+) -> Program:
     r"""Slacks-based measure (Tone 2001; with undesirable outputs Tone 2003).
 
     .. math::
@@ -278,11 +293,14 @@ def sbm_program(own: tuple[float, ...], m: int, q: int, rts: str, orientation: s
         Returns to scale.
     orientation : {"none", "input", "output"}
         What is priced.
+    weights : tuple of float, length m + q + p, optional
+        Weights of the slacks, in place of equal ones: :math:`1/m` becomes an input's share of the
+        weights of the inputs, :math:`1/(q+p)` an output's share of those of both kinds of outputs.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=True)
     t = table.charnes_cooper()
-    price_in, price_out = _prices(unit, m, orientation)
+    price_in, price_out = _prices(unit, m, orientation, weights)
     signs = toward(table.size, m, q)
     for i in range(table.size):
         # A slack lowers the numerator or raises the denominator, never both.
@@ -294,7 +312,12 @@ def sbm_program(own: tuple[float, ...], m: int, q: int, rts: str, orientation: s
 
 @lru_cache(maxsize=256)
 def super_sbm_program(
-    own: tuple[float, ...], m: int, q: int, rts: str, orientation: str
+    own: tuple[float, ...],
+    m: int,
+    q: int,
+    rts: str,
+    orientation: str,
+    weights: tuple[float, ...] = (),
 ) -> Program:
     r"""Super-efficiency (Tone 2002; with undesirable outputs Qin 2023, eq. 1).
 
@@ -311,7 +334,7 @@ def super_sbm_program(
     unit = np.array(own)
     table = _Table(unit, rts, fractional=True)
     t = table.charnes_cooper()
-    price_in, price_out = _prices(unit, m, orientation)
+    price_in, price_out = _prices(unit, m, orientation, weights)
     # The unit is worsened until the others can do as well: inputs and undesirable outputs rise,
     # outputs fall. That is the other way than in the SBM, and the prices change sides of 1.
     signs = toward(table.size, m, q)
@@ -376,7 +399,15 @@ def directional_program(
 
 
 @lru_cache(maxsize=256)
-def additive_program(own: tuple[float, ...], m: int, q: int, rts: str, priced: bool) -> Program:
+def additive_program(
+    own: tuple[float, ...],
+    m: int,
+    q: int,
+    rts: str,
+    priced: bool,
+    worth: tuple[float, ...] = (),
+    held: tuple[int, ...] = (),
+) -> Program:
     r"""Additive model (Charnes, Cooper, Golany, Seiford, Stutz 1985).
 
     .. math::
@@ -395,11 +426,17 @@ def additive_program(own: tuple[float, ...], m: int, q: int, rts: str, priced: b
     priced : bool
         Whether a slack is worth its share of the unit's own value (0 where that is 0). If not,
         the priced slacks come as more reference columns, each in its own unit.
+    worth : tuple of float, length m + q + p, optional
+        What such a share is worth, 1 if not given.
+    held : tuple of int
+        Rows that are equations.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=False)
     signs = toward(table.size, m, q)
-    for i in range(table.size):  # the largest sum of slacks has the least sum of their negatives
-        worth = -1.0 if priced and unit[i] > 0 else 0.0
-        table.slacks[i] = table.add(table.row(i, signs[i]), cost=worth)
+    # The largest sum of slacks has the least sum of their negatives.
+    cost = -np.array(worth or (1.0,) * table.size) * (unit > 0) * priced
+    for i in range(table.size):
+        place = table.add(table.row(i, signs[i]), cost=cost[i], fixed=i in held)
+        table.slacks[i] = -1 if i in held else place
     return table.finish(unit, 1.0, -signs, -1, [])
