@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gbaeff.dea.cross_efficiency import CrossEfficiency, cross_efficiency
+    from gbaeff.dea.ebm import EpsilonBased, ebm
     from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
     from gbaeff.dea.metafrontier import Metafrontier, metafrontier
     from gbaeff.dea.nonradial import NonRadial, nonradial
@@ -26,6 +27,7 @@ _PLACES = {
     "Bootstrap": "stats.bootstrap",
     "CrossEfficiency": "dea.cross_efficiency",
     "DataError": "dea.panel",
+    "EpsilonBased": "dea.ebm",
     "Indicator": "dea.results",
     "Metafrontier": "dea.metafrontier",
     "NonRadial": "dea.nonradial",
@@ -41,6 +43,7 @@ _PLACES = {
     "bootstrap": "stats.bootstrap",
     "cross_efficiency": "dea.cross_efficiency",
     "directional": "dea.measures",
+    "ebm": "dea.ebm",
     "luenberger": "dea.productivity",
     "malmquist": "dea.productivity",
     "malmquist_luenberger": "dea.productivity",
@@ -59,6 +62,7 @@ __all__ = [
     "Bootstrap",
     "CrossEfficiency",
     "DataError",
+    "EpsilonBased",
     "Indicator",
     "Metafrontier",
     "NonRadial",
@@ -74,6 +78,7 @@ __all__ = [
     "bootstrap",
     "cross_efficiency",
     "directional",
+    "ebm",
     "luenberger",
     "malmquist",
     "malmquist_luenberger",

@@ -160,21 +160,21 @@ class Evaluator(ABC):
 
     def _task(
         self, o: Rows, columns: Rows, allowed: Mask | None, group: Rows | None, ties: bool
-    ) -> _Task:
+    ) -> Task:
         """Observations against the columns of one scaled reference."""
         data = self.data[columns]
         more, cost = self._more_columns(data)
         if more is not None and allowed is not None:  # every reference set has them
             allowed = np.hstack([allowed, np.ones((len(allowed), len(more)), dtype=bool)])
         reference = Reference.of(data, more, cost)
-        return _Task(self.data, o, columns, reference, allowed, group, ties)
+        return Task(self.data, o, columns, reference, allowed, group, ties)
 
     def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
         """Columns of the programmes that are no units, one a row, and their costs: none."""
         return None, None
 
     @abstractmethod
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         """Solve the programmes of a task."""
 
 
@@ -203,7 +203,7 @@ class Radial(Evaluator):
         self.leave_out = leave_out
         super().__init__(panel, "super_radial" if leave_out else "radial", rts, orientation)
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         """Radial scores, and on request the largest slacks at that score."""
         side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
 
@@ -224,9 +224,9 @@ class Radial(Evaluator):
         )
         held = (task.own_column >= 0) & (not self.leave_out)  # a point outside can pass 1
         if self.orientation == "input":
-            _bound(outcome.score, high=np.where(held, 1.0, np.inf))
+            bound_scores(outcome.score, high=np.where(held, 1.0, np.inf))
         else:
-            _bound(outcome.score, low=np.where(held, 1.0, -np.inf))
+            bound_scores(outcome.score, low=np.where(held, 1.0, -np.inf))
         return outcome
 
 
@@ -270,14 +270,14 @@ class SlacksBased(Evaluator):
         self.zero, self.beyond, self.always, self.weights = zero, beyond, always, weights
         super().__init__(panel, "super_sbm" if beyond or always else "sbm", rts, orientation)
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         if self.always:
             return self._super_efficiency(task, task.everyone)
         outcome = task.run(
             lambda own: sbm_program(own, self.m, self.q, self.rts, self.orientation, self.weights),
             task.everyone,
         )
-        _bound(outcome.score, high=1.0)
+        bound_scores(outcome.score, high=1.0)
         if self.beyond:
             # On the frontier, or beyond; what is not computed could be anywhere.
             reached = ~(outcome.score < 1 - EQUAL) & (outcome.state != _FAILED)
@@ -286,7 +286,7 @@ class SlacksBased(Evaluator):
                 outcome.put(frontier, self._super_efficiency(task, frontier))
         return outcome
 
-    def _super_efficiency(self, task: _Task, which: Rows) -> Outcome:
+    def _super_efficiency(self, task: Task, which: Rows) -> Outcome:
         """The unit itself left out of its reference."""
         outcome = task.run(
             lambda own: super_sbm_program(
@@ -295,11 +295,11 @@ class SlacksBased(Evaluator):
             which,
             leave_out=True,
         )
-        _bound(outcome.score, low=1.0)
+        bound_scores(outcome.score, low=1.0)
         return outcome
 
 
-def _bound(score: Array, low: Any = -np.inf, high: Any = np.inf) -> None:
+def bound_scores(score: Array, low: Any = -np.inf, high: Any = np.inf) -> None:
     """Hold scores to the model's bound, which rounding passes; nearly 1 is 1."""
     score[np.abs(score - 1) <= _ROUNDING] = 1.0
     np.clip(score, low, high, out=score)
@@ -335,7 +335,7 @@ class Directional(Evaluator):
             return None, None
         return np.outer([-1.0, 1.0], self.step * self.vector), np.array([-1.0, 1.0])
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         common = self.vector is not None
 
         def model(own: tuple[float, ...]) -> Program:
@@ -400,7 +400,7 @@ class Additive(Evaluator):
         priced = np.flatnonzero(worth) if worth.any() else np.arange(1)
         return np.diag(toward(d, self.m, self.q))[priced], -worth[priced]
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         proportional = self.weights == "proportional"
 
         def total(optimum: Optimum, points: Array) -> tuple[Array, Array]:
@@ -420,7 +420,7 @@ class Additive(Evaluator):
 
 
 @dataclass
-class _Task:
+class Task:
     """Observations against a scaled reference."""
 
     data: Array
@@ -548,7 +548,8 @@ class _Task:
         slacks[:, place >= 0] = optimum.own[:, place[place >= 0]]
         weights, n = optimum.weights, len(self.columns)
         if program.scale_at >= 0:  # undo the step of Charnes and Cooper
-            t = np.where(feasible, optimum.own[:, program.scale_at], 1.0)[:, None]
+            t = optimum.own[:, program.scale_at][:, None]
+            t = np.where(t > 0, t, np.nan)  # 0: the optimum is a direction, which has no scale
             slacks /= t
             weights = weights / t
         slacks *= np.where(points > 0, points, optimum.divisor)

@@ -354,6 +354,73 @@ def super_sbm_program(
 
 
 @lru_cache(maxsize=256)
+def ebm_program(
+    own: tuple[float, ...],
+    m: int,
+    q: int,
+    rts: str,
+    orientation: str,
+    prices: tuple[float, ...],
+    undesirable: str,
+    bounded: bool,
+) -> Program:
+    r"""Epsilon-based measure (Tone and Tsutsui 2010).
+
+    .. math::
+
+        \min \frac{\theta - \varepsilon_x \sum_i w_i^- s_i^-/x_{io}}
+                  {\phi + \varepsilon_y \sum_r w_r^+ s_r^+/y_{ro}
+                   + \varepsilon_b \sum_l w_l^b s_l^b/b_{lo}}
+        \;\text{s.t.}\; X\lambda + s^- = \theta x_o,\; Y\lambda - s^+ = \phi y_o,\;
+        B\lambda + s^b = (2 - \phi) b_o
+
+    "input" sets :math:`\phi = 1` and leaves the denominator out, "output" :math:`\theta = 1` and
+    the numerator. Linear by the step of :func:`sbm_program`, with
+    :math:`t\theta = t - U` and :math:`t\phi = t + V`.
+
+    Parameters
+    ----------
+    own : tuple of float, length m + q + p
+        The evaluated unit after division: all 1.
+    m, q : int
+        Numbers of inputs and of desirable outputs.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale.
+    orientation : {"none", "input", "output"}
+        What is priced, and scaled.
+    prices : tuple of float, length m + q + p
+        :math:`\varepsilon w` of each variable.
+    undesirable : {"shrink", "expand", "input"}
+        The right-hand side of undesirable outputs: :math:`(2 - \phi) b_o`, :math:`\phi b_o`, or
+        :math:`\theta b_o` with their slacks in the numerator.
+    bounded : bool
+        Whether :math:`\theta \le 1` and :math:`\phi \ge 1`.
+    """
+    unit = np.array(own)
+    table = _Table(unit, rts, fractional=True)
+    t = table.charnes_cooper()
+    signs = toward(table.size, m, q)
+    row = np.arange(table.size)
+    above = (row < m) | ((row >= m + q) & (undesirable == "input"))  # priced in the numerator
+    priced = np.array(prices) * np.where(above, orientation != "output", orientation != "input")
+    for i in range(table.size):
+        table.slacks[i] = table.add(
+            table.row(i, signs[i]),
+            denominator=0.0 if above[i] else priced[i],
+            cost=-priced[i] if above[i] else 0.0,
+        )
+    # U lowers theta; V raises phi, and undesirable outputs with it or against it.
+    fall, rise = np.where(above, unit, 0.0), np.where(above, 0.0, -unit)
+    if undesirable == "shrink":
+        rise[m + q :] *= -1
+    for sign in (1.0, -1.0):  # beyond the bounds by variables of their own
+        beyond = sign < 0 and bounded
+        table.add(sign * fall, cost=-sign, fixed=beyond or orientation == "output")
+        table.add(sign * rise, denominator=sign, fixed=beyond or orientation == "input")
+    return table.finish(np.zeros(table.size), 0.0, -signs, t, [])
+
+
+@lru_cache(maxsize=256)
 def directional_program(
     own: tuple[float, ...], m: int, q: int, rts: str, moves: tuple[float, ...], weak: bool
 ) -> Program:
