@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gbaeff.dea.by_production import ByProduction, by_production
     from gbaeff.dea.cross_efficiency import CrossEfficiency, cross_efficiency
     from gbaeff.dea.ebm import EpsilonBased, ebm
     from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
@@ -25,6 +26,7 @@ __version__ = "0.1.0"
 # engine, and does not depend on it.
 _PLACES = {
     "Bootstrap": "stats.bootstrap",
+    "ByProduction": "dea.by_production",
     "CrossEfficiency": "dea.cross_efficiency",
     "DataError": "dea.panel",
     "EpsilonBased": "dea.ebm",
@@ -41,6 +43,7 @@ _PLACES = {
     "Window": "dea.window",
     "additive": "dea.measures",
     "bootstrap": "stats.bootstrap",
+    "by_production": "dea.by_production",
     "cross_efficiency": "dea.cross_efficiency",
     "directional": "dea.measures",
     "ebm": "dea.ebm",
@@ -60,6 +63,7 @@ _PLACES = {
 
 __all__ = [
     "Bootstrap",
+    "ByProduction",
     "CrossEfficiency",
     "DataError",
     "EpsilonBased",
@@ -76,6 +80,7 @@ __all__ = [
     "Window",
     "additive",
     "bootstrap",
+    "by_production",
     "cross_efficiency",
     "directional",
     "ebm",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -320,14 +321,51 @@ class Directional(Evaluator):
         Direction common to all units, nonnegative; None for each unit's own data.
     weak : bool
         Weak disposability of undesirable outputs.
+    abated : bool
+        Whether each unit can abate by a factor of its own (Kuosmanen 2005).
     """
 
     def __init__(
-        self, panel: Panel, rts: str, moves: Array, vector: Array | None, weak: bool
+        self,
+        panel: Panel,
+        rts: str,
+        moves: Array,
+        vector: Array | None,
+        weak: bool,
+        abated: bool = False,
     ) -> None:
         super().__init__(panel, "directional", rts)
         self.moves, self.vector, self.weak = moves, vector, weak
         self.step = -toward(panel.values.shape[1], self.m, self.q) * moves
+        # What a unit gives up by abatement, mu, uses its inputs and makes nothing. Where the sum of
+        # the weights has no lower bound that is worth nothing.
+        self.abated = abated and rts in ("vrs", "ndrs")
+        if self.abated:
+            idle = panel.values * (np.arange(panel.values.shape[1]) < self.m)
+            self.observe(np.vstack([panel.values, idle]))
+
+    def scores(
+        self,
+        o: Rows,
+        sets: Sequence[Rows],
+        group: Rows,
+        *,
+        slacks: bool = False,
+        ties: bool = False,
+    ) -> Outcome:
+        """Evaluate observations; the weight of a peer is lambda + mu where it can abate."""
+        if not self.abated:
+            return super().scores(o, sets, group, slacks=slacks, ties=ties)
+        n = len(self.panel)
+        both = [np.concatenate([rows, rows + n]) for rows in sets]
+        outcome = super().scores(o, both, group, slacks=slacks, ties=ties)
+        peers, weights = outcome.peers, outcome.weights
+        peers[peers >= n] -= n
+        for i, j in combinations(range(peers.shape[1]), 2):
+            same = (peers[:, i] == peers[:, j]) & (peers[:, i] >= 0)
+            weights[same, i] += weights[same, j]
+            weights[same, j], peers[same, j] = 0.0, -1
+        return outcome
 
     def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
         """A common direction: x + beta g^x <= x_o has beta in a column like any unit's."""

@@ -108,7 +108,7 @@ def nonradial(
 ) -> NonRadial:
     r"""Non-radial directional distance: how far each variable can go, each at its own pace.
 
-    Zhou, Ang and Wang (2012), eq. (5):
+    Zhou, Ang and Wang (2012):
 
     .. math::
 
