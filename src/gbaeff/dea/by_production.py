@@ -130,7 +130,8 @@ def by_production(
 
     making = distance(panel.recast(panel.inputs, panel.outputs), good, np.ones(m + q))
     emitting = distance(panel.recast(panel.undesirable, polluting), bad, turned)
-    step = -toward(m + q + p, m, q) * going * (panel.values if vector is None else vector)
+    step = -toward(m + q + p, m, q) * going * np.ones_like(panel.values)
+    step *= panel.values if vector is None else vector
     both = partial(_binding, panel, step, making, emitting)
     return ByProduction(
         panel, both(), both, "directional", rts, "none", reference, making=making, emitting=emitting
@@ -148,10 +149,9 @@ def _binding(
     """The outcome of the technology that binds, with the worst residuals of both."""
     parts = [part.complete(ties=True) if ties else part.scored for part in (making, emitting)]
     beta = np.minimum(parts[0].score, parts[1].score)  # NaN where one of them is
-    # What has no score binds.
-    first = np.isnan(parts[0].score) | ~(parts[0].score > parts[1].score)
+    first = np.isnan(parts[0].score) | (parts[0].score <= parts[1].score)  # so does NaN bind
     outcome = Outcome.empty(len(panel), step.shape[1], max(part.peers.shape[1] for part in parts))
-    for rows, part in ((first & ~np.isnan(parts[1].score), parts[0]), (~first, parts[1])):
+    for rows, part in ((first, parts[0]), (~first, parts[1])):
         for name in ("state", "peers", "weights"):
             mine, theirs = getattr(outcome, name), getattr(part, name)[rows]
             if mine.ndim == 1:
