@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gbaeff.dea.by_production import ByProduction, by_production
+    from gbaeff.dea.closest import minimum_distance
     from gbaeff.dea.cross_efficiency import CrossEfficiency, cross_efficiency
     from gbaeff.dea.ebm import EpsilonBased, ebm
     from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
@@ -51,6 +52,7 @@ _PLACES = {
     "malmquist": "dea.productivity",
     "malmquist_luenberger": "dea.productivity",
     "metafrontier": "dea.metafrontier",
+    "minimum_distance": "dea.closest",
     "nonradial": "dea.nonradial",
     "order_m": "stats.order_m",
     "radial": "dea.measures",
@@ -88,6 +90,7 @@ __all__ = [
     "malmquist",
     "malmquist_luenberger",
     "metafrontier",
+    "minimum_distance",
     "nonradial",
     "order_m",
     "radial",
