@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gbaeff.dea.metafrontier import Metafrontier, metafrontier
     from gbaeff.dea.nonradial import NonRadial, nonradial
     from gbaeff.dea.panel import DataError, Panel
+    from gbaeff.dea.prices import Economic, cost, profit, revenue
     from gbaeff.dea.productivity import luenberger, malmquist, malmquist_luenberger
     from gbaeff.dea.results import Indicator, Productivity, Scores
     from gbaeff.dea.scale import ScaleEfficiency, scale_efficiency
@@ -30,6 +31,7 @@ _PLACES = {
     "ByProduction": "dea.by_production",
     "CrossEfficiency": "dea.cross_efficiency",
     "DataError": "dea.panel",
+    "Economic": "dea.prices",
     "EpsilonBased": "dea.ebm",
     "Indicator": "dea.results",
     "Metafrontier": "dea.metafrontier",
@@ -45,6 +47,7 @@ _PLACES = {
     "additive": "dea.measures",
     "bootstrap": "stats.bootstrap",
     "by_production": "dea.by_production",
+    "cost": "dea.prices",
     "cross_efficiency": "dea.cross_efficiency",
     "directional": "dea.measures",
     "ebm": "dea.ebm",
@@ -55,7 +58,9 @@ _PLACES = {
     "minimum_distance": "dea.closest",
     "nonradial": "dea.nonradial",
     "order_m": "stats.order_m",
+    "profit": "dea.prices",
     "radial": "dea.measures",
+    "revenue": "dea.prices",
     "sbm": "dea.measures",
     "scale_efficiency": "dea.scale",
     "second_stage": "stats.second_stage",
@@ -68,6 +73,7 @@ __all__ = [
     "ByProduction",
     "CrossEfficiency",
     "DataError",
+    "Economic",
     "EpsilonBased",
     "Indicator",
     "Metafrontier",
@@ -83,6 +89,7 @@ __all__ = [
     "additive",
     "bootstrap",
     "by_production",
+    "cost",
     "cross_efficiency",
     "directional",
     "ebm",
@@ -93,7 +100,9 @@ __all__ = [
     "minimum_distance",
     "nonradial",
     "order_m",
+    "profit",
     "radial",
+    "revenue",
     "sbm",
     "scale_efficiency",
     "second_stage",

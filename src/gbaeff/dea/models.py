@@ -421,6 +421,41 @@ def ebm_program(
 
 
 @lru_cache(maxsize=256)
+def mix_program(own: tuple[float, ...], m: int, rts: str, side: str) -> Program:
+    r"""Least cost of the outputs, or largest revenue from the inputs.
+
+    .. math::
+
+        \min c_o^\top x \;\text{s.t.}\; X\lambda \le x,\; Y\lambda \ge y_o \qquad
+        \max p_o^\top y \;\text{s.t.}\; X\lambda \le x_o,\; Y\lambda \ge y
+
+    A priced quantity is counted in what all of the unit's money would buy of it, which is what its
+    row is divided by. Each then has the price 1, and the optimum is a share of the unit's cost, or
+    minus a multiple of its revenue.
+
+    Parameters
+    ----------
+    own : tuple of float, length m + q
+        1, or 0 for a variable of the side without prices that the unit has nothing of.
+    m : int
+        Number of inputs.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale.
+    side : {"input", "output"}
+        Which side has prices, and is chosen.
+    """
+    unit = np.array(own)
+    table = _Table(unit, rts, fractional=False)
+    priced = (np.arange(table.size) < m) == (side == "input")
+    signs = toward(table.size, m, table.size - m)
+    for i in np.flatnonzero(priced).tolist():
+        table.add(table.row(i, -1.0), cost=1.0 if side == "input" else -1.0)
+    for i in range(table.size):
+        table.slacks[i] = table.add(table.row(i, signs[i]))
+    return table.finish(np.where(priced, 0.0, unit), 1.0, -signs, -1, [])
+
+
+@lru_cache(maxsize=256)
 def directional_program(
     own: tuple[float, ...], m: int, q: int, rts: str, moves: tuple[float, ...], weak: bool
 ) -> Program:
