@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -160,21 +161,21 @@ class Evaluator(ABC):
 
     def _task(
         self, o: Rows, columns: Rows, allowed: Mask | None, group: Rows | None, ties: bool
-    ) -> _Task:
+    ) -> Task:
         """Observations against the columns of one scaled reference."""
         data = self.data[columns]
         more, cost = self._more_columns(data)
         if more is not None and allowed is not None:  # every reference set has them
             allowed = np.hstack([allowed, np.ones((len(allowed), len(more)), dtype=bool)])
         reference = Reference.of(data, more, cost)
-        return _Task(self.data, o, columns, reference, allowed, group, ties)
+        return Task(self.data, o, columns, reference, allowed, group, ties)
 
     def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
         """Columns of the programmes that are no units, one a row, and their costs: none."""
         return None, None
 
     @abstractmethod
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         """Solve the programmes of a task."""
 
 
@@ -203,7 +204,7 @@ class Radial(Evaluator):
         self.leave_out = leave_out
         super().__init__(panel, "super_radial" if leave_out else "radial", rts, orientation)
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         """Radial scores, and on request the largest slacks at that score."""
         side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
 
@@ -224,9 +225,9 @@ class Radial(Evaluator):
         )
         held = (task.own_column >= 0) & (not self.leave_out)  # a point outside can pass 1
         if self.orientation == "input":
-            _bound(outcome.score, high=np.where(held, 1.0, np.inf))
+            bound_scores(outcome.score, high=np.where(held, 1.0, np.inf))
         else:
-            _bound(outcome.score, low=np.where(held, 1.0, -np.inf))
+            bound_scores(outcome.score, low=np.where(held, 1.0, -np.inf))
         return outcome
 
 
@@ -245,6 +246,8 @@ class SlacksBased(Evaluator):
         Super-efficiency for units on the frontier or outside.
     always : bool
         Super-efficiency for every unit, also for those that lie inside the technology.
+    weights : tuple of float, length d
+        Weights of the slacks; empty for equal ones.
     """
 
     def __init__(
@@ -256,6 +259,7 @@ class SlacksBased(Evaluator):
         *,
         beyond: bool = False,
         always: bool = False,
+        weights: tuple[float, ...] = (),
     ) -> None:
         check_choice("zero", zero, ("refuse", "drop"))
         check_choice("orientation", orientation, ("none", "input", "output"))
@@ -264,17 +268,17 @@ class SlacksBased(Evaluator):
             "the slacks-based measure divides each slack by the unit's own value, so a zero "
             'has no ratio (zero="drop" leaves out an undesirable output of 0):',
         )
-        self.zero, self.beyond, self.always = zero, beyond, always
+        self.zero, self.beyond, self.always, self.weights = zero, beyond, always, weights
         super().__init__(panel, "super_sbm" if beyond or always else "sbm", rts, orientation)
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         if self.always:
             return self._super_efficiency(task, task.everyone)
         outcome = task.run(
-            lambda own: sbm_program(own, self.m, self.q, self.rts, self.orientation),
+            lambda own: sbm_program(own, self.m, self.q, self.rts, self.orientation, self.weights),
             task.everyone,
         )
-        _bound(outcome.score, high=1.0)
+        bound_scores(outcome.score, high=1.0)
         if self.beyond:
             # On the frontier, or beyond; what is not computed could be anywhere.
             reached = ~(outcome.score < 1 - EQUAL) & (outcome.state != _FAILED)
@@ -283,18 +287,20 @@ class SlacksBased(Evaluator):
                 outcome.put(frontier, self._super_efficiency(task, frontier))
         return outcome
 
-    def _super_efficiency(self, task: _Task, which: Rows) -> Outcome:
+    def _super_efficiency(self, task: Task, which: Rows) -> Outcome:
         """The unit itself left out of its reference."""
         outcome = task.run(
-            lambda own: super_sbm_program(own, self.m, self.q, self.rts, self.orientation),
+            lambda own: super_sbm_program(
+                own, self.m, self.q, self.rts, self.orientation, self.weights
+            ),
             which,
             leave_out=True,
         )
-        _bound(outcome.score, low=1.0)
+        bound_scores(outcome.score, low=1.0)
         return outcome
 
 
-def _bound(score: Array, low: Any = -np.inf, high: Any = np.inf) -> None:
+def bound_scores(score: Array, low: Any = -np.inf, high: Any = np.inf) -> None:
     """Hold scores to the model's bound, which rounding passes; nearly 1 is 1."""
     score[np.abs(score - 1) <= _ROUNDING] = 1.0
     np.clip(score, low, high, out=score)
@@ -315,14 +321,51 @@ class Directional(Evaluator):
         Direction common to all units, nonnegative; None for each unit's own data.
     weak : bool
         Weak disposability of undesirable outputs.
+    abated : bool
+        Whether each unit can abate by a factor of its own (Kuosmanen 2005).
     """
 
     def __init__(
-        self, panel: Panel, rts: str, moves: Array, vector: Array | None, weak: bool
+        self,
+        panel: Panel,
+        rts: str,
+        moves: Array,
+        vector: Array | None,
+        weak: bool,
+        abated: bool = False,
     ) -> None:
         super().__init__(panel, "directional", rts)
         self.moves, self.vector, self.weak = moves, vector, weak
         self.step = -toward(panel.values.shape[1], self.m, self.q) * moves
+        # What a unit gives up by abatement, mu, uses its inputs and makes nothing. Where the sum of
+        # the weights has no lower bound that is worth nothing.
+        self.abated = abated and rts in ("vrs", "ndrs")
+        if self.abated:
+            idle = panel.values * (np.arange(panel.values.shape[1]) < self.m)
+            self.observe(np.vstack([panel.values, idle]))
+
+    def scores(
+        self,
+        o: Rows,
+        sets: Sequence[Rows],
+        group: Rows,
+        *,
+        slacks: bool = False,
+        ties: bool = False,
+    ) -> Outcome:
+        """Evaluate observations; the weight of a peer is lambda + mu where it can abate."""
+        if not self.abated:
+            return super().scores(o, sets, group, slacks=slacks, ties=ties)
+        n = len(self.panel)
+        both = [np.concatenate([rows, rows + n]) for rows in sets]
+        outcome = super().scores(o, both, group, slacks=slacks, ties=ties)
+        peers, weights = outcome.peers, outcome.weights
+        peers[peers >= n] -= n
+        for i, j in combinations(range(peers.shape[1]), 2):
+            same = (peers[:, i] == peers[:, j]) & (peers[:, i] >= 0)
+            weights[same, i] += weights[same, j]
+            weights[same, j], peers[same, j] = 0.0, -1
+        return outcome
 
     def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
         """A common direction: x + beta g^x <= x_o has beta in a column like any unit's."""
@@ -330,7 +373,7 @@ class Directional(Evaluator):
             return None, None
         return np.outer([-1.0, 1.0], self.step * self.vector), np.array([-1.0, 1.0])
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         common = self.vector is not None
 
         def model(own: tuple[float, ...]) -> Program:
@@ -359,12 +402,27 @@ class Additive(Evaluator):
         See the measures.
     weights : {"proportional", "range", "one"}
         What a unit of slack is worth.
+    worth : ndarray, shape (d,), optional
+        Factors of these; ones if not given. What is worth nothing is not measured.
+    held : tuple of int
+        Variables without slack.
+    measure : str
+        What results call it.
     """
 
-    def __init__(self, panel: Panel, rts: str, weights: str) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        rts: str,
+        weights: str,
+        worth: Array | None = None,
+        held: tuple[int, ...] = (),
+        measure: str = "additive",
+    ) -> None:
         check_choice("weights", weights, ("proportional", "range", "one"))
-        super().__init__(panel, "additive", rts)
-        self.weights = weights
+        super().__init__(panel, measure, rts)
+        self.weights, self.held = weights, held
+        self.worth = np.ones(sum(panel.shape)) if worth is None else worth
         self.own_batch = weights == "range"  # each reference set has ranges of its own
 
     def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
@@ -372,15 +430,15 @@ class Additive(Evaluator):
         d = data.shape[1]
         if self.weights == "proportional":
             return None, None
-        worth = np.ones(d)
+        worth = self.worth
         if self.weights == "range":
             span = np.ptp(data, axis=0)
-            worth = np.divide(1.0 / d, span, out=np.zeros(d), where=span > 0)
+            worth = np.divide(worth / d, span, out=np.zeros(d), where=span > 0)
         # Where no variable has a range, nothing is worth anything.
         priced = np.flatnonzero(worth) if worth.any() else np.arange(1)
         return np.diag(toward(d, self.m, self.q))[priced], -worth[priced]
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         proportional = self.weights == "proportional"
 
         def total(optimum: Optimum, points: Array) -> tuple[Array, Array]:
@@ -391,14 +449,16 @@ class Additive(Evaluator):
             columns = task.reference.block[:-1, len(task.columns) :]
             task.slack_of = np.abs(columns).argmax(axis=0)
         return task.run(
-            lambda own: additive_program(own, self.m, self.q, self.rts, proportional),
+            lambda own: additive_program(
+                own, self.m, self.q, self.rts, proportional, tuple(self.worth.tolist()), self.held
+            ),
             task.everyone,
             move=total,
         )
 
 
 @dataclass
-class _Task:
+class Task:
     """Observations against a scaled reference."""
 
     data: Array
@@ -526,7 +586,8 @@ class _Task:
         slacks[:, place >= 0] = optimum.own[:, place[place >= 0]]
         weights, n = optimum.weights, len(self.columns)
         if program.scale_at >= 0:  # undo the step of Charnes and Cooper
-            t = np.where(feasible, optimum.own[:, program.scale_at], 1.0)[:, None]
+            t = optimum.own[:, program.scale_at][:, None]
+            t = np.where(t > 0, t, np.nan)  # 0: the optimum is a direction, which has no scale
             slacks /= t
             weights = weights / t
         slacks *= np.where(points > 0, points, optimum.divisor)
