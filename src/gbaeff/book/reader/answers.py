@@ -361,10 +361,8 @@ def peers(study: Study, period: Any = None) -> list[Proposition]:
                 every=number("peers", len(counts), period=at),
             )
         )
-        # HiGHS does not tell whether its answer is one of several, and a directional distance is
-        # free: as the difference of two variables it has always several.
+        # HiGHS does not tell whether its answer is one of several.
         sure = found.alternatives & (found.certificate["solver"] == "simplex")
-        sure &= found.measure != "directional"
         others = tuple(by_name(below[reading.during(sure, at)[below]]))
         if others:
             some = Claim("other optima", "some", others, (len(others),), period=at)
