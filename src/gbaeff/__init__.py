@@ -14,10 +14,12 @@ if TYPE_CHECKING:
         metafrontier,
         metafrontier_malmquist,
     )
+    from gbaeff.dea.multipliers import Multipliers, multipliers
     from gbaeff.dea.nonradial import NonRadial, nonradial
     from gbaeff.dea.panel import DataError, Panel
     from gbaeff.dea.prices import Economic, cost, profit, revenue
     from gbaeff.dea.productivity import luenberger, malmquist, malmquist_luenberger
+    from gbaeff.dea.program import LinearProgram, show_program
     from gbaeff.dea.results import Indicator, Productivity, Scores
     from gbaeff.dea.scale import ScaleEfficiency, scale_efficiency
     from gbaeff.dea.solver.highs import SolverError
@@ -46,7 +48,9 @@ _PLACES = {
     "Economic": "dea.prices",
     "EpsilonBased": "dea.ebm",
     "Indicator": "dea.results",
+    "LinearProgram": "dea.program",
     "Metafrontier": "dea.metafrontier",
+    "Multipliers": "dea.multipliers",
     "NonRadial": "dea.nonradial",
     "OrderM": "stats.order_m",
     "Panel": "dea.panel",
@@ -75,6 +79,7 @@ _PLACES = {
     "metafrontier_malmquist": "dea.metafrontier",
     "minimum_distance": "dea.closest",
     "moran": "stats.spatial",
+    "multipliers": "dea.multipliers",
     "nearest": "stats.spatial",
     "nonradial": "dea.nonradial",
     "order_m": "stats.order_m",
@@ -84,6 +89,7 @@ _PLACES = {
     "sbm": "dea.measures",
     "scale_efficiency": "dea.scale",
     "second_stage": "stats.second_stage",
+    "show_program": "dea.program",
     "sigma_convergence": "stats.convergence",
     "super_sbm": "dea.measures",
     "transitions": "stats.distribution",
@@ -98,7 +104,9 @@ __all__ = [
     "Economic",
     "EpsilonBased",
     "Indicator",
+    "LinearProgram",
     "Metafrontier",
+    "Multipliers",
     "NonRadial",
     "OrderM",
     "Panel",
@@ -127,6 +135,7 @@ __all__ = [
     "metafrontier_malmquist",
     "minimum_distance",
     "moran",
+    "multipliers",
     "nearest",
     "nonradial",
     "order_m",
@@ -136,6 +145,7 @@ __all__ = [
     "sbm",
     "scale_efficiency",
     "second_stage",
+    "show_program",
     "sigma_convergence",
     "super_sbm",
     "transitions",
