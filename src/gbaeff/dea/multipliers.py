@@ -106,7 +106,7 @@ def multipliers(scores: Scores) -> Multipliers:
     for at, score in enumerate(scores.score):
         if np.isfinite(score):
             found[at], several[at] = _prices(*reference_of(scores, at), at, score)
-    weights = pd.DataFrame(found[:, :d], panel.index, panel.variables)
+    weights = pd.DataFrame(found[:, :d] + 0.0, panel.index, panel.variables)  # no -0
     return Multipliers(
         weights,
         weights * values,
