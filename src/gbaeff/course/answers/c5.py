@@ -69,7 +69,8 @@ def _macao(bound: Callable[[float, float, float], float]) -> float:
     """A bound made of the emission of the cleanest other city and the two GDPs."""
     frame = data.wide("replica").query("year == 2019").set_index("city")
     cleanest = frame["co2"].drop("MC").idxmin()
-    return bound(frame.loc[cleanest, "co2"], frame.loc[cleanest, "gdp"], frame.loc["MC", "gdp"])
+    emission, product, own = frame["co2"][cleanest], frame["gdp"][cleanest], frame["gdp"]["MC"]
+    return bound(float(emission), float(product), float(own))
 
 
 def _cure(add: bool = True, reach: bool = True) -> dict[str, float]:
