@@ -68,7 +68,7 @@ def _found(turned: bool = False, beyond: bool = False) -> dict[str, int]:
 def _macao(bound: Callable[[float, float, float], float]) -> float:
     """A bound made of the emission of the cleanest other city and the two GDPs."""
     frame = data.wide("replica").query("year == 2019").set_index("city")
-    cleanest = frame["co2"].drop("MC").idxmin()
+    cleanest = str(frame["co2"].drop("MC").idxmin())
     emission, product, own = frame["co2"][cleanest], frame["gdp"][cleanest], frame["gdp"]["MC"]
     return bound(float(emission), float(product), float(own))
 

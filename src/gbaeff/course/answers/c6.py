@@ -66,16 +66,6 @@ def _parts() -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
-def _apart(opposite: bool = True, one: bool = False) -> set[str]:
-    """Units whose two scale parts differ: on opposite sides of 1, or with ``one`` of them 1."""
-    table = _parts()
-    side = (table["SEC"] - 1) * (table["SCH"] - 1)
-    if opposite:
-        return set(table.index[side < -1e-6])
-    differ = (table["SEC"] - table["SCH"]).abs() > 1e-6
-    return set(table.index[differ & (side.abs() < 1e-9)] if one else table.index[differ])
-
-
 def _misses(geometric: bool = False) -> dict[str, float]:
     """What the mean of MI misses of the product of means."""
     table = _parts()
@@ -96,7 +86,7 @@ def _years() -> dict[int, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
 
 
 @cache
-def _theta(city: str, frontier: int, t: int) -> float:
+def _theta(city: str, frontier: int, t: int, rts: str = "crs") -> float:
     """Input distance with CO2 as an input; frontier 0 is the pooled one."""
 
     def joined(parts: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
@@ -106,12 +96,41 @@ def _theta(city: str, frontier: int, t: int) -> float:
     xs = pd.concat([joined(_years()[year]) for year in years])
     ys = pd.concat([_years()[year][1] for year in years])
     point = _years()[t]
-    return programmes.radial(joined(point).loc[city], point[1].loc[city], xs, ys)
+    return programmes.radial(joined(point).loc[city], point[1].loc[city], xs, ys, rts)
 
 
-def _link(city: str, start: int, end: int) -> float:
-    ratio = [_theta(city, s, end) / _theta(city, s, start) for s in (start, end)]
+def _link(city: str, start: int, end: int, rts: str = "crs") -> float:
+    ratio = [_theta(city, s, end, rts) / _theta(city, s, start, rts) for s in (start, end)]
     return float(np.sqrt(prod(ratio)))
+
+
+@cache
+def _scale_parts() -> pd.DataFrame:
+    """TEC, SEC and SCH of each link of the nine cities."""
+    rows = []
+    for city in data.MAINLAND:
+        for t in YEARS[:-1]:
+            own = {
+                rts: _theta(city, t + 1, t + 1, rts) / _theta(city, t, t, rts)
+                for rts in ("crs", "vrs")
+            }
+            index = {rts: _link(city, t, t + 1, rts) for rts in ("crs", "vrs")}
+            rows.append(
+                {
+                    "TEC": own["crs"],
+                    "SEC": own["crs"] / own["vrs"],
+                    "SCH": index["crs"] / index["vrs"],
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _opposite(first: str = "SEC", tied: bool = False) -> int:
+    """Links in which a part and SCH lie on different sides of 1; with ``tied`` also one that is 1."""
+    gaps = [_scale_parts()[name] - 1 for name in (first, "SCH")]
+    a, b = (gap.where(gap.abs() > 1e-6, 0.0) for gap in gaps)
+    found = np.sign(a) != np.sign(b) if tied else a * b < 0
+    return int((found & b.notna()).sum())
 
 
 @cache
@@ -212,15 +231,15 @@ EXERCISES = (
     ),
     Exercise(
         "6.4",
-        truth=_apart,
+        truth=_opposite,
         wrong=(
             Wrong(
-                lambda: _apart(opposite=False),
-                "These differ. Different sides of 1 is more: one above, the other below.",
+                lambda: _opposite(tied=True),
+                "You counted links in which one of the two is 1: that lies on neither side.",
             ),
             Wrong(
-                lambda: _apart(opposite=False, one=True),
-                "For these one of the two is 1, which lies on neither side.",
+                lambda: _opposite("TEC"),
+                "The scale part of the first split is efficiency change over its pure part.",
             ),
         ),
     ),
