@@ -596,11 +596,11 @@ def text() -> str:
 {len(QUESTIONS)} questions, {total} points, 150 minutes; three questions a chapter: recall, by \
 hand, and one more by hand or at the computer. Versions A and B ask the same with other numbers, \
 another year or the twin of a statement. Allowed: the course's chapters and a computer with \
-`gbaeff`. The questions marked *Computer* use the {len(panel(A))} invented ports, `data.example("ports")`, in \
-{A.year} (version A) and {B.year} (version B): inputs {", ".join(INPUTS)}; outputs \
-{" and ".join(OUTPUTS)}; CO₂ where it is named. Their numbers count within 0.005. A right way with \
-a slip of arithmetic earns two thirds. This file is made by `exam.py`, which computes the answers; \
-change the numbers there for a version of your own.
+`gbaeff`. The questions marked *Computer* use the {len(panel(A))} invented ports, \
+`data.example("ports")`, in {A.year} (version A) and {B.year} (version B): inputs \
+{", ".join(INPUTS)}; outputs {" and ".join(OUTPUTS)}; CO₂ where it is named. Their numbers count \
+within 0.005. A right way with a slip of arithmetic earns two thirds. The answers are computed by \
+`exam.py` beside this file in the project; change the numbers there for a version of your own.
 """
     return "\n".join([head, paper(A), paper(B), key(A), key(B)]).rstrip() + "\n"
 
