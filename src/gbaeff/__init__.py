@@ -7,8 +7,10 @@ if TYPE_CHECKING:
     from gbaeff.dea.cross_efficiency import CrossEfficiency, cross_efficiency
     from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
     from gbaeff.dea.metafrontier import Metafrontier, metafrontier
+    from gbaeff.dea.multipliers import Multipliers, multipliers
     from gbaeff.dea.panel import DataError, Panel
     from gbaeff.dea.productivity import luenberger, malmquist, malmquist_luenberger
+    from gbaeff.dea.program import LinearProgram, show_program
     from gbaeff.dea.results import Indicator, Productivity, Scores
     from gbaeff.dea.scale import ScaleEfficiency, scale_efficiency
     from gbaeff.dea.solver.highs import SolverError
@@ -26,7 +28,9 @@ _PLACES = {
     "CrossEfficiency": "dea.cross_efficiency",
     "DataError": "dea.panel",
     "Indicator": "dea.results",
+    "LinearProgram": "dea.program",
     "Metafrontier": "dea.metafrontier",
+    "Multipliers": "dea.multipliers",
     "OrderM": "stats.order_m",
     "Panel": "dea.panel",
     "Productivity": "dea.results",
@@ -43,11 +47,13 @@ _PLACES = {
     "malmquist": "dea.productivity",
     "malmquist_luenberger": "dea.productivity",
     "metafrontier": "dea.metafrontier",
+    "multipliers": "dea.multipliers",
     "order_m": "stats.order_m",
     "radial": "dea.measures",
     "sbm": "dea.measures",
     "scale_efficiency": "dea.scale",
     "second_stage": "stats.second_stage",
+    "show_program": "dea.program",
     "super_sbm": "dea.measures",
     "window": "dea.window",
 }
@@ -57,7 +63,9 @@ __all__ = [
     "CrossEfficiency",
     "DataError",
     "Indicator",
+    "LinearProgram",
     "Metafrontier",
+    "Multipliers",
     "OrderM",
     "Panel",
     "Productivity",
@@ -74,11 +82,13 @@ __all__ = [
     "malmquist",
     "malmquist_luenberger",
     "metafrontier",
+    "multipliers",
     "order_m",
     "radial",
     "sbm",
     "scale_efficiency",
     "second_stage",
+    "show_program",
     "super_sbm",
     "window",
 ]

@@ -160,6 +160,32 @@ def same(answer: Any, truth: Any, tolerance: float) -> bool:
     )
 
 
+def shape(value: Any) -> tuple[str, float, float]:
+    """Kind of an answer, and bounds of its numbers: 0 or a power of ten, so that none is told.
+
+    Returns
+    -------
+    tuple of str and two floats
+        "number", "bool", "text", "several", "table" or "other"; the lower and the upper bound.
+
+    Examples
+    --------
+    >>> shape({"A": 0.4, "B": 12}), shape([-3, "x"])
+    (('table', 0.0, 100.0), ('several', -10.0, 0.0))
+    """
+    value = _plain(value)
+    kinds: dict[str, Any] = {"bool": bool, "number": int | float, "text": str}
+    kinds |= {"several": Set | list, "table": Mapping}
+    kind = next((name for name, types in kinds.items() if isinstance(value, types)), "other")
+    if kind == "number":
+        power = 10.0 ** math.ceil(math.log10(abs(value))) if math.isfinite(value) and value else 0.0
+        return kind, min(0.0, math.copysign(power, value)), max(0.0, math.copysign(power, value))
+    inner = value.values() if kind == "table" else value if kind == "several" else []
+    bounds = [shape(one)[1:] for one in inner]
+    low, high = min((b[0] for b in bounds), default=0.0), max((b[1] for b in bounds), default=0.0)
+    return kind, low, high
+
+
 def _plain(value: Any) -> Any:
     """Make plain Python of numpy's and pandas' kinds; names without case and spaces around."""
     if isinstance(value, pd.DataFrame):
