@@ -407,6 +407,13 @@ def example_hospitals() -> pd.DataFrame:
     Columns hospital, doctors, nurses, outpatients, inpatients.
     """
 
+def example_follow_through() -> pd.DataFrame:
+    """Charnes, Cooper and Rhodes (1981): seventy school sites, five inputs, three outputs.
+
+    Columns site, program, education, occupation, visits, counselling, teachers, reading,
+    mathematics, self_esteem, crs_other, vrs_other.
+    """
+
 def example_ports() -> pd.DataFrame:
     """Invented: 22 ports, 2016 to 2022.
 
