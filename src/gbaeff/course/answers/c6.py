@@ -126,7 +126,7 @@ def _scale_parts() -> pd.DataFrame:
 
 
 def _opposite(first: str = "SEC", tied: bool = False) -> int:
-    """Links in which a part and SCH lie on different sides of 1; with ``tied`` also one that is 1."""
+    """Links in which a part and SCH lie on different sides of 1; ``tied`` counts those at 1."""
     gaps = [_scale_parts()[name] - 1 for name in (first, "SCH")]
     a, b = (gap.where(gap.abs() > 1e-6, 0.0) for gap in gaps)
     found = np.sign(a) != np.sign(b) if tied else a * b < 0
