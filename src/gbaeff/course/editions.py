@@ -57,7 +57,11 @@ def make(root: Path, built: Path, out: Path, tell: Callable[[str], None] = print
     sheets = {kind: _handouts(built, names, kind, tell) for kind in (False, True)}
     editions = {
         STUDENT: files | sheets[False] | _students(root, built, names),
-        TEACHER: files | sheets[True] | _teachers(root, built, names),
+        # Otter takes only what lies beside a master.
+        TEACHER: files
+        | {f"otter/{name}": files[name] for name in (wheel.NAME, "requirements.txt")}
+        | sheets[True]
+        | _teachers(root, built, names),
     }
     out.mkdir(parents=True, exist_ok=True)
     written = []
@@ -137,12 +141,13 @@ def _teachers(root: Path, built: Path, names: Iterable[str]) -> dict[str, bytes]
     for name in names:
         nb, figures, cited, texts = _read(root, built, name)
         said = [cell.source for cell in nb.cells if "teacher" in cell.metadata.get("tags", [])]
+        title = re.findall(r"^# .*$", _text(nb), re.MULTILINE)
         goals = re.findall(r"^## Goals\n.*?(?=^## |\Z)", _text(nb), re.MULTILINE | re.DOTALL)
         notes = [plain_notebook.plain(text, texts, cited) for text in [*goals, *said]]
         marks = re.findall(r"^`+\{exercise\} (\S+)", _text(nb), re.MULTILINE)
         whole = dumps(student.notebook(deepcopy(nb), figures, cited, texts, solutions=True))
         files[f"{name}.ipynb"] = whole.encode()
-        files[f"notes/{name}.md"] = "\n\n".join([f"# {name}", *notes, ""]).encode()
+        files[f"notes/{name}.md"] = "\n\n".join([title[0], *notes, ""]).encode()
         files[f"otter/{name}.ipynb"] = dumps(otter(nb, figures, cited, texts)).encode()
         files |= {f"slides/{name}/{one.name}": one.read_bytes() for one in figures.glob("*.svg")}
         counts = " | ".join(str(marks.count(mark)) for mark in MARKS)
@@ -184,7 +189,7 @@ def otter(nb: Any, figures: Path, cited: Mapping[str, str], texts: Mapping[str, 
     nb = deepcopy(nb)
     student.fill(nb)
     parts = list(student.parts(student.without_teacher(nb.cells)))
-    nb.cells = [new_raw_cell("# ASSIGNMENT CONFIG\nrequirements: requirements.txt")]
+    nb.cells = [new_raw_cell(ASSIGNMENT)]
     for solution, cell in parts:
         if solution:
             continue
@@ -196,7 +201,8 @@ def otter(nb: Any, figures: Path, cited: Mapping[str, str], texts: Mapping[str, 
         kind, low, high = shape(exercise(label).truth())
         told = {"label": label, "name": name, "kind": kind, "low": low, "high": high}
         own = f"course-{label.replace('.', '-')}"
-        solved = [one for of, one in parts if of == own and one.cell_type == "code"]
+        code = [one.source for of, one in parts if of == own and one.cell_type == "code"]
+        solved = [new_code_cell(SOLUTION.format(one)) for one in code]
         number = label.replace(".", "_")
         nb.cells += [
             new_raw_cell(f"# BEGIN QUESTION\nname: q{number}\npoints: 3"),
@@ -211,6 +217,12 @@ def otter(nb: Any, figures: Path, cited: Mapping[str, str], texts: Mapping[str, 
     return nb
 
 
+ASSIGNMENT = f"""\
+# ASSIGNMENT CONFIG
+requirements: requirements.txt
+files:
+  - {wheel.NAME}"""
+SOLUTION = "# BEGIN SOLUTION NO PROMPT\n{}\n# END SOLUTION"
 VISIBLE = '''\
 """ # BEGIN TEST CONFIG
 points: 1
@@ -251,9 +263,11 @@ quizzes, common mistakes and the graded home set of each chapter; `slides/` each
 
     otter assign otter/52_radial_models.ipynb dist
 
-The third point of an answer is hidden from students: the truth, which the wheel computes. A row of
-this table has the exercises by mark, those that `check` knows, the seconds that a chapter runs on
-two cores at most, and the size of its notebook in KB.
+An answer of the right kind and in the right range has one point of three; two hang on the truth,
+in a test that is hidden from students. `otter run -a ZIP NOTEBOOK` grades.
+
+A row of this table has the exercises by mark, those that `check` knows, the seconds that a chapter
+runs on two cores at most, and the size of its notebook in KB.
 
 | chapter | ◦ | • | •• | ••• | checked | s | KB |
 | --- | --- | --- | --- | --- | --- | --- | --- |"""

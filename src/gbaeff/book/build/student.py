@@ -23,7 +23,8 @@ if importlib.util.find_spec("gbaeff") is None:
     wheel = next(Path.cwd().glob("gbaeff-*.whl"), None)
     if wheel is None:
         raise FileNotFoundError("gbaeff-*.whl: put the wheel of the course beside this notebook")
-    subprocess.run([sys.executable, "-m", "pip", "install", f"{wheel}[course]"], check=True)"""
+    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, f"{wheel}[course]"], check=True)"""
 _FENCE = re.compile(r"(:{3,}|`{3,})\{(solution(?:-start|-end)?)\}(.*)")
 
 

@@ -221,7 +221,7 @@ def _written(
     elif said:
         title = said
     first = next((number for number, line in enumerate(inner) if line), None)
-    if first is None or re.match(r"[-*|]", inner[first]):
+    if first is None or re.match(r"[-*] |\|", inner[first]):
         return [f"**{title}.**", "", *inner]
     return [f"**{title}.** {inner[first]}", *inner[first + 1 :]]
 
