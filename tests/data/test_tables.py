@@ -131,6 +131,7 @@ def test_row_counts():
         "example_tone2001": 5,
         "example_tone2002": 7,
         "example_tone2003": 9,
+        "example_grifell_lovell1999": 2 * 8,
         "example_hospitals": 12,
         "example_follow_through": 70,
         "example_ports": 22 * 7 - 1,

@@ -401,6 +401,12 @@ def example_tone2003() -> pd.DataFrame:
     Columns dmu, x, y, b, sbm_vrs_printed.
     """
 
+def example_grifell_lovell1999() -> pd.DataFrame:
+    """Grifell-Tatjé and Lovell (1999), p. 100: eight units, one input, one output, two periods.
+
+    Columns dmu, period, x, y, mi, pec, tc_fgnz, sec_fgnz, tc_base, sec_base.
+    """
+
 def example_hospitals() -> pd.DataFrame:
     """Cooper, Seiford and Tone: twelve hospitals, two inputs, two outputs.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -161,25 +162,25 @@ class Evaluator(ABC):
 
     def _task(
         self, o: Rows, columns: Rows, allowed: Mask | None, group: Rows | None, ties: bool
-    ) -> _Task:
+    ) -> Task:
         """Observations against the columns of one scaled reference."""
         data = self.data[columns]
         more, cost = self.more_columns(data)
         if more is not None and allowed is not None:  # every reference set has them
             allowed = np.hstack([allowed, np.ones((len(allowed), len(more)), dtype=bool)])
         reference = Reference.of(data, more, cost)
-        return _Task(self.data, o, columns, reference, allowed, group, ties)
+        return Task(self.data, o, columns, reference, allowed, group, ties)
 
     def more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
         """Columns of the programmes that are no units, one a row, and their costs: none."""
         return None, None
 
-    @abstractmethod
     def program(self, own: tuple[float, ...]) -> Program:
         """Programme of a unit that has something (1) or nothing (0) of each variable."""
+        raise NotImplementedError(f"{self.measure}: its programme has parts from the reference")
 
     @abstractmethod
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         """Solve the programmes of a task."""
 
 
@@ -212,7 +213,7 @@ class Radial(Evaluator):
         """Programme of the first phase."""
         return radial_program(own, self.m, self.rts, self.orientation)
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         """Radial scores, and on request the largest slacks at that score."""
         side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
 
@@ -233,9 +234,9 @@ class Radial(Evaluator):
         )
         held = (task.own_column >= 0) & (not self.leave_out)  # a point outside can pass 1
         if self.orientation == "input":
-            _bound(outcome.score, high=np.where(held, 1.0, np.inf))
+            bound_scores(outcome.score, high=np.where(held, 1.0, np.inf))
         else:
-            _bound(outcome.score, low=np.where(held, 1.0, -np.inf))
+            bound_scores(outcome.score, low=np.where(held, 1.0, -np.inf))
         return outcome
 
 
@@ -254,6 +255,8 @@ class SlacksBased(Evaluator):
         Super-efficiency for units on the frontier or outside.
     leave_out : bool
         Super-efficiency for every unit, also for those that lie inside the technology.
+    weights : tuple of float, length d
+        Weights of the slacks; empty for equal ones.
     """
 
     def __init__(
@@ -265,6 +268,7 @@ class SlacksBased(Evaluator):
         *,
         beyond: bool = False,
         leave_out: bool = False,
+        weights: tuple[float, ...] = (),
     ) -> None:
         check_choice("zero", zero, ("refuse", "drop"))
         check_choice("orientation", orientation, ("none", "input", "output"))
@@ -274,19 +278,20 @@ class SlacksBased(Evaluator):
             'has no ratio (zero="drop" leaves out an undesirable output of 0):',
         )
         self.zero, self.beyond, self.leave_out = zero, beyond, leave_out
+        self.weights = weights
         name = "super_sbm" if beyond or leave_out else "sbm"
         super().__init__(panel, name, rts, orientation)
 
     def program(self, own: tuple[float, ...]) -> Program:
         """Programme of the SBM, or of super-efficiency for every unit."""
         model = super_sbm_program if self.leave_out else sbm_program
-        return model(own, self.m, self.q, self.rts, self.orientation)
+        return model(own, self.m, self.q, self.rts, self.orientation, self.weights)
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         if self.leave_out:
             return self._super_efficiency(task, task.everyone)
         outcome = task.run(self.program, task.everyone)
-        _bound(outcome.score, high=1.0)
+        bound_scores(outcome.score, high=1.0)
         if self.beyond:
             # On the frontier, or beyond; what is not computed could be anywhere.
             reached = ~(outcome.score < 1 - EQUAL) & (outcome.state != _FAILED)
@@ -295,18 +300,20 @@ class SlacksBased(Evaluator):
                 outcome.put(frontier, self._super_efficiency(task, frontier))
         return outcome
 
-    def _super_efficiency(self, task: _Task, which: Rows) -> Outcome:
+    def _super_efficiency(self, task: Task, which: Rows) -> Outcome:
         """The unit itself left out of its reference."""
         outcome = task.run(
-            lambda own: super_sbm_program(own, self.m, self.q, self.rts, self.orientation),
+            lambda own: super_sbm_program(
+                own, self.m, self.q, self.rts, self.orientation, self.weights
+            ),
             which,
             leave_out=True,
         )
-        _bound(outcome.score, low=1.0)
+        bound_scores(outcome.score, low=1.0)
         return outcome
 
 
-def _bound(score: Array, low: Any = -np.inf, high: Any = np.inf) -> None:
+def bound_scores(score: Array, low: Any = -np.inf, high: Any = np.inf) -> None:
     """Hold scores to the model's bound, which rounding passes; nearly 1 is 1."""
     score[np.abs(score - 1) <= _ROUNDING] = 1.0
     np.clip(score, low, high, out=score)
@@ -327,14 +334,51 @@ class Directional(Evaluator):
         Direction common to all units, nonnegative; None for each unit's own data.
     weak : bool
         Weak disposability of undesirable outputs.
+    abated : bool
+        Whether each unit can abate by a factor of its own (Kuosmanen 2005).
     """
 
     def __init__(
-        self, panel: Panel, rts: str, moves: Array, vector: Array | None, weak: bool
+        self,
+        panel: Panel,
+        rts: str,
+        moves: Array,
+        vector: Array | None,
+        weak: bool,
+        abated: bool = False,
     ) -> None:
         super().__init__(panel, "directional", rts)
         self.moves, self.vector, self.weak = moves, vector, weak
         self.step = -toward(panel.values.shape[1], self.m, self.q) * moves
+        # What a unit gives up by abatement, mu, uses its inputs and makes nothing. Where the sum of
+        # the weights has no lower bound that is worth nothing.
+        self.abated = abated and rts in ("vrs", "ndrs")
+        if self.abated:
+            idle = panel.values * (np.arange(panel.values.shape[1]) < self.m)
+            self.observe(np.vstack([panel.values, idle]))
+
+    def scores(
+        self,
+        o: Rows,
+        sets: Sequence[Rows],
+        group: Rows,
+        *,
+        slacks: bool = False,
+        ties: bool = False,
+    ) -> Outcome:
+        """Evaluate observations; the weight of a peer is lambda + mu where it can abate."""
+        if not self.abated:
+            return super().scores(o, sets, group, slacks=slacks, ties=ties)
+        n = len(self.panel)
+        both = [np.concatenate([rows, rows + n]) for rows in sets]
+        outcome = super().scores(o, both, group, slacks=slacks, ties=ties)
+        peers, weights = outcome.peers, outcome.weights
+        peers[peers >= n] -= n
+        for i, j in combinations(range(peers.shape[1]), 2):
+            same = (peers[:, i] == peers[:, j]) & (peers[:, i] >= 0)
+            weights[same, i] += weights[same, j]
+            weights[same, j], peers[same, j] = 0.0, -1
+        return outcome
 
     def more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
         """A common direction: x + beta g^x <= x_o has beta in a column like any unit's."""
@@ -348,7 +392,7 @@ class Directional(Evaluator):
         share = np.zeros_like(self.moves) if common else self.moves * np.array(own)
         return directional_program(own, self.m, self.q, self.rts, tuple(share.tolist()), self.weak)
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         common = self.vector is not None
 
         def moved(optimum: Optimum, points: Array) -> tuple[Array, Array]:
@@ -371,12 +415,27 @@ class Additive(Evaluator):
         See the measures.
     weights : {"proportional", "range", "one"}
         What a unit of slack is worth.
+    worth : ndarray, shape (d,), optional
+        Factors of these; ones if not given. What is worth nothing is not measured.
+    held : tuple of int
+        Variables without slack.
+    measure : str
+        What results call it.
     """
 
-    def __init__(self, panel: Panel, rts: str, weights: str) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        rts: str,
+        weights: str,
+        worth: Array | None = None,
+        held: tuple[int, ...] = (),
+        measure: str = "additive",
+    ) -> None:
         check_choice("weights", weights, ("proportional", "range", "one"))
-        super().__init__(panel, "additive", rts)
-        self.weights = weights
+        super().__init__(panel, measure, rts)
+        self.weights, self.held = weights, held
+        self.worth = np.ones(sum(panel.shape)) if worth is None else worth
         self.own_batch = weights == "range"  # each reference set has ranges of its own
 
     def more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
@@ -384,19 +443,27 @@ class Additive(Evaluator):
         d = data.shape[1]
         if self.weights == "proportional":
             return None, None
-        worth = np.ones(d)
+        worth = self.worth
         if self.weights == "range":
             span = np.ptp(data, axis=0)
-            worth = np.divide(1.0 / d, span, out=np.zeros(d), where=span > 0)
+            worth = np.divide(worth / d, span, out=np.zeros(d), where=span > 0)
         # Where no variable has a range, nothing is worth anything.
         priced = np.flatnonzero(worth) if worth.any() else np.arange(1)
         return np.diag(toward(d, self.m, self.q))[priced], -worth[priced]
 
     def program(self, own: tuple[float, ...]) -> Program:
         """Programme; slacks with a price of their own are among the columns that are no units."""
-        return additive_program(own, self.m, self.q, self.rts, self.weights == "proportional")
+        return additive_program(
+            own,
+            self.m,
+            self.q,
+            self.rts,
+            self.weights == "proportional",
+            tuple(self.worth.tolist()),
+            self.held,
+        )
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         proportional = self.weights == "proportional"
 
         def total(optimum: Optimum, points: Array) -> tuple[Array, Array]:
@@ -410,7 +477,7 @@ class Additive(Evaluator):
 
 
 @dataclass
-class _Task:
+class Task:
     """Observations against a scaled reference."""
 
     data: Array
@@ -538,7 +605,8 @@ class _Task:
         slacks[:, place >= 0] = optimum.own[:, place[place >= 0]]
         weights, n = optimum.weights, len(self.columns)
         if program.scale_at >= 0:  # undo the step of Charnes and Cooper
-            t = np.where(feasible, optimum.own[:, program.scale_at], 1.0)[:, None]
+            t = optimum.own[:, program.scale_at][:, None]
+            t = np.where(t > 0, t, np.nan)  # 0: the optimum is a direction, which has no scale
             slacks /= t
             weights = weights / t
         slacks *= np.where(points > 0, points, optimum.divisor)

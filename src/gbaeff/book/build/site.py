@@ -412,7 +412,8 @@ def _jupyter_book(
     with subprocess.Popen(
         [*tethered(start), json.dumps(asked)],
         env=os.environ
-        | {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(path for path in paths if path)},
+        | {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
+        | {"PYTHONHASHSEED": "0"},  # what two builds keep is compared, sets in it too
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

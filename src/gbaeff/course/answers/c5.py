@@ -49,8 +49,8 @@ def _super() -> dict[str, float]:
 
 
 @cache
-def _found(turned: bool = False, factor: float = 10) -> dict[str, int]:
-    """How many errors put the spoilt hospital in the first place."""
+def _found(turned: bool = False, beyond: bool = False) -> dict[str, int]:
+    """How many errors put the spoilt hospital in the first place, or ``beyond`` 1."""
     table = data.example("hospitals").set_index("hospital").astype(float)
     first, second = (OUTPUTS, INPUTS) if turned else (INPUTS, OUTPUTS)
     count = {"inputs": 0, "outputs": 0}
@@ -58,17 +58,19 @@ def _found(turned: bool = False, factor: float = 10) -> dict[str, int]:
         for column in columns:
             for name in table.index:
                 frame = table.copy()
-                frame.loc[name, column] *= factor
+                frame.loc[name, column] *= 10
                 scores = _without(frame[first], frame[second])
-                count[side] += max(scores, key=scores.__getitem__) == name
+                top = max(scores, key=scores.__getitem__)
+                count[side] += scores[name] > 1 + 1e-6 if beyond else top == name
     return count
 
 
 def _macao(bound: Callable[[float, float, float], float]) -> float:
     """A bound made of the emission of the cleanest other city and the two GDPs."""
     frame = data.wide("replica").query("year == 2019").set_index("city")
-    cleanest = frame["co2"].drop("MC").idxmin()
-    return bound(frame.loc[cleanest, "co2"], frame.loc[cleanest, "gdp"], frame.loc["MC", "gdp"])
+    cleanest = str(frame["co2"].drop("MC").idxmin())
+    emission, product, own = frame["co2"][cleanest], frame["gdp"][cleanest], frame["gdp"]["MC"]
+    return bound(float(emission), float(product), float(own))
 
 
 def _cure(add: bool = True, reach: bool = True) -> dict[str, float]:
@@ -189,8 +191,8 @@ EXERCISES = (
                 "That is the count with the roles changed: who is outstandingly bad.",
             ),
             Wrong(
-                lambda: _found(factor=0.1),
-                "You divided by ten: that is a zero too few.",
+                lambda: _found(beyond=True),
+                "You counted scores beyond 1. Sound hospitals have those too: count first places.",
             ),
         ),
     ),
