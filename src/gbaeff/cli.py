@@ -23,7 +23,7 @@ from gbaeff.book.build.chapters import (
     find_root,
     parameters,
 )
-from gbaeff.book.reader.settings import TABLE, Setting
+from gbaeff.book.reader.settings import BY_NAME, READING, TABLE, Setting
 
 # A command loads what it needs: pandas and scipy alone take longer than a build without change.
 
@@ -300,7 +300,7 @@ def _rerun(root: Path, args: argparse.Namespace) -> int:
     given = {name: value for name, value in given.items() if value is not None}
     _refuse_call(args, given)
     if args.init:
-        file, told = rerun.init(args.source, args.out, force=args.force)
+        file, told = rerun.init(args.source, args.out, force=args.force, settings=given)
         print("\n".join(told))
         print(f"\nWrote {file}. Look it over, then run\n  gbaeff rerun {file} --out DIR")
         return 0
@@ -326,9 +326,10 @@ def _rerun(root: Path, args: argparse.Namespace) -> int:
 def _refuse_call(args: argparse.Namespace, given: Mapping[str, Any]) -> None:
     """End with 2 where options do not go together."""
     config = args.source.lower().endswith(".toml")
-    if args.init and (given or args.only or config):
+    if args.init and (set(given) - set(READING) or args.only or config):
         args.parser.error(
-            "--init takes DATA, and of the options only --out CONFIG.toml and --force"
+            "--init takes DATA, and of the options only --out CONFIG.toml, --force and those of "
+            f"reading: {', '.join(BY_NAME[name].option for name in READING)}"
         )
     if args.init:
         return
