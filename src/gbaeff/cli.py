@@ -169,8 +169,8 @@ def _rerun_parser(commands: Any) -> None:
     parser.add_argument(
         "source",
         metavar="DATA|CONFIG.toml",
-        help="CSV, Excel (also file.xlsx#Sheet), Parquet or Stata; a configuration; or a shipped "
-        "example: " + ", ".join(examples()),
+        help="CSV, a workbook of Excel or OpenDocument (also file.xlsx#Sheet), Parquet or Stata; a "
+        "configuration; or a shipped example: " + ", ".join(examples()),
     )
     parser.add_argument(
         "--init", action="store_true", help="only look at DATA, guess the roles, write CONFIG.toml"

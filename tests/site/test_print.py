@@ -100,7 +100,7 @@ def test_pdf_has_the_words_of_every_page(printed):
     for name, first, end in zip(PAGES, starts, [*starts[1:], len(sheets) + 1], strict=True):
         article = copy(soup(name).select_one("article"))
         unshown = "details.hide, .downloads, .headerlink, script, .math, .pdf-offer, a.download"
-        for tag in article.select(unshown):
+        for tag in article.select(f"{unshown}, .frontier"):
             tag.decompose()
         # Long words break at the end of a line.
         there = re.sub(r"\s", "", "".join(sheets[first - 1 : end - 1]))

@@ -5,6 +5,7 @@ They read the book of the working directory, built by `gbaeff build` into `_buil
 
 import json
 import re
+from collections import Counter
 from urllib.parse import quote
 
 import pytest
@@ -13,6 +14,8 @@ from built_site import GROUPED, INSIDE, PAGES, ROOT, SITE, soup
 from visits import STATES, listen
 
 pytestmark = pytest.mark.site
+
+LEDGER = "notebooks/33_claims.html"
 
 # -- without a browser -----------------------------------------------------------------------
 
@@ -63,6 +66,25 @@ def test_page_names_no_outside_file(name):
     loads = soup(name).select("script, link, img, iframe, source, audio, video, object, embed")
     named = [tag.get(kind, "") for tag in loads for kind in ("src", "href", "srcset", "data")]
     assert [url for url in named if re.match(r"\s*(https?:)?//", url)] == []
+
+
+@pytest.mark.parametrize("name", GROUPED)
+def test_codes_of_claims_are_links(name):
+    code = re.compile(r"\b(Q|ZG|ZH|GU|TE|JZ|MZ)\d{3}\b")
+    apart = ["a", "pre", "code", "script", "h1", "h2", "h3"]
+    if name != LEDGER:
+        texts = soup(name).select_one("article").find_all(string=code)
+        assert [text for text in texts if not text.find_parent(apart)] == []
+
+
+def test_no_two_figures_or_tables_have_one_number():
+    numbers = [
+        (tag.get_text().split()[0], tag.get_text().split()[1])
+        for name in PAGES
+        for tag in soup(name).select("article .caption-number")
+    ]
+    assert len(numbers) > 200
+    assert [number for number, times in Counter(numbers).items() if times > 1] == []
 
 
 def test_no_style_sheet_names_an_outside_file():
@@ -125,9 +147,6 @@ def test_search_works_from_a_folder(browser):
     assert any(chapter in link for link in links)
     assert seen.console == []
     assert [url for url in seen.requests if not url.startswith(INSIDE)] == []
-
-
-LEDGER = "notebooks/33_claims.html"
 
 
 def shown(page):
