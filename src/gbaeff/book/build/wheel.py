@@ -63,6 +63,19 @@ def _installed() -> bytes:
         and name.startswith(("gbaeff/", f"{info}/"))
         and not name.endswith(".pyc")
     }
+    return recorded(files, info)
+
+
+def recorded(files: dict[str, bytes], info: str) -> bytes:
+    """Make a wheel of files, with a new list of them.
+
+    Parameters
+    ----------
+    files : dict of str to bytes
+        All but the list.
+    info : str
+        Folder of the list.
+    """
     rows = io.StringIO()
     listed = csv.writer(rows, lineterminator="\n")
     for name in sorted(files):
