@@ -770,7 +770,7 @@ def test_quotation_marks(write):
         ("ports.csv", b"\xff\xfea", "begins like UTF-16", "CSV UTF-8"),
         ("ports.xlsx", b"port,year", "expected an Excel workbook", "save it again"),
         ("ports.xlsx", b"PK\x03\x04rest", "damaged", "save it again"),
-        ("ports.xls", b"\xd0\xcf\x11\xe0rest", "old or a protected", ".xlsx"),
+        ("ports.xls", b"\xd0\xcf\x11\xe0rest", "workbook", "save"),
         ("ports.parquet", b"PAR1rest", "expected a Parquet file", "save it as CSV"),
         ("ports.dta", b"no Stata", "expected a Stata file", "save it as CSV"),
         ("ports.ods", b"port,year", ".ods", "Excel (.xlsx)"),
