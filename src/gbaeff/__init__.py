@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gbaeff.dea.results import Indicator, Productivity, Scores
     from gbaeff.dea.scale import ScaleEfficiency, scale_efficiency
     from gbaeff.dea.solver.highs import SolverError
+    from gbaeff.dea.two_stage import TwoStage, two_stage
     from gbaeff.dea.window import Window, window
     from gbaeff.stats.bootstrap import Bootstrap, bootstrap
     from gbaeff.stats.order_m import OrderM, order_m
@@ -43,6 +44,7 @@ _PLACES = {
     "Scores": "dea.results",
     "SecondStage": "stats.second_stage",
     "SolverError": "dea.solver.highs",
+    "TwoStage": "dea.two_stage",
     "Window": "dea.window",
     "additive": "dea.measures",
     "bootstrap": "stats.bootstrap",
@@ -65,6 +67,7 @@ _PLACES = {
     "scale_efficiency": "dea.scale",
     "second_stage": "stats.second_stage",
     "super_sbm": "dea.measures",
+    "two_stage": "dea.two_stage",
     "window": "dea.window",
 }
 
@@ -85,6 +88,7 @@ __all__ = [
     "Scores",
     "SecondStage",
     "SolverError",
+    "TwoStage",
     "Window",
     "additive",
     "bootstrap",
@@ -107,6 +111,7 @@ __all__ = [
     "scale_efficiency",
     "second_stage",
     "super_sbm",
+    "two_stage",
     "window",
 ]
 
