@@ -29,7 +29,12 @@ MODELS = (
 # From 5,000 units on: the dearer returns to scale alone.
 LARGE_MODELS = ("radial_vrs", "super_radial_vrs", "sbm_vrs", "super_sbm_vrs")
 # The paper's panel. The super-SBM index is that of Qin (2023), CRS with the VRS part.
-PANEL_MODELS = ("malmquist_super_sbm", "malmquist_radial")
+PANEL_MODELS = (
+    "malmquist_super_sbm",
+    "malmquist_radial",
+    "malmquist_ray_desli",  # radial, with the VRS distances of other years
+    "malmquist_biennial",  # SBM
+)
 
 # Units that an approach with one programme at a time is timed on.
 _SAMPLE = {1000: 80, 5000: 30, 20000: 12}

@@ -84,39 +84,53 @@ def solve(make: Make, model: str, case: Case) -> Answer:
 
 
 def _malmquist(make: Make, model: str, case: Case) -> Answer:
-    """MI (for super-SBM also TEC and PTEC) of neighbouring years, each distance once."""
-    is_radial = model == "malmquist_radial"
+    """Index and parts of neighbouring years, each distance once: the columns of `project`."""
+    kind = model.removeprefix("malmquist_")
+    is_radial = kind in ("radial", "ray_desli")
     parts = [case.x, case.y] if is_radial else [case.x, case.y, case.b]
     rows, p = np.hstack(parts), 0 if is_radial else case.b.shape[1]
     m, q = case.x.shape[1], case.y.shape[1]
     count = Count()
-    members = {year: np.flatnonzero(case.period == year) for year in case.years}
-    known: dict[tuple[int, int, bool], float] = {}
-    technologies = {
-        (year, vrs): make(rows[at], m, q, p, vrs)
-        for year, at in members.items()
-        for vrs in (False, True)
-    }
+    known: dict[tuple[int, tuple[int, ...], bool], float] = {}
+    technologies: dict[tuple[tuple[int, ...], bool], tuple[Array, Technology]] = {}
 
-    def distance(o: int, year: int, vrs: bool = False) -> float:
-        if (o, year, vrs) not in known:
-            technology = technologies[year, vrs]
-            own = int(np.searchsorted(members[year], o)) if case.period[o] == year else None
-            known[o, year, vrs] = (
+    def distance(o: int, *years: int, vrs: bool = False) -> float:
+        if (years, vrs) not in technologies:
+            at = np.flatnonzero(np.isin(case.period, years))
+            technologies[years, vrs] = at, make(rows[at], m, q, p, vrs)
+        if (o, years, vrs) not in known:
+            members, technology = technologies[years, vrs]
+            own = int(np.searchsorted(members, o)) if case.period[o] in years else None
+            known[o, years, vrs] = (
                 count.radial(technology, rows[o])
                 if is_radial
+                else count.sbm(technology, rows[o])
+                if kind == "biennial"
                 else count.two_stages(technology, rows[o], own)
             )
-        return known[o, year, vrs]
+        return known[o, years, vrs]
+
+    def index(first: int, last: int, start: int, end: int, vrs: bool) -> tuple[float, float]:
+        change = distance(last, end, vrs=vrs) / distance(first, start, vrs=vrs)
+        if kind == "biennial":
+            return distance(last, start, end) / distance(first, start, end), change
+        if vrs and kind == "super_sbm":
+            return np.nan, change
+        other = distance(last, start, vrs=vrs) / distance(first, end, vrs=vrs)
+        return float(np.sqrt(other * change)), change
 
     at = {(int(d), int(t)): o for o, (d, t) in enumerate(zip(case.dmu, case.period))}
     table = []
     for dmu in dict.fromkeys(map(int, case.dmu)):
         for start, end in zip(case.years[:-1], case.years[1:]):
-            first, last = at[dmu, start], at[dmu, end]
-            from_own, to_own = distance(first, start), distance(last, end)
-            ratio = distance(last, start) / from_own * to_own / distance(first, end)
-            pure = distance(last, end, True) / distance(first, start, True)
-            row = (np.sqrt(ratio), to_own / from_own, pure)
-            table.append(row[:1] if is_radial else row)
+            link = at[dmu, start], at[dmu, end], start, end
+            whole, change = index(*link, False)
+            if kind == "radial":
+                table.append([whole])
+            elif kind == "biennial":
+                table.append([whole, change])
+            else:
+                pure, pure_change = index(*link, True)
+                last = pure / pure_change if kind == "ray_desli" else pure_change
+                table.append([whole, pure_change if kind == "ray_desli" else change, last])
     return Answer(np.array(table), count.programmes)

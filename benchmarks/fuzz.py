@@ -142,6 +142,11 @@ class Job:
     orientation: str
     reference: str
 
+    @property
+    def mixed(self) -> bool:
+        """Whether there are points with the inputs of one period and the outputs of another."""
+        return self.call == "index" and self.reference in ("adjacent", "sequential")
+
     def panel(self) -> Panel:
         """The panel; DMUs are numbered within their period."""
         m, q, p = self.shape
@@ -193,6 +198,9 @@ def _job(
         references = ["adjacent", "sequential", "global"]
     else:
         references = ["contemporaneous", "sequential", "global"] if periods else ["contemporaneous"]
+    rts, side, reference = (str(rng.choice(some)) for some in (RTS, sides, references))
+    if call == "index" and rng.random() < 0.25:  # drawn last: the other calls stay as they were
+        reference = "biennial"
     return Job(
         family=family,
         number=number,
@@ -201,9 +209,9 @@ def _job(
         periods=periods,
         call=call,
         measure=measure,
-        rts=str(rng.choice(RTS)),
-        orientation=str(rng.choice(sides)),
-        reference=str(rng.choice(references)),
+        rts=rts,
+        orientation=side,
+        reference=reference,
     )
 
 
@@ -224,7 +232,8 @@ def project(job: Job) -> tuple[Array, list[str] | None]:
         # Its programmes are on trial here, not what the index says of a leader.
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore", LeaderWarning)
-            found = malmquist(panel, measure=job.measure, **settings)
+            split = "bias" if job.mixed else "none"
+            found = malmquist(panel, measure=job.measure, split=split, **settings)
         return found.distances[_columns(job)].to_numpy(dtype=float).ravel(), None
     if job.measure.endswith("radial"):
         scores = radial(panel, super_efficiency=job.measure == "super_radial", **settings)
@@ -234,10 +243,12 @@ def project(job: Job) -> tuple[Array, list[str] | None]:
 
 
 def _columns(job: Job) -> list[str]:
-    other = (
-        ["from_pooled", "to_pooled"] if job.reference == "global" else ["from_in_to", "to_in_from"]
-    )
-    return ["from_own", "to_own", *other]
+    if not job.mixed:
+        return ["from_own", "to_own", "from_pooled", "to_pooled"]
+    return [
+        *("from_own", "to_own", "from_in_to", "to_in_from"),
+        *("mixed_in_from", "mixed_in_to"),
+    ]
 
 
 # HiGHS, or exact arithmetic, one programme at a time -------------------------------------------
@@ -265,6 +276,19 @@ class Oracle:
     def __post_init__(self) -> None:
         self.data = np.array(self.job.values)
         self.m, self.q, _ = self.job.shape
+        self.count = len(self.data)
+        if self.job.mixed:
+            first, last = np.array(self._links()).T
+            earlier, later = self.data[first, self.m :], self.data[last, : self.m]
+            self.data = np.vstack([self.data, np.hstack([later, earlier])])
+
+    def _links(self) -> list[tuple[int, int]]:
+        """Numbers of an observation and the next of its unit."""
+        periods = self.job.periods or []
+        units = periods.count(periods[0])
+        return [
+            (o, o + units) for unit in range(units) for o in range(unit, self.count - units, units)
+        ]
 
     def scores(self, o: int, reference: Array) -> tuple[float, ...]:
         """Score of observation ``o`` against rows of the data; two where either stage will do."""
@@ -286,7 +310,7 @@ class Oracle:
 
     def tasks(self) -> list[tuple[int, Any]]:
         """Observations with their reference rows, in the order of :func:`project`."""
-        job, everything = self.job, np.arange(len(self.data))
+        job, everything = self.job, np.arange(self.count)
         period = np.array(job.periods or [0] * len(self.data))
         sets = {}
         for t in dict.fromkeys(period.tolist()):
@@ -296,15 +320,15 @@ class Oracle:
             whole = job.reference == "global"
             return [(o, everything if whole else sets[period[o]]) for o in everything.tolist()]
         found = []
-        units = int((period == period[0]).sum())
-        for unit in range(units):
-            for t in list(sets)[:-1]:
-                first, last = t * units + unit, (t + 1) * units + unit
-                found += [(first, sets[t]), (last, sets[t + 1])]
-                if job.reference == "global":
-                    found += [(first, everything), (last, everything)]
-                else:
-                    found += [(first, sets[t + 1]), (last, sets[t])]
+        for link, (first, last) in enumerate(self._links()):
+            old, new = sets[period[first]], sets[period[last]]
+            found += [(first, old), (last, new)]
+            if job.mixed:
+                mixed = self.count + link
+                found += [(first, new), (last, old), (mixed, old), (mixed, new)]
+            else:
+                pooled = everything if job.reference == "global" else np.append(old, new)
+                found += [(first, pooled), (last, pooled)]
         return found
 
     def all(self) -> list[tuple[float, ...]]:

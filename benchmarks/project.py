@@ -25,15 +25,23 @@ CALLS: dict[str, Callable[[Panel], Scores]] = {
     "sbm_plain_vrs": partial(sbm, rts="vrs"),
     "super_sbm_plain_crs": partial(super_sbm, rts="crs"),
 }
+COLUMNS = {
+    "malmquist_super_sbm": ["MI", "TEC", "PTEC"],
+    "malmquist_radial": ["MI"],
+    "malmquist_ray_desli": ["MI", "PTEC", "PTC"],
+    "malmquist_biennial": ["MI", "TEC"],
+}
 INDICES: dict[str, Callable[[Panel], Productivity]] = {
     "malmquist_super_sbm": partial(malmquist, measure="super_sbm", rts="crs"),
     "malmquist_radial": partial(malmquist, measure="radial", rts="crs"),
+    "malmquist_ray_desli": partial(malmquist, measure="radial", split="ray_desli"),
+    "malmquist_biennial": partial(malmquist, measure="sbm", reference="biennial", split="none"),
 }
 
 
 def prepare(case: Case, model: str) -> Panel:
     """Make the panel; radial and plain models go without the undesirable outputs."""
-    plain = "radial" in model or "plain" in model
+    plain = any(word in model for word in ("radial", "ray_desli", "plain"))
     periods = case.period.tolist() if len(case.years) > 1 else None
     return Panel.from_arrays(
         case.x, case.y, None if plain else case.b, dmus=case.dmu.tolist(), periods=periods
@@ -55,12 +63,11 @@ def scores(model: str, everything: bool, panel: Panel) -> Answer:
 
 
 def index(model: str, everything: bool, panel: Panel) -> Array:
-    """Run an index: MI (for super-SBM also TEC and PTEC) by unit and pair of years."""
+    """Run an index: some of its parts by unit and pair of years."""
     found = INDICES[model](panel)
     if everything:
         found.summary()
-    columns = ["MI"] if model == "malmquist_radial" else ["MI", "TEC", "PTEC"]
-    return found.table[columns].to_numpy()
+    return found.table[COLUMNS[model]].to_numpy()
 
 
 if __name__ == "__main__":

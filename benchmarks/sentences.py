@@ -183,7 +183,7 @@ def case(seed: int, number: int) -> Case:
     settings = {
         "measure": str(rng.choice(["", "", *MEASURES])),
         "rts": str(rng.choice(RTS)),
-        "reference": str(rng.choice(REFERENCES, p=[0.6, 0.2, 0.2])),
+        "reference": str(rng.choice(REFERENCES, p=[0.55, 0.15, 0.15, 0.15])),
         "orientation": str(rng.choice(["", "", *ORIENTATIONS])),
     }
     return Case(number, kind, frame, roles, settings)

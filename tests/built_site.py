@@ -1,5 +1,7 @@
 """The built book of the working directory, for the gates in `site`."""
 
+from functools import lru_cache
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -14,5 +16,6 @@ GROUPED = [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in P
 INSIDE = ("file:", "data:", "blob:", "about:")
 
 
+@lru_cache(maxsize=2)  # the tests of a page run one after another
 def soup(name: str) -> BeautifulSoup:
     return BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")

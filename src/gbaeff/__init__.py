@@ -9,19 +9,33 @@ if TYPE_CHECKING:
     from gbaeff.dea.cross_efficiency import CrossEfficiency, cross_efficiency
     from gbaeff.dea.ebm import EpsilonBased, ebm
     from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
-    from gbaeff.dea.metafrontier import Metafrontier, metafrontier
+    from gbaeff.dea.metafrontier import (
+        Metafrontier,
+        metafrontier,
+        metafrontier_malmquist,
+    )
+    from gbaeff.dea.multipliers import Multipliers, multipliers
     from gbaeff.dea.nonradial import NonRadial, nonradial
     from gbaeff.dea.panel import DataError, Panel
     from gbaeff.dea.prices import Economic, cost, profit, revenue
     from gbaeff.dea.productivity import luenberger, malmquist, malmquist_luenberger
+    from gbaeff.dea.program import LinearProgram, show_program
     from gbaeff.dea.results import Indicator, Productivity, Scores
     from gbaeff.dea.scale import ScaleEfficiency, scale_efficiency
     from gbaeff.dea.solver.highs import SolverError
     from gbaeff.dea.two_stage import TwoStage, two_stage
     from gbaeff.dea.window import Window, window
     from gbaeff.stats.bootstrap import Bootstrap, bootstrap
+    from gbaeff.stats.convergence import (
+        beta_convergence,
+        convergence_clubs,
+        log_t_test,
+        sigma_convergence,
+    )
+    from gbaeff.stats.distribution import densities, transitions
     from gbaeff.stats.order_m import OrderM, order_m
     from gbaeff.stats.second_stage import SecondStage, second_stage
+    from gbaeff.stats.spatial import local_moran, moran, nearest
 
 __version__ = "0.1.0"
 
@@ -35,7 +49,9 @@ _PLACES = {
     "Economic": "dea.prices",
     "EpsilonBased": "dea.ebm",
     "Indicator": "dea.results",
+    "LinearProgram": "dea.program",
     "Metafrontier": "dea.metafrontier",
+    "Multipliers": "dea.multipliers",
     "NonRadial": "dea.nonradial",
     "OrderM": "stats.order_m",
     "Panel": "dea.panel",
@@ -47,17 +63,26 @@ _PLACES = {
     "TwoStage": "dea.two_stage",
     "Window": "dea.window",
     "additive": "dea.measures",
+    "beta_convergence": "stats.convergence",
     "bootstrap": "stats.bootstrap",
     "by_production": "dea.by_production",
+    "convergence_clubs": "stats.convergence",
     "cost": "dea.prices",
     "cross_efficiency": "dea.cross_efficiency",
+    "densities": "stats.distribution",
     "directional": "dea.measures",
     "ebm": "dea.ebm",
+    "local_moran": "stats.spatial",
+    "log_t_test": "stats.convergence",
     "luenberger": "dea.productivity",
     "malmquist": "dea.productivity",
     "malmquist_luenberger": "dea.productivity",
     "metafrontier": "dea.metafrontier",
+    "metafrontier_malmquist": "dea.metafrontier",
     "minimum_distance": "dea.closest",
+    "moran": "stats.spatial",
+    "multipliers": "dea.multipliers",
+    "nearest": "stats.spatial",
     "nonradial": "dea.nonradial",
     "order_m": "stats.order_m",
     "profit": "dea.prices",
@@ -66,8 +91,11 @@ _PLACES = {
     "sbm": "dea.measures",
     "scale_efficiency": "dea.scale",
     "second_stage": "stats.second_stage",
+    "show_program": "dea.program",
+    "sigma_convergence": "stats.convergence",
     "super_sbm": "dea.measures",
     "two_stage": "dea.two_stage",
+    "transitions": "stats.distribution",
     "window": "dea.window",
 }
 
@@ -79,7 +107,9 @@ __all__ = [
     "Economic",
     "EpsilonBased",
     "Indicator",
+    "LinearProgram",
     "Metafrontier",
+    "Multipliers",
     "NonRadial",
     "OrderM",
     "Panel",
@@ -91,17 +121,26 @@ __all__ = [
     "TwoStage",
     "Window",
     "additive",
+    "beta_convergence",
     "bootstrap",
     "by_production",
+    "convergence_clubs",
     "cost",
     "cross_efficiency",
+    "densities",
     "directional",
     "ebm",
+    "local_moran",
+    "log_t_test",
     "luenberger",
     "malmquist",
     "malmquist_luenberger",
     "metafrontier",
+    "metafrontier_malmquist",
     "minimum_distance",
+    "moran",
+    "multipliers",
+    "nearest",
     "nonradial",
     "order_m",
     "profit",
@@ -110,7 +149,10 @@ __all__ = [
     "sbm",
     "scale_efficiency",
     "second_stage",
+    "show_program",
+    "sigma_convergence",
     "super_sbm",
+    "transitions",
     "two_stage",
     "window",
 ]

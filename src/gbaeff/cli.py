@@ -102,6 +102,13 @@ def _parser() -> argparse.ArgumentParser:
     _out(pdf)
     pdf.set_defaults(run=_pdf)
 
+    course = commands.add_parser("course", help="make the course's zips for students and teacher")
+    course.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for them")
+    course.add_argument(
+        "--built", type=Path, metavar="DIR", help="--out of the build (default: the book's _build)"
+    )
+    course.set_defaults(run=_course)
+
     _rerun_parser(commands)
 
     check = commands.add_parser("check", help="audit the claims and the printed cells")
@@ -148,8 +155,8 @@ def _rerun_parser(commands: Any) -> None:
     parser.add_argument(
         "source",
         metavar="DATA|CONFIG.toml",
-        help="CSV, Excel (also file.xlsx#Sheet), Parquet or Stata; a configuration; or a shipped "
-        "example: " + ", ".join(examples()),
+        help="CSV, a workbook of Excel or OpenDocument (also file.xlsx#Sheet), Parquet or Stata; a "
+        "configuration; or a shipped example: " + ", ".join(examples()),
     )
     parser.add_argument(
         "--init", action="store_true", help="only look at DATA, guess the roles, write CONFIG.toml"
@@ -234,6 +241,15 @@ def _pdf(root: Path, args: argparse.Namespace) -> int:
     from gbaeff.book.build import pdf
 
     print(pdf.write(root, _folder(root, args)))
+    return 0
+
+
+def _course(root: Path, args: argparse.Namespace) -> int:
+    from gbaeff.course import editions
+
+    built = (args.built or root / "_build").resolve()
+    for made in editions.make(root, built, args.out.resolve()):
+        print(f"{made} ({made.stat().st_size / 1e6:.1f} MB)")
     return 0
 
 

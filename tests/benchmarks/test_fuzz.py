@@ -62,7 +62,7 @@ def test_panels_come_again_with_the_seed_and_cover_the_models():
     assert {job.family for job in some} == set(fuzz.FAMILIES)
     assert {job.measure for job in some} == {"radial", "super_radial", "sbm", "super_sbm"}
     assert {job.rts for job in some} == set(fuzz.RTS)
-    assert {job.reference for job in some} >= {"adjacent", "sequential", "global"}
+    assert {job.reference for job in some} >= {"adjacent", "sequential", "global", "biennial"}
 
 
 # Exact arithmetic ----------------------------------------------------------------------------

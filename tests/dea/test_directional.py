@@ -293,7 +293,7 @@ def test_the_global_index_is_never_undefined():
         assert (found.status == "optimal").all()
 
 
-@pytest.mark.parametrize("reference", ["adjacent", "sequential", "global"])
+@pytest.mark.parametrize("reference", ["adjacent", "sequential", "global", "biennial"])
 @pytest.mark.parametrize("direction", ["observed", "mean"])
 def test_the_indicator_is_the_sum_of_its_parts(cities, reference, direction):
     found = luenberger(
@@ -301,7 +301,7 @@ def test_the_indicator_is_the_sum_of_its_parts(cities, reference, direction):
     )
     table, d = found.table, found.distances
     assert (table["L"] == table["TEC"] + table["TC"])[table.notna().all(axis=1)].all()
-    if reference == "global":
+    if reference in ("global", "biennial"):
         expected = d["from_pooled"] - d["to_pooled"]
     else:
         expected = (d["from_own"] - d["to_in_from"] + d["from_in_to"] - d["to_own"]) / 2
@@ -310,6 +310,23 @@ def test_the_indicator_is_the_sum_of_its_parts(cities, reference, direction):
         np.testing.assert_allclose(frame["L"], frame["TEC"] + frame["TC"], atol=1e-12)
     with pytest.raises(ValueError, match="how"):
         found.mean(how="geometric")
+
+
+@pytest.mark.parametrize("reference", ["adjacent", "sequential", "global", "biennial"])
+def test_the_indicator_splits_by_scale(cities, reference):
+    """The same distances as those of the VRS indicator, and what remains is scale."""
+    settings = {"reference": reference, "disposability": "strong"}
+    variable = luenberger(cities, rts="vrs", **settings).table
+    whole = luenberger(cities, split="ray_desli", **settings).table
+    pure = luenberger(cities, split="fgnz", **settings).table
+    assert list(whole) == ["L", "TEC", "TC", "PTEC", "PTC", "SCH"]
+    np.testing.assert_allclose(whole[["PTEC", "PTC"]], variable[["TEC", "TC"]], atol=1e-12)
+    parts, complete = whole[["PTEC", "PTC", "SCH"]].sum(axis=1), whole.notna().all(axis=1)
+    assert complete.any()
+    np.testing.assert_allclose(parts[complete], whole["L"][complete], atol=1e-9)
+    np.testing.assert_allclose(pure["PTEC"] + pure["SEC"], pure["TEC"], atol=1e-9)
+    with pytest.raises(ValueError, match="of a CRS indicator"):
+        luenberger(cities, rts="vrs", split="fgnz", **settings)
 
 
 def test_the_global_indicator_chains_by_adding(cities):

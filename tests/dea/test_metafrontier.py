@@ -3,10 +3,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from conftest import assert_scores
-from gbaeff import Panel, radial, sbm
-from gbaeff.dea.metafrontier import metafrontier
+from gbaeff import Panel, data, malmquist, radial, sbm, super_sbm
+from gbaeff.dea.metafrontier import metafrontier, metafrontier_malmquist
+from gbaeff.dea.results import NO_SUPER_EFFICIENCY
 
 GROUPS = {"A": "north", "B": "south", "C": "north", "D": "south"}
 
@@ -105,11 +107,130 @@ def test_a_unit_in_two_groups_is_refused(cities):
 
 
 def test_other_arguments_out_of_range_are_refused(cities):
-    with pytest.raises(ValueError, match="super-efficiency"):
-        metafrontier(cities, GROUPS, measure="super_sbm")
+    with pytest.raises(ValueError, match="measure must be one of radial, sbm, directional"):
+        metafrontier_malmquist(cities, GROUPS, measure="super_sbm")
+    with pytest.raises(ValueError, match="another one in every group"):
+        metafrontier_malmquist(cities, GROUPS, measure="directional", direction="mean")
     with pytest.raises(ValueError, match="measure must be one of radial, sbm"):
         metafrontier(cities, GROUPS, measure="additive")
     with pytest.raises(ValueError, match="groups must be a mapping"):
         metafrontier(cities, ["north", "south"], measure="sbm")
     with pytest.raises(ValueError, match="undesirable"):
         metafrontier(cities, GROUPS)
+
+
+# -- super-efficiency ------------------------------------------------------------------------
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000), st.lists(st.sampled_from("gh"), min_size=9, max_size=9))
+def test_no_gap_ratio_of_super_efficiency_passes_1(seed, labels):
+    rng = np.random.default_rng(seed)
+    parts = [rng.lognormal(0, 0.5, (9, k)) for k in (2, 1, 1)]
+    panel = Panel.from_arrays(*parts)
+    groups = dict(zip(panel.dmus, labels))
+    for rts in ("crs", "vrs"):
+        table = metafrontier(panel, groups, measure="super_sbm", rts=rts).table
+        plain = metafrontier(panel, groups, measure="sbm", rts=rts).table
+        assert not (table["tgr"] > 1 + 1e-6).any()
+        product = table["group_score"] * table["tgr"]
+        np.testing.assert_allclose(product, table["meta_score"].where(product.notna()), rtol=1e-9)
+        inside = plain["group_score"] < 1 - 1e-6  # below its group's frontier nothing differs
+        assert_scores(table[inside].iloc[:, 1:], plain[inside].iloc[:, 1:], 1e-9)
+
+
+def test_both_super_efficiencies_leave_the_same_observation_out(cities):
+    found = metafrontier(cities, GROUPS, measure="super_sbm").table
+    assert_scores(found["meta_score"], super_sbm(cities).score, 1e-12)
+    south = super_sbm(cities.only(["B", "D"])).score
+    assert_scores(found["group_score"].loc[south.index], south, 1e-12)
+
+
+def test_a_group_of_one_counts_as_efficient_without_a_vrs_value(cities):
+    groups = {"A": "alone", "B": "rest", "C": "rest", "D": "rest"}
+    found = metafrontier(cities, groups, measure="super_sbm", rts="vrs")
+    alone = found.table["group"] == "alone"
+    assert (found.states.loc[alone, "group_score"] == NO_SUPER_EFFICIENCY).all()
+    assert found.table.loc[alone, ["group_score", "tgr"]].isna().all(axis=None)
+    assert found.summary().loc["alone", "group_efficient"] == 3
+    assert "In their group: 3 of 12 are efficient and without" in repr(found)
+
+
+def test_the_gap_of_super_efficiency_differs_from_that_of_sbm_on_the_gba_panel():
+    panel, groups = data.panel(), data.cities()["jurisdiction"]
+    beyond, plain = (metafrontier(panel, groups, measure=m).table for m in ("super_sbm", "sbm"))
+    assert round((beyond["tgr"] - plain["tgr"]).abs().max(), 2) == 0.50
+
+
+# -- productivity ----------------------------------------------------------------------------
+
+
+def distance(o, rows, values, rts):
+    """Input distance of Farrell by HiGHS, one programme, inputs in the first two columns."""
+    x, y, X, Y = values[o, :2], values[o, 2:], values[rows, :2], values[rows, 2:]
+    left = np.column_stack([np.append(-x, 0 * y), np.vstack([X.T, -Y.T])])
+    equal = (np.append(0.0, np.ones(len(X)))[None], [1.0]) if rts == "vrs" else (None, None)
+    return linprog(np.eye(1, len(X) + 1)[0], left, np.append(0 * x, -y), *equal).fun
+
+
+@pytest.mark.parametrize("rts", ["crs", "vrs"])
+def test_the_parts_are_those_of_oh_and_lee_written_out(rts):
+    rng = np.random.default_rng(3)
+    values, n = rng.lognormal(0, 0.5, (24, 4)), 8
+    dmus, period = list("ABCDEFGH") * 3, np.repeat([1, 2, 3], n)
+    panel = Panel.from_arrays(values[:, :2], values[:, 2:], dmus=dmus, periods=period)
+    groups = dict(zip("ABCDEFGH", "gghghhgh"))
+    group = np.array([groups[dmu] for dmu in dmus])
+    found = metafrontier_malmquist(panel, groups, rts=rts)
+    everyone = np.arange(24)
+    for (dmu, t, _), row in found.table.iterrows():
+        first = (t - 1) * n + "ABCDEFGH".index(dmu)
+        own, group_wide, meta = (
+            [distance(o, rows(o), values, rts) for o in (first, first + n)]
+            for rows in (
+                lambda o: everyone[(group == group[o]) & (period == period[o])],
+                lambda o: everyone[group == group[o]],
+                lambda o: everyone,
+            )
+        )
+        best = (group_wide[1] / own[1]) / (group_wide[0] / own[0])
+        gap = (meta[1] / group_wide[1]) / (meta[0] / group_wide[0])
+        assert_scores(row, [meta[1] / meta[0], own[1] / own[0], best, gap], 1e-6)
+
+
+@pytest.mark.parametrize("reference", ["global", "biennial", "adjacent", "sequential"])
+@pytest.mark.parametrize("measure", ["radial", "sbm", "directional"])
+def test_the_parts_of_productivity_multiply_cell_by_cell(cities, measure, reference):
+    panel = without_undesirable(cities) if measure == "radial" else cities
+    found = metafrontier_malmquist(panel, GROUPS, measure=measure, reference=reference)
+    name = "ML" if measure == "directional" else "MI"
+    assert list(found.table) == [name, "TEC", "BPC", "TGC"]
+    rows = found.table.dropna()
+    np.testing.assert_allclose(rows[name], rows["TEC"] * rows["BPC"] * rows["TGC"], rtol=1e-9)
+    assert (found.status == "optimal").equals(found.complete)
+    assert {"from_own", "meta_from_own"} <= set(found.distances)
+    if len(rows):
+        means = found.mean(by="group")
+        assert list(means.index) == ["north", "south"]
+        parts = means[["TEC", "BPC", "TGC"]].prod(axis=1, skipna=False)
+        np.testing.assert_allclose(means[name], parts, rtol=1e-9)
+    with pytest.raises(ValueError, match="by must be one of period, dmu; found 'group'"):
+        malmquist(panel, measure="sbm").mean(by="group")
+
+
+def test_one_group_has_no_gap_change(cities):
+    found = metafrontier_malmquist(cities, dict.fromkeys("ABCD", 1), measure="sbm").table
+    plain = malmquist(cities, measure="sbm", reference="global").table
+    assert_scores(found["TGC"], np.ones(8), 0)
+    assert_scores(found[["MI", "TEC", "BPC"]], plain[["MI", "TEC", "TC"]], 1e-12)
+
+
+def test_what_the_docstring_says_of_productivity_on_the_gba_panel():
+    panel, groups = data.panel(), data.cities()["jurisdiction"]
+    found = {
+        reference: metafrontier_malmquist(panel, groups, measure="sbm", reference=reference)
+        for reference in ("global", "biennial", "adjacent")
+    }
+    gap = {name: round(one.mean(by="group")["TGC"]["mainland"], 3) for name, one in found.items()}
+    assert (gap["global"], gap["biennial"]) == (0.970, 0.946)
+    assert (~found["adjacent"].complete).sum() == 77

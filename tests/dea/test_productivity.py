@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import linprog
 
 from conftest import assert_scores, gold
 from gbaeff import DataError, Panel, data, malmquist, sbm, super_sbm
@@ -12,7 +13,7 @@ from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, OP
 
 MEASURES = ("radial", "sbm", "super_sbm")
 CASES = Path(__file__).parents[1] / "cases"
-REFERENCES = ("adjacent", "sequential", "global")
+REFERENCES = ("adjacent", "sequential", "global", "biennial")
 insists = pytest.mark.filterwarnings("ignore::gbaeff.dea.productivity.LeaderWarning")
 
 
@@ -32,6 +33,18 @@ def test_grifell_tatje_and_lovell_1999():
     table = malmquist(panel, measure="radial", orientation="output").table
     for name, key in (("MI", "mi"), ("TC", "tc"), ("PTEC", "pech"), ("SEC", "sech")):
         assert_scores(table[name], expected[key], 1e-9)
+    # The shift of the VRS frontier is one-sided there; the parts of it are in the distances.
+    found = malmquist(panel, measure="radial", orientation="output", split="ray_desli")
+    expected = gold("pub_grifell_lovell1999_malmquist")["expected"]["rd"]
+    shift = found.distances["to_in_from_vrs"] / found.distances["to_vrs"]
+    assert_scores(found.table["MI"], expected["mi"], 1e-9)
+    assert_scores(found.table["PTEC"], expected["pech"], 1e-9)
+    assert_scores(shift, expected["tc"], 1e-9)
+    assert_scores(found.table["MI"] / found.table["PTEC"] / shift, expected["sech"], 1e-9)
+    # A to D and H have the same shift from either period.
+    assert_scores(
+        found.table["PTC"].iloc[[0, 1, 2, 3, 7]], np.ravel(expected["tc"])[[0, 1, 2, 3, 7]], 1e-9
+    )
 
 
 @insists
@@ -195,6 +208,139 @@ def test_wide_lays_a_part_out_by_period_and_dmu():
     assert laid.loc["2018-2019", "GZ"] == index.table.loc[("GZ", 2018, 2019), "TEC"]
 
 
+# -- other splits and the biennial technology --------------------------------------------------
+
+
+def written_out(x, y, X, Y, rts, orientation):
+    """Radial distance by HiGHS, one programme; NaN where there is none."""
+    n = len(X)
+    side = orientation == "input"
+    factor = np.concatenate([-x, 0 * y]) if side else np.concatenate([0 * x, y])
+    left = np.column_stack([factor, np.vstack([X.T, -Y.T])])
+    right = np.concatenate([0 * x, -y]) if side else np.concatenate([x, 0 * y])
+    equal = (np.append(0.0, np.ones(n))[None], [1.0]) if rts == "vrs" else (None, None)
+    answer = linprog(np.append(1.0 if side else -1.0, np.zeros(n)), left, right, *equal)
+    factor = abs(answer.fun) if answer.status == 0 else np.nan
+    return factor if side else 1 / factor
+
+
+def two_by_two(periods=3, n=6, seed=11):
+    rng = np.random.default_rng(seed)
+    values = rng.lognormal(0, 0.5, (periods, n, 4)) * np.arange(3, 3 + periods)[:, None, None]
+    flat = values.reshape(-1, 4)
+    names = {"dmus": list("ABCDEF") * periods, "periods": np.repeat(range(periods), n).tolist()}
+    return values, Panel.from_arrays(flat[:, :2], flat[:, 2:], **names)
+
+
+@pytest.mark.parametrize("orientation", ["input", "output"])
+@pytest.mark.parametrize("reference", ["adjacent", "biennial"])
+def test_splits_are_the_programmes_written_out(reference, orientation):
+    """Distances by HiGHS, one at a time, and the formulas of the papers."""
+    values, panel = two_by_two()
+
+    def distance(x, y, technology, rts):
+        return written_out(x, y, technology[:, :2], technology[:, 2:], rts, orientation)
+
+    settings = {"measure": "radial", "orientation": orientation, "reference": reference}
+    found = malmquist(panel, split="ray_desli", **settings).table
+    biased = malmquist(panel, split="bias", **settings).table if reference == "adjacent" else None
+    for (dmu, t, _), row in found.iterrows():
+        i = "ABCDEF".index(dmu)
+        old, new = values[t], values[t + 1]
+        (x, y), (x1, y1) = (np.split(z[i], 2) for z in (old, new))
+        index = {}
+        for rts in ("crs", "vrs"):
+            if reference == "biennial":
+                both = np.vstack([old, new])
+                index[rts] = distance(x1, y1, both, rts) / distance(x, y, both, rts)
+            else:
+                index[rts] = np.sqrt(
+                    distance(x1, y1, old, rts)
+                    / distance(x, y, old, rts)
+                    * distance(x1, y1, new, rts)
+                    / distance(x, y, new, rts)
+                )
+        pure = distance(x1, y1, new, "vrs") / distance(x, y, old, "vrs")
+        expected = [index["crs"], pure, index["vrs"] / pure, index["crs"] / index["vrs"]]
+        assert_scores(row[["MI", "PTEC", "PTC", "SCH"]], expected, 1e-6)
+        if biased is not None:
+            shift = [
+                distance(*z, old, "crs") / distance(*z, new, "crs") for z in ((x, y), (x1, y1))
+            ]
+            turned = distance(x1, y, old, "crs") / distance(x1, y, new, "crs")
+            parts = [shift[0], np.sqrt(shift[1] / turned), np.sqrt(turned / shift[0])]
+            assert_scores(biased.loc[(dmu, t), ["MATC", "OBTC", "IBTC"]], parts, 1e-6)
+
+
+@insists
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_other_splits_hold_cell_by_cell(cities, measure, reference):
+    panel = fit(cities, measure)
+    settings = {"measure": measure, "reference": reference}
+    whole = malmquist(panel, **settings).table[["MI", "TEC", "TC"]]
+    split = malmquist(panel, split="ray_desli", **settings).table
+    pd.testing.assert_frame_equal(split[["MI", "TEC", "TC"]], whole)
+    split = split.dropna()
+    assert len(split) or measure == "sbm"
+    product = split["PTEC"] * split["PTC"] * split["SCH"]
+    np.testing.assert_allclose(split["MI"], product, rtol=1e-9)
+    if reference in ("adjacent", "sequential"):
+        split = malmquist(panel, split="bias", **settings).table.dropna()
+        np.testing.assert_allclose(
+            split["TC"], split[["MATC", "OBTC", "IBTC"]].prod(axis=1), rtol=1e-9
+        )
+
+
+def test_a_bias_needs_two_inputs_or_two_outputs():
+    values, panel = two_by_two()
+    flat = values.reshape(-1, 4)
+    periods, dmus = zip(*panel.index)
+    labels = {"dmus": dmus, "periods": periods}
+    one_input = Panel.from_arrays(flat[:, :1], flat[:, 2:], **labels)
+    one_output = Panel.from_arrays(flat[:, :2], flat[:, 2:3], **labels)
+    settings = {"measure": "radial", "split": "bias"}
+    np.testing.assert_allclose(malmquist(one_input, **settings).table["IBTC"], 1, rtol=1e-9)
+    np.testing.assert_allclose(malmquist(one_output, **settings).table["OBTC"], 1, rtol=1e-9)
+    assert (malmquist(panel, **settings).table[["OBTC", "IBTC"]] - 1).abs().to_numpy().max() > 0.01
+
+
+def test_a_biennial_link_is_the_global_one_of_its_two_periods(cities):
+    settings = {"measure": "sbm", "split": "ray_desli"}
+    found = malmquist(cities, reference="biennial", **settings)
+    for pair in ([1, 2], [2, 3]):
+        alone = malmquist(cities.during(pair), reference="global", **settings)
+        rows = found.table.xs(tuple(pair), level=("from_period", "to_period"))
+        assert_scores(rows, alone.table.droplevel([1, 2]).loc[rows.index], 1e-9)
+    assert found.complete.all()  # also under VRS
+
+
+def test_a_later_period_does_not_move_a_biennial_link(cities):
+    settings = {"measure": "sbm", "reference": "biennial"}
+    early, whole = (malmquist(p, **settings).table for p in (cities.during([1, 2]), cities))
+    assert_scores(early, whole.loc[early.index], 1e-12)
+
+
+def test_splits_that_an_index_does_not_have_are_named(cities):
+    with pytest.raises(ValueError, match="of a CRS index"):
+        malmquist(cities, rts="vrs", split="ray_desli")
+    with pytest.raises(ValueError, match="adjacent or sequential"):
+        malmquist(cities, measure="sbm", reference="biennial", split="bias")
+    with pytest.raises(ValueError, match="split must be one of fgnz"):
+        malmquist(cities, split="rd")
+
+
+def test_what_the_docstring_says_of_the_choice_on_the_gba_panel():
+    found = malmquist(data.panel(), split="ray_desli")
+    table, d = found.table, found.distances
+    off = (d["to_in_from_vrs"] / d["to_vrs"] - table["PTC"]).abs()
+    assert (round(off.median(), 3), round(off.max(), 2)) == (0.007, 1.32)
+    assert round((table["TC"] - table["PTC"]).abs().median(), 3) == 0.086
+    scale = table["TEC"] / table["PTEC"]
+    assert ((scale - 1) * (table["SCH"] - 1) < 0).sum() == 63
+    assert table["SCH"].notna().sum() == 140
+
+
 # -- means over the rows that have all parts ---------------------------------------------------
 
 
@@ -293,17 +439,20 @@ def test_pairs_of_periods_are_in_order_of_time():
 def test_growth_of_all_is_the_growth_of_each(measure, reference):
     panel = case("grow_ten_percent", inputs=["x"], outputs=["y"])
     index = malmquist(panel, measure=measure, reference=reference).table["MI"]
-    if measure == "sbm" and reference != "global":  # a point outside has no SBM distance
+    if measure == "sbm" and reference in (
+        "adjacent",
+        "sequential",
+    ):  # a point outside has no SBM distance
         assert index["A"].isna().all()
         index = index.drop("A")
     if measure == "super_sbm" and reference != "adjacent":  # what the warning is about
-        off = {"sequential": [0.9991, 1.1], "global": [1.1, 1.21]}
+        off = {"sequential": [0.9991, 1.1], "global": [1.1, 1.21], "biennial": [1.21, 1.21]}
         assert index["A"].tolist() == pytest.approx(off[reference], abs=1e-4)
         index = index.drop("A")
     np.testing.assert_allclose(index, 1.1, rtol=1e-9)
 
 
-@pytest.mark.parametrize("reference", ["sequential", "global"])
+@pytest.mark.parametrize("reference", ["sequential", "global", "biennial"])
 def test_a_biased_index_warns_and_says_so_in_print(reference):
     panel = case("grow_ten_percent", inputs=["x"], outputs=["y"])
     with pytest.warns(LeaderWarning, match=f"{reference} reference misstates") as caught:

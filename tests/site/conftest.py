@@ -5,6 +5,8 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from visits import Visit, looks
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -24,3 +26,16 @@ def browser():
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def visit(browser):
+    """Look at a page in all states; every gate reads the same look."""
+    seen: dict[str, dict[tuple[int, str], Visit]] = {}
+
+    def look(name: str, width: int = 1280, scheme: str = "light") -> Visit:
+        if name not in seen:
+            seen[name] = dict(looks(browser, name))
+        return seen[name][width, scheme]
+
+    return look

@@ -29,19 +29,6 @@ LONG = {
     "notebooks/16_governance_and_efficiency.html": 27_500,
     "notebooks/31_forensics.html": 24_000,
 }
-LOOK = """() => {
-  const cut = [...document.querySelectorAll("article table")].filter((table) => {
-    for (let box = table; box && box.tagName !== "ARTICLE"; box = box.parentElement) {
-      if (box.clientWidth && box.scrollWidth > box.clientWidth + 1 &&
-          getComputedStyle(box).overflowX !== "visible") return true;
-    }
-  });
-  return {
-    cut: cut.map((table) => table.closest("[id]")?.id ?? ""),
-    faded: cut.map((table) => Boolean(table.closest(".more"))),
-    height: document.documentElement.scrollHeight,
-  };
-}"""
 # Texts of a figure are groups of paths; what is turned has a box larger than itself.
 TEXTS = """() => {
   const texts = [...document.querySelectorAll("svg g[id^=text_]")]
@@ -77,10 +64,8 @@ def laptop(browser):
 
 
 @pytest.mark.parametrize("name", GROUPED)
-def test_tables_fit_a_laptop_and_pages_end(laptop, name):
-    laptop.goto((SITE / name).as_uri(), wait_until="load")
-    laptop.evaluate("() => window.MathJax?.startup?.promise")
-    seen = laptop.evaluate(LOOK)
+def test_tables_fit_a_laptop_and_pages_end(visit, name):
+    seen = visit(name).tables
     assert set(seen["cut"]) <= WIDE
     assert all(seen["faded"]), "what is cut shows that more follows"
     assert seen["height"] <= LONG.get(name, 20_000)

@@ -5,107 +5,17 @@ They read the book of the working directory, built by `gbaeff build` into `_buil
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections import Counter
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
 
 from built_site import GROUPED, INSIDE, PAGES, ROOT, SITE, soup
+from visits import STATES, listen
 
 pytestmark = pytest.mark.site
 
-STATES = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
-# The text's colours do not depend on the width, nor its structure on the scheme: two states that
-# have both widths and both schemes judge the whole page. What is around the text is the same on
-# every page: the first page has it judged in the other states too. Of a long table four rows are
-# judged, since the others are made by the same code.
-WHOLE = [(1280, "light"), (390, "dark")]
-AXE = Axe()
-
-# Findings of axe-core that come from the theme: rule, pattern of the element, why it stays.
-UPSTREAM: list[tuple[str, str, str]] = []
-
-
-@dataclass
-class Visit:
-    """What one look at a page gave."""
-
-    requests: list[str] = field(default_factory=list)
-    console: list[str] = field(default_factory=list)
-    overflow: int = 0
-    formulas: int = 0
-    typeset: int = 0
-    wrong_formulas: list[str] = field(default_factory=list)
-    violations: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="session")
-def visit(browser):
-    """Look at a page in all states; every gate reads the same look."""
-    seen: dict[str, dict[tuple[int, str], Visit]] = {}
-
-    def look(name: str, width: int = 1280, scheme: str = "light") -> Visit:
-        if name not in seen:
-            seen[name] = dict(_looks(browser, name))
-        return seen[name][width, scheme]
-
-    return look
-
-
-def _looks(browser: Browser, name: str) -> Iterator[tuple[tuple[int, str], Visit]]:
-    """Open a page once a width, as a reader does, and switch its scheme there."""
-    for width in (1280, 390):
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="light")
-        seen = _listen(page)
-        page.goto((SITE / name).as_uri(), wait_until="load")
-        page.evaluate("() => window.MathJax?.startup?.promise")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.wait_for_function(f"document.documentElement.dataset.theme == '{scheme}'")
-            page.evaluate("() => new Promise(done => setTimeout(done, 100))")
-            whole = (width, scheme) in WHOLE
-            judge = "page" if whole else "frame" if name == PAGES[0] else ""
-            yield (width, scheme), _look(page, judge, replace(seen))
-        page.close()
-
-
-def _listen(page: Page) -> Visit:
-    seen = Visit()
-    page.on("request", lambda request: seen.requests.append(request.url))
-    page.on("pageerror", lambda error: seen.console.append(str(error)))
-    page.on("console", lambda m: seen.console.append(m.text) if m.type == "error" else None)
-    return seen
-
-
-def _look(page: Page, judge: str, seen: Visit) -> Visit:
-    seen.overflow = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
-    seen.formulas = page.locator("article .math").count()
-    seen.typeset = page.locator("article .math mjx-container").count()
-    seen.wrong_formulas = page.locator("article .math [data-mjx-error]").evaluate_all(
-        "nodes => nodes.map(n => n.getAttribute('data-mjx-error'))"
-    )
-    if not judge:
-        return seen
-    # axe reads the style sheets again, which a browser forbids from file://: not the page's doing.
-    options = {"preload": False, "resultTypes": ["violations"]}
-    context = {"exclude": [["article" if judge == "frame" else "article tbody tr:nth-child(n+5)"]]}
-    violations = []
-    for violation in AXE.run(page, context=context, options=options).response["violations"]:
-        if violation["impact"] in ("serious", "critical"):
-            for node in violation["nodes"]:
-                if not _upstream(violation["id"], node["html"]):
-                    told = f"{violation['id']}: {node['html'][:300]} {node['failureSummary']}"
-                    violations.append(told)
-    seen.violations = violations
-    return seen
-
-
-def _upstream(rule: str, html: str) -> bool:
-    return any(rule == known and re.search(pattern, html) for known, pattern, _ in UPSTREAM)
-
+LEDGER = "notebooks/33_claims.html"
 
 # -- without a browser -----------------------------------------------------------------------
 
@@ -158,6 +68,25 @@ def test_page_names_no_outside_file(name):
     assert [url for url in named if re.match(r"\s*(https?:)?//", url)] == []
 
 
+@pytest.mark.parametrize("name", GROUPED)
+def test_codes_of_claims_are_links(name):
+    code = re.compile(r"\b(Q|ZG|ZH|GU|TE|JZ|MZ)\d{3}\b")
+    apart = ["a", "pre", "code", "script", "h1", "h2", "h3"]
+    if name != LEDGER:
+        texts = soup(name).select_one("article").find_all(string=code)
+        assert [text for text in texts if not text.find_parent(apart)] == []
+
+
+def test_no_two_figures_or_tables_have_one_number():
+    numbers = [
+        (tag.get_text().split()[0], tag.get_text().split()[1])
+        for name in PAGES
+        for tag in soup(name).select("article .caption-number")
+    ]
+    assert len(numbers) > 200
+    assert [number for number, times in Counter(numbers).items() if times > 1] == []
+
+
 def test_no_style_sheet_names_an_outside_file():
     sheets = sorted(SITE.rglob("*.css"))
     assert sheets
@@ -188,8 +117,9 @@ def test_formulas_are_typeset(visit, name):
     assert seen.wrong_formulas == []
 
 
+@pytest.mark.xdist_group("notebooks/03_model.html")
 def test_some_page_has_a_formula(visit):
-    assert any(visit(name).formulas for name in PAGES)
+    assert visit("notebooks/03_model.html").formulas
 
 
 @pytest.mark.parametrize(("width", "scheme"), STATES)
@@ -209,7 +139,7 @@ def test_search_works_from_a_folder(browser):
     title = soup(chapter).select_one("article h1").get_text()
     word = max(re.findall(r"[A-Za-z]+", title), key=len)
     page = browser.new_page()
-    seen = _listen(page)
+    seen = listen(page)
     page.goto(f"{(SITE / 'search.html').as_uri()}?q={quote(word)}")
     page.wait_for_selector("#search-results ul.search li a", timeout=10_000)
     links = page.locator("#search-results ul.search li a").evaluate_all("a => a.map(x => x.href)")
@@ -217,9 +147,6 @@ def test_search_works_from_a_folder(browser):
     assert any(chapter in link for link in links)
     assert seen.console == []
     assert [url for url in seen.requests if not url.startswith(INSIDE)] == []
-
-
-LEDGER = "notebooks/33_claims.html"
 
 
 def shown(page):

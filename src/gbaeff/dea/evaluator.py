@@ -69,6 +69,7 @@ class Evaluator(ABC):
     """
 
     own_batch = False  # whether reference sets cannot share a batch
+    leave_out = False  # whether the unit itself is left out of its reference
 
     def __init__(self, panel: Panel, measure: str, rts: str, orientation: str = "none") -> None:
         check_choice("rts", rts, RTS)
@@ -164,15 +165,19 @@ class Evaluator(ABC):
     ) -> Task:
         """Observations against the columns of one scaled reference."""
         data = self.data[columns]
-        more, cost = self._more_columns(data)
+        more, cost = self.more_columns(data)
         if more is not None and allowed is not None:  # every reference set has them
             allowed = np.hstack([allowed, np.ones((len(allowed), len(more)), dtype=bool)])
         reference = Reference.of(data, more, cost)
         return Task(self.data, o, columns, reference, allowed, group, ties)
 
-    def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
+    def more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
         """Columns of the programmes that are no units, one a row, and their costs: none."""
         return None, None
+
+    def program(self, own: tuple[float, ...]) -> Program:
+        """Programme of a unit that has something (1) or nothing (0) of each variable."""
+        raise NotImplementedError(f"{self.measure}: its programme has parts from the reference")
 
     @abstractmethod
     def _solve(self, task: Task, slacks: bool) -> Outcome:
@@ -204,6 +209,10 @@ class Radial(Evaluator):
         self.leave_out = leave_out
         super().__init__(panel, "super_radial" if leave_out else "radial", rts, orientation)
 
+    def program(self, own: tuple[float, ...]) -> Program:
+        """Programme of the first phase."""
+        return radial_program(own, self.m, self.rts, self.orientation)
+
     def _solve(self, task: Task, slacks: bool) -> Outcome:
         """Radial scores, and on request the largest slacks at that score."""
         side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
@@ -215,7 +224,7 @@ class Radial(Evaluator):
             return factor, moved
 
         outcome = task.run(
-            lambda own: radial_program(own, self.m, self.rts, self.orientation),
+            self.program,
             task.everyone,
             leave_out=self.leave_out,
             move=scaled,
@@ -244,7 +253,7 @@ class SlacksBased(Evaluator):
         What to do with an undesirable output of 0.
     beyond : bool
         Super-efficiency for units on the frontier or outside.
-    always : bool
+    leave_out : bool
         Super-efficiency for every unit, also for those that lie inside the technology.
     weights : tuple of float, length d
         Weights of the slacks; empty for equal ones.
@@ -258,7 +267,7 @@ class SlacksBased(Evaluator):
         zero: str = "refuse",
         *,
         beyond: bool = False,
-        always: bool = False,
+        leave_out: bool = False,
         weights: tuple[float, ...] = (),
     ) -> None:
         check_choice("zero", zero, ("refuse", "drop"))
@@ -268,16 +277,20 @@ class SlacksBased(Evaluator):
             "the slacks-based measure divides each slack by the unit's own value, so a zero "
             'has no ratio (zero="drop" leaves out an undesirable output of 0):',
         )
-        self.zero, self.beyond, self.always, self.weights = zero, beyond, always, weights
-        super().__init__(panel, "super_sbm" if beyond or always else "sbm", rts, orientation)
+        self.zero, self.beyond, self.leave_out = zero, beyond, leave_out
+        self.weights = weights
+        name = "super_sbm" if beyond or leave_out else "sbm"
+        super().__init__(panel, name, rts, orientation)
+
+    def program(self, own: tuple[float, ...]) -> Program:
+        """Programme of the SBM, or of super-efficiency for every unit."""
+        model = super_sbm_program if self.leave_out else sbm_program
+        return model(own, self.m, self.q, self.rts, self.orientation, self.weights)
 
     def _solve(self, task: Task, slacks: bool) -> Outcome:
-        if self.always:
+        if self.leave_out:
             return self._super_efficiency(task, task.everyone)
-        outcome = task.run(
-            lambda own: sbm_program(own, self.m, self.q, self.rts, self.orientation, self.weights),
-            task.everyone,
-        )
+        outcome = task.run(self.program, task.everyone)
         bound_scores(outcome.score, high=1.0)
         if self.beyond:
             # On the frontier, or beyond; what is not computed could be anywhere.
@@ -367,20 +380,20 @@ class Directional(Evaluator):
             weights[same, j], peers[same, j] = 0.0, -1
         return outcome
 
-    def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
+    def more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
         """A common direction: x + beta g^x <= x_o has beta in a column like any unit's."""
         if self.vector is None:
             return None, None
         return np.outer([-1.0, 1.0], self.step * self.vector), np.array([-1.0, 1.0])
 
+    def program(self, own: tuple[float, ...]) -> Program:
+        """Programme; a common direction is among the columns that are no units."""
+        common = self.vector is not None
+        share = np.zeros_like(self.moves) if common else self.moves * np.array(own)
+        return directional_program(own, self.m, self.q, self.rts, tuple(share.tolist()), self.weak)
+
     def _solve(self, task: Task, slacks: bool) -> Outcome:
         common = self.vector is not None
-
-        def model(own: tuple[float, ...]) -> Program:
-            share = np.zeros_like(self.moves) if common else self.moves * np.array(own)
-            return directional_program(
-                own, self.m, self.q, self.rts, tuple(share.tolist()), self.weak
-            )
 
         def moved(optimum: Optimum, points: Array) -> tuple[Array, Array]:
             unit = task.reference.cost_unit * optimum.size if common else 1.0
@@ -388,7 +401,7 @@ class Directional(Evaluator):
             steps = points if self.vector is None else self.vector
             return beta, points + beta[:, None] * self.step * steps
 
-        return task.run(model, task.everyone, move=moved)
+        return task.run(self.program, task.everyone, move=moved)
 
 
 class Additive(Evaluator):
@@ -425,7 +438,7 @@ class Additive(Evaluator):
         self.worth = np.ones(sum(panel.shape)) if worth is None else worth
         self.own_batch = weights == "range"  # each reference set has ranges of its own
 
-    def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
+    def more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
         """Slacks in their own units, priced by a number that is the same for all units."""
         d = data.shape[1]
         if self.weights == "proportional":
@@ -438,6 +451,18 @@ class Additive(Evaluator):
         priced = np.flatnonzero(worth) if worth.any() else np.arange(1)
         return np.diag(toward(d, self.m, self.q))[priced], -worth[priced]
 
+    def program(self, own: tuple[float, ...]) -> Program:
+        """Programme; slacks with a price of their own are among the columns that are no units."""
+        return additive_program(
+            own,
+            self.m,
+            self.q,
+            self.rts,
+            self.weights == "proportional",
+            tuple(self.worth.tolist()),
+            self.held,
+        )
+
     def _solve(self, task: Task, slacks: bool) -> Outcome:
         proportional = self.weights == "proportional"
 
@@ -448,13 +473,7 @@ class Additive(Evaluator):
         if task.reference.cost is not None:
             columns = task.reference.block[:-1, len(task.columns) :]
             task.slack_of = np.abs(columns).argmax(axis=0)
-        return task.run(
-            lambda own: additive_program(
-                own, self.m, self.q, self.rts, proportional, tuple(self.worth.tolist()), self.held
-            ),
-            task.everyone,
-            move=total,
-        )
+        return task.run(self.program, task.everyone, move=total)
 
 
 @dataclass

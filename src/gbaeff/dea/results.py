@@ -422,7 +422,8 @@ class Productivity(Printed):
     ----------
     table : pandas.DataFrame
         Indexed by (dmu, from_period, to_period): ``MI``, ``TEC``, ``TC``, and for a CRS index
-        ``PTEC`` and ``SEC``. Above 1 is growth. NaN where a distance has no value.
+        ``PTEC`` and ``SEC``, or the parts of another ``split`` (:func:`gbaeff.malmquist`). Above 1
+        is growth. NaN where a distance has no value.
     distances : pandas.DataFrame
         The distances behind it, same index: ``from_own`` is the from-period's observation
         against its own technology, ``to_in_from`` the to-period's against that of the
@@ -437,6 +438,8 @@ class Productivity(Printed):
         What was computed.
     notes : tuple of str
         What a reader has to know, such as an index that misstates a leader's growth.
+    groups : pandas.Series or None
+        Group of each row, where the index is one of groups.
 
     Notes
     -----
@@ -455,6 +458,7 @@ class Productivity(Printed):
     orientation: str
     reference: str
     notes: tuple[str, ...] = ()
+    groups: pd.Series | None = None
     _means: ClassVar[tuple[str, ...]] = ("geometric", "arithmetic")  # the default first
 
     @property
@@ -473,7 +477,7 @@ class Productivity(Printed):
 
     @defaults
     def counts(
-        self, by: Literal["period", "dmu"] = "period", parts: Sequence[str] | None = None
+        self, by: Literal["period", "dmu", "group"] = "period", parts: Sequence[str] | None = None
     ) -> pd.DataFrame:
         """How many rows a mean runs over.
 
@@ -494,7 +498,7 @@ class Productivity(Printed):
     @defaults
     def mean(
         self,
-        by: Literal["period", "dmu"] = "period",
+        by: Literal["period", "dmu", "group"] = "period",
         how: Literal["arithmetic", "geometric"] | None = None,
         parts: Sequence[str] | None = None,
     ) -> pd.DataFrame:
@@ -502,7 +506,7 @@ class Productivity(Printed):
 
         Parameters
         ----------
-        by : {"period", "dmu"}
+        by : {"period", "dmu", "group"}
             What each row of the result stands for.
         how : {"geometric", "arithmetic"}
             Only the geometric mean, the default, keeps MI = TEC x TC = PTEC x SEC x TC, within
@@ -571,9 +575,11 @@ class Productivity(Printed):
         return table.where(table.notna().all(axis=1), np.nan, axis=0)
 
     def _grouped(self, values: Any, by: str) -> Any:
-        """Group rows by pair of periods, in order of time, or by DMU, in order of the table."""
+        """Group rows by pair of periods, in order of time, or by DMU or group, as in the table."""
         levels = {"period": ["from_period", "to_period"], "dmu": ["dmu"]}
-        check_choice("by", by, tuple(levels))
+        check_choice("by", by, (*levels, *(["group"] if self.groups is not None else [])))
+        if by == "group":
+            return values.groupby(self.groups, sort=False, observed=True)
         return values.groupby(level=levels[by], sort=by == "period", observed=True)
 
     @defaults
@@ -656,8 +662,8 @@ class Productivity(Printed):
 class Indicator(Productivity):
     """A productivity indicator, whose parts add where those of an index multiply.
 
-    As `Productivity`, with ``L``, ``TEC`` and ``TC`` in ``table``. Above 0 is growth, means are
-    arithmetic, and a chain starts at 0 and adds.
+    As `Productivity`, with ``L``, ``TEC``, ``TC`` and the parts of a split in ``table``. Above 0 is
+    growth, means are arithmetic, and a chain starts at 0 and adds.
     """
 
     _means: ClassVar[tuple[str, ...]] = ("arithmetic",)

@@ -119,6 +119,8 @@ SIZES = {
     "directional": (12, 3, {"measure": "directional"}),
     "variable returns": (12, 3, {"rts": "vrs"}),
     "pooled": (12, 3, {"reference": "global"}),
+    "two periods pooled": (12, 3, {"reference": "biennial", "split": "ray_desli"}),
+    "bias": (12, 3, {"undesirable": "", "split": "bias"}),
     "groups": (12, 2, {"group": "kind"}),
     "groups, one period": (40, 1, {"group": "kind", "measure": "sbm", "orientation": "input"}),
     "output side": (12, 2, {"undesirable": "", "measure": "radial", "orientation": "output"}),

@@ -75,6 +75,18 @@ CASES = {
     "all grow, adjacent": {"data": "grow_ten_percent", **TIES},
     "all grow, pooled": {"data": "grow_ten_percent", **TIES, "reference": "global"},
     "all grow, sequential": {"data": "grow_ten_percent", **TIES, "reference": "sequential"},
+    "all grow, biennial": {
+        "data": "grow_ten_percent",
+        **TIES,
+        "reference": "biennial",
+        "split": "ray_desli",
+    },
+    "all grow, insisting biennial": {
+        "data": "grow_ten_percent",
+        **TIES,
+        "reference": "biennial",
+        "measure": "super_sbm",
+    },
     "all grow, insisting": {
         "data": "grow_ten_percent",
         **TIES,
@@ -288,14 +300,15 @@ def test_means_hold_the_identity_and_say_over_how_many(name):
     np.testing.assert_allclose(step["MI"], step["TEC"] * step["TC"], rtol=1e-9)
 
 
-@pytest.mark.parametrize("reference", ["adjacent", "pooled", "sequential"])
+@pytest.mark.parametrize("reference", ["adjacent", "pooled", "sequential", "biennial"])
 def test_growth_of_all_is_growth_of_the_leader(reference):
     growth = opened(f"all grow, {reference}").productivity().mean(by="dmu")["MI"].dropna()
     np.testing.assert_allclose(growth, 1.1, rtol=1e-9)
 
 
 def test_who_insists_on_a_biased_index_is_warned():
-    assert "biased index" in kinds(answers.productivity(opened("all grow, insisting")))
+    for case in ("all grow, insisting", "all grow, insisting biennial"):
+        assert "biased index" in kinds(answers.productivity(opened(case)))
     assert "biased index" not in kinds(answers.productivity(opened("all grow, pooled")))
 
 

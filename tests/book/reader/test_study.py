@@ -79,6 +79,21 @@ def test_settings_out_of_range_are_refused():
             Study.open("hospitals", **wrong)
 
 
+def test_a_split_that_the_index_does_not_have_is_refused():
+    for wrong, told in (
+        ({"split": "rd"}, "split must be one of fgnz, ray_desli, bias"),
+        ({"split": "ray_desli", "rts": "vrs"}, "of a CRS index"),
+        ({"split": "bias", "reference": "biennial"}, "adjacent or sequential"),
+        ({"split": "bias", "measure": "directional"}, "the measure is directional"),
+    ):
+        with pytest.raises(ValueError, match=told):
+            Study.open("ports", **wrong)
+    study = Study.open("ports", split="ray_desli", reference="biennial")
+    assert {"PTC", "SCH"} <= set(study.productivity().table)
+    assert study.applies("ray-desli") and not study.applies("decomposition")
+    assert study.pooled is not None  # which has parts of its own
+
+
 def test_what_applies_follows_from_the_data():
     ports, hospitals = Study.open("ports"), Study.open("hospitals")
     assert ports.applies("productivity")

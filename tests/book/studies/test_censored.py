@@ -1,4 +1,4 @@
-"""Tobit: against its likelihood, against least squares, in other units, and bad input."""
+"""Tobit and fractional regression: against their likelihoods, in other units, and bad input."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from gbaeff.book.studies.censored import tobit
+from gbaeff.book.studies.censored import fractional, tobit
 from gbaeff.dea.models import Array
+from gbaeff.stats.truncated_regression import truncated_at
 
 
 def sample(n: int, sigma: float, *beta: float, seed: int = 1) -> tuple[Array, Array]:
@@ -95,3 +96,48 @@ def test_nothing_to_fit() -> None:
 def test_below_1_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         tobit(np.array([0.9, 1.2, 1.3]), np.ones((3, 1)))
+
+
+def test_fractional_regression_is_the_maximum_and_its_sandwich() -> None:
+    rng = np.random.default_rng(3)
+    design = np.column_stack([np.ones(60), rng.normal(size=(60, 2))])
+    efficiency = np.minimum(1 / (1 + np.exp(-design @ [0.5, 0.8, -0.3] + rng.normal(size=60))), 0.9)
+    efficiency[:7] = 1.0
+    beta, std = fractional(efficiency, design)
+
+    def loss(b: Array) -> float:
+        at = design @ b
+        return float((np.logaddexp(0, at) - efficiency * at).sum())
+
+    best = optimize.minimize(loss, np.zeros(3), method="BFGS", options={"gtol": 1e-10})
+    np.testing.assert_allclose(beta, best.x, atol=1e-6)
+    bread, meat = np.zeros((3, 3)), np.zeros((3, 3))
+    for row, e in zip(design, efficiency):
+        mean = 1 / (1 + np.exp(-row @ beta))
+        bread += mean * (1 - mean) * np.outer(row, row)
+        meat += (e - mean) ** 2 * np.outer(row, row)
+    sandwich = np.linalg.inv(bread) @ meat @ np.linalg.inv(bread)
+    np.testing.assert_allclose(std, np.sqrt(np.diag(sandwich)), rtol=1e-9)
+    assert all(np.isnan(part).all() for part in fractional(np.ones(60), design))
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        fractional(efficiency + 1, design)
+
+
+@pytest.mark.parametrize(
+    ("units", "periods", "persistence", "least", "most"),
+    [(11, 15, 0.8, 0.5, 0.7), (11, 1, 0.0, 0.08, 0.2), (165, 1, 0.0, 0.0, 0.08)],
+)
+def test_fractional_regression_finds_effects_that_are_not_there(
+    units: int, periods: int, persistence: float, least: float, most: float
+) -> None:
+    hits = []
+    for k in range(150):
+        rng = np.random.default_rng([1, k])
+        z = np.tile(rng.normal(2, 2, units), periods)
+        common, own = rng.standard_normal(units), rng.standard_normal((periods, units))
+        score = np.sqrt(persistence) * common + np.sqrt(1 - persistence) * own
+        true = truncated_at(np.full(units, 0.5), 1.0, stats.norm.cdf(score))
+        seen = (true.min(axis=1, keepdims=True) / true).ravel()
+        beta, std = fractional(seen, np.column_stack([np.ones(len(z)), z]))
+        hits.append(abs(beta[1]) > 1.96 * std[1])
+    assert least < np.mean(hits) < most

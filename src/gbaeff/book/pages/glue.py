@@ -79,10 +79,10 @@ def with_error(share: float, error: float) -> str:
 
     Examples
     --------
-    >>> with_error(0.95, 0.01)
-    '95 ± 1'
+    >>> print(with_error(0.95, 0.01).replace("\N{NO-BREAK SPACE}", " "))
+    95 ± 1
     """
-    return f"{100 * share:.0f} ± {100 * error:.0f}"
+    return f"{100 * share:.0f}\u00a0±\u00a0{100 * error:.0f}"
 
 
 def glue(ending: object = "", /, **values: Any) -> None:

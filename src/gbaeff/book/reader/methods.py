@@ -22,12 +22,15 @@ CITED = {
     "chung1997": "Chung, Färe and Grosskopf 1997",
     "cooper2007": "Cooper, Seiford and Tone 2007",
     "fare1994": "Färe, Grosskopf, Norris and Zhang 1994",
+    "fare1997": "Färe, Grifell-Tatjé, Grosskopf and Lovell 1997",
     "farrell1957": "Farrell 1957",
     "malmquist1953": "Malmquist 1953",
     "odonnell2008": "O’Donnell, Rao and Battese 2008",
     "oh2010": "Oh 2010",
     "pastor2005": "Pastor and Lovell 2005",
+    "pastor2011": "Pastor, Asmild and Lovell 2011",
     "qin2023": "Qin 2023",
+    "ray1997": "Ray and Desli 1997",
     "simar1998": "Simar and Wilson 1998",
     "simar2000": "Simar and Wilson 2000",
     "tone2001": "Tone 2001",
@@ -198,13 +201,14 @@ def _index(study: Study, cite: Cite) -> list[str]:
         text = f"The change of productivity is the Malmquist-Luenberger index {cite(*works)}"
     else:
         works = ["malmquist1953", "fare1994"]
-        works += ["pastor2005"] if study.reference == "global" else []
+        works += {"global": ["pastor2005"], "biennial": ["pastor2011"]}.get(study.reference, [])
         text = f"The change of productivity is the Malmquist index {cite(*works)}"
     frontier = {
         "adjacent": "the frontiers of the two periods (geometric mean)",
         "sequential": "the frontiers of all observations up to each of the two periods (geometric "
         "mean)",
         "global": "one pooled frontier of all periods",
+        "biennial": "one pooled frontier of the two periods",
     }
     text += f" between neighbouring periods against {frontier[study.reference]}, "
     text += "the product of efficiency change and technical change"
@@ -212,6 +216,17 @@ def _index(study: Study, cite: Cite) -> list[str]:
         text += (
             "; efficiency change is the product of pure efficiency change (under variable returns "
             "to scale) and scale efficiency change"
+        )
+    if study.applies("ray-desli"):
+        text += (
+            "; the index is also the product of pure efficiency change, pure technical change "
+            "(both under variable returns to scale) and the change of scale "
+            f"{cite('ray1997')}"
+        )
+    if study.applies("bias"):
+        text += (
+            "; technical change is the product of its magnitude, its output bias and its input "
+            f"bias {cite('fare1997')}"
         )
     parts = [text + "."]
     if study.measure.endswith("sbm"):

@@ -659,13 +659,15 @@ def _biased(claims: Claims, words: Words) -> str:
     frontier = {
         "global": "one pooled frontier",
         "sequential": "frontiers that hold earlier periods",
+        "biennial": "a pooled frontier of the two periods",
     }[claims["reference"].quantity]
-    advice = {
-        "global": "Leave the measure empty, or take the slacks-based measure (SBM), which keeps a "
-        "unit in its own frontier.",
-        "sequential": "Take the pooled frontier with the slacks-based measure (SBM), which keeps "
-        "a unit in its own frontier.",
-    }[claims["reference"].quantity]
+    advice = (
+        "Take the pooled frontier with the slacks-based measure (SBM), which keeps a unit in its "
+        "own frontier."
+        if claims["reference"].quantity == "sequential"
+        else "Leave the measure empty, or take the slacks-based measure (SBM), which keeps a unit "
+        "in its own frontier."
+    )
     return (
         f"Caution: super-efficiency against {frontier} compares a leader with its own past or "
         f"future, and so understates or overstates how much it grows. {advice}"

@@ -12,7 +12,8 @@ from typing import Any
 MEASURES = ("super_sbm", "sbm", "radial", "directional")
 ORIENTATIONS = ("input", "output", "none")
 RTS = ("crs", "vrs", "nirs", "ndrs")
-REFERENCES = ("adjacent", "sequential", "global")
+REFERENCES = ("adjacent", "sequential", "global", "biennial")
+SPLITS = ("fgnz", "ray_desli", "bias")
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,12 @@ TABLE = (
     ),
     Setting("rts", "crs", "returns to scale: crs, vrs, nirs or ndrs", choices=RTS),
     Setting(
-        "reference", "adjacent", "frontier of the index: adjacent, sequential or global",
-        choices=REFERENCES,
+        "reference", "adjacent",
+        "frontier of the index: adjacent, sequential, global or biennial", choices=REFERENCES,
+    ),
+    Setting(
+        "split", "fgnz", "parts of the index beside TEC and TC: fgnz, ray_desli or bias",
+        choices=SPLITS,
     ),
     Setting("draws", 200, "draws of the chapter on robustness", "N", least=2),
     Setting("seed", 1, "seed of these draws", "N"),

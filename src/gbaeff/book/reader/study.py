@@ -14,13 +14,13 @@ import pandas as pd
 from gbaeff import data as shipped
 from gbaeff.book.reader.intake import Finding, Intake, Roles, load
 from gbaeff.book.reader.layout import FULL
-from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, REFERENCES, RTS
+from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, REFERENCES, RTS, SPLITS
 from gbaeff.data import dictionary
 from gbaeff.dea.checks import check_choice
 from gbaeff.dea.measures import directional, scores_of
 from gbaeff.dea.metafrontier import Metafrontier, metafrontier
 from gbaeff.dea.panel import DataError, Panel
-from gbaeff.dea.productivity import LeaderWarning, malmquist, malmquist_luenberger
+from gbaeff.dea.productivity import LeaderWarning, check_split, malmquist, malmquist_luenberger
 from gbaeff.dea.results import Productivity, Scores
 from gbaeff.indicators import by_name
 
@@ -45,8 +45,8 @@ class Study:
         What is computed.
     orientation : {"", "input", "output", "none"}
         As it was asked for; `oriented` says which it is.
-    rts, reference : str
-        Returns to scale; frontier of a period for the index.
+    rts, reference, split : str
+        Returns to scale; frontier of a period for the index; parts of the index.
     draws : int
         Draws asked for; :mod:`gbaeff.book.reader.robustness` says how many it takes.
     seed : int
@@ -69,6 +69,7 @@ class Study:
     path: Path
     example: str | None
     asked: bool = False
+    split: str = "fgnz"
 
     @classmethod
     def open(
@@ -88,6 +89,7 @@ class Study:
         orientation: str | None = "",
         rts: str = "crs",
         reference: str = "adjacent",
+        split: str = "fgnz",
         draws: int = 200,
         seed: int = 1,
     ) -> Study:
@@ -107,8 +109,10 @@ class Study:
             Empty: that of `ORIENTED`.
         rts : {"crs", "vrs", "nirs", "ndrs"}
             Returns to scale.
-        reference : {"adjacent", "sequential", "global"}
+        reference : {"adjacent", "sequential", "global", "biennial"}
             Frontier of a period for the index.
+        split : {"fgnz", "ray_desli", "bias"}
+            Its parts, as for :func:`gbaeff.malmquist`.
         draws : int
             Draws of the chapter on robustness.
         seed : int
@@ -132,6 +136,7 @@ class Study:
         """
         check_choice("rts", rts, RTS)
         check_choice("reference", reference, REFERENCES)
+        check_choice("split", split, SPLITS)
         if draws < 2 or seed < 0:
             raise ValueError(f"expected draws >= 2 and seed >= 0, found {draws} and {seed}")
         example = str(data) if str(data) in shipped.examples() else None
@@ -165,8 +170,11 @@ class Study:
         intake = load(file, roles)
         toward = orientation or ""
         chosen = fitting(_panel(intake), measure or "", toward)
+        if split != "fgnz" and chosen == "directional":
+            raise ValueError(f"split={split!r} is of a Malmquist index; the measure is directional")
+        check_split(split, rts, reference)
         study = cls(
-            intake, chosen, toward, rts, reference, draws, seed, file, example, bool(measure)
+            intake, chosen, toward, rts, reference, draws, seed, file, example, bool(measure), split
         )
         if study.scores().score.isna().all():
             raise DataError(
@@ -342,6 +350,7 @@ class Study:
                 rts=self.rts,
                 orientation=self.oriented(measure or self.distance),
                 reference=reference,
+                split="fgnz" if measure or reference != self.reference else self.split,
                 zero="drop",
             )
 
@@ -393,8 +402,13 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
     "periods": lambda study: len(study.panel.periods) > 1,
     "productivity": lambda study: study.productivity() is not None,
     "decomposition": lambda study: (
-        study.rts == "crs" and study.measure != "directional" and study.applies("productivity")
+        study.split == "fgnz"
+        and study.rts == "crs"
+        and study.measure != "directional"
+        and study.applies("productivity")
     ),
+    "ray-desli": lambda study: study.split == "ray_desli" and study.applies("productivity"),
+    "bias": lambda study: study.split == "bias" and study.applies("productivity"),
     "unbalanced": lambda study: (
         len(study.panel) < len(study.panel.dmus) * max(len(study.panel.periods), 1)
     ),

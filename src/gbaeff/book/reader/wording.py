@@ -48,7 +48,7 @@ ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
         (
             "decomposition",
             "The split of efficiency change into pure and scale efficiency: it is made for a "
-            "Malmquist index under constant returns to scale.",
+            "Malmquist index under constant returns to scale, where no other split is asked for.",
         ),
         ("unbalanced", "Pairs that the index lacks: every unit is observed in every period."),
         (

@@ -1,4 +1,7 @@
-"""Maximum likelihood of a censored (Tobit) regression, for comparison: see `coverage`."""
+"""What second stages often use in place of the bootstrap: Tobit and fractional regression.
+
+For comparison: see `coverage`, and :func:`gbaeff.second_stage` for what to use.
+"""
 
 from __future__ import annotations
 
@@ -82,6 +85,63 @@ def tobit(distance: Array, design: Array) -> tuple[Array, float, Array]:
     back = np.linalg.inv(triangle) * spread
     beta = back @ (at[1:] * sigma) + np.linalg.lstsq(design, np.ones(n), rcond=None)[0]
     return beta, float(sigma * spread), np.sqrt(np.diag(back @ covariance @ back.T))
+
+
+def fractional(efficiency: Array, design: Array) -> tuple[Array, Array]:
+    r"""Fractional logit regression of efficiencies, with robust standard errors.
+
+    The mean is taken to be :math:`\Lambda(z\beta)`, the logistic function, and :math:`\beta`
+    maximises :math:`\sum_i e_i \ln \Lambda(z_i\beta) + (1 - e_i) \ln(1 - \Lambda(z_i\beta))`
+    (Papke and Wooldridge 1996, Journal of Applied Econometrics 11(6), 619-632, eq. 4 to 9;
+    for DEA Ramalho, Ramalho and Henriques 2010, Journal of Productivity Analysis 34(3), 239-255).
+
+    It has a place for a mass of units at 1, where Tobit needs a normal tail. It has none for what
+    :func:`gbaeff.second_stage` is about: scores of one sample depend on each other, and are too
+    high. Of 400 samples without any effect, made as in `coverage`, its 5 % test finds one in 61 %
+    with 11 units in 15 periods (persistence 0.8), 14 % with 11 units, 4 % with 165.
+
+    Parameters
+    ----------
+    efficiency : ndarray, shape (n,)
+        From 0 to 1; super-efficiency has no place.
+    design : ndarray, shape (n, k)
+        Of full column rank, with a column of ones.
+
+    Returns
+    -------
+    beta : ndarray, shape (k,)
+    std : ndarray, shape (k,)
+        The sandwich, without a factor for n - k. Both are NaN where there is no maximum.
+
+    Raises
+    ------
+    ValueError
+        If an efficiency is not between 0 and 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from gbaeff.book.studies.censored import fractional
+    >>> beta, _ = fractional(np.array([0.4, 0.6, 0.8, 0.8]), np.array([[1, 0]] * 2 + [[1, 1]] * 2))
+    >>> (1 / (1 + np.exp(-beta.cumsum()))).round(6).tolist()  # the means of the two halves
+    [0.5, 0.8]
+    """
+    if not ((efficiency >= 0) & (efficiency <= 1)).all():
+        raise ValueError("efficiencies must lie between 0 and 1")
+    beta = np.zeros(design.shape[1])
+    none = np.full((2, design.shape[1]), np.nan)
+    for _ in range(_STEPS):
+        mean = special.expit(design @ beta)
+        curvature = design.T @ (design * (mean * (1 - mean))[:, None])
+        if np.linalg.cond(curvature) > 1e12:  # all at 0 or 1 along a covariate
+            return none[0], none[1]
+        step = np.linalg.solve(curvature, design.T @ (efficiency - mean))
+        beta = beta + step
+        if np.abs(step).max() < 1e-10 * (1 + np.abs(beta).max()):
+            score = design * (efficiency - mean)[:, None]
+            inverse = np.linalg.inv(curvature)
+            return beta, np.sqrt(np.diag(inverse @ score.T @ score @ inverse))
+    return none[0], none[1]
 
 
 def _loss(at: Array, excess: Array, basis: Array, at_one: Mask) -> float:

@@ -61,8 +61,9 @@ def load(file: Path | str, roles: Roles) -> Intake:
     Parameters
     ----------
     file : path or str
-        CSV (delimiter comma, semicolon, tab or bar; UTF-8 or UTF-16), Excel (``.xlsx``, a sheet
-        as ``file.xlsx#Sheet``; without one the sheet that has the columns), Parquet or Stata.
+        CSV (delimiter comma, semicolon, tab or bar; UTF-8 or UTF-16), a workbook of Excel or
+        OpenDocument (a sheet as ``file.xlsx#Sheet``; without one the sheet that has the columns),
+        Parquet or Stata.
         Long, with a column of periods, or wide by year (``gdp_2010``, ``2011 gdp``), or one
         cross-section.
     roles : Roles

@@ -21,6 +21,8 @@ from gbaeff.book.reader.intake.textfile import DELIMITERS, PEEK, Score
 _MOSTLY = 0.8  # of the rows: then it is the header that is wrong
 _SHORT = 0.5  # of the widest row: a shorter one above the header is a title
 _TEXTS = {".csv", ".tsv", ".tab", ".txt", ".dat", ""}
+_OTHER = (".xls", ".xlsb", ".ods")
+_WORKBOOKS = (".xlsx", ".xlsm", *_OTHER)
 _MAGIC = (
     (b"PK\x03\x04", ".xlsx", "an Excel workbook"),
     (b"\xd0\xcf\x11\xe0", ".xls", "an old or a protected Excel workbook"),
@@ -114,7 +116,7 @@ def locate(file: Path | str) -> tuple[Path, str]:
     """
     text = str(file)
     head, mark, sheet = text.rpartition("#")
-    if mark and not Path(text).exists() and head.lower().endswith((".xlsx", ".xlsm")):
+    if mark and not Path(text).exists() and head.lower().endswith(_WORKBOOKS):
         return Path(head), sheet
     return Path(text), ""
 
@@ -139,8 +141,9 @@ def read(file: Path | str, findings: Findings, score: Score) -> Sheet:
     path, sheet = locate(file)
     data = _bytes(path, findings)
     kind = _kind(path, data, findings)
-    if kind == "excel":
-        return _excel(path.name, data, sheet, findings, score)
+    if kind in ("excel", "workbook"):
+        opened = workbook.read if kind == "excel" else workbook.read_other
+        return _excel(path.name, data, sheet, opened, findings, score)
     if kind in ("parquet", "stata"):
         return _typed(data, kind, findings)
     return _csv(data, findings, score)
@@ -170,7 +173,7 @@ def _bytes(path: Path, findings: Findings) -> bytes:
 
 
 def _siblings(path: Path) -> list[Path]:
-    kinds = _TEXTS - {""} | {".xlsx", ".xlsm", ".parquet", ".dta"}
+    kinds = _TEXTS - {""} | {*_WORKBOOKS, ".parquet", ".dta"}
     try:
         return sorted(one for one in path.parent.iterdir() if one.suffix.lower() in kinds)[:200]
     except OSError:
@@ -182,6 +185,10 @@ def _kind(path: Path, data: bytes, findings: Findings) -> str:
     found, what = next(((s, w) for magic, s, w in _MAGIC if data.startswith(magic)), ("", ""))
     if suffix == ".dta" and not found:
         return "stata"  # versions before 117 have no mark
+    if found == ".xlsx" and suffix in (".ods", ".xlsb"):  # packed in the same way
+        return "workbook"
+    if found == ".xls" and suffix == ".xls" and not _protected(data):
+        return "workbook"
     readable = {".xlsx": "excel", ".parquet": "parquet", ".dta": "stata"}
     named = {".xlsm": ".xlsx", ".pq": ".parquet"}.get(suffix, suffix)
     if found in readable and (found == named or named in ("", ".dat")):
@@ -196,10 +203,15 @@ def _kind(path: Path, data: bytes, findings: Findings) -> str:
         expected = {"excel": "an Excel workbook", "parquet": "a Parquet file"}[readable[named]]
         findings.stop("kind of file", f"expected {expected}, found something else",
               "save it again; a text renamed to this ending does not become one")  # fmt: skip
-    if suffix in (".ods", ".xlsb", ".sav", ".rds", ".json", ".feather", ".zip", ".html"):
-        findings.stop("kind of file", f"files that end in {suffix} are not read",
+    if suffix in (*_OTHER, ".sav", ".rds", ".json", ".feather", ".zip", ".html"):
+        findings.stop("kind of file", f"files of this kind are not read, or this is no {suffix}",
               "save the data as CSV, Excel (.xlsx), Parquet or Stata (.dta)")  # fmt: skip
     return "csv"
+
+
+def _protected(data: bytes) -> bool:
+    """Whether an old container holds a workbook of today behind a password."""
+    return "EncryptedPackage".encode("utf-16-le") in data
 
 
 # Text -----------------------------------------------------------------------------------------
@@ -224,9 +236,16 @@ def _csv(data: bytes, findings: Findings, score: Score) -> Sheet:
 # Excel ----------------------------------------------------------------------------------------
 
 
-def _excel(file: str, data: bytes, sheet: str, findings: Findings, score: Score) -> Sheet:
+def _excel(
+    file: str,
+    data: bytes,
+    sheet: str,
+    opened: Callable[[bytes, str, int], workbook.Grids],
+    findings: Findings,
+    score: Score,
+) -> Sheet:
     try:
-        grids = workbook.read(data, sheet, PEEK)
+        grids = opened(data, sheet, PEEK)
     except workbook.NoSheet as error:
         findings.stop("sheet", f"there is no sheet {quoted(sheet)}", meant(sheet, error.known))
     except Exception as error:  # the library raises many kinds for a damaged file
@@ -258,14 +277,14 @@ def _excel(file: str, data: bytes, sheet: str, findings: Findings, score: Score)
     advice = f"name another as {file}#SHEET" if others else ""
     size = count(len(found.rows), "row")
     findings.add("note", "how the file was read",
-                 f"read the sheet {quoted(best)} of an Excel workbook, {size} below the "
+                 f"read the sheet {quoted(best)} of a workbook, {size} below the "
                  f"header{more}", advice)  # fmt: skip
     return found
 
 
 def _damaged(error: Exception, where: str, findings: Findings) -> NoReturn:
     findings.stop(
-        "kind of file", f"expected an Excel workbook, found one damaged{where} ({_first(error)})",
+        "kind of file", f"expected a workbook, found one damaged{where} ({_first(error)})",
         "open it in a spreadsheet and save it again",
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Excel workbooks: sheets, cells as texts, and why a cell is empty."""
+"""Workbooks of Excel and OpenDocument: sheets, cells as texts, and why a cell is empty."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,43 @@ class Grids:
             for place in _inside(one.decode("ascii")):
                 found[place] = ("merged", one.decode("ascii"))
         return found
+
+
+class OtherGrids(Grids):
+    """As `Grids`, of an old or a binary Excel workbook, or of OpenDocument."""
+
+    def rows(self, sheet: str) -> Iterator[tuple[object, ...]]:
+        """All rows of a sheet, from row 1 on, also blank ones."""
+        yield from _cells(self._book, sheet)
+
+    def excuses(self, sheet: str) -> Mapping[tuple[int, int], tuple[str, str]]:
+        """Which empty cells are merged ones; a formula is told from its result by none of these."""
+        found: dict[tuple[int, int], tuple[str, str]] = {}
+        for first, last in self._book.get_sheet_by_name(sheet).merged_cell_ranges or ():
+            cells = ":".join(f"{letter(at)}{row + 1}" for row, at in (first, last))
+            for place in _inside(cells):
+                found[place] = ("merged", cells)
+        return found
+
+
+def read_other(data: bytes, sheet: str, peek: int) -> OtherGrids:
+    """Open what is not in today's format of Excel; parameters and errors as of `read`."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    names = [one.name for one in sheets]
+    if sheet and sheet not in names:
+        raise NoSheet(names)
+    visible = [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
+    wanted = [sheet] if sheet else visible or names
+    heads = {name: list(islice(_cells(book, name), peek)) for name in wanted}
+    return OtherGrids(data, book, heads)
+
+
+def _cells(book: Any, sheet: str) -> Iterator[tuple[object, ...]]:
+    for record in book.get_sheet_by_name(sheet).to_python(skip_empty_area=False):
+        yield tuple(None if value == "" else value for value in record)
 
 
 def read(data: bytes, sheet: str, peek: int) -> Grids:
