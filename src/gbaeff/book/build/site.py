@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__
-from gbaeff.book.build import pack, pairs, student
+from gbaeff.book.build import pack, pairs, student, wheel
 from gbaeff.book.build.chapters import (
     PACKAGE,
     BookError,
@@ -301,6 +301,8 @@ def _digest(root: Path, out: Path, toc: Mapping[str, Any]) -> str:
         *(Path(str(module.__file__)) for module in (plain_notebook, pairs, pack, student)),
     )
     files |= {path.name: path for path in made_by}
+    if (root / "data" / "datapackage.json").is_file():  # then it offers the wheel
+        files |= wheel.sources()
     return _hash(files, f"{out.resolve()}\0{surroundings()}\0{_dump(toc)}")
 
 
@@ -335,7 +337,8 @@ def _stage_pack(root: Path, new: Path) -> None:
 
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     state = pack.fingerprint(root / "data")
-    names = {"version": __version__, "data_state": state}
+    offer = f"{{download}}`{wheel.NAME} <../notebooks/files/{wheel.NAME}>`"
+    names = {"version": __version__, "data_state": state, "wheel": offer, "wheel_name": wheel.NAME}
     config["sphinx"]["config"]["myst_substitutions"] = names
     text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
     (new / "_config.yml").write_text(text, encoding="utf-8", newline="\n")
@@ -346,6 +349,7 @@ def _stage_pack(root: Path, new: Path) -> None:
     files = new / "notebooks" / "files"
     files.mkdir(parents=True, exist_ok=True)
     (files / pack.NAME).write_bytes(pack.pack(root / "data"))
+    (files / wheel.NAME).write_bytes(wheel.wheel())
 
 
 def stage_chapters(out: Path, toc: Mapping[str, Any], new: Path) -> None:
