@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gbaeff.dea.results import Indicator, Productivity, Scores
     from gbaeff.dea.scale import ScaleEfficiency, scale_efficiency
     from gbaeff.dea.solver.highs import SolverError
+    from gbaeff.dea.two_stage import TwoStage, two_stage
     from gbaeff.dea.window import Window, window
     from gbaeff.stats.bootstrap import Bootstrap, bootstrap
     from gbaeff.stats.convergence import (
@@ -59,6 +60,7 @@ _PLACES = {
     "Scores": "dea.results",
     "SecondStage": "stats.second_stage",
     "SolverError": "dea.solver.highs",
+    "TwoStage": "dea.two_stage",
     "Window": "dea.window",
     "additive": "dea.measures",
     "beta_convergence": "stats.convergence",
@@ -92,6 +94,7 @@ _PLACES = {
     "show_program": "dea.program",
     "sigma_convergence": "stats.convergence",
     "super_sbm": "dea.measures",
+    "two_stage": "dea.two_stage",
     "transitions": "stats.distribution",
     "window": "dea.window",
 }
@@ -115,6 +118,7 @@ __all__ = [
     "Scores",
     "SecondStage",
     "SolverError",
+    "TwoStage",
     "Window",
     "additive",
     "beta_convergence",
@@ -149,6 +153,7 @@ __all__ = [
     "sigma_convergence",
     "super_sbm",
     "transitions",
+    "two_stage",
     "window",
 ]
 

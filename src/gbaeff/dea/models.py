@@ -456,6 +456,57 @@ def mix_program(own: tuple[float, ...], m: int, rts: str, side: str) -> Program:
 
 
 @lru_cache(maxsize=256)
+def network_program(
+    rows: tuple[tuple[str, str], ...], rts: str, free: bool, weights: tuple[float, float]
+) -> Program:
+    r"""Two-stage network SBM (Tone and Tsutsui 2009), non-oriented.
+
+    .. math::
+
+        \min \frac{\sum_h w_h \left(1 - \frac1{m_h} \sum_i s_i^{h-}/x^h_{io}\right)}
+                  {\sum_h w_h \left(1 + \frac1{q_h} \sum_r s_r^{h+}/y^h_{ro}\right)}
+        \;\text{s.t.}\; X^h\lambda^h + s^{h-} = x^h_o,\; Y^h\lambda^h - s^{h+} = y^h_o,\;
+        Z\lambda^1 = Z\lambda^2
+
+    Linear by the step of :func:`sbm_program`. A reference unit has two columns, one a stage; the
+    sums of their weights are rows of data.
+
+    Parameters
+    ----------
+    rows : tuple of (str, str)
+        Stage ("first", "second") and role ("input", "output", "undesirable", "link") of each row.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale of both stages: not "crs" adds a row for the sum of each.
+    free : bool
+        Whether a link has one row, :math:`Z\lambda^1 - Z\lambda^2 = 0`, or two, each
+        :math:`= z_o`.
+    weights : (float, float)
+        Weights of the stages, which add up to 1.
+    """
+    count = len(rows)
+    bounded = 2 * (rts != "crs")
+    link = np.array([role == "link" for _, role in rows] + [False] * bounded)
+    # The unit itself meets a free link with 0.
+    unit = np.where(link & free, 0.0, 1.0)
+    table = _Table(unit, "crs", fractional=True)
+    t = table.charnes_cooper()
+    share = dict(zip(("first", "second"), weights))
+    for i, (stage, role) in enumerate(rows):
+        side = ("input",) if role == "input" else ("output", "undesirable")
+        price = share[stage] / max(1, sum(s == stage and r in side for s, r in rows))
+        place = table.add(
+            table.row(i, -1.0 if role == "output" else 1.0),
+            denominator=price if role in ("output", "undesirable") else 0.0,
+            cost=-price if role == "input" else 0.0,
+            fixed=role == "link",
+        )
+        table.slacks[i] = -1 if role == "link" else place
+    for i in range(count, count + bounded):
+        table.add(table.row(i, _GAP.get(rts, 1.0)), fixed=rts == "vrs")
+    return table.finish(np.zeros(table.size), 0.0, np.zeros(table.size), t, [])
+
+
+@lru_cache(maxsize=256)
 def directional_program(
     own: tuple[float, ...], m: int, q: int, rts: str, moves: tuple[float, ...], weak: bool
 ) -> Program:
