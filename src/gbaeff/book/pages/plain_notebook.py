@@ -24,7 +24,7 @@ _SPAN = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]\{\.[\w .]+\}")
 _ROLE = re.compile(r"\{([a-z:]+)\}`([^`]*)`")
 _VALUE = re.compile(r"\{glue:text\}`(\w+)(?::([^`]*))?`")
 _GLUED = "application/papermill.record/text/plain"
-_FENCE = re.compile(r"(:{3,}|`{3,})\{([\w-]+)\} ?(.*)")
+_FENCE = re.compile(r"(:{3,}|`{3,})\{([\w:-]+)\} ?(.*)")
 _OPTION = re.compile(r":([a-z]+): ?(.*)")
 _TARGET = re.compile(r"^\([\w-]+\)=\n|^%.*\n", re.MULTILINE)
 _EQUATION = re.compile(r"\n\$\$ \(([\w-]+)\)")
@@ -213,13 +213,13 @@ def _written(
         return inner
     if kind == "dropdown":
         return ["<details>", f"<summary>{said}</summary>", "", *inner, "", "</details>"]
-    title = kind.removesuffix("-start").capitalize()
+    title = kind.removesuffix("-start").removeprefix("prf:").capitalize()
     if kind == "exercise":
         title = said or texts.get(options.get("label", ""), title)
     elif title == "Solution":
         title = f"Solution of {texts.get(said, 'the exercise')}"
     elif said:
-        title = said
+        title = f"{title}: {said}" if kind.startswith("prf:") else said
     first = next((number for number, line in enumerate(inner) if line), None)
     if first is None or re.match(r"[-*] |\|", inner[first]):
         return [f"**{title}.**", "", *inner]
