@@ -5,6 +5,8 @@
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+# Whoever forbids Python to keep what it compiled waits five seconds more for each process.
+export PYTHONDONTWRITEBYTECODE :=
 # Written when the environment fits the lock; installing happens once a lock.
 STAMP := .venv/installed
 

@@ -24,8 +24,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import environments
-from gbaeff import Panel, SolverError, malmquist, radial, sbm, super_sbm
-from gbaeff.dea.models import Program, radial_program, sbm_program, super_sbm_program
+from gbaeff import Panel, Scores, SolverError, malmquist, nonradial, radial, sbm, super_sbm
+from gbaeff.dea.models import (
+    Program,
+    additive_program,
+    radial_program,
+    sbm_program,
+    super_sbm_program,
+)
 from gbaeff.dea.productivity import LeaderWarning
 from gbaeff.dea.solver.highs import solve
 
@@ -124,6 +130,32 @@ FAMILIES: dict[str, Callable[..., Array]] = {
 }
 
 
+def _weights(count: int) -> tuple[float, ...]:
+    return tuple(np.resize([1.0, 2.0, 3.0], count).tolist())
+
+
+def _named(panel: Panel) -> dict[str, float]:
+    names = panel.variables.get_level_values("variable")
+    return dict(zip(names, _weights(len(names))))
+
+
+# Measures that are drawn only when asked for (`--measure`): the call, and its programme.
+MORE: dict[str, tuple[Callable[[Panel, dict[str, Any]], Scores], Callable[..., Program]]] = {
+    "sbm_weights": (
+        lambda panel, settings: sbm(panel, weights=_named(panel), zero="drop", **settings),
+        lambda own, m, q, rts, side: sbm_program(own, m, q, rts, side, _weights(len(own))),
+    ),
+    "nonradial": (
+        lambda panel, settings: nonradial(
+            panel,
+            weights=_named(panel),
+            **{name: value for name, value in settings.items() if name != "orientation"},
+        ),
+        lambda own, m, q, rts, _: additive_program(own, m, q, rts, True, _weights(len(own))),
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Job:
     """One call of the project, as data.
@@ -161,7 +193,7 @@ class Job:
         )
 
 
-def jobs(seed: int) -> Iterator[Job]:
+def jobs(seed: int, only: str | None = None) -> Iterator[Job]:
     """Calls without end, each on a panel of its own, the families in turn."""
     names = list(FAMILIES)
     for number in count():
@@ -173,7 +205,7 @@ def jobs(seed: int) -> Iterator[Job]:
         n = max(1, n // spans) * spans
         values = FAMILIES[family](rng, n, m, q, p)
         periods = np.repeat(np.arange(spans), n // spans).tolist() if spans > 1 else None
-        yield _job(rng, family, number, values, (m, q, p), periods)
+        yield _job(rng, family, number, values, (m, q, p), periods, only)
 
 
 def _job(
@@ -183,13 +215,15 @@ def _job(
     values: Array,
     shape: tuple[int, int, int],
     periods: list[int] | None,
+    only: str | None,
 ) -> Job:
     m, q, p = shape
-    call = "index" if periods and rng.random() < 0.5 else "scores"
-    measure = str(rng.choice(["radial", "super_radial", "sbm", "super_sbm", "super_sbm"]))
+    call = "index" if periods and not only and rng.random() < 0.5 else "scores"
+    drawn = str(rng.choice(["radial", "super_radial", "sbm", "super_sbm", "super_sbm"]))
+    measure = only or drawn
     if call == "index" and measure == "super_radial":
         measure = "radial"
-    if measure.endswith("radial"):
+    if measure in ("radial", "super_radial"):
         values, shape = values[:, : m + q], (m, q, 0)
     elif (values[:, : m + q] == 0).any():  # the slacks-based measure divides by these
         values = np.where(np.arange(m + q + p) < m + q, np.where(values == 0, 1.0, values), values)
@@ -226,6 +260,9 @@ def project(job: Job) -> tuple[Array, list[str] | None]:
         "orientation": job.orientation,
         "reference": job.reference,
     }
+    if job.measure in MORE:
+        found = MORE[job.measure][0](panel, settings)
+        return found.score.to_numpy(), found.certificate["solver"].tolist()
     if not job.measure.endswith("radial"):
         settings["zero"] = "drop"
     if job.call == "index":
@@ -293,6 +330,8 @@ class Oracle:
     def scores(self, o: int, reference: Array) -> tuple[float, ...]:
         """Score of observation ``o`` against rows of the data; two where either stage will do."""
         job, others = self.job, reference[reference != o]
+        if job.measure in MORE:
+            return (abs(self._solve(MORE[job.measure][1], o, reference, self.m, self.q)),)
         if job.measure.endswith("radial"):
             rows = others if job.measure == "super_radial" else reference
             score = abs(self._solve(radial_program, o, rows, self.m))
@@ -341,6 +380,9 @@ class Oracle:
         Only stages that either of the two allows.
         """
         job, others = self.job, reference[reference != o]
+        if job.measure in MORE:
+            near = self._both(MORE[job.measure][1], o, reference, self.m, self.q)
+            return [(abs(near[0]), abs(near[1]))]
         if job.measure.endswith("radial"):
             rows = others if job.measure == "super_radial" else reference
             true, near = (abs(v) for v in self._both(radial_program, o, rows, self.m))
@@ -473,7 +515,9 @@ def check(job: Job) -> Verdict:
     return verdict
 
 
-def run(programmes: int, seed: int, keep: Path | None = None) -> pd.DataFrame:
+def run(
+    programmes: int, seed: int, keep: Path | None = None, only: str | None = None
+) -> pd.DataFrame:
     """Check calls until that many programmes are solved.
 
     Parameters
@@ -484,6 +528,8 @@ def run(programmes: int, seed: int, keep: Path | None = None) -> pd.DataFrame:
         Same seed, same panels.
     keep : Path, optional
         Folder for the calls on which the two differ, as JSON.
+    only : str, optional
+        A measure of `MORE`; the others by themselves if not given.
 
     Returns
     -------
@@ -492,7 +538,7 @@ def run(programmes: int, seed: int, keep: Path | None = None) -> pd.DataFrame:
     """
     rows = {name: Verdict(dict.fromkeys(COUNTS, 0)) for name in FAMILIES}
     solved = 0
-    for job in jobs(seed):
+    for job in jobs(seed, only):
         if solved >= programmes:
             break
         verdict = check(job)
@@ -547,6 +593,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programmes", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--measure", choices=list(MORE), help="this measure instead of the others")
     parser.add_argument("--out", type=Path, help="CSV file of the report")
     parser.add_argument("--keep", type=Path, help="folder for calls on which the two differ")
     parser.add_argument("--replay", type=Path, metavar="FILE")
@@ -556,7 +603,7 @@ def main() -> None:
             print(replay(options.replay).to_string())
             return
         keep = options.keep or environments.work("fuzz")
-        table = run(options.programmes, options.seed, keep)
+        table = run(options.programmes, options.seed, keep, options.measure)
         print(table.to_string(index=False))
     if options.out:
         table.insert(0, "date", date.today().isoformat())

@@ -24,10 +24,11 @@ USE = """
     import pkgutil, importlib
     import gbaeff
     from gbaeff import Panel, bootstrap, data, malmquist, second_stage, super_sbm
+    from gbaeff.course import check
     from gbaeff.indicators import coefficient_of_variation, ranks
     from gbaeff.indicators.inequality import gini
 
-    for room in ("dea", "indicators", "stats", "data"):
+    for room in ("dea", "indicators", "stats", "data", "course.answers"):
         package = importlib.import_module(f"gbaeff.{room}")
         for module in pkgutil.walk_packages(package.__path__, f"gbaeff.{room}."):
             importlib.import_module(module.name)

@@ -1,9 +1,10 @@
-"""The command line: `gbaeff build`, `pdf`, `rerun`, `check`, `search` and the rest."""
+"""The command line: `gbaeff new`, `build`, `pdf`, `rerun`, `check`, `search` and the rest."""
 
 from __future__ import annotations
 
 import argparse
 import ast
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__
-from gbaeff.book.build import kernels, pairs, site
+from gbaeff.book.build import kernels, own_copy, pairs, site
 from gbaeff.book.build.chapters import (
     OWN_DATA,
     PACKAGE,
@@ -22,7 +23,7 @@ from gbaeff.book.build.chapters import (
     find_root,
     parameters,
 )
-from gbaeff.book.reader.settings import TABLE, Setting
+from gbaeff.book.reader.settings import BY_NAME, READING, TABLE, Setting
 
 # A command loads what it needs: pandas and scipy alone take longer than a build without change.
 
@@ -40,10 +41,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 on success, 1 if the command fails, 2 if it was called wrongly, 130 if interrupted.
     """
-    args = _parser().parse_args(argv)
+    args, unknown = _parser().parse_known_args(argv)
+    if unknown:
+        # By the command's own parser, which shows how that command is used.
+        args.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
-        root = find_root()
+        root = find_root(having=args.having)
+        if args.writes(args):
+            own_copy.refuse_packaged(root, args.command)
+        if (root / "data" / "datapackage.json").is_file():
+            os.environ["GBAEFF_DATA"] = str(root / "data")
         status: int = args.run(root, args)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has read enough; what is left must not be tried again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except _foreseen() as error:
         print(f"gbaeff: {error}", file=sys.stderr)
         return 1
@@ -68,14 +81,20 @@ def _foreseen() -> tuple[type[Exception], ...]:
 
 def examples() -> list[str]:
     """Names of the shipped examples, as :func:`gbaeff.data.examples` has them."""
-    places = (PACKAGE / "_data", PACKAGE.parents[1] / "data")
+    named = os.environ.get("GBAEFF_DATA")
+    places = [Path(named)] if named else [PACKAGE / "_data", PACKAGE.parents[1] / "data"]
     return sorted({file.stem for place in places for file in place.glob("examples/*.csv")})
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="gbaeff", description="Build the book.")
     parser.add_argument("--version", action="version", version=f"gbaeff {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser.set_defaults(having=(), writes=lambda args: False)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+
+    new = commands.add_parser("new", help="lay a copy of the whole book in a new folder")
+    new.add_argument("target", type=Path, metavar="DIR", help="the folder, not there or empty")
+    new.set_defaults(run=_new)
 
     build = commands.add_parser("build", help="execute the chapters and render the site")
     build.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these chapters only")
@@ -96,11 +115,18 @@ def _parser() -> argparse.ArgumentParser:
         "--watch", action="store_true", help="serve the site; build again at each change"
     )
     build.add_argument("--port", type=_from(0), default=8000, metavar="N", help="of --watch (8000)")
-    build.set_defaults(run=_build, parser=build)
+    build.set_defaults(run=_build, writes=lambda args: True)
 
     pdf = commands.add_parser("pdf", help="print the built site as one PDF, with Chromium")
     _out(pdf)
-    pdf.set_defaults(run=_pdf)
+    pdf.set_defaults(run=_pdf, writes=lambda args: True)
+
+    course = commands.add_parser("course", help="make the course's zips for students and teacher")
+    course.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for them")
+    course.add_argument(
+        "--built", type=Path, metavar="DIR", help="--out of the build (default: the book's _build)"
+    )
+    course.set_defaults(run=_course)
 
     _rerun_parser(commands)
 
@@ -108,11 +134,11 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--accept", action="store_true", help="write what was found as the reviewed snapshot"
     )
-    check.set_defaults(run=_check)
+    check.set_defaults(run=_check, writes=lambda args: args.accept)
 
     search = commands.add_parser("search", help="run the specification search again (minutes)")
     search.add_argument("--jobs", type=_from(1), default=2, metavar="N", help="side by side")
-    search.set_defaults(run=_search)
+    search.set_defaults(run=_search, writes=lambda args: True)
 
     listing = commands.add_parser("list", help="list chapters, their parameters and state")
     _out(listing)
@@ -120,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
 
     clean = commands.add_parser("clean", help="remove what builds have made")
     _out(clean)
-    clean.set_defaults(run=_clean)
+    clean.set_defaults(run=_clean, writes=lambda args: True)
 
     pair = commands.add_parser("pair", help="carry an edit of a chapter to its other side")
     pair.add_argument("--check", action="store_true", help="only tell which are out of date")
@@ -130,7 +156,9 @@ def _parser() -> argparse.ArgumentParser:
         choices=("text", "notebooks"),
         help="the side to keep where both were edited",
     )
-    pair.set_defaults(run=_pair)
+    pair.set_defaults(run=_pair, writes=lambda args: True)
+    for command in commands.choices.values():
+        command.set_defaults(parser=command)
     return parser
 
 
@@ -159,7 +187,7 @@ def _rerun_parser(commands: Any) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the result")
     parser.add_argument("--force", action="store_true", help="replace an earlier result")
     parser.add_argument("--jobs", type=_from(1), default=2, metavar="N", help="side by side")
-    parser.set_defaults(run=_rerun, parser=parser)
+    parser.set_defaults(run=_rerun, having=OWN_DATA.values())
 
 
 def _setting(parser: argparse.ArgumentParser, setting: Setting) -> None:
@@ -211,6 +239,15 @@ def _folder(root: Path, args: argparse.Namespace) -> Path:
     return (args.out or root / "_build").resolve()
 
 
+def _new(root: Path, args: argparse.Namespace) -> int:
+    target = own_copy.lay(root, args.target)
+    print(
+        f"The book lies in {target}: chapters in notebooks/, pages in book/, figures in data/.\n"
+        f"Change what you like, then run there\n  gbaeff build"
+    )
+    return 0
+
+
 def _build(root: Path, args: argparse.Namespace) -> int:
     if args.watch and args.force:
         args.parser.error("--force does not go with --watch, which would force each build")
@@ -234,6 +271,15 @@ def _pdf(root: Path, args: argparse.Namespace) -> int:
     from gbaeff.book.build import pdf
 
     print(pdf.write(root, _folder(root, args)))
+    return 0
+
+
+def _course(root: Path, args: argparse.Namespace) -> int:
+    from gbaeff.course import editions
+
+    built = (args.built or root / "_build").resolve()
+    for made in editions.make(root, built, args.out.resolve()):
+        print(f"{made} ({made.stat().st_size / 1e6:.1f} MB)")
     return 0
 
 
@@ -270,7 +316,7 @@ def _rerun(root: Path, args: argparse.Namespace) -> int:
     given = {name: value for name, value in given.items() if value is not None}
     _refuse_call(args, given)
     if args.init:
-        file, told = rerun.init(args.source, args.out, force=args.force)
+        file, told = rerun.init(args.source, args.out, force=args.force, settings=given)
         print("\n".join(told))
         print(f"\nWrote {file}. Look it over, then run\n  gbaeff rerun {file} --out DIR")
         return 0
@@ -296,9 +342,10 @@ def _rerun(root: Path, args: argparse.Namespace) -> int:
 def _refuse_call(args: argparse.Namespace, given: Mapping[str, Any]) -> None:
     """End with 2 where options do not go together."""
     config = args.source.lower().endswith(".toml")
-    if args.init and (given or args.only or config):
+    if args.init and (set(given) - set(READING) or args.only or config):
         args.parser.error(
-            "--init takes DATA, and of the options only --out CONFIG.toml and --force"
+            "--init takes DATA, and of the options only --out CONFIG.toml, --force and those of "
+            f"reading: {', '.join(BY_NAME[name].option for name in READING)}"
         )
     if args.init:
         return

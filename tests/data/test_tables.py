@@ -131,7 +131,9 @@ def test_row_counts():
         "example_tone2001": 5,
         "example_tone2002": 7,
         "example_tone2003": 9,
+        "example_grifell_lovell1999": 2 * 8,
         "example_hospitals": 12,
+        "example_follow_through": 70,
         "example_ports": 22 * 7 - 1,
     }
 
@@ -297,6 +299,14 @@ def test_hospitals_give_the_known_scores():
     panel = Panel(frame, dmu="hospital", inputs=roles["input"], outputs=roles["output"])
     assert_scores(radial(panel).score, known["in_crs"], 1e-8)
     assert_scores(sbm(panel).score, known["sbm_crs"], 1e-8)
+
+
+def test_follow_through_gives_the_scores_of_another_program():
+    roles, frame = data.example_roles("follow_through"), data.example("follow_through")
+    panel = Panel(frame, dmu="site", inputs=roles["input"], outputs=roles["output"])
+    for rts in ("crs", "vrs"):
+        assert_scores(radial(panel, rts=rts).score, frame[f"{rts}_other"], 6e-7)
+    assert frame["program"].value_counts().to_dict() == {"PFT": 49, "NFT": 21}
 
 
 def test_ports_are_invented_again_to_the_byte(tmp_path):

@@ -234,7 +234,7 @@ def evaluators(panel: Panel, rts: str) -> list[Evaluator]:
     return [
         SlacksBased(panel, rts, "none"),
         SlacksBased(panel, rts, "none", beyond=True),
-        SlacksBased(panel, rts, "output", always=True),
+        SlacksBased(panel, rts, "output", leave_out=True),
     ]
 
 

@@ -52,7 +52,7 @@ def test_super_sbm_programme_alone(key):
     expected = gold("gen_super_sbm_undesirable_r20")["expected"]
     orientation, rts = key.split("_")
     panel = gold_panel("gen_super_sbm_undesirable_r20")
-    evaluator = SlacksBased(panel, rts, ORIENTATION[orientation], always=True)
+    evaluator = SlacksBased(panel, rts, ORIENTATION[orientation], leave_out=True)
     everyone = np.arange(len(panel))
     found = evaluator.scores(everyone, [everyone], np.zeros_like(everyone)).score
     assert_scores(found, expected[f"super_only_{key}"], TIGHT)

@@ -25,7 +25,6 @@ LONG = {
     "notebooks/10_development_zones.html": 30_500,
     "notebooks/11_environmental_governance.html": 32_000,
     "notebooks/12_global_crises.html": 25_500,
-    "notebooks/15_paradiplomacy.html": 38_500,
     "notebooks/16_governance_and_efficiency.html": 27_500,
     "notebooks/31_forensics.html": 24_000,
 }

@@ -16,6 +16,7 @@ from visits import STATES, listen
 pytestmark = pytest.mark.site
 
 LEDGER = "notebooks/33_claims.html"
+MARKUP = r"\{[a-z:]+\}`|^ *(:::|`{3,}\{)|^\([\w-]+\)=|\]\{\."
 
 # -- without a browser -----------------------------------------------------------------------
 
@@ -48,7 +49,7 @@ def test_offered_notebooks_are_plain_markdown_with_all_values():
         shown = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
         texts += [data["text/markdown"] for data in shown if "text/markdown" in data]
         for text in texts:
-            left = re.search(r"\{[a-z:]+\}`|^ *(:::|```\{)|^\([\w-]+\)=|\]\{\.", text, re.MULTILINE)
+            left = re.search(MARKUP, text, re.MULTILINE)
             assert not left, (path.name, text[left.start() - 40 : left.end() + 80])
 
 

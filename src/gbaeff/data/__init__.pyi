@@ -401,10 +401,23 @@ def example_tone2003() -> pd.DataFrame:
     Columns dmu, x, y, b, sbm_vrs_printed.
     """
 
+def example_grifell_lovell1999() -> pd.DataFrame:
+    """Grifell-Tatjé and Lovell (1999), p. 100: eight units, one input, one output, two periods.
+
+    Columns dmu, period, x, y, mi, pec, tc_fgnz, sec_fgnz, tc_base, sec_base.
+    """
+
 def example_hospitals() -> pd.DataFrame:
     """Cooper, Seiford and Tone: twelve hospitals, two inputs, two outputs.
 
     Columns hospital, doctors, nurses, outpatients, inpatients.
+    """
+
+def example_follow_through() -> pd.DataFrame:
+    """Charnes, Cooper and Rhodes (1981): seventy school sites, five inputs, three outputs.
+
+    Columns site, program, education, occupation, visits, counselling, teachers, reading,
+    mathematics, self_esteem, crs_other, vrs_other.
     """
 
 def example_ports() -> pd.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -22,10 +23,12 @@ from gbaeff.dea.panel import DataError, listing
 def directory() -> Path:
     """Return the data directory: the package's own copy, else the repository's ``data/``.
 
+    The variable ``GBAEFF_DATA`` names another one; the commands set it in a copy of the book.
+
     Raises
     ------
     FileNotFoundError
-        If neither is there.
+        If none is there.
 
     Examples
     --------
@@ -33,12 +36,13 @@ def directory() -> Path:
     True
     """
     package = Path(str(files("gbaeff"))).resolve()
-    places = [package / "_data", package.parents[1] / "data"]
+    named = os.environ.get("GBAEFF_DATA")
+    places = [Path(named)] if named else [package / "_data", package.parents[1] / "data"]
     for place in places:
         if (place / "datapackage.json").is_file():
             return place
     looked = " nor ".join(str(place) for place in places)
-    raise FileNotFoundError(f"no data: found datapackage.json in neither {looked}")
+    raise FileNotFoundError(f"no data: datapackage.json is not in {looked}")
 
 
 def package() -> dict[str, Any]:

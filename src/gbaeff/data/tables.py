@@ -144,10 +144,11 @@ def example(name: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    name : {"tone2001", "tone2002", "tone2003", "hospitals", "ports"}
-        Tone's papers on the slacks-based measure, super-efficiency and undesirable outputs; the
+    name : {"tone2001", "tone2002", "tone2003", "grifell_lovell1999", "hospitals", "ports"}
+        Tone's papers on the slacks-based measure, super-efficiency and undesirable outputs; eight
+        units in two periods from Grifell-Tatjé and Lovell (1999), with a Malmquist index; the
         twelve hospitals of the textbook of Cooper, Seiford and Tone; or ports that are invented
-        (``data/examples/ports.py``), the only one with periods.
+        (``data/examples/ports.py``).
 
     Returns
     -------
@@ -155,9 +156,10 @@ def example(name: str) -> pd.DataFrame:
         One row a unit, or a unit and year. Tone: dmu; the inputs x, x1, x2; the outputs y, y1, y2;
         the undesirable output b; and the scores as printed, ccr_printed, sbm_printed,
         super_sbm_printed (missing where SBM is below 1) or sbm_vrs_printed; each paper has some
-        of these. Hospitals: hospital, doctors, nurses, outpatients, inpatients. Ports: port, year,
-        berths, workers, energy (GWh), containers (thousand TEU), bulk (thousand tonnes) and co2
-        (thousand tonnes).
+        of these. Grifell-Tatjé and Lovell: dmu, period, x, y, and in the second period the index mi
+        with the parts pec, tc_fgnz, sec_fgnz, tc_base, sec_base. Hospitals: hospital, doctors,
+        nurses, outpatients, inpatients. Ports: port, year, berths, workers, energy (GWh),
+        containers (thousand TEU), bulk (thousand tonnes) and co2 (thousand tonnes).
 
     Raises
     ------
@@ -180,7 +182,7 @@ def examples() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> list(examples())
-    ['tone2001', 'tone2002', 'tone2003', 'hospitals', 'ports']
+    ['tone2001', 'tone2002', 'tone2003', 'grifell_lovell1999', 'hospitals', 'ports']
     """
     kind = "example_"
     return {

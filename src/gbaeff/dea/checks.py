@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import signature
 from typing import ParamSpec, TypeVar
@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 import numpy as np
 
 from gbaeff.dea.models import RTS
-from gbaeff.dea.panel import Panel
+from gbaeff.dea.panel import ROLES, Panel
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,6 +36,45 @@ def check_choice(argument: str, value: str, allowed: tuple[str, ...]) -> None:
     """Refuse a value that an argument does not take."""
     if value not in allowed:
         raise ValueError(f"{argument} must be one of {', '.join(allowed)}; found {value!r}")
+
+
+def variable_weights(
+    argument: str, panel: Panel, given: Mapping[str, float], rest: float
+) -> tuple[float, ...]:
+    """Weight of each variable, from weights by role or by name.
+
+    Parameters
+    ----------
+    argument : str
+        What messages call it.
+    panel : Panel
+        The data.
+    given : mapping of str to float
+        Weights by role ("input", "output", "undesirable"), split equally over its variables, or by
+        the names of variables.
+    rest : float
+        Weight of a role or a variable that is not named.
+
+    Raises
+    ------
+    ValueError
+        If a name is neither, or a weight is no number >= 0.
+    """
+    roles = panel.variables.get_level_values("role")
+    names = panel.variables.get_level_values("variable").tolist()
+    if set(given) <= set(ROLES):
+        counts = roles.value_counts()
+        weights = [given.get(role, rest) / counts[role] for role in roles]
+    elif unknown := [name for name in given if name not in names]:
+        raise ValueError(
+            f"{argument} names {unknown}; expected roles ({', '.join(ROLES)}) or variables "
+            f"({', '.join(map(str, names))})"
+        )
+    else:
+        weights = [given.get(name, rest) for name in names]
+    if not all(np.isfinite(weight) and weight >= 0 for weight in weights):
+        raise ValueError(f"a weight must be a number >= 0; found {dict(given)} in {argument}")
+    return tuple(map(float, weights))
 
 
 def check_desirable(panel: Panel) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,7 @@ class Evaluator(ABC):
     """
 
     own_batch = False  # whether reference sets cannot share a batch
+    leave_out = False  # whether the unit itself is left out of its reference
 
     def __init__(self, panel: Panel, measure: str, rts: str, orientation: str = "none") -> None:
         check_choice("rts", rts, RTS)
@@ -160,21 +162,25 @@ class Evaluator(ABC):
 
     def _task(
         self, o: Rows, columns: Rows, allowed: Mask | None, group: Rows | None, ties: bool
-    ) -> _Task:
+    ) -> Task:
         """Observations against the columns of one scaled reference."""
         data = self.data[columns]
-        more, cost = self._more_columns(data)
+        more, cost = self.more_columns(data)
         if more is not None and allowed is not None:  # every reference set has them
             allowed = np.hstack([allowed, np.ones((len(allowed), len(more)), dtype=bool)])
         reference = Reference.of(data, more, cost)
-        return _Task(self.data, o, columns, reference, allowed, group, ties)
+        return Task(self.data, o, columns, reference, allowed, group, ties)
 
-    def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
+    def more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
         """Columns of the programmes that are no units, one a row, and their costs: none."""
         return None, None
 
+    def program(self, own: tuple[float, ...]) -> Program:
+        """Programme of a unit that has something (1) or nothing (0) of each variable."""
+        raise NotImplementedError(f"{self.measure}: its programme has parts from the reference")
+
     @abstractmethod
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         """Solve the programmes of a task."""
 
 
@@ -203,7 +209,11 @@ class Radial(Evaluator):
         self.leave_out = leave_out
         super().__init__(panel, "super_radial" if leave_out else "radial", rts, orientation)
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def program(self, own: tuple[float, ...]) -> Program:
+        """Programme of the first phase."""
+        return radial_program(own, self.m, self.rts, self.orientation)
+
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         """Radial scores, and on request the largest slacks at that score."""
         side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
 
@@ -214,7 +224,7 @@ class Radial(Evaluator):
             return factor, moved
 
         outcome = task.run(
-            lambda own: radial_program(own, self.m, self.rts, self.orientation),
+            self.program,
             task.everyone,
             leave_out=self.leave_out,
             move=scaled,
@@ -224,9 +234,9 @@ class Radial(Evaluator):
         )
         held = (task.own_column >= 0) & (not self.leave_out)  # a point outside can pass 1
         if self.orientation == "input":
-            _bound(outcome.score, high=np.where(held, 1.0, np.inf))
+            bound_scores(outcome.score, high=np.where(held, 1.0, np.inf))
         else:
-            _bound(outcome.score, low=np.where(held, 1.0, -np.inf))
+            bound_scores(outcome.score, low=np.where(held, 1.0, -np.inf))
         return outcome
 
 
@@ -243,8 +253,10 @@ class SlacksBased(Evaluator):
         What to do with an undesirable output of 0.
     beyond : bool
         Super-efficiency for units on the frontier or outside.
-    always : bool
+    leave_out : bool
         Super-efficiency for every unit, also for those that lie inside the technology.
+    weights : tuple of float, length d
+        Weights of the slacks; empty for equal ones.
     """
 
     def __init__(
@@ -255,7 +267,8 @@ class SlacksBased(Evaluator):
         zero: str = "refuse",
         *,
         beyond: bool = False,
-        always: bool = False,
+        leave_out: bool = False,
+        weights: tuple[float, ...] = (),
     ) -> None:
         check_choice("zero", zero, ("refuse", "drop"))
         check_choice("orientation", orientation, ("none", "input", "output"))
@@ -264,17 +277,21 @@ class SlacksBased(Evaluator):
             "the slacks-based measure divides each slack by the unit's own value, so a zero "
             'has no ratio (zero="drop" leaves out an undesirable output of 0):',
         )
-        self.zero, self.beyond, self.always = zero, beyond, always
-        super().__init__(panel, "super_sbm" if beyond or always else "sbm", rts, orientation)
+        self.zero, self.beyond, self.leave_out = zero, beyond, leave_out
+        self.weights = weights
+        name = "super_sbm" if beyond or leave_out else "sbm"
+        super().__init__(panel, name, rts, orientation)
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
-        if self.always:
+    def program(self, own: tuple[float, ...]) -> Program:
+        """Programme of the SBM, or of super-efficiency for every unit."""
+        model = super_sbm_program if self.leave_out else sbm_program
+        return model(own, self.m, self.q, self.rts, self.orientation, self.weights)
+
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
+        if self.leave_out:
             return self._super_efficiency(task, task.everyone)
-        outcome = task.run(
-            lambda own: sbm_program(own, self.m, self.q, self.rts, self.orientation),
-            task.everyone,
-        )
-        _bound(outcome.score, high=1.0)
+        outcome = task.run(self.program, task.everyone)
+        bound_scores(outcome.score, high=1.0)
         if self.beyond:
             # On the frontier, or beyond; what is not computed could be anywhere.
             reached = ~(outcome.score < 1 - EQUAL) & (outcome.state != _FAILED)
@@ -283,18 +300,20 @@ class SlacksBased(Evaluator):
                 outcome.put(frontier, self._super_efficiency(task, frontier))
         return outcome
 
-    def _super_efficiency(self, task: _Task, which: Rows) -> Outcome:
+    def _super_efficiency(self, task: Task, which: Rows) -> Outcome:
         """The unit itself left out of its reference."""
         outcome = task.run(
-            lambda own: super_sbm_program(own, self.m, self.q, self.rts, self.orientation),
+            lambda own: super_sbm_program(
+                own, self.m, self.q, self.rts, self.orientation, self.weights
+            ),
             which,
             leave_out=True,
         )
-        _bound(outcome.score, low=1.0)
+        bound_scores(outcome.score, low=1.0)
         return outcome
 
 
-def _bound(score: Array, low: Any = -np.inf, high: Any = np.inf) -> None:
+def bound_scores(score: Array, low: Any = -np.inf, high: Any = np.inf) -> None:
     """Hold scores to the model's bound, which rounding passes; nearly 1 is 1."""
     score[np.abs(score - 1) <= _ROUNDING] = 1.0
     np.clip(score, low, high, out=score)
@@ -315,29 +334,66 @@ class Directional(Evaluator):
         Direction common to all units, nonnegative; None for each unit's own data.
     weak : bool
         Weak disposability of undesirable outputs.
+    abated : bool
+        Whether each unit can abate by a factor of its own (Kuosmanen 2005).
     """
 
     def __init__(
-        self, panel: Panel, rts: str, moves: Array, vector: Array | None, weak: bool
+        self,
+        panel: Panel,
+        rts: str,
+        moves: Array,
+        vector: Array | None,
+        weak: bool,
+        abated: bool = False,
     ) -> None:
         super().__init__(panel, "directional", rts)
         self.moves, self.vector, self.weak = moves, vector, weak
         self.step = -toward(panel.values.shape[1], self.m, self.q) * moves
+        # What a unit gives up by abatement, mu, uses its inputs and makes nothing. Where the sum of
+        # the weights has no lower bound that is worth nothing.
+        self.abated = abated and rts in ("vrs", "ndrs")
+        if self.abated:
+            idle = panel.values * (np.arange(panel.values.shape[1]) < self.m)
+            self.observe(np.vstack([panel.values, idle]))
 
-    def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
+    def scores(
+        self,
+        o: Rows,
+        sets: Sequence[Rows],
+        group: Rows,
+        *,
+        slacks: bool = False,
+        ties: bool = False,
+    ) -> Outcome:
+        """Evaluate observations; the weight of a peer is lambda + mu where it can abate."""
+        if not self.abated:
+            return super().scores(o, sets, group, slacks=slacks, ties=ties)
+        n = len(self.panel)
+        both = [np.concatenate([rows, rows + n]) for rows in sets]
+        outcome = super().scores(o, both, group, slacks=slacks, ties=ties)
+        peers, weights = outcome.peers, outcome.weights
+        peers[peers >= n] -= n
+        for i, j in combinations(range(peers.shape[1]), 2):
+            same = (peers[:, i] == peers[:, j]) & (peers[:, i] >= 0)
+            weights[same, i] += weights[same, j]
+            weights[same, j], peers[same, j] = 0.0, -1
+        return outcome
+
+    def more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
         """A common direction: x + beta g^x <= x_o has beta in a column like any unit's."""
         if self.vector is None:
             return None, None
         return np.outer([-1.0, 1.0], self.step * self.vector), np.array([-1.0, 1.0])
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def program(self, own: tuple[float, ...]) -> Program:
+        """Programme; a common direction is among the columns that are no units."""
         common = self.vector is not None
+        share = np.zeros_like(self.moves) if common else self.moves * np.array(own)
+        return directional_program(own, self.m, self.q, self.rts, tuple(share.tolist()), self.weak)
 
-        def model(own: tuple[float, ...]) -> Program:
-            share = np.zeros_like(self.moves) if common else self.moves * np.array(own)
-            return directional_program(
-                own, self.m, self.q, self.rts, tuple(share.tolist()), self.weak
-            )
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
+        common = self.vector is not None
 
         def moved(optimum: Optimum, points: Array) -> tuple[Array, Array]:
             unit = task.reference.cost_unit * optimum.size if common else 1.0
@@ -345,7 +401,7 @@ class Directional(Evaluator):
             steps = points if self.vector is None else self.vector
             return beta, points + beta[:, None] * self.step * steps
 
-        return task.run(model, task.everyone, move=moved)
+        return task.run(self.program, task.everyone, move=moved)
 
 
 class Additive(Evaluator):
@@ -359,28 +415,55 @@ class Additive(Evaluator):
         See the measures.
     weights : {"proportional", "range", "one"}
         What a unit of slack is worth.
+    worth : ndarray, shape (d,), optional
+        Factors of these; ones if not given. What is worth nothing is not measured.
+    held : tuple of int
+        Variables without slack.
+    measure : str
+        What results call it.
     """
 
-    def __init__(self, panel: Panel, rts: str, weights: str) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        rts: str,
+        weights: str,
+        worth: Array | None = None,
+        held: tuple[int, ...] = (),
+        measure: str = "additive",
+    ) -> None:
         check_choice("weights", weights, ("proportional", "range", "one"))
-        super().__init__(panel, "additive", rts)
-        self.weights = weights
+        super().__init__(panel, measure, rts)
+        self.weights, self.held = weights, held
+        self.worth = np.ones(sum(panel.shape)) if worth is None else worth
         self.own_batch = weights == "range"  # each reference set has ranges of its own
 
-    def _more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
+    def more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
         """Slacks in their own units, priced by a number that is the same for all units."""
         d = data.shape[1]
         if self.weights == "proportional":
             return None, None
-        worth = np.ones(d)
+        worth = self.worth
         if self.weights == "range":
             span = np.ptp(data, axis=0)
-            worth = np.divide(1.0 / d, span, out=np.zeros(d), where=span > 0)
+            worth = np.divide(worth / d, span, out=np.zeros(d), where=span > 0)
         # Where no variable has a range, nothing is worth anything.
         priced = np.flatnonzero(worth) if worth.any() else np.arange(1)
         return np.diag(toward(d, self.m, self.q))[priced], -worth[priced]
 
-    def _solve(self, task: _Task, slacks: bool) -> Outcome:
+    def program(self, own: tuple[float, ...]) -> Program:
+        """Programme; slacks with a price of their own are among the columns that are no units."""
+        return additive_program(
+            own,
+            self.m,
+            self.q,
+            self.rts,
+            self.weights == "proportional",
+            tuple(self.worth.tolist()),
+            self.held,
+        )
+
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
         proportional = self.weights == "proportional"
 
         def total(optimum: Optimum, points: Array) -> tuple[Array, Array]:
@@ -390,15 +473,11 @@ class Additive(Evaluator):
         if task.reference.cost is not None:
             columns = task.reference.block[:-1, len(task.columns) :]
             task.slack_of = np.abs(columns).argmax(axis=0)
-        return task.run(
-            lambda own: additive_program(own, self.m, self.q, self.rts, proportional),
-            task.everyone,
-            move=total,
-        )
+        return task.run(self.program, task.everyone, move=total)
 
 
 @dataclass
-class _Task:
+class Task:
     """Observations against a scaled reference."""
 
     data: Array
@@ -526,7 +605,8 @@ class _Task:
         slacks[:, place >= 0] = optimum.own[:, place[place >= 0]]
         weights, n = optimum.weights, len(self.columns)
         if program.scale_at >= 0:  # undo the step of Charnes and Cooper
-            t = np.where(feasible, optimum.own[:, program.scale_at], 1.0)[:, None]
+            t = optimum.own[:, program.scale_at][:, None]
+            t = np.where(t > 0, t, np.nan)  # 0: the optimum is a direction, which has no scale
             slacks /= t
             weights = weights / t
         slacks *= np.where(points > 0, points, optimum.divisor)

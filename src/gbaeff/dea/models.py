@@ -235,21 +235,36 @@ def slack_program(own: tuple[float, ...], m: int, rts: str, orientation: str) ->
     return replace(first, cost=cost, fixed=fixed, start=(), origin=())
 
 
-def _prices(unit: Array, m: int, orientation: str) -> tuple[Array, Array]:
+def _prices(
+    unit: Array, m: int, orientation: str, weights: tuple[float, ...]
+) -> tuple[Array, Array]:
     """Price of each slack in the two means of an SBM: 1/m of an input, 1/(q + p) of an output.
 
-    0 in the mean that an orientation leaves out. An undesirable output of 0 has no ratio: its
-    price is 0, and the mean is taken over the outputs that are left.
+    With weights, each one's share of those of its side. 0 in the mean that an orientation leaves
+    out. An undesirable output of 0 has no ratio: its price is 0, and the mean is taken over the
+    outputs that are left.
     """
     is_input = np.arange(len(unit)) < m
-    counted = ~is_input & (unit > 0)
-    inputs = np.where(is_input & (orientation != "output"), 1.0 / m, 0.0)
-    outputs = np.where(counted & (orientation != "input"), 1.0 / max(1, int(counted.sum())), 0.0)
-    return inputs, outputs
+    given = np.array(weights or (1.0,) * len(unit))
+    inputs = np.where(is_input, given, 0.0)
+    outputs = np.where(~is_input & (unit > 0), given, 0.0)
+    sides = (inputs, "output"), (outputs, "input")
+    shares = [
+        side / (side.sum() or 1.0) if orientation != without else np.zeros_like(side)
+        for side, without in sides
+    ]
+    return shares[0], shares[1]
 
 
 @lru_cache(maxsize=256)
-def sbm_program(own: tuple[float, ...], m: int, q: int, rts: str, orientation: str) -> Program:
+def sbm_program(
+    own: tuple[float, ...],
+    m: int,
+    q: int,
+    rts: str,
+    orientation: str,
+    weights: tuple[float, ...] = (),
+) -> Program:
     r"""Slacks-based measure (Tone 2001; with undesirable outputs Tone 2003).
 
     .. math::
@@ -278,11 +293,14 @@ def sbm_program(own: tuple[float, ...], m: int, q: int, rts: str, orientation: s
         Returns to scale.
     orientation : {"none", "input", "output"}
         What is priced.
+    weights : tuple of float, length m + q + p, optional
+        Weights of the slacks, in place of equal ones: :math:`1/m` becomes an input's share of the
+        weights of the inputs, :math:`1/(q+p)` an output's share of those of both kinds of outputs.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=True)
     t = table.charnes_cooper()
-    price_in, price_out = _prices(unit, m, orientation)
+    price_in, price_out = _prices(unit, m, orientation, weights)
     signs = toward(table.size, m, q)
     for i in range(table.size):
         # A slack lowers the numerator or raises the denominator, never both.
@@ -294,7 +312,12 @@ def sbm_program(own: tuple[float, ...], m: int, q: int, rts: str, orientation: s
 
 @lru_cache(maxsize=256)
 def super_sbm_program(
-    own: tuple[float, ...], m: int, q: int, rts: str, orientation: str
+    own: tuple[float, ...],
+    m: int,
+    q: int,
+    rts: str,
+    orientation: str,
+    weights: tuple[float, ...] = (),
 ) -> Program:
     r"""Super-efficiency (Tone 2002; with undesirable outputs Qin 2023, eq. 1).
 
@@ -311,7 +334,7 @@ def super_sbm_program(
     unit = np.array(own)
     table = _Table(unit, rts, fractional=True)
     t = table.charnes_cooper()
-    price_in, price_out = _prices(unit, m, orientation)
+    price_in, price_out = _prices(unit, m, orientation, weights)
     # The unit is worsened until the others can do as well: inputs and undesirable outputs rise,
     # outputs fall. That is the other way than in the SBM, and the prices change sides of 1.
     signs = toward(table.size, m, q)
@@ -328,6 +351,159 @@ def super_sbm_program(
     if rts in ("crs", "nirs") and price_out[m + q :].any():
         origin = [t, *table.slacks[m : m + q], *room[:m], *room[m + q :]]
     return table.finish(np.zeros(table.size), 0.0, signs, t, origin)
+
+
+@lru_cache(maxsize=256)
+def ebm_program(
+    own: tuple[float, ...],
+    m: int,
+    q: int,
+    rts: str,
+    orientation: str,
+    prices: tuple[float, ...],
+    undesirable: str,
+    bounded: bool,
+) -> Program:
+    r"""Epsilon-based measure (Tone and Tsutsui 2010).
+
+    .. math::
+
+        \min \frac{\theta - \varepsilon_x \sum_i w_i^- s_i^-/x_{io}}
+                  {\phi + \varepsilon_y \sum_r w_r^+ s_r^+/y_{ro}
+                   + \varepsilon_b \sum_l w_l^b s_l^b/b_{lo}}
+        \;\text{s.t.}\; X\lambda + s^- = \theta x_o,\; Y\lambda - s^+ = \phi y_o,\;
+        B\lambda + s^b = (2 - \phi) b_o
+
+    "input" sets :math:`\phi = 1` and leaves the denominator out, "output" :math:`\theta = 1` and
+    the numerator. Linear by the step of :func:`sbm_program`, with
+    :math:`t\theta = t - U` and :math:`t\phi = t + V`.
+
+    Parameters
+    ----------
+    own : tuple of float, length m + q + p
+        The evaluated unit after division: all 1.
+    m, q : int
+        Numbers of inputs and of desirable outputs.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale.
+    orientation : {"none", "input", "output"}
+        What is priced, and scaled.
+    prices : tuple of float, length m + q + p
+        :math:`\varepsilon w` of each variable.
+    undesirable : {"shrink", "expand", "input"}
+        The right-hand side of undesirable outputs: :math:`(2 - \phi) b_o`, :math:`\phi b_o`, or
+        :math:`\theta b_o` with their slacks in the numerator.
+    bounded : bool
+        Whether :math:`\theta \le 1` and :math:`\phi \ge 1`.
+    """
+    unit = np.array(own)
+    table = _Table(unit, rts, fractional=True)
+    t = table.charnes_cooper()
+    signs = toward(table.size, m, q)
+    row = np.arange(table.size)
+    above = (row < m) | ((row >= m + q) & (undesirable == "input"))  # priced in the numerator
+    priced = np.array(prices) * np.where(above, orientation != "output", orientation != "input")
+    for i in range(table.size):
+        table.slacks[i] = table.add(
+            table.row(i, signs[i]),
+            denominator=0.0 if above[i] else priced[i],
+            cost=-priced[i] if above[i] else 0.0,
+        )
+    # U lowers theta; V raises phi, and undesirable outputs with it or against it.
+    fall, rise = np.where(above, unit, 0.0), np.where(above, 0.0, -unit)
+    if undesirable == "shrink":
+        rise[m + q :] *= -1
+    for sign in (1.0, -1.0):  # beyond the bounds by variables of their own
+        beyond = sign < 0 and bounded
+        table.add(sign * fall, cost=-sign, fixed=beyond or orientation == "output")
+        table.add(sign * rise, denominator=sign, fixed=beyond or orientation == "input")
+    return table.finish(np.zeros(table.size), 0.0, -signs, t, [])
+
+
+@lru_cache(maxsize=256)
+def mix_program(own: tuple[float, ...], m: int, rts: str, side: str) -> Program:
+    r"""Least cost of the outputs, or largest revenue from the inputs.
+
+    .. math::
+
+        \min c_o^\top x \;\text{s.t.}\; X\lambda \le x,\; Y\lambda \ge y_o \qquad
+        \max p_o^\top y \;\text{s.t.}\; X\lambda \le x_o,\; Y\lambda \ge y
+
+    A priced quantity is counted in what all of the unit's money would buy of it, which is what its
+    row is divided by. Each then has the price 1, and the optimum is a share of the unit's cost, or
+    minus a multiple of its revenue.
+
+    Parameters
+    ----------
+    own : tuple of float, length m + q
+        1, or 0 for a variable of the side without prices that the unit has nothing of.
+    m : int
+        Number of inputs.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale.
+    side : {"input", "output"}
+        Which side has prices, and is chosen.
+    """
+    unit = np.array(own)
+    table = _Table(unit, rts, fractional=False)
+    priced = (np.arange(table.size) < m) == (side == "input")
+    signs = toward(table.size, m, table.size - m)
+    for i in np.flatnonzero(priced).tolist():
+        table.add(table.row(i, -1.0), cost=1.0 if side == "input" else -1.0)
+    for i in range(table.size):
+        table.slacks[i] = table.add(table.row(i, signs[i]))
+    return table.finish(np.where(priced, 0.0, unit), 1.0, -signs, -1, [])
+
+
+@lru_cache(maxsize=256)
+def network_program(
+    rows: tuple[tuple[str, str], ...], rts: str, free: bool, weights: tuple[float, float]
+) -> Program:
+    r"""Two-stage network SBM (Tone and Tsutsui 2009), non-oriented.
+
+    .. math::
+
+        \min \frac{\sum_h w_h \left(1 - \frac1{m_h} \sum_i s_i^{h-}/x^h_{io}\right)}
+                  {\sum_h w_h \left(1 + \frac1{q_h} \sum_r s_r^{h+}/y^h_{ro}\right)}
+        \;\text{s.t.}\; X^h\lambda^h + s^{h-} = x^h_o,\; Y^h\lambda^h - s^{h+} = y^h_o,\;
+        Z\lambda^1 = Z\lambda^2
+
+    Linear by the step of :func:`sbm_program`. A reference unit has two columns, one a stage; the
+    sums of their weights are rows of data.
+
+    Parameters
+    ----------
+    rows : tuple of (str, str)
+        Stage ("first", "second") and role ("input", "output", "undesirable", "link") of each row.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale of both stages: not "crs" adds a row for the sum of each.
+    free : bool
+        Whether a link has one row, :math:`Z\lambda^1 - Z\lambda^2 = 0`, or two, each
+        :math:`= z_o`.
+    weights : (float, float)
+        Weights of the stages, which add up to 1.
+    """
+    count = len(rows)
+    bounded = 2 * (rts != "crs")
+    link = np.array([role == "link" for _, role in rows] + [False] * bounded)
+    # The unit itself meets a free link with 0.
+    unit = np.where(link & free, 0.0, 1.0)
+    table = _Table(unit, "crs", fractional=True)
+    t = table.charnes_cooper()
+    share = dict(zip(("first", "second"), weights))
+    for i, (stage, role) in enumerate(rows):
+        side = ("input",) if role == "input" else ("output", "undesirable")
+        price = share[stage] / max(1, sum(s == stage and r in side for s, r in rows))
+        place = table.add(
+            table.row(i, -1.0 if role == "output" else 1.0),
+            denominator=price if role in ("output", "undesirable") else 0.0,
+            cost=-price if role == "input" else 0.0,
+            fixed=role == "link",
+        )
+        table.slacks[i] = -1 if role == "link" else place
+    for i in range(count, count + bounded):
+        table.add(table.row(i, _GAP.get(rts, 1.0)), fixed=rts == "vrs")
+    return table.finish(np.zeros(table.size), 0.0, np.zeros(table.size), t, [])
 
 
 @lru_cache(maxsize=256)
@@ -376,7 +552,15 @@ def directional_program(
 
 
 @lru_cache(maxsize=256)
-def additive_program(own: tuple[float, ...], m: int, q: int, rts: str, priced: bool) -> Program:
+def additive_program(
+    own: tuple[float, ...],
+    m: int,
+    q: int,
+    rts: str,
+    priced: bool,
+    worth: tuple[float, ...] = (),
+    held: tuple[int, ...] = (),
+) -> Program:
     r"""Additive model (Charnes, Cooper, Golany, Seiford, Stutz 1985).
 
     .. math::
@@ -395,11 +579,17 @@ def additive_program(own: tuple[float, ...], m: int, q: int, rts: str, priced: b
     priced : bool
         Whether a slack is worth its share of the unit's own value (0 where that is 0). If not,
         the priced slacks come as more reference columns, each in its own unit.
+    worth : tuple of float, length m + q + p, optional
+        What such a share is worth, 1 if not given.
+    held : tuple of int
+        Rows that are equations.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=False)
     signs = toward(table.size, m, q)
-    for i in range(table.size):  # the largest sum of slacks has the least sum of their negatives
-        worth = -1.0 if priced and unit[i] > 0 else 0.0
-        table.slacks[i] = table.add(table.row(i, signs[i]), cost=worth)
+    # The largest sum of slacks has the least sum of their negatives.
+    cost = -np.array(worth or (1.0,) * table.size) * (unit > 0) * priced
+    for i in range(table.size):
+        place = table.add(table.row(i, signs[i]), cost=cost[i], fixed=i in held)
+        table.slacks[i] = -1 if i in held else place
     return table.finish(unit, 1.0, -signs, -1, [])

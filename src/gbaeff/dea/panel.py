@@ -275,6 +275,27 @@ class Panel:
         dropped = self._known(dmus)
         return self._take(~self._index.get_level_values("dmu").isin(dropped))
 
+    def recast(
+        self, inputs: Iterable[Any], outputs: Iterable[Any], undesirable: Iterable[Any] = ()
+    ) -> Panel:
+        """The same observations with some of the variables, in other roles.
+
+        Raises
+        ------
+        KeyError
+            If the panel has no such variable.
+        """
+        names = self.variables.get_level_values("variable").tolist()
+        cast = object.__new__(Panel)
+        cast._columns = dict(zip(ROLES, (tuple(inputs), tuple(outputs), tuple(undesirable))))
+        wanted = [name for role in ROLES for name in cast._columns[role]]
+        if unknown := [name for name in wanted if name not in names]:
+            raise KeyError(f"no variable {unknown}; the panel has {names}")
+        cast._values = self._values[:, [names.index(name) for name in wanted]]
+        cast._values.flags.writeable = False
+        cast._index = self._index
+        return cast
+
     def __len__(self) -> int:
         """Number of observations."""
         return len(self._index)

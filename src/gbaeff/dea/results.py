@@ -25,7 +25,8 @@ NOT_COMPUTED = "not computed"
 UNDEFINED = "undefined: 1 + beta <= 0"
 STATES = (OPTIMAL, NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED)
 _NEAR = 0.05
-_AT_ZERO = ("directional", "additive")  # measures whose score is 0 for an efficient unit
+# Measures whose score is 0 for an efficient unit.
+_AT_ZERO = ("directional", "nonradial_directional", "additive")
 
 
 class Printed(ABC):

@@ -163,22 +163,29 @@ def prose(root):
     edit(root / "book" / "index.md", "See", "Look at")
 
 
+EVERY = {"index", "01_alpha", "02_beta", "bibliography"}
+
+
 @pytest.mark.parametrize(
-    ("change", "read"),
+    ("change", "read", "written"),
     [
-        (number, {"02_beta"}),
-        (figure, {"01_alpha"}),
-        (prose, {"index"}),
-        (bibliography, {"index", "01_alpha", "02_beta", "bibliography"}),
+        (number, {"02_beta"}, {"02_beta"}),
+        (figure, {"01_alpha"}, {"01_alpha"}),
+        (prose, {"index"}, {"index"}),
+        (text, EVERY - {"bibliography"}, EVERY),
+        (bibliography, EVERY, EVERY),
     ],
 )
-def test_only_what_changed_is_read(root, change, read):
-    kept = sorted((root / "_build" / "pages").rglob("*.pickle"))
-    before = [path.stat().st_mtime_ns for path in kept]
+def test_only_what_changed_is_read_and_written(root, change, read, written):
+    pages = root / "_build" / "pages"
+    kept = {kind: sorted((pages / kind).rglob("*.pickle")) for kind in ("read", "written")}
+    before = {path: path.stat().st_mtime_ns for paths in kept.values() for path in paths}
+    assert len(before) == 2 * len(EVERY)
     change(root)
     site.render(root, root / "_build", strict=True)
-    after = [path.stat().st_mtime_ns for path in kept]
-    assert {path.stem for path, old, new in zip(kept, before, after) if old != new} == read
+    for kind, expected in (("read", read), ("written", written)):
+        new = {path.stem for path in kept[kind] if path.stat().st_mtime_ns != before[path]}
+        assert new == expected, kind
 
 
 def test_an_unchanged_site_stays(root, monkeypatch):

@@ -236,3 +236,11 @@ def test_a_plain_jupyter_shows_no_markup(monkeypatch):
     tables.show(frame, "a", caption=f"About {markup.name('c')}", source="mine.")
     assert shown[0] == "**About c**"
     assert shown[1].index.tolist() == ["a [b]"]
+
+
+def test_a_readers_matplotlibrc_changes_nothing():
+    with plt.rc_context({"axes.grid": True, "xtick.direction": "in", "font.size": 25}):
+        figure, _ = figures.canvas()
+        plt.close(figure)
+        assert plt.rcParams["xtick.direction"] == "out"
+        assert plt.rcParams["font.size"] != 25

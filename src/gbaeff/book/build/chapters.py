@@ -14,6 +14,8 @@ from typing import Any
 import gbaeff
 
 PACKAGE = Path(gbaeff.__file__).resolve().parent
+PACKAGED = PACKAGE / "_book"
+"""The book as it comes with an installed package; a checkout has none."""
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 UNMET = "application/vnd.gbaeff.unmet+json"
 """Kind of the output by which a chapter says which of its needs the data do not meet."""
@@ -34,14 +36,17 @@ class BookError(Exception):
     """A build that cannot go on, for a reason its reader can act on."""
 
 
-def find_root(start: Path | None = None) -> Path:
+def find_root(start: Path | None = None, *, having: Iterable[str] = ()) -> Path:
     """Find the book: the folder with `_toc.yml` and `notebooks/`.
 
     Parameters
     ----------
     start : Path, optional
-        Where to look first, then upward; the working directory by default. After that the
-        repository this package lies in.
+        Where to look first, then upward; the working directory by default. After that the book
+        that comes with the package, or the repository it lies in.
+    having : iterable of str
+        Chapters that the book must have; another one, such as a reader's own Jupyter Book, is
+        passed by.
 
     Returns
     -------
@@ -53,13 +58,24 @@ def find_root(start: Path | None = None) -> Path:
         If there is none.
     """
     start = (start or Path.cwd()).resolve()
-    for folder in (start, *start.parents, *PACKAGE.parents):
-        if (folder / "_toc.yml").is_file() and (folder / "notebooks").is_dir():
+    needed = [f"notebooks/{name}.md" for name in having]
+    for folder in (start, *start.parents, PACKAGED, *PACKAGE.parents):
+        if (
+            (folder / "_toc.yml").is_file()
+            and (folder / "notebooks").is_dir()
+            and all((folder / name).is_file() for name in needed)
+        ):
             return folder
     raise BookError(
         f"No book found in {start} or above: expected a folder with _toc.yml and notebooks/. "
         "Change into the folder of the book and try again."
     )
+
+
+def packaged_data() -> Path:
+    """Return where the package has its data, be it installed or a checkout."""
+    own = PACKAGE / "_data"
+    return own if own.is_dir() else PACKAGE.parents[1] / "data"
 
 
 def chapters(root: Path) -> list[Path]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__
+from gbaeff.book.build.wheel import archive
 
 NAME = "gbaeff-data.zip"
 LEFT_OUT = ("benchmarks/", "examples/", "geo/coastline.csv", "geo/land.csv")
@@ -61,7 +60,7 @@ def pack(folder: Path) -> bytes:
     package["resources"] = [*(entry for entry, _ in made), *kept]
     files["datapackage.json"] = (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
     files["README.md"] = _readme(package, folder).encode()
-    return _zip(files)
+    return archive({f"gbaeff-data/{name}": content for name, content in files.items()})
 
 
 def _panels() -> list[tuple[dict[str, Any], str]]:
@@ -146,18 +145,6 @@ gives the type, the unit and the meaning of every column. Begin with `panel_repl
 
 {terms}
 """
-
-
-def _zip(files: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(files):
-            info = zipfile.ZipInfo(f"gbaeff-data/{name}", date_time=(1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, files[name])
-    return buffer.getvalue()
 
 
 def bibtex(title: str, author: str, year: str, state: str) -> str:

@@ -111,6 +111,64 @@ def make(
     return made
 
 
+def handouts(site: Path, pages: Sequence[str], temp: Path, *, solutions: bool) -> dict[str, bytes]:
+    """Print pages of a site, each as a PDF of its own.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the built pages.
+    pages : sequence of str
+        Their names, without a suffix.
+    temp : Path
+        A folder for what is printed.
+    solutions : bool
+        The teacher's: with solutions, hints and the answers to questions.
+
+    Returns
+    -------
+    dict of str to bytes
+        By the last part of each name; the same bytes each time.
+
+    Raises
+    ------
+    BookError
+        If there is no Chromium.
+    """
+    from playwright.sync_api import sync_playwright
+
+    made = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        try:
+            for page in pages:
+                sheet = temp / "handout.html"
+                text = join(site, {"root": page, "parts": []}, title="", about=())
+                sheet.write_text(handout(text, solutions=solutions), encoding="utf-8")
+                done = _printed(browser, sheet, {})
+                made[Path(page).name] = re.sub(rb"\(D:\d{14}", b"(D:19800101000000", done)
+        finally:
+            browser.close()
+    return made
+
+
+def handout(text: str, *, solutions: bool) -> str:
+    """Make of a joined page a sheet to hand out: no cover, and for students no answer."""
+    from bs4 import BeautifulSoup
+
+    page = BeautifulSoup(text, "html.parser")
+    for part in page.select(".cover, .contents" + (", .solution" if not solutions else "")):
+        part.decompose()
+    for details in page.select("details") if not solutions else []:
+        summary = details.select_one("summary")
+        if summary is None or summary.get_text().strip() == "Hint":
+            details.decompose()
+        else:  # a question
+            summary.name = "p"
+            details.replace_with(summary)
+    return str(page)
+
+
 def _printed(browser: Browser, joined: Path, pages: Mapping[str, int]) -> bytes:
     """Print the joined page with these numbers in its contents.
 

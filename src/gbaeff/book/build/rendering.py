@@ -12,6 +12,7 @@ import functools
 import gc
 import hashlib
 import inspect
+import io
 import json
 import os
 import pickle
@@ -19,7 +20,6 @@ import platform
 import sys
 import threading
 import time
-from collections import ChainMap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -137,7 +137,7 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
         read, write = Builder._read_serial, Builder._write_serial
         replaced += [
             (Builder, "_read_serial", lambda self, names: reading.read(self, names, read)),
-            (Builder, "_write_serial", lambda self, names: _write(self, names, jobs, write)),
+            (Builder, "_write_serial", lambda self, names: reading.write(self, names, write)),
         ]
     for place, name, new in replaced:
         setattr(place, name, new)
@@ -180,11 +180,24 @@ class _Page:
 
 
 @dataclass
+class _Written:
+    """What writing a page gave: files that have its name, images, its part of the search index."""
+
+    key: str
+    files: list[tuple[str, str, bytes]]
+    images: dict[str, str]
+    index: list[dict[str, Any]]
+    words: list[list[str]]
+
+
+@dataclass
 class _Reading:
     source: Path
     folder: Path | None
     jobs: int
     new: dict[str, _Page] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    written: dict[str, _Written] = field(default_factory=dict)
 
     def read(self, builder: Any, names: Sequence[str], serial: Callable[..., None]) -> None:
         """Read the pages, or take them from the build before, and merge them in order."""
@@ -215,6 +228,11 @@ class _Reading:
             env._pickled_doctree_cache[name] = page.doctree
             _replay(builder, page)
         self.new = {name: page for name, page in done.items() if page.lasting}
+        self.keys = {
+            name: self._key(env, name, general, page.depends)
+            for name, page in read.items()
+            if page and page.lasting
+        }
         if self.folder:
             builder.app.connect("build-finished", functools.partial(self._keep, general, names))
 
@@ -248,32 +266,82 @@ class _Reading:
             digest.update(json.dumps(there).encode())
         return digest.hexdigest()
 
-    def _file(self, name: str) -> Path:
+    def _file(self, name: str, kind: str) -> Path:
         assert self.folder is not None
-        return self.folder / f"{name}.pickle"
+        return self.folder / kind / f"{name}.pickle"
 
-    def _kept(self, env: Any, name: str, general: str) -> _Page | None:
+    def _loaded(self, name: str, kind: str) -> Any:
         if self.folder is None:
             return None
         try:
-            page: _Page = pickle.loads(self._file(name).read_bytes())
+            return pickle.loads(self._file(name, kind).read_bytes())
         except Exception:  # none, or cut short
             return None
-        return page if page.key == self._key(env, name, general, page.depends) else None
+
+    def _kept(self, env: Any, name: str, general: str) -> _Page | None:
+        page: _Page | None = self._loaded(name, "read")
+        same = page and page.key == self._key(env, name, general, page.depends)
+        return page if same else None
+
+    def write(self, builder: Any, names: Sequence[str], serial: Callable[..., None]) -> None:
+        """Write the pages, or take them from the build before, and join their parts in order.
+
+        A page depends on its own text, and on all that pages know of each other.
+        """
+        sizes = {name: len(builder.env._pickled_doctree_cache.get(name, b"")) for name in names}
+        if self.jobs < 2 or not all(sizes.values()):
+            serial(builder, names)
+            return
+        common = self._common(builder)
+        keys = {name: f"{common} {key}" for name, key in self.keys.items()}
+        done: dict[str, _Written] = {}
+        for name in keys.keys() & set(names):
+            page: _Written | None = self._loaded(name, "written")
+            if page and page.key == keys[name]:
+                done[name] = page
+        missing = [name for name in names if name not in done]
+        self.written = _write(builder, missing, sizes, keys, self.jobs, serial)
+        for page in done.values():
+            _put(builder, page)
+        _join(builder, names, done | self.written)
+
+    def _common(self, builder: Any) -> str:
+        """Hash of what pages know of each other and of their surroundings."""
+        env = builder.env
+        # What a strict build warns of while it writes, another one passes over.
+        digest = hashlib.sha256(str(builder.config.nitpicky).encode())
+        known = env.__getstate__()
+        known["metadata"] = {
+            page: {kind: value for kind, value in told.items() if kind != "wordcount"}
+            for page, told in env.metadata.items()
+        }
+        for name, value in sorted(known.items()):
+            if name not in _OWN:
+                digest.update(f"\0{name}\0".encode() + _dumped(value))
+        for folder in builder.config.html_static_path:
+            for path in sorted((self.source / folder).rglob("*")):
+                if path.is_file():
+                    _add(digest, self.source, path)
+        return digest.hexdigest()
 
     def _keep(self, general: str, names: Sequence[str], app: Any, error: Any) -> None:
-        """Keep what was read, after a build without a warning; forget pages that are gone."""
+        """Keep what was read and written, after a build without a warning; forget what is gone."""
         if error or app._warncount:
             return
         assert self.folder is not None
         for name, page in self.new.items():
             page.key = self._key(app.env, name, general, page.depends)
-            file = self._file(name)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            part = file.with_suffix(".new")
-            part.write_bytes(pickle.dumps(page))
-            part.replace(file)
-        kept = {self._file(name) for name in names}
+        new: dict[str, dict[str, Any]] = {"read": self.new, "written": self.written}
+        for kind, pages in new.items():
+            for name, one in pages.items():
+                if not one.key:
+                    continue
+                file = self._file(name, kind)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                part = file.with_suffix(".new")
+                part.write_bytes(pickle.dumps(one))
+                part.replace(file)
+        kept = {self._file(name, kind) for name in names for kind in new}
         for file in self.folder.rglob("*.pickle"):
             if file not in kept:
                 file.unlink()
@@ -321,6 +389,21 @@ def _read_page(builder: Any, name: str) -> _Page:
     return _Page(depends, pickle.dumps(env, pickle.HIGHEST_PROTOCOL), doctree, files, lasting)
 
 
+class _Dumper(pickle.Pickler):
+    """Pickles a piece of a page by what it shows: not its line, nor the page around it."""
+
+    def reducer_override(self, value: Any) -> Any:
+        from docutils import nodes  # type: ignore[import-untyped]
+
+        return (str, (value.pformat(),)) if isinstance(value, nodes.Node) else NotImplemented
+
+
+def _dumped(value: Any) -> bytes:
+    stream = io.BytesIO()
+    _Dumper(stream, pickle.HIGHEST_PROTOCOL).dump(value)
+    return stream.getvalue()
+
+
 def _replay(builder: Any, page: _Page) -> None:
     """Put a page's doctree and files where reading it would have put them."""
     folder = Path(builder.env.mystnb_config.output_folder)
@@ -359,40 +442,83 @@ def _shared(env: Any, parts: Iterable[Any]) -> bool:
 
 _INDEX = ("_titles", "_filenames", "_all_titles", "_index_entries")
 _WORDS = ("_mapping", "_title_mapping")
+# Of the environment: what is a page's own, and what follows from the files that are staged.
+_OWN = {
+    *("all_docs", "dependencies", "_pickled_doctree_cache", "_write_doc_doctree_cache"),
+    *("config", "settings", "myst_config", "mystnb_config", "project", "srcdir", "doctreedir"),
+    *("config_status", "config_status_extra", "temp_data", "ref_context"),
+}
 
 
-def _write(builder: Any, names: Sequence[str], jobs: int, serial: Callable[..., None]) -> None:
-    """Write the pages, a share in each process; gather images and words for the search."""
-    sizes = {name: len(builder.env._pickled_doctree_cache.get(name, b"")) for name in names}
-    if jobs < 2 or not all(sizes.values()):
-        serial(builder, names)
-        return
+def _write(
+    builder: Any,
+    names: Sequence[str],
+    sizes: dict[str, int],
+    keys: dict[str, str],
+    jobs: int,
+    serial: Callable[..., None],
+) -> dict[str, _Written]:
+    """Write the pages, a share in each process."""
     shares: list[list[str]] = [[] for _ in range(min(jobs, len(names)))]
     for name in sorted(names, key=lambda name: -sizes[name]):
         min(shares, key=lambda share: sum(sizes[one] for one in share)).append(name)
+    index = builder.indexer
 
-    def task(at: int) -> tuple[Any, ...]:
-        serial(builder, sorted(shares[at]))
-        index = builder.indexer
-        return (
+    def page(name: str) -> _Written:
+        builder.images = {}
+        for kind in (*_INDEX, *_WORDS):
+            setattr(index, kind, {})
+        serial(builder, [name])
+        return _Written(
+            keys.get(name, ""),
+            _of(builder, name),
             dict(builder.images),
             [getattr(index, kind) for kind in _INDEX],
-            [getattr(index, kind) for kind in _WORDS],
+            [sorted(getattr(index, kind)) for kind in _WORDS],
         )
 
     # The same words stand on all pages.
-    builder.indexer.lang.stem = functools.cache(builder.indexer.lang.stem)
+    index.lang.stem = functools.cache(index.lang.stem)
     gc.freeze()
-    done = _parallel(task, list(range(len(shares))), jobs)
+    done = _parallel(lambda at: {name: page(name) for name in sorted(shares[at])},
+                     list(range(len(shares))), jobs)  # fmt: skip
+    return {name: one for share in done.values() for name, one in share.items()}
+
+
+def _bases(builder: Any) -> dict[str, Path]:
+    return {"pages": Path(builder.outdir), "aside": Path(builder.doctreedir)}
+
+
+def _of(builder: Any, name: str) -> list[tuple[str, str, bytes]]:
+    """Files that writing a page makes: they have its name, with an ending."""
+    files = []
+    for kind, base in _bases(builder).items():
+        for place in (base, *sorted(base.glob("*/"))):
+            for path in sorted((place / name).parent.glob(f"{(place / name).name}.*")):
+                if path.is_file() and path.suffix != ".doctree":
+                    files.append((kind, str(path.relative_to(base)), path.read_bytes()))
+    return files
+
+
+def _put(builder: Any, page: _Written) -> None:
+    bases = _bases(builder)
+    for kind, name, content in page.files:
+        file = bases[kind] / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def _join(builder: Any, names: Sequence[str], pages: dict[str, _Written]) -> None:
+    """Gather images and words for the search."""
     index = builder.indexer
-    for images, _told, words in done.values():
-        builder.images.update(images)
-        for kind, part in zip(_WORDS, words):
-            for word, pages in part.items():
-                getattr(index, kind).setdefault(word, set()).update(pages)
-    for at, kind in enumerate(_INDEX):
-        told = ChainMap(*(parts[at] for _, parts, _ in done.values()))
-        getattr(index, kind).update((name, told[name]) for name in names if name in told)
+    for name in names:
+        page = pages[name]
+        builder.images.update(page.images)
+        for kind, part in zip(_INDEX, page.index):
+            getattr(index, kind).update(part)
+        for kind, words in zip(_WORDS, page.words):
+            for word in words:
+                getattr(index, kind).setdefault(word, set()).add(name)
 
 
 # Processes ---------------------------------------------------------------------------------

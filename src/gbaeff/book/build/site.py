@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__
-from gbaeff.book.build import pack, pairs
+from gbaeff.book.build import pack, pairs, student, wheel
 from gbaeff.book.build.chapters import (
     PACKAGE,
     BookError,
@@ -296,8 +296,13 @@ def _digest(root: Path, out: Path, toc: Mapping[str, Any]) -> str:
             beside = _tree(copy.parent / "files").items()
             files |= {page: copy} | {f"{page}/{name}": path for name, path in beside}
     own = Path(__file__)
-    made_by = (own, *(Path(str(module.__file__)) for module in (plain_notebook, pairs, pack)))
+    made_by = (
+        own,
+        *(Path(str(module.__file__)) for module in (plain_notebook, pairs, pack, student)),
+    )
     files |= {path.name: path for path in made_by}
+    if (root / "data" / "datapackage.json").is_file():  # then it offers the wheel
+        files |= wheel.sources()
     return _hash(files, f"{out.resolve()}\0{surroundings()}\0{_dump(toc)}")
 
 
@@ -332,7 +337,8 @@ def _stage_pack(root: Path, new: Path) -> None:
 
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     state = pack.fingerprint(root / "data")
-    names = {"version": __version__, "data_state": state}
+    offer = f"{{download}}`{wheel.NAME} <../notebooks/files/{wheel.NAME}>`"
+    names = {"version": __version__, "data_state": state, "wheel": offer, "wheel_name": wheel.NAME}
     config["sphinx"]["config"]["myst_substitutions"] = names
     text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
     (new / "_config.yml").write_text(text, encoding="utf-8", newline="\n")
@@ -343,6 +349,7 @@ def _stage_pack(root: Path, new: Path) -> None:
     files = new / "notebooks" / "files"
     files.mkdir(parents=True, exist_ok=True)
     (files / pack.NAME).write_bytes(pack.pack(root / "data"))
+    (files / wheel.NAME).write_bytes(wheel.wheel())
 
 
 def stage_chapters(out: Path, toc: Mapping[str, Any], new: Path) -> None:
@@ -352,11 +359,23 @@ def stage_chapters(out: Path, toc: Mapping[str, Any], new: Path) -> None:
         if _chapter(page):
             copy = executed(out, Path(page).name)
             (new / "notebooks").mkdir(exist_ok=True)
-            shutil.copy(copy, new / f"{page}.ipynb")
+            _stage_chapter(copy, new / f"{page}.ipynb")
             if (copy.parent / "files").is_dir():
                 shutil.copytree(
                     copy.parent / "files", new / "notebooks" / "files" / copy.parent.name
                 )
+
+
+def _stage_chapter(copy: Path, new: Path) -> None:
+    """Copy an executed chapter, without what only a teacher needs."""
+    text = copy.read_text(encoding="utf-8")
+    if '"teacher"' in text:
+        import nbformat
+
+        nb = nbformat.reads(text, 4)
+        nb.cells = student.without_teacher(nb.cells)
+        text = dumps(nb)
+    new.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _dump(toc: Mapping[str, Any]) -> str:
@@ -397,7 +416,8 @@ def _jupyter_book(
     with subprocess.Popen(
         [*tethered(start), json.dumps(asked)],
         env=os.environ
-        | {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(path for path in paths if path)},
+        | {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
+        | {"PYTHONHASHSEED": "0"},  # what two builds keep is compared, sets in it too
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -423,15 +443,19 @@ def _offer_plain_notebooks(root: Path, out: Path, html: Path) -> None:
     """Let the site's download button give a notebook in plain Markdown, with all values."""
     import nbformat
 
-    cited = _cited(root / "book" / "references.bib")
-    texts = _texts(html)
+    cited = citations(root / "book" / "references.bib")
+    texts = reference_texts(html)
     for offered in sorted((html / "_sources" / "notebooks").glob("*.ipynb")):
         copy = executed(out, offered.stem)
-        nb = plain_notebook.readable(nbformat.read(copy, 4), copy.parent / "files", cited, texts)
-        offered.write_text(dumps(pairs.folded(nb)), encoding="utf-8", newline="\n")
+        nb, files = nbformat.read(copy, 4), copy.parent / "files"
+        if student.COURSE.fullmatch(offered.stem):
+            nb = student.notebook(nb, files, cited, texts)
+        else:
+            nb = pairs.folded(plain_notebook.readable(nb, files, cited, texts))
+        offered.write_text(dumps(nb), encoding="utf-8", newline="\n")
 
 
-def _texts(html: Path) -> dict[str, str]:
+def reference_texts(html: Path) -> dict[str, str]:
     """What the site writes for a reference to a label or a page: a number or a title."""
     from sphinx.util.inventory import InventoryFile
 
@@ -450,7 +474,7 @@ def _texts(html: Path) -> dict[str, str]:
     return texts
 
 
-def _cited(file: Path) -> dict[str, str]:
+def citations(file: Path) -> dict[str, str]:
     """How each work of a bibliography is cited: its authors, or the first of many, and its year."""
     from pybtex.database import parse_file
     from pybtex.richtext import Text

@@ -1,4 +1,4 @@
-"""Drawings of what a text says: boxes and arrows, matrices of yes and no, timelines."""
+"""Drawings of what a text says: units and their targets, boxes and arrows, matrices, timelines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch
@@ -17,6 +18,54 @@ _LINE = 0.165  # inches a line of text takes
 _LETTER = 0.082  # inches a letter takes, on average and rounded up
 _BEND = 0.15  # how far two arrows between the same boxes bend apart, of their length
 _MARKS = ("o", "s", "D", "^", "v", "P")
+
+
+def points(
+    axes: Axes,
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    shift: tuple[float, float] = (7, -12),
+    other: tuple[float, float] = (-12, 5),
+    names: Sequence[str] = "",
+) -> None:
+    """Draw units as dots with their names.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        Where they are drawn.
+    frame : pandas.DataFrame
+        Indexed by unit.
+    x, y : str
+        Columns of the two coordinates.
+    shift, other : (float, float)
+        Points from a dot to its name; ``other`` is for the units in ``names``.
+    names : sequence of str
+        Units whose names stand at the other place.
+    """
+    axes.scatter(frame[x], frame[y], s=36, color=INK, zorder=4)
+    for name, (across, up) in zip(frame.index, frame[[x, y]].to_numpy()):
+        place = other if name in names else shift
+        axes.annotate(name, (across, up), xytext=place, textcoords="offset points", zorder=5)
+
+
+def arrow(
+    axes: Axes, start: Sequence[float], end: Sequence[float], colour: str, style: str = "-"
+) -> None:
+    """Draw the way from a unit to the point that it is compared with.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        Where it is drawn.
+    start, end : sequence of float
+        Coordinates of the two ends.
+    colour, style : str
+        Colour and line style.
+    """
+    look = {"arrowstyle": "->", "color": colour, "lw": 2, "ls": style, "shrinkA": 4, "shrinkB": 3}
+    axes.annotate("", tuple(end), xytext=tuple(start), arrowprops=look, zorder=3)  # type: ignore[arg-type]
 
 
 def boxes(

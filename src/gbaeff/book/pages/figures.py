@@ -102,6 +102,7 @@ def style() -> dict[str, Any]:
 
 def canvas(width: float = 7.5, height: float = 4.2, **grid: Any) -> tuple[Figure, Any]:
     """Make a figure and its axes in the house style; arguments as ``plt.subplots``."""
+    matplotlib.rcdefaults()  # not what a reader has in a matplotlibrc
     matplotlib.rcParams.update(style())  # type: ignore[arg-type]
     return plt.subplots(figsize=(width, height), **grid)
 

@@ -24,14 +24,19 @@ _SPAN = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]\{\.[\w .]+\}")
 _ROLE = re.compile(r"\{([a-z:]+)\}`([^`]*)`")
 _VALUE = re.compile(r"\{glue:text\}`(\w+)(?::([^`]*))?`")
 _GLUED = "application/papermill.record/text/plain"
-_FENCE = re.compile(r"(:{3,}|`{3,})\{([\w-]+)\} ?(.*)")
+_FENCE = re.compile(r"(:{3,}|`{3,})\{([\w:-]+)\} ?(.*)")
 _OPTION = re.compile(r":([a-z]+): ?(.*)")
 _TARGET = re.compile(r"^\([\w-]+\)=\n|^%.*\n", re.MULTILINE)
 _EQUATION = re.compile(r"\n\$\$ \(([\w-]+)\)")
 
 
 def readable(
-    nb: Any, folder: Path, cited: Mapping[str, str], texts: Mapping[str, str] | None = None
+    nb: Any,
+    folder: Path,
+    cited: Mapping[str, str],
+    texts: Mapping[str, str] | None = None,
+    *,
+    below: bool = False,
 ) -> Any:
     """Make a copy of an executed chapter that needs neither the book nor other files.
 
@@ -49,18 +54,23 @@ def readable(
     texts : mapping, optional
         What to write for a reference to each label or page of the book, as the site shows it. By
         default figures and tables are counted within the notebook.
+    below : bool
+        Captions and sources are text below the call, so that they stay when it runs again.
 
     Returns
     -------
     nbformat.NotebookNode
     """
+    from nbformat.v4 import new_markdown_cell
+
     nb = deepcopy(nb)
     texts = _numbers(nb) | dict(texts or {})
     values = glued(nb)
+    cells = []
     for cell in nb.cells:
         if cell.cell_type == "markdown":
             cell.source = plain(filled(cell.source, values), texts, cited)
-        outputs = []
+        outputs, captions = [], []
         for output in cell.get("outputs", []):
             if _GLUED in output.get("data", {}):
                 continue
@@ -68,12 +78,19 @@ def readable(
             if text is None:
                 outputs.append(output)
                 continue
-            if figure := _FIGURE.fullmatch(text):
+            figure, table = _FIGURE.fullmatch(text), _TABLE.fullmatch(text)
+            if figure:
                 outputs.append(_picture(folder / Path(figure[1]).name, figure[3]))
-            data = output["data"] | {"text/markdown": plain(text, texts, cited)}
-            outputs.append({**output, "data": data})
+            if below and (figure or table):
+                captions.append(plain(text.replace(table[4], "") if table else text, texts, cited))
+                text = table[4] if table else ""
+            if text:
+                data = output["data"] | {"text/markdown": plain(text, texts, cited)}
+                outputs.append({**output, "data": data})
         if "outputs" in cell:
             cell.outputs = outputs
+        cells += [cell, *map(new_markdown_cell, captions)]
+    nb.cells = cells
     return nb
 
 
@@ -194,15 +211,17 @@ def _written(
         return [f"*{label}.* {said}", "", *(f"| {' | '.join(row)} |" for row in cells)]
     if kind in ("div", "solution-end", "tab-set"):
         return inner
-    title = kind.removesuffix("-start").capitalize()
+    if kind == "dropdown":
+        return ["<details>", f"<summary>{said}</summary>", "", *inner, "", "</details>"]
+    title = kind.removesuffix("-start").removeprefix("prf:").capitalize()
     if kind == "exercise":
-        title = texts.get(options.get("label", ""), title)
+        title = said or texts.get(options.get("label", ""), title)
     elif title == "Solution":
         title = f"Solution of {texts.get(said, 'the exercise')}"
     elif said:
-        title = said
+        title = f"{title}: {said}" if kind.startswith("prf:") else said
     first = next((number for number, line in enumerate(inner) if line), None)
-    if first is None or re.match(r"[-*|]", inner[first]):
+    if first is None or re.match(r"[-*] |\|", inner[first]):
         return [f"**{title}.**", "", *inner]
     return [f"**{title}.** {inner[first]}", *inner[first + 1 :]]
 

@@ -22,6 +22,7 @@ from gbaeff.book.pages.glue import count
 from gbaeff.book.reader import export, methods, wording
 from gbaeff.book.reader.intake import (
     Finding,
+    Reading,
     Refused,
     Roles,
     guess,
@@ -214,7 +215,13 @@ def request(source: str, settings: Mapping[str, Any], only: Sequence[str] = ()) 
     )
 
 
-def init(source: str, file: Path | None = None, *, force: bool = False) -> tuple[Path, list[str]]:
+def init(
+    source: str,
+    file: Path | None = None,
+    *,
+    force: bool = False,
+    settings: Mapping[str, Any] | None = None,
+) -> tuple[Path, list[str]]:
     """Look at a data file, guess the roles and write a configuration.
 
     Parameters
@@ -225,6 +232,8 @@ def init(source: str, file: Path | None = None, *, force: bool = False) -> tuple
         The configuration; the data's name with ``.toml``, beside it, if not given.
     force : bool
         Replace a file that is there.
+    settings : mapping, optional
+        Of those on reading: :data:`gbaeff.book.reader.settings.READING`.
 
     Returns
     -------
@@ -243,7 +252,7 @@ def init(source: str, file: Path | None = None, *, force: bool = False) -> tuple
         raise BookError(f"{path} is a folder: name the configuration file with --out.")
     if path.exists() and not force:
         raise BookError(f"{path} exists: add --force to replace it, or name another with --out.")
-    roles, told = guess(source)
+    roles, told = guess(source, Reading(**(settings or {})))
     same = Path(source).absolute().parent == path.absolute().parent
     seen = Path(source).name if same else str(Path(source).absolute())
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ ORIENTATIONS = ("input", "output", "none")
 RTS = ("crs", "vrs", "nirs", "ndrs")
 REFERENCES = ("adjacent", "sequential", "global", "biennial")
 SPLITS = ("fgnz", "ray_desli", "bias")
+DECIMALS = (".", ",")
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,12 @@ TABLE = (
         "drop_incomplete", False, "leave out observations that lack a value, and list them",
         of_data=True,
     ),
+    Setting("encoding", "", "encoding of a text file, such as cp1252; empty: recognised", "NAME",
+            of_data=True),
+    Setting("decimal", "", "what stands before decimals, a point or a comma; empty: recognised",
+            choices=DECIMALS, of_data=True),
+    Setting("header_row", 0, "row of the file that names the columns; 0: recognised", "N",
+            of_data=True),
     Setting(
         "measure", "",
         "super_sbm, sbm, radial or directional; empty: the one that fits", choices=MEASURES,
@@ -115,6 +122,8 @@ TABLE = (
 """All settings, in the order in which they are written."""
 
 BY_NAME = {one.name: one for one in TABLE}
+READING = ("encoding", "decimal", "header_row")
+"""What says how a file is read; `gbaeff rerun --init` takes it too."""
 ROLES = tuple(one.name for one in TABLE if one.of_data)
 """What :meth:`gbaeff.book.reader.intake.Roles.of` takes."""
 MODEL = tuple(one.name for one in TABLE if not one.of_data and one.name not in ("data", "only"))

@@ -85,6 +85,9 @@ class Study:
         names: str | None = "",
         periods: str | Iterable[Any] | None = "",
         drop_incomplete: bool | None = False,
+        encoding: str | None = "",
+        decimal: str | None = "",
+        header_row: int | None = 0,
         measure: str | None = "",
         orientation: str | None = "",
         rts: str = "crs",
@@ -100,7 +103,8 @@ class Study:
         data : str or Path
             A file, or the name of an example of :func:`gbaeff.data.examples`, whose roles come
             from its own description.
-        dmu, period, inputs, outputs, undesirable, group, names, periods, drop_incomplete
+        dmu, period, inputs, outputs, undesirable, group, names, periods, drop_incomplete, \
+        encoding, decimal, header_row
             As :meth:`gbaeff.book.reader.intake.Roles.of`; None: not given. For an example: what
             differs from its description.
         measure : {"", "super_sbm", "sbm", "radial", "directional"}
@@ -166,6 +170,9 @@ class Study:
             names=names and str(names),
             periods=ends,
             drop_incomplete=drop_incomplete,
+            encoding=encoding,
+            decimal=decimal,
+            header_row=header_row,
         )
         intake = load(file, roles)
         toward = orientation or ""

@@ -14,6 +14,9 @@ from gbaeff.indicators.inequality import herfindahl
 FORMS = "Commission|Department|Ministry|Bureau|Office"
 """What kinds of offices are called."""
 
+DESTINATIONS = ("Los Angeles", "Vancouver", "Birmingham", "Lyon", "Auckland")
+"""Cities that Mierzejewski (section 3.4) names as the main destinations of Guangzhou."""
+
 
 def two_way(rows: pd.DataFrame, key: str) -> pd.DataFrame:
     """Visits to (`outgoing`) and from (`incoming`) each value of a column.
@@ -54,6 +57,32 @@ def yearly(rows: pd.DataFrame) -> pd.DataFrame:
     whole = total.to_frame(f"{years.index.min()}-{years.index.max()}").T
     table = pd.concat([years.set_axis(years.index.astype(str)), whole]).rename_axis("year")
     return table[["outgoing", "incoming", "all", "cities", "countries"]]
+
+
+def leading(counts: pd.Series, named: Sequence[str], first: int = 5) -> list[str]:
+    """Those of the named that are among the first by their count, ties included.
+
+    Parameters
+    ----------
+    counts : pandas.Series
+        Visits of each city; a named city that is not there has none.
+    named : sequence of str
+        The cities asked for.
+    first : int
+        How many cities are the first.
+
+    Returns
+    -------
+    list of str
+        In the order of `named`.
+
+    Examples
+    --------
+    >>> leading(pd.Series({"Lyon": 3, "Perth": 2, "Turin": 2, "Jena": 1}), ["Turin", "Jena"], 2)
+    ['Turin']
+    """
+    least = counts.nlargest(first).min()
+    return [name for name in named if counts.get(name, 0) >= least]
 
 
 def concentration(rows: pd.DataFrame) -> pd.DataFrame:

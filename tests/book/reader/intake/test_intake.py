@@ -8,6 +8,7 @@ import pickle
 import re
 import string
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 
 from gbaeff.book.reader.intake import (
     Finding,
+    Reading,
     Refused,
     Roles,
     guess,
@@ -116,14 +118,9 @@ def test_the_clean_table_has_nothing_to_find(write):
 NO_NUMBERS = [
     ("1,5", "decimal comma", "write 1.5"),
     (",5", "decimal comma", "write .5"),
-    ("1,234.5", "thousands separator", "write 1234.5"),
-    ("1,234,567", "thousands separator", "write 1234567"),
-    ("12,34,567", "thousands separator", "write 1234567"),
     ("1.234,5", "thousands separator", "write 1234.5"),
     ("1.234.567", "thousands separator", "write 1234567"),
-    ("1 234", "thousands separator", "write 1234"),
     ("1\u00a0234,5", "thousands separator", "write 1234.5"),
-    ("1'234", "thousands separator", "write 1234"),
     ("12 kg", "unit in a cell", "write 12 and call the column"),
     ("12kg", "unit in a cell", "(kg)"),
     ("US$ 1,234.5", "unit in a cell", "write 1234.5"),
@@ -177,6 +174,18 @@ def test_a_cell_that_is_no_number(write, value, kind, advice, delimiter):
     assert advice in found[0].advice
 
 
+@pytest.mark.parametrize("value", ["1,234.5", "1,234,567", "12,34,567", "1 234", "1'234"])
+def test_groups_of_thousands_are_read_where_none_is_without(write, value):
+    plain = float(re.sub("[ ',]", "", value))
+    found = load(write(change((17, "cranes", value))), roles())
+    assert plain in found.frame["cranes"].tolist()
+    assert [one.kind for one in found.findings if value in one.problem] == [
+        "how numbers are written"
+    ]
+    mixed = findings(write(change((17, "cranes", value), (18, "cranes", "54321"))))
+    assert ("error", 17) in [(one.level, one.row) for one in mixed]
+
+
 @pytest.mark.parametrize("value", ["1e3", "+5", " 7 ", "\u00a07", "7.", ".7", "1E-2"])
 def test_a_number_may_be_written_so(write, value):
     found = load(write(change((17, "cranes", value))), roles())
@@ -184,13 +193,10 @@ def test_a_number_may_be_written_so(write, value):
 
 
 @pytest.mark.parametrize(
-    ("other", "kind", "advice"),
-    [
-        ("1,5", "decimal comma", "write 1.234"),
-        ("1,234.5", "thousands separator", "write 1234"),
-    ],
+    ("other", "number"),
+    [("1,5", 1.234), ("1,234.5", 1234.0)],
 )
-def test_what_a_comma_means_is_told_by_its_neighbours(write, other, kind, advice):
+def test_what_a_comma_means_is_told_by_its_neighbours(write, other, number):
     whole = table()
     for row in whole[1:]:
         row[2:] = [value.split(".")[0] for value in row[2:]]
@@ -199,8 +205,11 @@ def test_what_a_comma_means_is_told_by_its_neighbours(write, other, kind, advice
     assert "1234 if" in found[0].advice and "1.234 if" in found[0].advice
     for column in ("cranes", "tonnes"):
         rows = change((17, "cranes", "1,234"), (3, column, other), rows=[*map(list, whole)])
-        found = [one for one in findings(write(rows)) if one.row == 17]
-        assert [(one.kind, one.advice) for one in found] == [(kind, advice)]
+        assert number in load(write(rows), roles()).frame["cranes"].tolist()
+    for decimal, meant in ((",", 1.234), (".", 1234.0)):
+        asked = replace(roles(), reading=Reading(decimal=decimal))
+        found = load(write(change((17, "cranes", "1,234"), rows=[*map(list, whole)])), asked)
+        assert meant in found.frame["cranes"].tolist()
 
 
 def test_each_kind_shows_ten_cells_and_counts_the_rest(write):
@@ -366,10 +375,13 @@ def test_the_header_again_and_a_row_of_units(write):
     del rows[2]
     rows.insert(20, HEADER)
     found = findings(write(rows))
-    assert [(one.level, one.kind, one.row) for one in found] == [
-        ("error", "header again", 21), ("error", "row of units", 2),
-    ]  # fmt: skip
-    assert all("delete the row" in one.advice for one in found)
+    assert [(one.level, one.kind, one.row) for one in found] == [("error", "header again", 21)]
+    assert "delete the row" in found[0].advice
+    del rows[20]
+    assert [one.row for one in notes(write(rows)) if one.kind == "row of units"] == [2]
+    rows[1][0] = "unit"
+    found = findings(write(rows))
+    assert ("error", "row of units", 2) in [(one.level, one.kind, one.row) for one in found]
 
 
 def test_rows_above_the_header(write):
@@ -415,9 +427,18 @@ def test_variables_in_rows(write):
     rows = [["port", "indicator", "2010", "2011"]]
     for port in "ABC":
         rows += [[port, "berths", "1", "2"], [port, "tonnes", "3", "4"]]
-    found = findings(write(rows), Roles.of("port", "berths", "tonnes"))
-    assert [one.column for one in found[:2]] == ["berths", "tonnes"]
-    assert "cells of 'indicator'" in found[0].advice
+    asked = Roles.of("port", "berths", "tonnes", "year")
+    found = load(write(rows), asked).frame
+    assert found["year"].tolist() == [2010] * 3 + [2011] * 3
+    assert found[["berths", "tonnes"]].to_numpy().tolist() == [[1, 3]] * 3 + [[2, 4]] * 3
+    rows[4][3] = "x"
+    bad = findings(write(rows), asked)
+    assert [(one.row, one.column, one.value) for one in bad if one.level == "error"] == [
+        (5, "2011", "x")
+    ]
+    rows[0][1] = "what"
+    bad = findings(write(rows), asked)
+    assert "cells of 'what'" in next(one.advice for one in bad if one.column == "berths")
 
 
 # Periods --------------------------------------------------------------------------------------
@@ -674,19 +695,42 @@ def test_windows_encoding(write):
     content = text(change((17, "port", "Gênes"), (20, "port", "Málaga"), (21, "cranes", "1,5")))
     with pytest.raises(Refused) as refused:
         load(write(content, encoding="cp1252"), roles())
-    first, second = (one for one in refused.value.findings if one.level == "error")
-    assert (first.row, first.column, first.value) == (17, "port", "Gênes")
-    at = content.encode("cp1252").index(b"\xea") + 1
-    assert "0xEA" in first.problem and f"byte {at} " in first.problem and "1 more" in first.problem
-    assert "'Gênes' in Windows-1252" in first.advice and "CSV UTF-8" in first.advice
-    assert (second.row, second.value) == (21, "1,5")
+    first, second = (
+        one for one in refused.value.findings if one.kind in ("encoding", "decimal comma")
+    )
+    assert (first.level, first.row, first.value) == ("error", 21, "1,5")
+    assert (second.level, second.row, second.column, second.value) == (
+        "warning",
+        17,
+        "port",
+        "Gênes",
+    )
+    assert "Windows-1252" in second.problem and "--encoding" in second.advice
+
+
+def test_an_encoding_in_doubt(write):
+    content = text(change((17, "port", "Łódź"), (20, "port", "Gdańsk")))
+    with pytest.raises(Refused) as refused:
+        load(write(content, encoding="cp1250"), roles())
+    (found,) = (one for one in refused.value.findings if one.level == "error")
+    at = content.encode("cp1250").index("Ł".encode("cp1250")) + 1
+    assert f"byte {at} " in found.problem and "1 more" in found.problem
+    assert "in Windows-1252 (--encoding cp1252)" in found.advice
+    asked = replace(roles(), reading=Reading(encoding="cp1250"))
+    assert "Łódź" in load(write(content, encoding="cp1250"), asked).names.index
+    for name in ("utf-16", "klingon"):
+        asked = replace(roles(), reading=Reading(encoding=name))
+        found = findings(write(content, encoding="cp1250"), asked)
+        assert [one.kind for one in found] == ["encoding"]
 
 
 def test_chinese_encoding(write):
     content = text(change((17, "port", "广州港"), (5, "port", "深圳")))
-    found = findings(write(content, encoding="gb18030"))[0]
-    assert (found.row, found.column, found.value) == (5, "port", "深圳")
-    assert "GB18030" in found.advice
+    found = load(write(content, encoding="gb18030"), roles())
+    assert {"广州港", "深圳"} <= set(found.names.index)
+    warned = next(one for one in found.findings if one.kind == "encoding")
+    assert (warned.row, warned.column, warned.value) == (5, "port", "深圳")
+    assert "GB18030" in warned.problem
 
 
 def test_an_undecodable_header(write):
@@ -726,7 +770,7 @@ def test_quotation_marks(write):
         ("ports.csv", b"\xff\xfea", "begins like UTF-16", "CSV UTF-8"),
         ("ports.xlsx", b"port,year", "expected an Excel workbook", "save it again"),
         ("ports.xlsx", b"PK\x03\x04rest", "damaged", "save it again"),
-        ("ports.xls", b"\xd0\xcf\x11\xe0rest", "old or a protected", ".xlsx"),
+        ("ports.xls", b"\xd0\xcf\x11\xe0rest", "workbook", "save"),
         ("ports.parquet", b"PAR1rest", "expected a Parquet file", "save it as CSV"),
         ("ports.dta", b"no Stata", "expected a Stata file", "save it as CSV"),
         ("ports.ods", b"port,year", ".ods", "Excel (.xlsx)"),

@@ -11,6 +11,7 @@ from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged, rou
 from gbaeff.book.audit.printed import grid
 
 CHAPTER = "15_paradiplomacy"
+NUMBERS = "17_paradiplomacy_in_numbers"
 ACRES_PER_HECTARE = 2.4711
 LEVEL = 0.05
 """Below this probability a spread is more than chance would give."""
@@ -50,7 +51,7 @@ def pairs(claim: Claim) -> Finding:
     return judged(bare.empty, f"{told}; rows with a gap: {len(bare)}")
 
 
-@check("MZ015", basis="text", chapter=f"{CHAPTER}#tab-para-lists")
+@check("MZ015", basis="text", chapter=f"{NUMBERS}#tab-para-lists")
 def offices(claim: Claim) -> Finding:
     """The offices in Germany that the text lists sum to the number it gives."""
     named = listed("mierzejewski", claim.id, "offices named")
@@ -58,7 +59,7 @@ def offices(claim: Claim) -> Finding:
     return judged(total == int(claim.value), f"listed: {', '.join(named)}, together {total}")
 
 
-@check("MZ024", "MZ025", "MZ026", basis="printed tables", chapter=f"{CHAPTER}#tab-para-targets")
+@check("MZ024", "MZ025", "MZ026", basis="printed tables", chapter=f"{NUMBERS}#tab-para-targets")
 def targets(claim: Claim) -> Finding:
     """The plan has this target for 2020."""
     table = grid("zhang_table2").drop(["HK", "MC"])
@@ -84,7 +85,7 @@ def press(claim: Claim) -> float:
     return float(rows.loc[name[claim.id], "value"])
 
 
-@check("MZ035", basis="text", chapter=f"{CHAPTER}#tab-para-figures")
+@check("MZ035", basis="text", chapter=f"{NUMBERS}#tab-para-figures")
 def groups(claim: Claim) -> Finding:
     """The shares of the groups sum to 100 %."""
     shares = numbers(claim)
@@ -153,7 +154,7 @@ def one_trip(claim: Claim) -> Finding:
     return Finding("cannot be checked", told, "external")
 
 
-@check("MZ049", basis="text", chapter=f"{CHAPTER}#tab-para-lists")
+@check("MZ049", basis="text", chapter=f"{NUMBERS}#tab-para-lists")
 def three_friends(claim: Claim) -> Finding:
     """The declaration of 2016 joins Guangzhou with three cities that are on its list of sister
     cities.
@@ -169,7 +170,7 @@ def three_friends(claim: Claim) -> Finding:
     )
 
 
-@check("MZ055", basis="printed tables", chapter=f"{CHAPTER}#tab-para-fair")
+@check("MZ055", basis="printed tables", chapter=f"{NUMBERS}#tab-para-fair")
 def held(claim: Claim) -> Finding:
     """Table 3.3 has both sessions of every year that it prints within 1966 to 1976."""
     rows = data.mierzejewski_table33().query("1966 <= year <= 1976")
@@ -178,7 +179,7 @@ def held(claim: Claim) -> Finding:
     return judged(bool((rows.groupby("year").size() == 2).all()) and len(rows) > 0, told)
 
 
-@check("MZ060", basis="text", chapter=f"{CHAPTER}#tab-para-figures")
+@check("MZ060", basis="text", chapter=f"{NUMBERS}#tab-para-figures")
 def hub(claim: Claim) -> Finding:
     """63 ha and 160 acres are the same area, the acres rounded to tens."""
     hectares, acres = numbers(claim)
@@ -187,7 +188,7 @@ def hub(claim: Claim) -> Finding:
     return rounded(round(exact) == acres, round(exact, -1) == acres, told)
 
 
-@check("MZ066", basis="text", chapter=f"{CHAPTER}#tab-para-figures")
+@check("MZ066", basis="text", chapter=f"{NUMBERS}#tab-para-figures")
 def floor(claim: Claim) -> Finding:
     """A floor area of 4.4 million square kilometres fits into the Greater Bay Area."""
     area = float(grid("zhang_table1").loc["land_area", "GBA"])
@@ -196,7 +197,7 @@ def floor(claim: Claim) -> Finding:
     return judged(times < 1, told)
 
 
-@check("MZ056", basis="text", chapter=f"{CHAPTER}#tab-para-contradictions")
+@check("MZ056", basis="text", chapter=f"{NUMBERS}#tab-para-contradictions")
 def first_exhibition(claim: Claim) -> Finding:
     """The first World Expo was held in the century given."""
     year = int(readings("mierzejewski")[claim.id, "year of the first exhibition"])
@@ -206,7 +207,7 @@ def first_exhibition(claim: Claim) -> Finding:
     return judged(century == int(claim.value), told, "external")
 
 
-@check("MZ057", basis="text", chapter=f"{CHAPTER}#tab-para-lists")
+@check("MZ057", basis="text", chapter=f"{NUMBERS}#tab-para-lists")
 def industries(claim: Claim) -> Finding:
     """The text names as many industries as it says, or would if two that may be one are one."""
     named = listed("mierzejewski", claim.id, "industries named")

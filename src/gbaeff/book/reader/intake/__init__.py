@@ -7,12 +7,13 @@ from gbaeff.book.reader.intake.config import Config, read_config, write_config
 from gbaeff.book.reader.intake.findings import Finding, Refused
 from gbaeff.book.reader.intake.guessing import guess
 from gbaeff.book.reader.intake.loading import Intake, load
-from gbaeff.book.reader.intake.roles import Roles
+from gbaeff.book.reader.intake.roles import Reading, Roles
 
 __all__ = [
     "Config",
     "Finding",
     "Intake",
+    "Reading",
     "Refused",
     "Roles",
     "guess",

@@ -168,7 +168,8 @@ def _free(name: str, roles: Roles) -> str:
 def _variable(table: Sheet, at: int) -> numbers.Variable:
     column = table.columns[at]
     headers = np.full(len(table.rows), column.header, dtype=object)
-    cells = Cells(table.rows, headers, column.texts)
+    rows, headers = column.places or (table.rows, headers)
+    cells = Cells(rows, headers, column.texts)
     known = numbers.parse(column.texts) if column.numbers is None else column.numbers
     return numbers.Variable(cells, known, dict(column.excuses), order=column.order)
 

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gbaeff.book.reader.intake import labels, numbers, periods, plausible, sheet, slips, wide
+from gbaeff.book.reader.intake.column import Column
 from gbaeff.book.reader.intake.findings import Cells, Finding, Findings, listed, quoted
 from gbaeff.book.reader.intake.layout import Long, observations
 from gbaeff.book.reader.intake.names import blank, clean, units
@@ -92,7 +93,7 @@ def load(file: Path | str, roles: Roles) -> Intake:
     path = sheet.locate(file)[0]
     findings = Findings(path.name or str(file))
     wanted = [name for name in (roles.dmu, roles.period, *roles.variables) if name]
-    table = sheet.read(file, findings, lambda headers: wide.score(headers, wanted))
+    table = sheet.read(file, findings, lambda headers: wide.score(headers, wanted), roles.reading)
     table = _without_notes(table, wanted, findings)
     long, roles = observations(table, roles, findings)
 
@@ -153,7 +154,14 @@ def _without_notes(table: Sheet, wanted: Sequence[str], findings: Findings) -> S
         first = [column.texts[0] for column in used if _numeric(column)]
         words = sum(map(_wordy, first))
         if words > 1 and all(_wordy(text) or blank(text) for text in first):
+            nobody = all(
+                blank(column.texts[0]) for column in used if clean(column.header) == wanted[0]
+            )
             findings.add(
+                "note", "row of units", "the row below the header has units, and names no unit of "
+                "the data", "it is not read as data", row=table.rows[0],
+                value=listed([one for one in first if not blank(one)], 4),
+            ) if nobody else findings.add(
                 "error", "row of units",
                 "expected data, found a row of texts in columns of numbers, perhaps units",
                 "delete the row; a unit can stand in the column's name",
@@ -163,7 +171,7 @@ def _without_notes(table: Sheet, wanted: Sequence[str], findings: Findings) -> S
     return table.keep(keep)
 
 
-def _numeric(column: sheet.Column) -> bool:
+def _numeric(column: Column) -> bool:
     below = column.texts[1:11]
     return bool(np.isfinite(numbers.parse(below)).mean() > 0.5)
 

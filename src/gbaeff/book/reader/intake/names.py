@@ -111,6 +111,17 @@ def blank(text: str) -> bool:
     return not any(unicodedata.category(character)[0] not in "CZ" for character in text)
 
 
+def is_total(name: str) -> bool:
+    """Whether a name is one of a total or a mean.
+
+    Examples
+    --------
+    >>> is_total("Total "), is_total("Totnes")
+    (True, False)
+    """
+    return same(name).casefold() in _TOTALS
+
+
 def units(
     cells: Cells, findings: Findings, told: NDArray[np.bool_] | None = None
 ) -> tuple[NDArray[np.int64], list[str]]:
@@ -170,7 +181,7 @@ def units(
                     f"{cells.rows[origin[twin]]}, from which only case, spaces or width tells it",
                     "write it alike if they are one unit", **place,
                 )  # fmt: skip
-            if same(name).casefold() in _TOTALS:
+            if is_total(name):
                 findings.add(
                     "warning", "a total among units",
                     "looks like a total or a mean, not like a unit",

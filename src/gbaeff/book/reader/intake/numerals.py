@@ -177,7 +177,10 @@ def tell(kind: str, text: str, column: str = "") -> tuple[str, str]:
         return problem, advice or "write one plain number"
     if kind == "comma":
         plain, point = text.replace(",", ""), text.replace(",", ".")
-        return problem, f"write {plain} if the comma groups thousands, {point} if it is decimal"
+        return problem, (
+            f"{plain} if the comma groups thousands, {point} if it is decimal: say which with "
+            "--decimal, or write it so"
+        )
     if kind in _READ:
         return problem, f"write {_READ[kind](text)}{advice}"
     if kind == "unit":
@@ -189,7 +192,10 @@ def tell(kind: str, text: str, column: str = "") -> tuple[str, str]:
         return problem, f"write {number} and call the column {quoted(name)}"
     if kind == "percent":
         number = text.rstrip("%‰ \u00a0")
-        return problem, f"write {number} in every row and call the column a percentage"
+        return problem, (
+            f"a share of {number} percent, while other cells have no sign: write {number} in "
+            "every row if they are percentages, or the share if they are shares"
+        )
     return problem, advice
 
 
@@ -206,7 +212,14 @@ def _western(text: str) -> str:
     return "".join(changed)
 
 
-def _ungroup(text: str, decimal: str) -> str:
+def ungrouped(text: str, decimal: str) -> str:
+    """A number without its groups of thousands and with a point before its decimals.
+
+    Examples
+    --------
+    >>> ungrouped("1.234,5", ","), ungrouped("1 234.5", ".")
+    ('1234.5', '1234.5')
+    """
     kept = re.sub(rf"{_GAP}", "", text)
     other = "." if decimal == "," else ","
     return kept.replace(other, "").replace(decimal, ".")
@@ -227,9 +240,9 @@ def _unit(text: str) -> tuple[str, str]:
 
 
 _READ = {
-    "decimal": lambda text: _ungroup(text, ","),
-    "thousands": lambda text: _ungroup(text, "."),
-    "european": lambda text: _ungroup(text, ","),
+    "decimal": lambda text: ungrouped(text, ","),
+    "thousands": lambda text: ungrouped(text, "."),
+    "european": lambda text: ungrouped(text, ","),
     "spaced": _spaced,
     "bracket": lambda text: "-" + _spaced(text.strip("() ")),
     "minus": lambda text: "-" + _western(text).lstrip("-‐‑‒–—― −").strip(),

@@ -13,6 +13,25 @@ from gbaeff.dea.panel import DataError
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How a file is read; what is empty or 0 is recognised.
+
+    Parameters
+    ----------
+    encoding : str
+        Of a text file, as Python calls it.
+    decimal : {"", ".", ","}
+        What stands before decimals.
+    header_row : int
+        Row that names the columns, as a spreadsheet counts it.
+    """
+
+    encoding: str = ""
+    decimal: str = ""
+    header_row: int = 0
+
+
+@dataclass(frozen=True)
 class Roles:
     """Which column is what.
 
@@ -34,6 +53,8 @@ class Roles:
         First and last period kept, inclusive; None leaves an end open.
     drop_incomplete : bool
         Whether observations that lack a value are left out, not refused.
+    reading : Reading
+        How the file is read, where that is not to be recognised.
     """
 
     dmu: str
@@ -45,6 +66,7 @@ class Roles:
     names: str | None = None
     periods: tuple[Any, Any] | None = None
     drop_incomplete: bool = False
+    reading: Reading = Reading()
 
     @classmethod
     def of(
@@ -58,6 +80,9 @@ class Roles:
         names: str | None = "",
         periods: str | Sequence[Any] | None = "",
         drop_incomplete: bool | None = False,
+        encoding: str | None = "",
+        decimal: str | None = "",
+        header_row: int | None = 0,
     ) -> Roles:
         """Roles from texts as a command line or a parameters cell has them.
 
@@ -71,6 +96,8 @@ class Roles:
             ``"2010:2019"``, ``"2010:"``, ``":2019"`` or ``"2010"``.
         drop_incomplete : bool
             As in the class.
+        encoding, decimal, header_row
+            As in :class:`Reading`.
 
         Raises
         ------
@@ -92,7 +119,23 @@ class Roles:
             names=(names or "").strip() or None,
             periods=_span(periods),
             drop_incomplete=bool(drop_incomplete),
+            reading=Reading((encoding or "").strip(), (decimal or "").strip(), header_row or 0),
         )
+
+    @property
+    def encoding(self) -> str:
+        """That of the reading; likewise `decimal` and `header_row`."""
+        return self.reading.encoding
+
+    @property
+    def decimal(self) -> str:
+        """See `encoding`."""
+        return self.reading.decimal
+
+    @property
+    def header_row(self) -> int:
+        """See `encoding`."""
+        return self.reading.header_row
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,11 +13,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gbaeff.book.reader.intake import textfile, workbook
+from gbaeff.book.reader.intake import notation, stacked, textfile, workbook
+from gbaeff.book.reader.intake.column import Column
 from gbaeff.book.reader.intake.findings import Findings, count, listed, quoted
-from gbaeff.book.reader.intake.names import blank, meant
+from gbaeff.book.reader.intake.names import blank, clean, meant
+from gbaeff.book.reader.intake.roles import Reading
 from gbaeff.book.reader.intake.textfile import DELIMITERS, PEEK, Score
 
+ROW_NAMES = "(row names)"
+"""What a first column without a name is called, as R writes one."""
+_RECOGNISED = Reading()
+_YEAR = re.compile(r"(?:1[5-9]|2[01])\d\d")
 _MOSTLY = 0.8  # of the rows: then it is the header that is wrong
 _SHORT = 0.5  # of the widest row: a shorter one above the header is a title
 _TEXTS = {".csv", ".tsv", ".tab", ".txt", ".dat", ""}
@@ -31,32 +37,6 @@ _MAGIC = (
     (b"%PDF", ".pdf", "a PDF"),
     (b"\x1f\x8b", ".gz", "a compressed file"),
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """One column of a file.
-
-    Parameters
-    ----------
-    header : str
-        Its name as it stands.
-    texts : array of str
-        Its cells as they stand, empty where there is nothing.
-    numbers : array of float, optional
-        Its numbers, NaN where there is none, if the file says that it holds numbers.
-    excuses : mapping
-        Position of an empty cell -> why it is empty: ("formula", the formula) whose result is
-        not stored, or ("merged", the range).
-    order : tuple of str
-        All that its cells can be, in the order that the file says, if it says one.
-    """
-
-    header: str
-    texts: NDArray[np.object_]
-    numbers: NDArray[np.float64] | None = None
-    excuses: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,17 +72,7 @@ class Sheet:
         """The sheet with these records alone."""
         if where.all():
             return self
-        new = np.cumsum(where) - 1
-        columns = tuple(
-            Column(
-                column.header,
-                column.texts[where],
-                None if column.numbers is None else column.numbers[where],
-                {int(new[at]): why for at, why in column.excuses.items() if where[at]},
-                column.order,
-            )
-            for column in self.columns
-        )
+        columns = tuple(column.keep(where) for column in self.columns)
         return Sheet(self.file, self.header_row, self.rows[where], columns, self.delimiter)
 
 
@@ -121,7 +91,7 @@ def locate(file: Path | str) -> tuple[Path, str]:
     return Path(text), ""
 
 
-def read(file: Path | str, findings: Findings, score: Score) -> Sheet:
+def read(file: Path | str, findings: Findings, score: Score, how: Reading = _RECOGNISED) -> Sheet:
     """Read a file of any kind.
 
     Parameters
@@ -132,6 +102,8 @@ def read(file: Path | str, findings: Findings, score: Score) -> Sheet:
         Gets what is wrong with the file as a whole.
     score : function
         How many wanted names a row of headers has; decides delimiter, sheet and header.
+    how : Reading
+        What is not to be recognised.
 
     Raises
     ------
@@ -141,12 +113,18 @@ def read(file: Path | str, findings: Findings, score: Score) -> Sheet:
     path, sheet = locate(file)
     data = _bytes(path, findings)
     kind = _kind(path, data, findings)
+    if how.encoding and kind != "csv":
+        findings.stop("encoding", "an encoding is given, but this is no text file",
+              "leave --encoding out")  # fmt: skip
     if kind in ("excel", "workbook"):
         opened = workbook.read if kind == "excel" else workbook.read_other
-        return _excel(path.name, data, sheet, opened, findings, score)
-    if kind in ("parquet", "stata"):
-        return _typed(data, kind, findings)
-    return _csv(data, findings, score)
+        found = _excel(path.name, data, sheet, opened, findings, score, how)
+    elif kind == "csv":
+        found = _csv(data, findings, score, how)
+    else:
+        return stacked.spread(_typed(data, kind, findings), findings, score)
+    columns = notation.settle(found.columns, how.decimal, bool(found.delimiter), findings)
+    return stacked.spread(replace(found, columns=columns), findings, score)
 
 
 def _bytes(path: Path, findings: Findings) -> bytes:
@@ -217,13 +195,18 @@ def _protected(data: bytes) -> bool:
 # Text -----------------------------------------------------------------------------------------
 
 
-def _csv(data: bytes, findings: Findings, score: Score) -> Sheet:
-    records, encoding, delimiter = textfile.read(data, findings, score)
+def _csv(data: bytes, findings: Findings, score: Score, how: Reading) -> Sheet:
+    records, encoding, delimiter = textfile.read(data, findings, score, how.encoding)
     rows = [at for at, record in enumerate(records) if any(map(str.strip, record))]
     if not rows:
         findings.stop("empty file", "the file has no cell with a text", "save the data again")
     sheet = _table(
-        [records[at] for at in rows], [at + 1 for at in rows], findings, score, delimiter=delimiter
+        [records[at] for at in rows],
+        [at + 1 for at in rows],
+        findings,
+        score,
+        how.header_row,
+        delimiter=delimiter,
     )
     name = DELIMITERS.get(delimiter, quoted(delimiter))
     size = count(len(sheet.rows), "row")
@@ -243,6 +226,7 @@ def _excel(
     opened: Callable[[bytes, str, int], workbook.Grids],
     findings: Findings,
     score: Score,
+    how: Reading,
 ) -> Sheet:
     try:
         grids = opened(data, sheet, PEEK)
@@ -271,7 +255,7 @@ def _excel(
         except Exception as error:
             _damaged(error, f" in sheet {quoted(best)}", findings)
 
-    found = _table(values, rows, findings, score, excuses)
+    found = _table(values, rows, findings, score, how.header_row, excuses)
     others = [name for name in filled if name != best]
     more = f"; other sheets: {listed([quoted(name) for name in others])}" if others else ""
     advice = f"name another as {file}#SHEET" if others else ""
@@ -307,11 +291,23 @@ def _table(
     rows: list[int],
     findings: Findings,
     score: Score,
+    header_row: int = 0,
     excuses: Callable[[], Mapping[tuple[int, int], tuple[str, str]]] | None = None,
     delimiter: str = "",
 ) -> Sheet:
     top = _header(records, score)
+    if header_row:
+        if header_row not in rows:
+            findings.stop("header row", f"row {header_row} has no cell with a text",
+                  f"rows with texts are {listed([*map(str, rows)], 6)}")  # fmt: skip
+        top = rows.index(header_row)
     header, above = records[top], records[:top]
+    end = top + 1
+    if years := _years_below(records, top):
+        header, end = years, top + 2
+        findings.add("note", "two rows of headers",
+                     f"rows {rows[top]} and {rows[top + 1]} are the header together, such as "
+                     f"{quoted(header[-1])}", "")  # fmt: skip
     if above:
         title = next(cell for cell in above[0] if cell.strip())
         findings.add(
@@ -320,15 +316,14 @@ def _table(
             f"{'is' if top == 1 else 'are'} not read",
             "delete what stands above the header", row=rows[0], value=title,
         )  # fmt: skip
-    body, places = records[top + 1 :], rows[top + 1 :]
-    while header and not header[-1].strip():
-        header = header[:-1]
+    body, places = records[end:], rows[end:]
+    wide, header = len(header), _named(header, body)
     width = len(header)
     if not score(header) and any(map(_datum, header)):
         findings.stop("no header", "expected the names of the columns, found data",
               "add a row with names above the data", row=rows[top],
               value=next(filter(_datum, header)))  # fmt: skip
-    body, numbers = _even(body, width, places, findings, delimiter)
+    body, numbers = _even(body, width, places, findings, delimiter, wide)
     if not body:
         findings.stop("no rows", "expected rows of data, found a header alone",
               "add the data below the header", row=rows[top])  # fmt: skip
@@ -390,6 +385,39 @@ def _datum(text: str) -> bool:
     )
 
 
+def _years_below(records: list[list[str]], top: int) -> list[str]:
+    """The names of columns where the row below the header has their years; else nothing.
+
+    A name goes for the columns at its right that have none of their own, as merged cells do.
+    """
+    if top + 1 >= len(records):
+        return []
+    width = max(map(len, records[top : top + 2]))
+    names, below = ([*one, *[""] * (width - len(one))] for one in records[top : top + 2])
+    years = [at for at, cell in enumerate(below) if _YEAR.fullmatch(cell.strip())]
+    filled = [at for at, cell in enumerate(below) if cell.strip()]
+    if len(years) < 2 or years != filled or not years[0]:
+        return []
+    made, last = [], ""
+    for name, year in zip(names, below):
+        last = name.strip() or last
+        made.append(f"{last} {year.strip()}" if year.strip() else name)
+    # One variable alone would be a table whose header names years by itself.
+    return made if len(set(made)) == len(made) and names[years[0]].strip() else []
+
+
+def _named(header: list[str], body: list[list[str]]) -> list[str]:
+    """The header without empty cells at its end, and with a name for row names that have none."""
+    while header and not header[-1].strip():
+        header = header[:-1]
+    if header and blank(header[0]) and len(header) > 2:
+        first = [clean(record[0]) for record in body if len(record) > 1]
+        texts = all(first) and len(set(first)) == len(first)
+        if texts and sum(map(_datum, first)) == 0 and ROW_NAMES not in header:
+            header = [ROW_NAMES, *header[1:]]
+    return header
+
+
 def _gaps(header: list[str], body: list[list[str]]) -> bool:
     return "" in header or any("" in record for record in body)
 
@@ -404,7 +432,12 @@ def _header(records: list[list[str]], score: Score) -> int:
 
 
 def _even(
-    body: list[list[str]], width: int, rows: list[int], findings: Findings, delimiter: str
+    body: list[list[str]],
+    width: int,
+    rows: list[int],
+    findings: Findings,
+    delimiter: str,
+    wide: int,
 ) -> tuple[list[list[str]], NDArray[np.int64]]:
     """Make all records as wide as the header; leave out, with an error, those that cannot be."""
     even: list[list[str]] = []
@@ -423,7 +456,13 @@ def _even(
     for record, row in zip(body, rows):
         if len(record) != width:
             extra = [cell for cell in record[width:] if cell.strip()]
-            if extra:
+            if extra and len(record) <= wide and not any(map(_datum, extra)):
+                findings.add(
+                    "warning", "notes beside the table",
+                    "a text stands beside the table, in a column without a name",
+                    "it is not read", row=row, value=extra[0],
+                )  # fmt: skip
+            elif extra:
                 findings.add(
                     "error", "cells beyond the header",
                     f"expected {width} cells, found {len(record)}",
@@ -459,7 +498,8 @@ def _typed(data: bytes, kind: str, findings: Findings) -> Sheet:
     columns = []
     for at, name in enumerate(frame.columns):
         try:
-            columns.append(_column(str(name), frame.iloc[:, at]))
+            column = _column(str(name), frame.iloc[:, at])
+            columns.append(replace(column, label=frame.attrs.get("labels", {}).get(name, "")))
         except Exception as error:
             findings.stop("damaged column", f"its cells cannot be read ({_first(error)})",
                   "save it again; texts are UTF-8", column=str(name))  # fmt: skip
@@ -479,12 +519,15 @@ def _parquet(data: bytes) -> pd.DataFrame:
 
 
 def _stata(data: bytes) -> pd.DataFrame:
+    with pd.read_stata(io.BytesIO(data), iterator=True) as reader:
+        told = reader.variable_labels()
     try:
         frame = pd.read_stata(io.BytesIO(data))
     except ValueError as error:
         if "not unique" not in str(error):
             raise
-        return pd.read_stata(io.BytesIO(data), convert_categoricals=False)
+        frame = pd.read_stata(io.BytesIO(data), convert_categoricals=False)
+    frame.attrs["labels"] = told
     for name in frame.select_dtypes("category"):
         labels = frame[name].cat.categories.astype(str)
         if labels.is_monotonic_increasing:  # as encode numbers texts: no order that anyone meant

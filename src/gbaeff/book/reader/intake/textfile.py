@@ -21,7 +21,9 @@ PEEK = 30
 _DECLARED = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
 
 
-def read(data: bytes, findings: Findings, score: Score) -> tuple[list[list[str]], str, str]:
+def read(
+    data: bytes, findings: Findings, score: Score, encoding: str = ""
+) -> tuple[list[list[str]], str, str]:
     r"""Read a text file into records of cells; a blank line is a record without cells.
 
     Parameters
@@ -32,6 +34,8 @@ def read(data: bytes, findings: Findings, score: Score) -> tuple[list[list[str]]
         Gets errors for its encoding and its quotation marks.
     score : function
         How many wanted names a row of headers has; decides the delimiter.
+    encoding : str
+        Its name, if it is known.
 
     Returns
     -------
@@ -48,7 +52,9 @@ def read(data: bytes, findings: Findings, score: Score) -> tuple[list[list[str]]
     >>> read(b"port;berths\nA;3", Findings("ports.csv"), len)
     ([['port', 'berths'], ['A', '3']], 'UTF-8', ';')
     """
-    text, encoding = _decode(data, findings, score)
+    text, encoding = (
+        _given(data, encoding, findings) if encoding else _decode(data, findings, score)
+    )
     if re.match(r"\s*<(?:!doctype|html|\?xml)", text, re.IGNORECASE):
         findings.stop(
             "kind of file", "expected a table, found a web page or XML",
@@ -95,9 +101,24 @@ def _strict(
         return _undecodable(data, error.start, findings, score)
 
 
+def _given(data: bytes, name: str, findings: Findings) -> tuple[str, str]:
+    try:
+        return data.decode(name).removeprefix("\ufeff"), name
+    except LookupError:
+        findings.stop("encoding", f"no encoding is called {quoted(name)}",
+              "names are utf-8, cp1252 (Windows, western Europe), cp1250 (central Europe), "
+              "gb18030 (Chinese)")  # fmt: skip
+    except UnicodeDecodeError as error:
+        findings.stop("encoding", f"byte {error.start + 1:,} cannot be read as {name}",
+              "leave --encoding out, or name another")  # fmt: skip
+    raise AssertionError
+
+
 def _undecodable(data: bytes, start: int, findings: Findings, score: Score) -> tuple[str, str]:
-    """Report the first byte that is not UTF-8; return the likely text, so that checks go on."""
-    likely = "gb18030" if _paired(data) else "cp1252"
+    """Read what is not UTF-8 if its encoding is beyond doubt; else report the first such byte."""
+    chinese = _paired(data)
+    likely = "gb18030" if chinese else "cp1252"
+    shown = "GB18030" if chinese else "Windows-1252"
     text = data.decode(likely, errors="replace")
     delimiter = _detect(text, score)
     before = _DECLARED.sub("", data[:start].decode("utf-8")) + "?"  # in place of the byte
@@ -107,11 +128,19 @@ def _undecodable(data: bytes, start: int, findings: Findings, score: Score) -> t
     begin = max((found.end() for found in ends.finditer(data, 0, start)), default=0)
     end = ends.search(data, start)
     whole = data[begin : end.start() if end else len(data)]
+    column = done[0][cell] if row > 1 and cell < len(done[0]) else None
+    if "\ufffd" not in text and (_chinese(text) if chinese else _western(text)):
+        findings.add(
+            "warning", "encoding", f"the file is not UTF-8 and is read as {shown}",
+            f"if this name is wrong, give another --encoding than {likely}",
+            row=row, column=column, value=whole.decode(likely),
+        )  # fmt: skip
+        return text, shown
     readings, value = [], None
     for name, label in (("cp1252", "Windows-1252"), ("gb18030", "GB18030")):
         reading = whole.decode(name, errors="replace")
         if "\ufffd" not in reading:
-            readings.append(f"{quoted(reading)} in {label}")
+            readings.append(f"{quoted(reading)} in {label} (--encoding {name})")
             value = reading if name == likely or value is None else value
     more = sum(not _utf8(line) for line in data[start:].splitlines()) - 1
     others = f", and {more:,} more lines with such bytes" if more > 0 else ""
@@ -120,11 +149,27 @@ def _undecodable(data: bytes, start: int, findings: Findings, score: Score) -> t
         "error", "encoding",
         f"expected UTF-8, found the byte 0x{data[start]:02X} (byte {start + 1:,} of the file)"
         f"{others}",
-        f"{reads}open the file in its encoding and save it as CSV UTF-8",
-        row=row, column=done[0][cell] if row > 1 and cell < len(done[0]) else None, value=value,
+        f"{reads}name the encoding with --encoding, or save the file as CSV UTF-8",
+        row=row, column=column, value=value,
     )  # fmt: skip
-    shown = "GB18030" if likely == "gb18030" else "Windows-1252"
     return text, f"for these checks as if it were {shown}"
+
+
+# Letters of western Europe, and signs that stand beside numbers and texts there.
+_LETTERS = "".join(chr(at) for at in (*range(0xC0, 0xD7), *range(0xD8, 0xF7), *range(0xF8, 0x100)))
+_SIGNS = "\N{NO-BREAK SPACE}–—‘’“”„€£§°²³µ«»…Œœ"
+
+
+def _western(text: str) -> bool:
+    """Whether a text reads like one of western Europe: its letters stand alone among plain ones."""
+    strange = {one for one in text if ord(one) > 127}
+    return strange <= {*_LETTERS, *_SIGNS} and not re.search(rf"[{_LETTERS}]{{3}}", text)
+
+
+def _chinese(text: str) -> bool:
+    """Whether all that is not ASCII is Chinese, in the part of it that names are written in."""
+    return all("\u3000" <= one <= "\u9fff" or "\uff00" <= one <= "\uffef"
+               for one in text if ord(one) > 127)  # fmt: skip
 
 
 def _utf8(line: bytes) -> bool:

@@ -1,0 +1,167 @@
+"""Directional distance where making goods and making residuals are two technologies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gbaeff.dea.checks import defaults
+from gbaeff.dea.evaluator import Directional
+from gbaeff.dea.measures import direction_vector, evaluate
+from gbaeff.dea.models import Array, Rows, toward
+from gbaeff.dea.panel import ROLES, Panel
+from gbaeff.dea.results import Outcome, Scores
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ByProduction(Scores):
+    """Directional distances under by-production; the smaller of two.
+
+    Attributes
+    ----------
+    making : Scores
+        Distance in the technology that makes the outputs of the inputs.
+    emitting : Scores
+        Distance in the one that makes undesirable outputs of the polluting inputs. There these
+        are the outputs, and the undesirable outputs the inputs.
+
+    Notes
+    -----
+    Peers and weights are those of the technology that binds, of ``making`` at a tie. Slacks are
+    not counted; the targets are the point at the distance.
+    """
+
+    making: Scores = field(kw_only=True)
+    emitting: Scores = field(kw_only=True)
+
+    @property
+    def parts(self) -> pd.DataFrame:
+        """Both distances, and their mean.
+
+        The mean is that of two efficiencies instead of a common distance, as Murty, Russell and
+        Levkoff (2012) recommend: a unit on one of the frontiers is not thereby efficient.
+        """
+        parts = pd.DataFrame({"making": self.making.score, "emitting": self.emitting.score})
+        return parts.assign(mean=parts.mean(axis=1, skipna=False))
+
+
+@defaults
+def by_production(
+    panel: Panel,
+    *,
+    rts: str = "crs",
+    direction: str | Mapping[Any, float] = "observed",
+    moves: Iterable[str] = ROLES,
+    polluting: Iterable[str] | None = None,
+    reference: str = "contemporaneous",
+) -> ByProduction:
+    r"""Directional distance under by-production: two technologies, with weights of their own.
+
+    Murty, Russell and Levkoff (2012):
+
+    .. math::
+
+        \max \beta \;\text{s.t.}\; X\lambda \le x_o - \beta g^x,\; Y\lambda \ge y_o + \beta g^y,\;
+        \sum\lambda = 1
+
+        X^z\mu \ge x^z_o - \beta g^z,\; B\mu \le b_o - \beta g^b,\; \sum\mu = 1
+
+    Less of a polluting input emits less: its row in the second technology is turned round.
+    Both sets of beta are intervals that hold 0, so beta is the smaller of two directional
+    distances (:func:`gbaeff.dea.models.directional_program`), each of which is solved alone.
+
+    Parameters
+    ----------
+    panel : Panel
+        With undesirable outputs.
+    rts, direction, moves, reference
+        As for :func:`gbaeff.directional`.
+    polluting : iterable of str, optional
+        Inputs that make undesirable outputs. Default all.
+
+    Returns
+    -------
+    ByProduction
+        `Scores` with ``making``, ``emitting`` and ``parts``.
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, a panel without undesirable outputs, or if neither
+        outputs nor undesirable outputs move.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Examples
+    --------
+    B burns as much as C and emits more; C makes less of it.
+
+    >>> from gbaeff import Panel, by_production
+    >>> outputs, emissions = [[2], [4], [2]], [[1], [4], [2]]
+    >>> panel = Panel.from_arrays([[2], [4], [4]], outputs, emissions, dmus=list("ABC"))
+    >>> by_production(panel, moves=["output", "undesirable"]).parts.round(3).to_dict("list")
+    {'making': [0.0, 0.0, 1.0], 'emitting': [0.0, 0.5, 0.0], 'mean': [0.0, 0.25, 0.5]}
+    """
+    m, q, p = panel.shape
+    inputs: list[Any] = list(panel.inputs)
+    polluting = inputs if polluting is None else list(polluting)
+    if not p or not polluting or not set(polluting) <= set(inputs):
+        raise ValueError(
+            f"by-production needs undesirable outputs and polluting inputs among {inputs}; "
+            f"found {list(panel.undesirable)} and {polluting}"
+        )
+    going, vector = direction_vector(panel, direction, moves)
+    goes = going if vector is None else going * vector
+    if not goes[m:].any():
+        raise ValueError("by-production needs an output or an undesirable output that moves")
+    at = [inputs.index(name) for name in polluting]
+    good, bad = np.arange(m + q), np.concatenate([np.arange(m + q, m + q + p), at])
+    # In the second technology a polluting input stands as an output, which falls with beta.
+    turned = np.concatenate([np.ones(p), -np.ones(len(at))])
+
+    def distance(part: Panel, rows: Rows, sign: Array) -> Scores:
+        common = None if vector is None else vector[rows]
+        return evaluate(Directional(part, rts, going[rows] * sign, common, weak=False), reference)
+
+    making = distance(panel.recast(panel.inputs, panel.outputs), good, np.ones(m + q))
+    emitting = distance(panel.recast(panel.undesirable, polluting), bad, turned)
+    step = -toward(m + q + p, m, q) * going * np.ones_like(panel.values)
+    step *= panel.values if vector is None else vector
+    both = partial(_binding, panel, step, making, emitting)
+    return ByProduction(
+        panel, both(), both, "directional", rts, "none", reference, making=making, emitting=emitting
+    )
+
+
+def _binding(
+    panel: Panel,
+    step: Array,
+    making: Scores,
+    emitting: Scores,
+    slacks: bool = False,
+    ties: bool = False,
+) -> Outcome:
+    """The outcome of the technology that binds, with the worst residuals of both."""
+    parts = [part.complete(ties=True) if ties else part.scored for part in (making, emitting)]
+    beta = np.minimum(parts[0].score, parts[1].score)  # NaN where one of them is
+    first = np.isnan(parts[0].score) | (parts[0].score <= parts[1].score)  # so does NaN bind
+    outcome = Outcome.empty(len(panel), step.shape[1], max(part.peers.shape[1] for part in parts))
+    for rows, part in ((first, parts[0]), (~first, parts[1])):
+        for name in ("state", "peers", "weights"):
+            mine, theirs = getattr(outcome, name), getattr(part, name)[rows]
+            if mine.ndim == 1:
+                mine[rows] = theirs
+            else:
+                mine[rows, : theirs.shape[1]] = theirs
+    worst = {
+        name: np.fmax(getattr(parts[0], name), getattr(parts[1], name))
+        for name in ("primal", "dual", "gap", "fallback", "ties")
+    }
+    nothing = np.where(np.isnan(beta)[:, None], np.nan, 0.0 * step)
+    targets = panel.values + beta[:, None] * step
+    return replace(outcome, score=beta, slacks=nothing, targets=targets, **worst)

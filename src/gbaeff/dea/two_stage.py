@@ -1,0 +1,208 @@
+"""Two-stage network SBM: what the first stage makes, the second uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gbaeff.dea.checks import check_choice, defaults
+from gbaeff.dea.measures import against
+from gbaeff.dea.models import RTS, network_program
+from gbaeff.dea.panel import ROLES, Panel
+from gbaeff.dea.results import Printed, by_period
+from gbaeff.dea.solver.pool import Reference
+from gbaeff.dea.solver.simplex import optimise
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TwoStage(Printed):
+    """Network scores of every observation.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        By observation: ``score``, and ``first`` and ``second``, the ratio of each stage at the
+        optimum. Where there is more than one optimum the ratios are one choice of several.
+    slacks : pandas.DataFrame
+        Slacks in the units of the data, columns (stage, role, variable); links have none.
+    certificate : pandas.DataFrame
+        As :attr:`gbaeff.Scores.certificate`.
+    links : tuple of str
+        The variables that link the stages.
+    rts, kind, reference : str
+        What was computed.
+    """
+
+    table: pd.DataFrame
+    slacks: pd.DataFrame
+    certificate: pd.DataFrame
+    links: tuple[str, ...]
+    rts: str
+    kind: str
+    reference: str
+
+    def summary(self) -> pd.DataFrame:
+        """Means by period (one row "all" for a cross-section), with the number of scores."""
+        grouped = by_period(self.table)
+        summary: pd.DataFrame = grouped.mean()
+        summary.insert(0, "n", grouped["score"].count())
+        return summary
+
+    def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        title = f"{self.rts.upper()}, {self.kind} links ({', '.join(map(str, self.links))})"
+        missing = int(self.table["score"].isna().sum())
+        notes = [f"{missing} of {len(self.table)} are infeasible (NaN)."] if missing else []
+        return f"Two-stage SBM: {title}, {self.reference} reference", self.table, notes
+
+
+@defaults
+def two_stage(
+    first: Panel,
+    second: Panel,
+    *,
+    links: str = "free",
+    weights: tuple[float, float] = (0.5, 0.5),
+    rts: str = "crs",
+    reference: str = "contemporaneous",
+) -> TwoStage:
+    r"""Two-stage network SBM, non-oriented.
+
+    Tone and Tsutsui (2009), for two divisions:
+
+    .. math::
+
+        \min \frac{\sum_h w_h \left(1 - \frac1{m_h} \sum_i s_i^{h-}/x^h_{io}\right)}
+                  {\sum_h w_h \left(1 + \frac1{q_h+p_h}\left(\sum_r s_r^{h+}/y^h_{ro}
+                   + \sum_l s_l^{hb}/b^h_{lo}\right)\right)}
+
+    each division h with intensity weights :math:`\lambda^h` of its own, and for the links z
+    :math:`Z\lambda^1 = Z\lambda^2` ("free"), or both equal to :math:`z_o` ("fixed")
+    (:func:`gbaeff.dea.models.network_program`).
+
+    Parameters
+    ----------
+    first, second : Panel
+        The stages, the same observations. The links are the variables that are outputs of the
+        first and inputs of the second. Each stage has something beside them: an input of the
+        first and an output of the second at least. Undesirable outputs are counted as in `sbm`.
+    links : {"free", "fixed"}
+        Whether the links may change, or stay as they are.
+    weights : (float, float)
+        Weight of each stage, above 0.
+    rts : {"crs", "vrs", "nirs", "ndrs"}
+        Returns to scale of both stages.
+    reference : {"contemporaneous", "sequential", "global"}
+        Technology of the own period, of all periods up to it, or of all periods.
+
+    Returns
+    -------
+    TwoStage
+
+    Raises
+    ------
+    ValueError
+        For an argument out of range, other observations in the stages, or no link.
+    DataError
+        If a value is 0.
+    SolverError
+        If a programme ends without an optimum that passes its check.
+
+    Notes
+    -----
+    Links are not measured: their slacks have no price. Others price them as inputs of the second
+    stage or outputs of the first. A stage without inputs or outputs of its own beside the links
+    adds its weight alone to that side of the ratio.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from gbaeff import Panel, two_stage
+    >>> frame = pd.DataFrame({"who": ["A", "B"], "x": [2, 4], "z": [1, 1], "y": [2, 1]})
+    >>> first = Panel(frame, dmu="who", inputs=["x"], outputs=["z"])
+    >>> second = Panel(frame, dmu="who", inputs=["z"], outputs=["y"])
+    >>> two_stage(first, second).table.round(3).to_numpy().tolist()
+    [[1.0, 1.0, 1.0], [0.4, 1.0, 0.25]]
+    """
+    check_choice("links", links, ("free", "fixed"))
+    check_choice("rts", rts, RTS)
+    if not first.index.equals(second.index):
+        raise ValueError("first and second must hold the same observations in the same order")
+    made: list[Any] = list(first.outputs)
+    used: list[Any] = list(second.inputs)
+    shared = tuple(name for name in made if name in used)
+    if not shared or not np.array_equal(
+        first.outputs[list(shared)].to_numpy(), second.inputs[list(shared)].to_numpy()
+    ):
+        raise ValueError(
+            f"the stages need a link with the same values: an output of the first ({made}) that is "
+            f"an input of the second ({used})"
+        )
+    if len(weights) != 2 or not all(np.isfinite(w) and w > 0 for w in weights):
+        raise ValueError(f"weights must be two numbers above 0; found {weights!r}")
+    for panel in (first, second):
+        panel.refuse_zeros(ROLES, "the network SBM divides by each value of a unit:")
+
+    # One row a variable of a stage, but for a link that is free, which has one; then each stage's
+    # sum of weights. A unit has two columns, one a stage.
+    frames = [
+        (stage, *key) for stage, p in (("first", first), ("second", second)) for key in p.variables
+    ]
+    n = len(first)
+    rows = [key for key in frames if links == "fixed" or key[0] == "first" or key[2] not in shared]
+    blocks = {"first": first, "second": second}
+    own = np.column_stack(
+        [blocks[s].values[:, blocks[s].variables.get_loc((role, name))] for s, role, name in rows]
+    )
+    sides = []
+    for stage in ("first", "second"):
+        sign = [
+            1.0 if key[0] == stage else -1.0 if key[2] in shared and links == "free" else 0.0
+            for key in rows
+        ]
+        bounds = np.tile([float(stage == "first"), float(stage == "second")], (n, 1))
+        sides.append(np.hstack([own * sign, bounds] if rts != "crs" else [own * sign]))
+    points = np.hstack([own, np.ones((n, 2))]) if rts != "crs" else own
+    kinds = tuple(
+        (stage, "link" if name in shared and role != "undesirable" else role)
+        for stage, role, name in rows
+    )
+    total = sum(weights)
+    program = network_program(kinds, rts, links == "free", (weights[0] / total, weights[1] / total))
+
+    sets, group = against(first, reference)
+    score, slacks = np.full(n, np.nan), np.full(own.shape, np.nan)
+    certificate = pd.DataFrame(np.nan, first.index, ["primal", "dual", "gap"])
+    certificate["solver"] = "simplex"
+    for g, members in enumerate(sets):
+        at = np.flatnonzero(group == g)
+        units = Reference.of(np.vstack([side[members] for side in sides]))
+        found = optimise(program, points[at], units)
+        score[at] = found.value
+        t = found.own[:, program.scale_at][:, None]
+        place = list(program.slacks[: len(rows)])
+        slacks[at] = np.where(np.array(place) >= 0, found.own[:, place], 0.0) / t * own[at]
+        for name in ("primal", "dual", "gap"):
+            certificate.loc[first.index[at], name] = getattr(found, name)
+        certificate.loc[first.index[at], "solver"] = np.where(found.fallback, "highs", "simplex")
+    shares = slacks / own
+    table = pd.DataFrame({"score": np.minimum(score, 1.0)}, index=first.index)
+    for stage in ("first", "second"):
+        mean = {
+            side: shares[:, [kind[0] == stage and (kind[1] in side) for kind in kinds]]
+            for side in (("input",), ("output", "undesirable"))
+        }
+        lost, gained = (part.mean(axis=1) if part.shape[1] else 0.0 for part in mean.values())
+        table[stage] = (1 - lost) / (1 + gained)
+    columns = pd.MultiIndex.from_tuples(rows, names=["stage", "role", "variable"])
+    return TwoStage(
+        table,
+        pd.DataFrame(slacks, index=first.index, columns=columns),
+        certificate,
+        shared,
+        rts,
+        links,
+        reference,
+    )
