@@ -20,7 +20,7 @@ from scipy.optimize import linprog
 TIE = 1e-6
 ROOM = 1e-9  # of the arithmetic, which may add up in another order
 NO_VALUE = "efficient, no super-efficiency value"
-NEAR, MOVED = 1e-9, 1e-7  # scores of two mixes that are the same; weights that are others
+NEAR, MOVED = 1e-8, 1e-7  # scores of two mixes that are the same, data 1e-9 apart; other weights
 STATES = (NO_VALUE, "infeasible", "not computed")
 
 

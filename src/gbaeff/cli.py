@@ -21,6 +21,7 @@ from gbaeff.book.build.chapters import (
     changes,
     chapters,
     find_root,
+    packaged_data,
     parameters,
 )
 from gbaeff.book.reader.settings import BY_NAME, READING, TABLE, Setting
@@ -49,8 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         root = find_root(having=args.having)
         if args.writes(args):
             own_copy.refuse_packaged(root, args.command)
-        if (root / "data" / "datapackage.json").is_file():
-            os.environ["GBAEFF_DATA"] = str(root / "data")
+        own = root / "data"
+        if own != packaged_data() and (own / "datapackage.json").is_file():
+            os.environ["GBAEFF_DATA"] = str(own)  # a copy of the book reads its own data
         status: int = args.run(root, args)
         sys.stdout.flush()
     except BrokenPipeError:
