@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import json
 import os
 import re
@@ -222,6 +223,14 @@ def test_the_import_graph_holds_what_a_chapter_imports(whole, name):
     assert len(reached) < len(graph.modules)
     # What the graph has beyond is imported inside a function that was not called.
     assert len(reached - recorded) <= 3
+
+
+def test_what_is_read_compiled_counts_as_its_source(tmp_path):
+    """`importlib.import_module` of what Python compiled before opens no source."""
+    source = chapters.PACKAGE / "stats" / "bootstrap.py"
+    lines = [["file", importlib.util.cache_from_source(str(source))], ["file", "/x/y.pyc"]]
+    (tmp_path / "reads.txt").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert chapters.reads_of(ROOT, tmp_path) == {source}
 
 
 def test_the_record_holds_nothing_of_the_machine(whole):

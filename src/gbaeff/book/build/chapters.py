@@ -8,6 +8,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.util import source_from_cache
 from pathlib import Path
 from typing import Any
 
@@ -336,9 +337,21 @@ def reads_of(root: Path, folder: Path) -> set[Path]:
             found |= {
                 path for path in (base / "__init__.py", base.with_suffix(".py")) if path.is_file()
             }
+        elif name.endswith(".pyc"):
+            # `importlib.import_module` tells no hook; what it opens is compiled, or the source.
+            source = _source(name)
+            if source.is_relative_to(PACKAGE):
+                found.add(source)
         elif _counts(root, folder, Path(name)):
             found.add(Path(name))
     return found
+
+
+def _source(compiled: str) -> Path:
+    try:
+        return Path(source_from_cache(compiled))
+    except ValueError:  # compiled by other means
+        return Path(compiled)
 
 
 # Where a system and its libraries are: what they are is a matter of the lock.
@@ -349,7 +362,7 @@ _SYSTEM = [
 
 
 def _counts(root: Path, folder: Path, path: Path) -> bool:
-    if path.is_relative_to(folder) or path.suffix == ".pyc" or "__pycache__" in path.parts:
+    if path.is_relative_to(folder) or "__pycache__" in path.parts:
         return False
     if path.is_relative_to(PACKAGE):
         return True
