@@ -88,7 +88,7 @@ def quick(monkeypatch):
         return html, ["index.html"]
 
     monkeypatch.setattr(rerun, "execute", execute)
-    monkeypatch.setattr(rerun.book, "site", site)
+    monkeypatch.setattr(rerun.site, "site", site)
 
 
 def make(source, out: Path, **options) -> rerun.Rerun:
@@ -333,7 +333,7 @@ def test_a_failure_leaves_the_old_result(file, out, quick, monkeypatch, tmp_path
     def broken(*_args, **_options):
         raise BookError("Jupyter Book failed")
 
-    monkeypatch.setattr(rerun.book, "site", broken)
+    monkeypatch.setattr(rerun.site, "site", broken)
     with pytest.raises(BookError, match="Jupyter Book failed"):
         make(file, out, settings=ROLES, force=True)
     assert tree(tmp_path) == before
@@ -345,7 +345,7 @@ def test_a_full_disk_is_named(file, out, quick, monkeypatch, tmp_path):
     def full(*_args, **_options):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(rerun.workbook, "write", full)
+    monkeypatch.setattr(rerun.export, "write", full)
     monkeypatch.setattr(rerun, "ROOM", 2**60)
     with pytest.raises(BookError, match="no space is left on the disk of"):
         make(file, out, settings=ROLES)
