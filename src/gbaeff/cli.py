@@ -15,7 +15,6 @@ from gbaeff import __version__
 from gbaeff.book.build import kernels, own_copy, pairs, site
 from gbaeff.book.build.chapters import (
     OWN_DATA,
-    PACKAGE,
     BookError,
     Hashes,
     changes,
@@ -84,8 +83,8 @@ def _foreseen() -> tuple[type[Exception], ...]:
 def examples() -> list[str]:
     """Names of the shipped examples, as :func:`gbaeff.data.examples` has them."""
     named = os.environ.get("GBAEFF_DATA")
-    places = [Path(named)] if named else [PACKAGE / "_data", PACKAGE.parents[1] / "data"]
-    return sorted({file.stem for place in places for file in place.glob("examples/*.csv")})
+    folder = Path(named) if named else packaged_data()
+    return sorted(file.stem for file in folder.glob("examples/*.csv"))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gbaeff.dea.checks import defaults
+from gbaeff.dea.checks import defaults, direction_vector
 from gbaeff.dea.evaluator import Directional
-from gbaeff.dea.measures import direction_vector, evaluate
 from gbaeff.dea.models import Array, Rows, toward
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Outcome, Scores
+from gbaeff.dea.technologies import evaluate
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from inspect import signature
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from gbaeff.dea.models import RTS
+from gbaeff.dea.models import RTS, Array
 from gbaeff.dea.panel import ROLES, Panel
 
 P = ParamSpec("P")
@@ -75,6 +75,33 @@ def variable_weights(
     if not all(np.isfinite(weight) and weight >= 0 for weight in weights):
         raise ValueError(f"a weight must be a number >= 0; found {dict(given)} in {argument}")
     return tuple(map(float, weights))
+
+
+def direction_vector(
+    panel: Panel, direction: str | Mapping[Any, float], moves: Iterable[str]
+) -> tuple[Array, Array | None]:
+    """Which variables move (1, else 0), and the vector that is common to all units, if one is."""
+    roles = panel.variables.get_level_values("role")
+    names = panel.variables.get_level_values("variable").tolist()
+    vector = None
+    if isinstance(direction, str):
+        check_choice("direction", direction, ("observed", "mean"))
+        wanted = [moves] if isinstance(moves, str) else list(moves)
+        for role in wanted:
+            check_choice("moves", role, ROLES)
+        going = np.isin(roles.to_numpy(), wanted).astype(float)
+        if direction == "mean":
+            vector = panel.values.mean(axis=0)
+    else:
+        if unknown := [name for name in direction if name not in names]:
+            raise ValueError(f"direction names {unknown}; the panel has {names}")
+        vector = np.array([float(direction.get(name, 0.0)) for name in names])
+        if not np.isfinite(vector).all() or (vector < 0).any():
+            raise ValueError(f"a step of direction must be a number >= 0; found {dict(direction)}")
+        going = (vector > 0).astype(float)
+    if not going.any() or (vector is not None and not (going * vector).any()):
+        raise ValueError("direction and moves move nothing")
+    return going, vector
 
 
 def check_desirable(panel: Panel) -> None:

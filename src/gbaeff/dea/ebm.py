@@ -9,11 +9,11 @@ import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.evaluator import Evaluator, SlacksBased, Task, bound_scores
-from gbaeff.dea.measures import against, evaluate
 from gbaeff.dea.models import Array, Rows, ebm_program
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Outcome, Scores
 from gbaeff.dea.solver.certificate import Optimum
+from gbaeff.dea.technologies import against, evaluate
 
 
 def affinity(data: Array) -> Array:

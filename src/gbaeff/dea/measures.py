@@ -3,100 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from gbaeff.dea.checks import check_choice, defaults, variable_weights
-from gbaeff.dea.evaluator import Additive, Directional, Evaluator, Radial, SlacksBased
+from gbaeff.dea.by_production import by_production
+from gbaeff.dea.checks import check_choice, defaults, direction_vector, variable_weights
+from gbaeff.dea.evaluator import Additive, Directional, Radial, SlacksBased
 from gbaeff.dea.models import Array, Mask, Rows, radial_program
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
+from gbaeff.dea.technologies import evaluate
 
-Result = TypeVar("Result", bound=Scores)
 MEASURES = ("radial", "sbm", "super_sbm")
-REFERENCES = ("contemporaneous", "sequential", "global")
-
-
-def technologies(panel: Panel, reference: str) -> dict[Any, Rows]:
-    """Numbers of the observations that make up each period's technology."""
-    check_choice("reference", reference, REFERENCES)
-    if not panel.periods:
-        if reference != "contemporaneous":
-            raise ValueError(f"reference={reference!r} needs a panel with periods")
-        return {None: np.arange(len(panel))}
-    if reference == "global":
-        return dict.fromkeys(panel.periods, np.arange(len(panel)))
-    # Rows are in order of time.
-    at = pd.factorize(panel.index.get_level_values("period"))[0]
-    if reference == "sequential":
-        return {period: np.flatnonzero(at <= t) for t, period in enumerate(panel.periods)}
-    return {period: np.flatnonzero(at == t) for t, period in enumerate(panel.periods)}
-
-
-def against(panel: Panel, reference: str) -> tuple[list[Rows], Rows]:
-    """Reference sets, and which of them each observation is held against."""
-    sets = technologies(panel, reference)
-    if reference == "global" or not panel.periods:
-        return [np.arange(len(panel))], np.zeros(len(panel), dtype=np.intp)
-    at = panel.index.get_level_values("period")
-    return list(sets.values()), pd.factorize(at)[0]
-
-
-def evaluate(
-    evaluator: Evaluator,
-    reference: str,
-    ceiling: float | pd.Series = np.inf,
-    kind: type[Result] = Scores,  # type: ignore[assignment]
-    **more: Any,
-) -> Result:
-    """Evaluate every observation against its own period's technology.
-
-    Parameters
-    ----------
-    evaluator : Evaluator
-        The measure.
-    reference : str
-        As for the measures.
-    ceiling : float or pandas.Series
-        As :attr:`Scores.ceiling`.
-    kind : type
-        `Scores`, or a kind of them.
-    **more
-        What that kind has beside.
-    """
-    panel = evaluator.panel
-    sets, group = against(panel, reference)
-    everyone = np.arange(len(panel))
-    notes = []
-    if (
-        isinstance(evaluator, SlacksBased)
-        and evaluator.zero == "drop"
-        and (dropped := int((panel.values[:, evaluator.m + evaluator.q :] == 0).sum()))
-    ):
-        notes.append(f"{dropped} undesirable outputs are 0: their terms are left out of the mean.")
-    if isinstance(ceiling, pd.Series) and (free := int(np.isinf(ceiling).sum())):
-        notes.append(f"{free} units have no undesirable output left: no ceiling on their scores.")
-    if isinstance(evaluator, SlacksBased) and evaluator.weights:
-        names = panel.variables.get_level_values("variable")
-        given = ", ".join(f"{n} {w:g}" for n, w in zip(names, evaluator.weights))
-        notes.append(f"Weights of the slacks: {given}.")
-    return kind(
-        panel,
-        evaluator.scores(everyone, sets, group),
-        partial(evaluator.scores, everyone, sets, group, slacks=True),
-        measure=evaluator.measure,
-        rts=evaluator.rts,
-        orientation=evaluator.orientation,
-        reference=reference,
-        ceiling=ceiling,
-        notes=tuple(notes),
-        **more,
-    )
 
 
 @defaults
@@ -366,8 +288,6 @@ def directional(
     {'A': 0.0, 'B': 0.3333}
     """
     if disposability == "by_production":
-        from gbaeff.dea.by_production import by_production  # which builds on this module
-
         return by_production(panel, rts=rts, direction=direction, moves=moves, reference=reference)
     return evaluate(directional_evaluator(panel, rts, direction, moves, disposability), reference)
 
@@ -384,33 +304,6 @@ def directional_evaluator(
     going, vector = direction_vector(panel, direction, moves)
     abated = disposability == "kuosmanen"
     return Directional(panel, rts, going, vector, disposability != "strong", abated)
-
-
-def direction_vector(
-    panel: Panel, direction: str | Mapping[Any, float], moves: Iterable[str]
-) -> tuple[Array, Array | None]:
-    """Which variables move (1, else 0), and the vector that is common to all units, if one is."""
-    roles = panel.variables.get_level_values("role")
-    names = panel.variables.get_level_values("variable").tolist()
-    vector = None
-    if isinstance(direction, str):
-        check_choice("direction", direction, ("observed", "mean"))
-        wanted = [moves] if isinstance(moves, str) else list(moves)
-        for role in wanted:
-            check_choice("moves", role, ROLES)
-        going = np.isin(roles.to_numpy(), wanted).astype(float)
-        if direction == "mean":
-            vector = panel.values.mean(axis=0)
-    else:
-        if unknown := [name for name in direction if name not in names]:
-            raise ValueError(f"direction names {unknown}; the panel has {names}")
-        vector = np.array([float(direction.get(name, 0.0)) for name in names])
-        if not np.isfinite(vector).all() or (vector < 0).any():
-            raise ValueError(f"a step of direction must be a number >= 0; found {dict(direction)}")
-        going = (vector > 0).astype(float)
-    if not going.any() or (vector is not None and not (going * vector).any()):
-        raise ValueError("direction and moves move nothing")
-    return going, vector
 
 
 @defaults

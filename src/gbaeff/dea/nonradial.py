@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gbaeff.dea.checks import check_choice, defaults, variable_weights
+from gbaeff.dea.checks import check_choice, defaults, direction_vector, variable_weights
 from gbaeff.dea.evaluator import Additive
-from gbaeff.dea.measures import direction_vector, evaluate
 from gbaeff.dea.models import Array
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Scores
+from gbaeff.dea.technologies import evaluate
 
 
 @dataclass(frozen=True, eq=False, repr=False)

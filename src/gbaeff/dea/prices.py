@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.measures import against, directional, radial
+from gbaeff.dea.measures import directional, radial
 from gbaeff.dea.models import Array, mix_program
 from gbaeff.dea.panel import DataError, Panel, listing
 from gbaeff.dea.results import Printed
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
+from gbaeff.dea.technologies import against
 
 # Prices of variables: the same for all units, or a frame with a row an observation.
 Prices = Mapping[str, float] | pd.DataFrame
@@ -228,13 +229,13 @@ def profit(
     technical = directional(
         panel, rts=rts, moves=["input", "output"], reference=reference
     ).score.to_numpy()
-    money = price * panel.values * np.where(np.arange(price.shape[1]) < m, -1, 1)
+    signed = panel.values * np.where(np.arange(price.shape[1]) < m, -1, 1)
+    money = price * signed
     sets, group = against(panel, reference)
     best, mix = np.empty(len(panel)), np.empty_like(panel.values)
     for g, rows in enumerate(sets):
         at = np.flatnonzero(group == g)
-        signed = panel.values[rows] * np.where(np.arange(price.shape[1]) < m, -1, 1)
-        profits = price[at] @ signed.T
+        profits = price[at] @ signed[rows].T
         of = profits.argmax(axis=1)
         best[at], mix[at] = profits.max(axis=1), panel.values[rows][of]
         if rts == "nirs":  # or nothing at all

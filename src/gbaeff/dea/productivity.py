@@ -13,7 +13,7 @@ import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.evaluator import Evaluator, evaluator_of
-from gbaeff.dea.measures import MEASURES, directional_evaluator, technologies
+from gbaeff.dea.measures import MEASURES, directional_evaluator
 from gbaeff.dea.models import Array, Rows
 from gbaeff.dea.panel import ROLES, DataError, Panel
 from gbaeff.dea.results import (
@@ -25,6 +25,7 @@ from gbaeff.dea.results import (
     Indicator,
     Productivity,
 )
+from gbaeff.dea.technologies import technologies
 from gbaeff.indicators import EQUAL
 
 _BIASED = {

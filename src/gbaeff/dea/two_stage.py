@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.measures import against
 from gbaeff.dea.models import RTS, network_program
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Printed, by_period
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
+from gbaeff.dea.technologies import against
 
 
 @dataclass(frozen=True, eq=False, repr=False)

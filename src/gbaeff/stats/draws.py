@@ -15,9 +15,10 @@ import pandas as pd
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
-from gbaeff.dea.measures import radial_scores, technologies
+from gbaeff.dea.measures import radial_scores
 from gbaeff.dea.models import Array, Mask, Rows
 from gbaeff.dea.panel import DataError, Panel
+from gbaeff.dea.technologies import technologies
 
 _BLOCK = 25
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, check_count, check_desirable, defaults
-from gbaeff.dea.measures import technologies
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.results import Printed
+from gbaeff.dea.technologies import technologies
 
 
 @dataclass(frozen=True, eq=False, repr=False)

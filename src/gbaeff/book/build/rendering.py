@@ -228,13 +228,11 @@ class _Reading:
             env._pickled_doctree_cache[name] = page.doctree
             _replay(builder, page)
         self.new = {name: page for name, page in done.items() if page.lasting}
-        self.keys = {
-            name: self._key(env, name, general, page.depends)
-            for name, page in read.items()
-            if page and page.lasting
-        }
+        for name, page in done.items():
+            page.key = self._key(env, name, general, page.depends)
+        self.keys = {name: page.key for name, page in read.items() if page and page.lasting}
         if self.folder:
-            builder.app.connect("build-finished", functools.partial(self._keep, general, names))
+            builder.app.connect("build-finished", functools.partial(self._keep, names))
 
     def _general(self, builder: Any) -> str:
         """Hash of what every page depends on: all that is staged but pages and what they name.
@@ -324,13 +322,11 @@ class _Reading:
                     _add(digest, self.source, path)
         return digest.hexdigest()
 
-    def _keep(self, general: str, names: Sequence[str], app: Any, error: Any) -> None:
+    def _keep(self, names: Sequence[str], app: Any, error: Any) -> None:
         """Keep what was read and written, after a build without a warning; forget what is gone."""
         if error or app._warncount:
             return
         assert self.folder is not None
-        for name, page in self.new.items():
-            page.key = self._key(app.env, name, general, page.depends)
         new: dict[str, dict[str, Any]] = {"read": self.new, "written": self.written}
         for kind, pages in new.items():
             for name, one in pages.items():

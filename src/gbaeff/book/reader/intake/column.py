@@ -1,4 +1,4 @@
-"""One column of a file."""
+"""The cells of a file, column by column."""
 
 from __future__ import annotations
 
@@ -50,3 +50,40 @@ class Column:
             excuses={int(new[at]): why for at, why in self.excuses.items() if where[at]},
             places=None if self.places is None else (self.places[0][where], self.places[1][where]),
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """The cells of a file.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+    header_row : int
+        Row of the header.
+    rows : array of int
+        Row of each record.
+    columns : tuple of Column
+        The columns, also those without a name.
+    delimiter : str
+        Of a text file; else empty.
+    """
+
+    file: str
+    header_row: int
+    rows: NDArray[np.int64]
+    columns: tuple[Column, ...]
+    delimiter: str = ""
+
+    @property
+    def headers(self) -> list[str]:
+        """Names of the columns as they stand."""
+        return [column.header for column in self.columns]
+
+    def keep(self, where: NDArray[np.bool_]) -> Sheet:
+        """The sheet with these records alone."""
+        if where.all():
+            return self
+        columns = tuple(column.keep(where) for column in self.columns)
+        return Sheet(self.file, self.header_row, self.rows[where], columns, self.delimiter)

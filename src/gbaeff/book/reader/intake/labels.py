@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from gbaeff.book.reader.intake import sheet
+from gbaeff.book.reader.intake.column import Sheet
 from gbaeff.book.reader.intake.findings import SHOWN, Findings, Refused, quoted
 from gbaeff.book.reader.intake.names import blank, clean, meant, same
 
@@ -55,9 +56,7 @@ def _copy(refused: Refused, findings: Findings) -> None:
         )  # fmt: skip
 
 
-def _matched(
-    table: sheet.Sheet, units: Sequence[str], shown: pd.Series, findings: Findings
-) -> pd.Series:
+def _matched(table: Sheet, units: Sequence[str], shown: pd.Series, findings: Findings) -> pd.Series:
     file = table.file
     named = [column for column in table.columns if not blank(column.header)]
     if len(named) != 2:

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gbaeff.book.reader.intake import numbers, periods, wide, workbook
+from gbaeff.book.reader.intake.column import Sheet
 from gbaeff.book.reader.intake.findings import Cells, Findings, count, listed, quoted
 from gbaeff.book.reader.intake.names import clean, meant
 from gbaeff.book.reader.intake.roles import Roles
-from gbaeff.book.reader.intake.sheet import Sheet
 
 
 @dataclass(frozen=True, eq=False)

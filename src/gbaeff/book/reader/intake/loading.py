@@ -12,12 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gbaeff.book.reader.intake import labels, numbers, periods, plausible, sheet, slips, wide
-from gbaeff.book.reader.intake.column import Column
+from gbaeff.book.reader.intake.column import Column, Sheet
 from gbaeff.book.reader.intake.findings import Cells, Finding, Findings, listed, quoted
 from gbaeff.book.reader.intake.layout import Long, observations
 from gbaeff.book.reader.intake.names import blank, clean, units
 from gbaeff.book.reader.intake.roles import Roles
-from gbaeff.book.reader.intake.sheet import Sheet
 from gbaeff.dea.timeline import tells_order
 
 

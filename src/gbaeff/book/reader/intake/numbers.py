@@ -27,11 +27,11 @@ class Variable:
         Their numbers, NaN where there is none.
     excuses : dict
         Position of an empty cell -> why it is empty; as
-        :class:`gbaeff.book.reader.intake.sheet.Column`.
+        :class:`gbaeff.book.reader.intake.column.Column`.
     lacking : array of bool, optional
         Observations for which the file has no column, which is reported elsewhere.
     order : tuple of str
-        As :class:`gbaeff.book.reader.intake.sheet.Column`.
+        As :class:`gbaeff.book.reader.intake.column.Column`.
     """
 
     cells: Cells

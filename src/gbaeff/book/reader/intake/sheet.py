@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gbaeff.book.reader.intake import notation, stacked, textfile, workbook
-from gbaeff.book.reader.intake.column import Column
+from gbaeff.book.reader.intake.column import Column, Sheet
 from gbaeff.book.reader.intake.findings import Findings, count, listed, quoted
 from gbaeff.book.reader.intake.names import blank, clean, meant
 from gbaeff.book.reader.intake.roles import Reading
@@ -37,43 +37,6 @@ _MAGIC = (
     (b"%PDF", ".pdf", "a PDF"),
     (b"\x1f\x8b", ".gz", "a compressed file"),
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Sheet:
-    """The cells of a file.
-
-    Parameters
-    ----------
-    file : str
-        Name of the file.
-    header_row : int
-        Row of the header.
-    rows : array of int
-        Row of each record.
-    columns : tuple of Column
-        The columns, also those without a name.
-    delimiter : str
-        Of a text file; else empty.
-    """
-
-    file: str
-    header_row: int
-    rows: NDArray[np.int64]
-    columns: tuple[Column, ...]
-    delimiter: str = ""
-
-    @property
-    def headers(self) -> list[str]:
-        """Names of the columns as they stand."""
-        return [column.header for column in self.columns]
-
-    def keep(self, where: NDArray[np.bool_]) -> Sheet:
-        """The sheet with these records alone."""
-        if where.all():
-            return self
-        columns = tuple(column.keep(where) for column in self.columns)
-        return Sheet(self.file, self.header_row, self.rows[where], columns, self.delimiter)
 
 
 def locate(file: Path | str) -> tuple[Path, str]:

@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gbaeff.book.reader.intake.column import Column
+from gbaeff.book.reader.intake.column import Column, Sheet
 from gbaeff.book.reader.intake.findings import Findings, count, listed, quoted
 from gbaeff.book.reader.intake.names import blank, clean
 from gbaeff.book.reader.intake.numerals import gaps, parse
 from gbaeff.book.reader.intake.textfile import Score
-
-if TYPE_CHECKING:
-    from gbaeff.book.reader.intake.sheet import Sheet
 
 _SERIES = re.compile(
     r"(?:series|indicator|variable|item|measure|element|statistic|subject)(?:[ _](?:name|label))?",
