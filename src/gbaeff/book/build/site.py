@@ -28,7 +28,7 @@ from gbaeff.book.build.chapters import (
 )
 from gbaeff.book.build.execute import ANSI, MARKER, execute, swap, temporary
 from gbaeff.book.build.folder import ended_by_a_signal
-from gbaeff.book.build.kernels import tethered
+from gbaeff.book.build.kernels import kill, tethered
 from gbaeff.book.build.rendering import surroundings
 from gbaeff.book.pages import plain_notebook
 from gbaeff.book.pages.sentences import joined
@@ -424,9 +424,14 @@ def _jupyter_book(
         encoding="utf-8",
         errors="replace",
     ) as done:
-        text = done.stdout.read() if done.stdout else ""
-        # Before its standard input is closed, which would end it.
-        done.wait()
+        try:
+            text = done.stdout.read() if done.stdout else ""
+            # Before its standard input is closed, which would end it.
+            done.wait()
+        except BaseException:
+            # With its readers and writers, which would go on a moment in a folder that goes.
+            kill(done.pid)
+            raise
     said = ANSI.sub("", text).replace(f"{source}{os.sep}", "").splitlines()
     told = [line for line in said if "WARNING" in line or "ERROR" in line]
     if done.returncode:
