@@ -414,19 +414,9 @@ def _stage(
     absent: Sequence[str],
 ) -> None:
     """Put together what Sphinx reads: the book's looks, the reader's pages."""
-    import yaml
-
     source = new / "work" / "source"
-    for part in ("_static", "_ext"):
-        shutil.copytree(root / "book" / part, source / "book" / part)
-    shutil.copy(root / "book" / "references.bib", source / "book")
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    # No text of the reader's: themes put a title into the page as it is.
-    config |= {"title": _title(study), "author": "", "copyright": ""}
-    # A name is shown as it is written, with its own quotes and dashes.
-    config["sphinx"]["config"]["smartquotes"] = False
+    stage_look(root, source, _title(study))
     pages = {
-        "_config.yml": yaml.safe_dump(config, sort_keys=False, allow_unicode=True),
         "book/index.md": _index(study, only, chosen, absent),
         "book/bibliography.md": "# Bibliography\n\n```{bibliography}\n```\n",
     }
@@ -435,6 +425,22 @@ def _stage(
     shutil.copyfile(new / "tables.xlsx", source / "book" / "tables.xlsx")
     shutil.copyfile(new / "methods.md", source / "book" / "methods.txt")
     site.stage_chapters(new / "work", _toc(chosen), source)
+
+
+def stage_look(root: Path, source: Path, title: str) -> None:
+    """Put the book's looks where Sphinx reads, with a title that is no text of the reader's."""
+    import yaml
+
+    for part in ("_static", "_ext"):
+        shutil.copytree(root / "book" / part, source / "book" / part)
+    shutil.copy(root / "book" / "references.bib", source / "book")
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    # Themes put a title into the page as it is.
+    config |= {"title": title, "author": "", "copyright": ""}
+    # A name is shown as it is written, with its own quotes and dashes.
+    config["sphinx"]["config"]["smartquotes"] = False
+    text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
+    (source / "_config.yml").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _toc(chosen: Sequence[str]) -> dict[str, Any]:
