@@ -1,5 +1,5 @@
 # make book: build the book. make test: run the tests. Both need Python 3.11 or newer, no more.
-.PHONY: book pdf test lint check gates bench fuzz sentences alarms clean lock
+.PHONY: book pdf test lint check gates course bench fuzz sentences alarms clean lock
 .DEFAULT_GOAL := book
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -54,6 +54,11 @@ check: $(STAMP)
 # Looks at every page of the book, and at its PDF, in Chromium.
 gates: pdf
 	$(BIN)/python -m pytest -m site -n logical --dist loadgroup tests/site
+
+# The course's zips, the machine of a student who has no more, and the marks that Otter gives.
+course: book
+	$(BIN)/python -m gbaeff course --out _build/course
+	$(BIN)/python -m pytest -m course -n logical --dist loadfile tests/course
 
 # Speed against other software, about half an hour on a quiet machine; ARGS=--quick is minutes.
 bench: $(STAMP)
