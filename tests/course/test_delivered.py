@@ -46,5 +46,4 @@ def test_they_run_where_jupyterlab_alone_is(folder, notebooks, tmp_path):
     run(python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt", folder=folder)
     run(commands / "jupyter", "execute", "--inplace", *others, folder=folder)
     said = "".join(path.read_text(encoding="utf-8") for path in notebooks)
-    asked = re.findall(r"answer_\d+_\d+ = \.\.\.", said)
-    assert len(asked) == said.count(": no answer yet.") >= 40
+    assert len(set(re.findall(r"answer_\d+_\d+", said))) == said.count(": no answer yet.") >= 40
