@@ -104,7 +104,7 @@ def frontier(site: Path) -> str:
     for link in read.select("article a[href]"):
         if not str(link["href"]).startswith("#"):
             link.unwrap()
-        elif "headerlink" in link.get("class", []):
+        elif "headerlink" in link.get_attribute_list("class"):
             link.decompose()
 
     def inside(found: re.Match[str]) -> str:
