@@ -121,7 +121,8 @@ def plain(text: str, texts: Mapping[str, str], cited: Mapping[str, str]) -> str:
             return works if kind == "cite:t" else f"({works})"
         if kind == "math":
             return f"${said}$"
-        return title or texts.get(name, name)
+        said = title or texts.get(name, name)
+        return f"*{said}*" if kind == "doc" and not title else said
 
     def head(label: str) -> str:
         return f"*{texts[label]}.* " if label in texts else ""
@@ -202,7 +203,9 @@ def _written(
 ) -> list[str]:
     """One directive in plain Markdown."""
     if kind == "math":
-        return ["$$", *inner, "$$"]
+        label = options.get("label", "")
+        tag = [rf"\tag{{{texts[label].strip('()')}}}"] if label in texts else []
+        return ["$$", *inner, *tag, "$$"]
     if kind == "list-table":
         rows = re.split(r"^\* - ", "\n".join(inner), flags=re.MULTILINE)[1:]
         cells = [[" ".join(c.split()) for c in re.split(r"\n *- ", row)] for row in rows]
@@ -220,10 +223,11 @@ def _written(
         title = f"Solution of {texts.get(said, 'the exercise')}"
     elif said:
         title = f"{title}: {said}" if kind.startswith("prf:") else said
+    head = f"**{title}**" if title.endswith(("?", "!")) else f"**{title}.**"
     first = next((number for number, line in enumerate(inner) if line), None)
     if first is None or re.match(r"[-*] |\|", inner[first]):
-        return [f"**{title}.**", "", *inner]
-    return [f"**{title}.** {inner[first]}", *inner[first + 1 :]]
+        return [head, "", *inner]
+    return [f"{head} {inner[first]}", *inner[first + 1 :]]
 
 
 def _numbers(nb: Any) -> dict[str, str]:
