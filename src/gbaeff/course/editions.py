@@ -101,11 +101,10 @@ def frontier(site: Path) -> str:
 
     page = site / "book" / "frontier.html"
     read = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
-    for link in read.select("article a[href]"):
-        if not str(link["href"]).startswith("#"):
-            link.unwrap()
-        elif "headerlink" in link.get("class", []):
-            link.decompose()
+    for link in read.select("article a.headerlink"):
+        link.decompose()
+    for link in read.select('article a[href]:not([href^="#"])'):
+        link.unwrap()
 
     def inside(found: re.Match[str]) -> str:
         text = (page.parent / found[1]).read_text(encoding="utf-8")
