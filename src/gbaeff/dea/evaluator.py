@@ -177,7 +177,11 @@ class Evaluator(ABC):
 
     def program(self, own: tuple[float, ...]) -> Program:
         """Programme of a unit that has something (1) or nothing (0) of each variable."""
-        raise NotImplementedError(f"{self.measure}: its programme has parts from the reference")
+        raise NotImplementedError
+
+    def model(self, rows: Rows) -> Model:
+        """Programmes of units that are held against some rows of the panel."""
+        return self.program
 
     @abstractmethod
     def _solve(self, task: Task, slacks: bool) -> Outcome:
