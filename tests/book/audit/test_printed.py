@@ -124,6 +124,19 @@ def test_a_frame_with_other_labels_is_refused():
             compare(printed_cells("qin_table3"), pd.DataFrame({column: [1.0]}, index=[row]))
 
 
+def test_what_is_computed_beyond_the_print_is_left_alone():
+    cells, laid = printed_cells("qin_table3"), grid("qin_table3")
+    more = laid.assign(XX=9.0)
+    more.loc["2020"] = 9.0
+    whole, same = compare(cells, more).frame, compare(cells, laid).frame
+    pd.testing.assert_frame_equal(whole, same)
+    assert whole.columns.tolist() == [
+        "row", "column", "printed", "decimals", "status", "computed", "difference", "ratio",
+        "rank_change", "grade",
+    ]  # fmt: skip
+    assert compare(cells, pd.DataFrame()).summary["not compared"] == 135
+
+
 def test_a_comparison_prints_in_a_terminal_and_in_a_notebook():
     found = comparisons()["qin_table3"]
     assert "rounds to the printed number" in repr(found)
