@@ -175,7 +175,7 @@ def without_variable(study: Study, period: Any = None) -> dict[str, pd.Series]:
         if role != "undesirable" and role not in kept.columns.get_level_values("role"):
             continue
         try:
-            less = _panel(kept)
+            less = cross_section(kept)
         except DataError:
             found[str(name)] = pd.Series(np.nan, index=frame.index)
             continue
@@ -329,7 +329,7 @@ def _comparable(study: Study, score: Array) -> Array:
     return reading.comparable(score, study.measure, study.oriented())
 
 
-def _panel(frame: pd.DataFrame) -> Panel:
+def cross_section(frame: pd.DataFrame) -> Panel:
     """Panel of a cross-section whose columns are (role, variable)."""
     parts = [frame.loc[:, frame.columns.get_level_values("role") == role] for role in ROLES]
     values = [part.droplevel("role", axis=1) for part in parts]
