@@ -24,7 +24,7 @@ SITE = ROOT / "_build" / "html"
 NAMES = [path.stem for path in chapters(ROOT) if student.COURSE.fullmatch(path.stem)]
 EDITIONS = {False: editions.STUDENT, True: editions.TEACHER}
 BOTH = pytest.mark.parametrize("solutions", EDITIONS, ids=EDITIONS.get)
-WHOLE = "figure, div.math, tr, div.highlight, p.source"
+WHOLE = "figure, div.math, tr, div.highlight"
 # Points: the sheet and the margins of print.css, which are 16 mm on the left and on the right.
 MARGIN = 16 / 25.4 * 72
 
@@ -80,20 +80,20 @@ def test_nothing_is_split(solutions, tmp_path):
             links = page.new_tag("p")
             parts = [part for part in page.select(WHOLE) if not part.find_parent("tr")]
             for number, part in enumerate(parts):
-                first, last = part, part
-                if part.name == "tr":
-                    first, *_ = last = part.find_all(["td", "th"])
-                    last = last[-1]
-                for place, end in ((first, "top"), (last, "end")):
-                    target = page.new_tag("span", id=f"probe-{number}-{end}")
-                    place.insert(0 if end == "top" else len(place.contents), target)
-                    links.append(page.new_tag("a", href=f"#{target['id']}"))
+                last = part.find_all(["td", "th"])[-1] if part.name == "tr" else part
+                part["id"] = f"probe-{number}-top"
+                last.append(page.new_tag("span", id=f"probe-{number}-end"))
+                for end in ("top", "end"):
+                    links.append(page.new_tag("a", href=f"#probe-{number}-{end}"))
                     links.contents[-1].string = "."
             page.select_one("article").append(links)
             made = tmp_path / "probed.html"
             made.write_text(str(page), encoding="utf-8")
             at = pdf.destinations(pdf._printed(browser, made, {}))
-            assert {f"probe-{n}-end" for n in range(len(parts))} <= at.keys()
+            assert {f"probe-{n}-{end}" for n in range(len(parts)) for end in ("top", "end")} <= set(
+                at
+            )
+            assert at["probe-0-top"] < at[f"probe-{len(parts) - 1}-end"]  # pages are told apart
             split += [
                 f"{name}: {part.name} {part.text.strip()[:60]}"
                 for number, part in enumerate(parts)

@@ -24,6 +24,7 @@ SETTINGS = [
     ("directional", {"direction": {"y1": 2.0}}),
     ("directional", {"moves": ["input"]}),
     ("directional", {"disposability": "kuosmanen"}),
+    ("sbm", {"nonseparable": ["x1", "y1", "b1"]}),
     ("super_sbm", {"weights": {"output": 1, "undesirable": 3}}),
     *[("additive", {"weights": weights}) for weights in ("proportional", "range", "one")],
     *[("nonradial", {"direction": way}) for way in ("observed", "mean")],

@@ -101,11 +101,10 @@ def frontier(site: Path) -> str:
 
     page = site / "book" / "frontier.html"
     read = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
-    for link in read.select("article a[href]"):
-        if not str(link["href"]).startswith("#"):
-            link.unwrap()
-        elif "headerlink" in link.get_attribute_list("class"):
-            link.decompose()
+    for link in read.select("article a.headerlink, #frontier-csv-load"):
+        link.decompose()
+    for link in read.select('article a[href]:not([href^="#"])'):
+        link.unwrap()
 
     def inside(found: re.Match[str]) -> str:
         text = (page.parent / found[1]).read_text(encoding="utf-8")
@@ -116,7 +115,8 @@ def frontier(site: Path) -> str:
         inside,
         str(read.select_one("article")),
     )
-    return f"{PAGE}{article}</body></html>\n"
+    csv = (site / "_static" / "frontier_csv.js").read_text(encoding="utf-8")
+    return f"{PAGE}{article}<script>{csv}</script></body></html>\n"
 
 
 def without_course(packed: bytes) -> bytes:

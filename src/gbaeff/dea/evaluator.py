@@ -261,6 +261,8 @@ class SlacksBased(Evaluator):
         Super-efficiency for every unit, also for those that lie inside the technology.
     weights : tuple of float, length d
         Weights of the slacks; empty for equal ones.
+    tied : tuple of int
+        Non-separable variables; of the SBM alone.
     """
 
     def __init__(
@@ -273,6 +275,7 @@ class SlacksBased(Evaluator):
         beyond: bool = False,
         leave_out: bool = False,
         weights: tuple[float, ...] = (),
+        tied: tuple[int, ...] = (),
     ) -> None:
         check_choice("zero", zero, ("refuse", "drop"))
         check_choice("orientation", orientation, ("none", "input", "output"))
@@ -282,19 +285,28 @@ class SlacksBased(Evaluator):
             'has no ratio (zero="drop" leaves out an undesirable output of 0):',
         )
         self.zero, self.beyond, self.leave_out = zero, beyond, leave_out
-        self.weights = weights
+        self.weights, self.tied = weights, tied
         name = "super_sbm" if beyond or leave_out else "sbm"
         super().__init__(panel, name, rts, orientation)
 
     def program(self, own: tuple[float, ...]) -> Program:
         """Programme of the SBM, or of super-efficiency for every unit."""
-        model = super_sbm_program if self.leave_out else sbm_program
-        return model(own, self.m, self.q, self.rts, self.orientation, self.weights)
+        settings = (self.m, self.q, self.rts, self.orientation, self.weights)
+        if self.leave_out:
+            return super_sbm_program(own, *settings)
+        return sbm_program(own, *settings, self.tied)
 
     def _solve(self, task: Task, slacks: bool) -> Outcome:
         if self.leave_out:
             return self._super_efficiency(task, task.everyone)
-        outcome = task.run(self.program, task.everyone)
+
+        def shrunk(optimum: Optimum, points: Array) -> tuple[Array, Array]:
+            given = optimum.own[:, 1 + points.shape[1]] / optimum.own[:, 0]
+            to = points.copy()
+            to[:, self.tied] *= 1 - given[:, None]
+            return optimum.value, to
+
+        outcome = task.run(self.program, task.everyone, move=shrunk if self.tied else None)
         bound_scores(outcome.score, high=1.0)
         if self.beyond:
             # On the frontier, or beyond; what is not computed could be anywhere.

@@ -126,8 +126,8 @@ def show_program(
         The measure, by its name or the function itself: ``radial``, ``sbm``, ``super_sbm``,
         ``directional``, ``additive``, ``nonradial``, ``ebm`` or ``by_production``. Of ``super_sbm``
         the programme of super-efficiency is shown where the unit has one to solve, else that of
-        the SBM; of by-production the technology that binds; of the EBM theta and phi are 1 - U/t
-        and 1 + V/t (:func:`gbaeff.dea.models.ebm_program`).
+        the SBM; of by-production the technology that binds. Of the EBM theta = 1 - U/t and
+        phi = 1 + V/t, of non-separable variables alpha = 1 - A/t.
     digits : int
         Significant digits of a number when it is written.
     **settings
@@ -220,8 +220,9 @@ def _written(evaluator: Evaluator, rows: Rows, at: int, title: str, digits: int)
             i = program.slacks.index(k)
             columns.append((*slacks[i], cost / scale[i], column / scale[i]))
         else:
-            if high:  # of the EBM, beside t
-                factor = "t" if k == program.scale_at else "V" if column[-1] else "U"
+            if high:  # beside t
+                beside = ("V" if column[-1] else "U") if evaluator.measure == "ebm" else "A"
+                factor = "t" if k == program.scale_at else beside
             columns.append((factor, "", cost, column))
     more, costs = evaluator.more_columns(data[rows])
     for column, cost in [] if more is None or costs is None else zip(more, costs):

@@ -251,19 +251,21 @@ def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]
     text = re.sub(
         r'(?<=href="|.src=")(?!\w+:)[^"]+', lambda url: _absolute(base, url[0]), "\n".join(head)
     )
+    lines = "".join(f"<p>{html.escape(line)}</p>" for line in about)
+    picture = articles[names[0]].select_one("figure.cover-picture")
+    drawn = str(picture.extract()) if picture else ""
     body = "\n".join(
         f'<article class="bd-article chapter" style="page: p{number[name]}">{articles[name]}'
         "</article>"
         for name in names
     )
-    lines = "".join(f"<p>{html.escape(line)}</p>" for line in about)
     return f"""<!DOCTYPE html>
 <html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8">
 <title>{html.escape(title)}</title>
 {text}
 <style>{STYLE}{"".join(rules)}</style></head>
 <body><div class="bd-main"><div class="bd-content">
-<div class="cover"><p class="title">{html.escape(title)}</p>{lines}</div>
+<div class="cover"><p class="title">{html.escape(title)}</p>{drawn}{lines}</div>
 <div class="contents"><p class="title">Contents</p>{"".join(contents)}</div>
 {body}
 </div></div></body></html>
@@ -273,7 +275,7 @@ def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]
 STYLE = f"""
 @page {{ {MARGIN}; @bottom-center {{ content: counter(page); {SMALL} }} }}
 @page cover {{ @bottom-center {{ content: none }} }}
-.cover {{ page: cover; padding-top: 70mm; text-align: center }}
+.cover {{ page: cover; padding-top: 35mm; text-align: center }}
 .cover .title {{ font-size: 2.4rem; line-height: 1.2; margin-bottom: 2rem }}
 .contents {{ break-before: page }}
 .contents .title {{ font-size: 1.8rem }}
