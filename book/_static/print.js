@@ -41,6 +41,10 @@ function fitPaper() {
   };
   const tables = [...document.querySelectorAll(".bd-article table")];
   const formulas = [...document.querySelectorAll(".bd-article div.math mjx-container[display]")];
+  // Numbers and pairs of years never break.
+  for (const cell of document.querySelectorAll(".bd-article td")) {
+    if (/^[\d.,+−–-]+$/.test(cell.textContent.trim())) cell.style.whiteSpace = "nowrap";
+  }
   for (const table of tables) table.style.width = "min-content";
   const widths = tables.map((table) => table.getBoundingClientRect().width);
   for (const table of tables) table.style.removeProperty("width");
