@@ -376,7 +376,7 @@ def _reason(study: Study, name: str) -> str:
             return "the data are one cross-section, and an index needs two periods"
         return "no unit can be compared with itself in two neighbouring periods"
     if name == "robustness" and not study.applies("ranks"):
-        return "with fewer than three units in the last period a rank says nothing"
+        return "with fewer than three units in the period a rank says nothing"
     return ""
 
 

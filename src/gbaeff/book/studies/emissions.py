@@ -34,8 +34,11 @@ def quantities(choices: Sequence[str]) -> pd.DataFrame:
         cells = data.chosen(choice)
         wide = cells.pivot(index=["city", "year"], columns="variable", values=["value", "status"])
         wide = wide.reindex(data.CITIES, level="city")
-        value, status = wide["value"].astype(float), wide["status"].astype(str)
-        rows = {text: (value[name], status[name]) for name, text in QUANTITIES.items()}
+        value, status = (pd.DataFrame(wide[part]) for part in ("value", "status"))
+        value, status = value.astype(float), status.astype(str)
+        rows: dict[str, tuple[pd.Series, pd.Series]] = {
+            text: (value[name], status[name]) for name, text in QUANTITIES.items()
+        }
         both = "CO₂ " + status["co2"] + ", GDP " + status["gdp"]
         rows[PER_GDP] = (
             1000 * intensity(value["co2"], value["gdp"]),
