@@ -213,6 +213,23 @@ def test_other_columns_are_a_setting_and_not_a_figure(study):
     assert "data" in found.settings.index
 
 
+def test_fixed_inputs_and_weights_are_settings_of_scores(study):
+    data = frame(8, seed=2)
+    a = study(data, "a", measure="sbm", weights="x1=2")
+    found = Comparison.of(a, study(data, "b", measure="sbm"))
+    assert found.settings.loc["weights", "A"] == "x1=2" and found.differences == ["settings"]
+    found = Comparison.of(study(data, "c"), study(data, "d", fixed="x2"))
+    assert found.settings.loc["fixed", "B"] == "x2" and found.differences == ["settings"]
+    assert found.parts["settings"].abs().max() > 0
+
+
+def test_the_period_asked_for_is_looked_at(study):
+    data = frame(6, periods=(2019, 2020))
+    one = study(data, "a", at="2019")
+    assert Comparison.of(one, one).last == (2019, 2019)
+    assert Comparison.of(one, study(data, "b")).last == (2020, 2020)
+
+
 # The command -------------------------------------------------------------------------------------
 
 

@@ -45,8 +45,8 @@ class Comparison:
         The two.
     pairs : tuple of pairs
         Period of `a` and of `b`, by which they are compared: those with the same text or, where
-        there is none, the last of each; None for a cross-section. The last pair is looked at
-        closely.
+        there is none, the one that each shows; None for a cross-section. The last pair is looked
+        at closely.
     """
 
     a: Study
@@ -65,7 +65,8 @@ class Comparison:
         there = {reading.period_text(period): period for period in b.panel.periods}
         texts = [(reading.period_text(period), period) for period in a.panel.periods]
         common = [(period, there[text]) for text, period in texts if text in there]
-        found = cls(a, b, tuple(common) or ((a.resolved(), b.resolved()),))
+        common.sort(key=lambda pair: pair == (a.now, b.now))  # the period that both were asked for
+        found = cls(a, b, tuple(common) or ((a.now, b.now),))
         if not any(found.shared(pair) for pair in found.pairs):
             ends = [f"{one.file} ({_some(one)})" for one in (a, b)]
             raise BookError(
@@ -273,7 +274,8 @@ def _settings(study: Study) -> pd.Series:
     """Settings of a study as texts: columns, measure and orientation as they came out."""
     roles = {name: value for name, value in written(study.roles).items() if name in ROLES}
     told = {name: getattr(study, name, "") for name in MODEL} | roles
-    told |= {"orientation": study.oriented(), "data": study.file}
+    told |= {"orientation": study.oriented(), "data": study.file, "at": study.chosen}
+    told["weights"] = [f"{name}={weight:g}" for name, weight in study.weights]
     shown = {
         name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
         for name, value in told.items()
