@@ -27,13 +27,13 @@ ROOT = Path(__file__).resolve().parents[1]
 INTAKE = "tests/book/reader/intake"
 # Each module with the tests that mirror it, the fastest first.
 MODULES = {
-    "dea/results.py": ["tests/dea/test_productivity.py", "tests/dea/test_results.py"],
+    "dea/results.py": ["tests/dea/test_results.py"],
     "dea/productivity.py": ["tests/dea/test_productivity.py", "tests/dea/test_directional.py"],
     "dea/panel.py": ["tests/dea/test_panel.py"],
     "book/audit/printed.py": ["tests/book/audit/test_printed.py"],
     "book/audit/identities.py": ["tests/book/audit/test_identities.py"],
-    "book/reader/intake/periods.py": [INTAKE],
-    "book/reader/intake/textfile.py": [INTAKE],
+    "book/reader/intake/periods.py": [f"{INTAKE}/test_periods.py"],
+    "book/reader/intake/textfile.py": [f"{INTAKE}/test_textfile.py", f"{INTAKE}/test_files.py"],
 }
 LIMIT = 240  # seconds; a mutation that makes the tests wait that long is noticed
 
