@@ -231,7 +231,8 @@ def test_the_kind_is_that_of_most_cells():
 
 
 def test_dates_are_in_doubt_where_both_readings_differ():
-    assert read("01/02/2010", "01/03/2010").ambiguous
+    both = read("01/02/2010", "01/03/2010")
+    assert both.ambiguous and both.kind is DAY_FIRST
     assert not read("01/01/2010", "02/02/2010").ambiguous  # the same either way
     assert not read("13/02/2010", "01/03/2010").ambiguous
     assert not read("01/02/2010", "x").ambiguous

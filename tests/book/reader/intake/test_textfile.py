@@ -129,6 +129,12 @@ def test_bytes_that_are_no_text():
     assert made is None and "byte 5 cannot be read" in found[0].problem
 
 
+def test_bytes_are_utf16_where_three_in_five_of_every_other_one_are_zero():
+    for plain, records in ((11, None), (13, [["a" * 13 + "港" * 7]])):
+        data = ("a" * plain + "港" * (20 - plain)).encode("utf-16-le")
+        assert (read(data)[0] or (None,))[0] == records
+
+
 def test_an_encoding_that_is_given():
     (records, name, _), _ = read("é;b".encode("cp1252"), "cp1252")
     assert (records, name) == ([["é", "b"]], "cp1252")
@@ -156,6 +162,9 @@ def test_the_delimiter_is_that_of_most_wanted_names_then_of_even_rows():
     assert read(b"x,y,z;w\n1,2,3;4", score=lambda row: 0)[0][2] == ","  # as even, but wider
     assert read(b"alone\n1", score=lambda row: 0)[0][2] == ","
     assert read(b"\n\na\tb\n1\t2", score=lambda row: 0)[0][2] == "\t"
+    assert read(b"a;\n1;\n2;", score=lambda row: 0)[0][2] == ";"  # with empty cells
+    uneven = b"t\na;b;c\n1;2\n3;4;5;6\n7;8;9;1;2"
+    assert read(uneven, score=lambda row: 0)[0][2] == ";"  # better than no delimiter at all
     # One row of many cells does not outweigh even rows.
     assert read(b"t,i,t,l,e\nx;y\n1;2\n3;4", score=lambda row: 0)[0][2] == ";"
 
@@ -174,20 +183,39 @@ def test_where_bytes_are_that_are_not_utf8():
     ("name", "level"),
     [
         ("Gênes", "warning"), ("Málaga – 5 €", "warning"), ("Åäö", "error"), ("Ñ, á", "warning"),
-        ("×", "error"), ("÷", "error"), ("ÿ", "warning"), ("À Ö", "warning"),
+        ("×", "error"), ("÷", "error"), ("ÿ", "warning"), ("À Ö", "warning"), ("Ø", "warning"),
     ],
 )  # fmt: skip
 def test_western_names_have_strange_letters_one_by_one(name, level):
     data = b"unit;x\nplain;1\n" + f"{name};2\n".encode("cp1252")
     made, (found,) = read(data)
     assert (found.level, found.row, found.column) == (level, 3, "unit")
-    assert made[0][2][0] == name
+    assert made[0][2][0] == name == found.value
+
+
+def test_a_cell_in_doubt_is_shown_as_most_likely():
+    lines = ["unit;x", "ÀÖ;1", *["Åäö;1"] * 3]  # the first is a pair, as in Chinese
+    _, (found,) = read("\n".join(lines).encode("cp1252"))
+    assert (found.level, found.row, found.value) == ("error", 2, "ÀÖ")
+    assert "'ÀÖ' in Windows-1252" in found.advice and "in GB18030" in found.advice
+
+
+@pytest.mark.parametrize(("pairs", "others", "shown"), [(3, 2, "Windows"), (8, 2, "GB18030")])
+def test_chinese_has_more_than_seven_pairs_in_ten(pairs, others, shown):
+    cells = ["x", *["aÄã"] * pairs, *["b é"] * others]
+    assert shown in read("\n".join(cells).encode("cp1252"))[0][1]
+
+
+def test_signs_of_chinese_text():
+    assert textfile._chinese("a\u3000\u9fff\uff00\uffef")
+    for sign in "\u2fff\ua000\ufeff\ufff0":
+        assert not textfile._chinese(sign)
 
 
 def test_lines_with_such_bytes_are_counted():
     bad = b"\x81"  # no letter in Windows-1252
     for lines, more in ((1, ""), (2, ", and 1 more"), (3, ", and 2 more")):
-        _, (found,) = read(b"a,b\nx,ok\n" + b"\n".join([b"y," + bad] * lines))
+        _, (found,) = read(b"a,b\nx,ok\n" + b"\n".join([b"y," + bad] * lines) + b"\nz,ok")
         assert found.level == "error" and found.row == 3
         assert "found the byte 0x81 (byte 12 of the file)" in found.problem
         assert more in found.problem and ("more" in found.problem) == (lines > 1)
