@@ -33,6 +33,7 @@ def marks(grader, name, notebook, kind):
     folder, otter = grader
     (rules,) = folder.glob(f"dist/{name}/autograder/*.zip")
     out = folder / "marks" / name / kind
+    out.mkdir(parents=True)
     run(otter, "run", "--no-logo", "-a", rules, "-o", out, notebook, folder=folder)
     results = json.loads((out / "results.json").read_text(encoding="utf-8"))["tests"]
     found = {one["name"]: (one["score"], one["max_score"]) for one in results if "score" in one}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -146,14 +147,7 @@ def show(
         plt.close(figure)
         captions.emit(caption, source)
         return
-    folder = markup.folder()
-    links = {"CSV": markup.write_csv(data, name)}
-    for kind, keep in (("svg", {"Date": None}), ("png", {"Software": None})):
-        path = folder / f"{name}.{kind}"
-        ground = "white" if kind == "png" else "none"
-        figure.savefig(path, metadata=keep, dpi=160, bbox_inches="tight", facecolor=ground)
-        figure.set_layout_engine("none")  # laid out once, for both
-        links[kind.upper()] = path
+    links = {"CSV": markup.write_csv(data, name)} | saved(figure, markup.folder(), name)
     plt.close(figure)
     described = alt if alt == captions.ALT else markup.option(alt)
     # A narrow figure fits a phone as it is; others scroll there. Where colours mean more and less,
@@ -161,9 +155,28 @@ def show(
     classes = {"narrow": figure.get_figwidth() < 4, "colour-scale": figure.get_label() == _SCALE}
     kinds = " ".join(kind for kind, holds in classes.items() if holds)
     figclass = f":figclass: {kinds}\n" if kinds else ""
-    markup.emit(
+    markup.emit(placed(links, name, described, caption, source, figclass))
+
+
+def saved(figure: Figure, folder: Path, name: str) -> dict[str, Path]:
+    """Write a figure as SVG and PNG; the files by kind."""
+    links = {}
+    for kind, keep in (("svg", {"Date": None}), ("png", {"Software": None})):
+        path = folder / f"{name}.{kind}"
+        ground = "white" if kind == "png" else "none"
+        figure.savefig(path, metadata=keep, dpi=160, bbox_inches="tight", facecolor=ground)
+        figure.set_layout_engine("none")  # laid out once, for both
+        links[kind.upper()] = path
+    return links
+
+
+def placed(
+    links: Mapping[str, Path], name: str, alt: str, caption: str, source: str, look: str = ""
+) -> str:
+    """A saved figure with its number, source line and downloads, as MyST text; `alt` is quoted."""
+    return (
         f"::::{{figure}} {links['SVG'].as_posix()}\n:name: fig-{name}\n"
-        f"{figclass}:alt: {described}\n\n{' '.join(caption.split())}\n\n"
+        f"{look}:alt: {alt}\n\n{' '.join(caption.split())}\n\n"
         f"{markup.footer(source, links)}\n::::"
     )
 

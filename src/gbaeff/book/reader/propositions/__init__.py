@@ -6,7 +6,15 @@ the texts stand in a file a subject. No text is written elsewhere, so a claim th
 sentence that is true.
 """
 
-from gbaeff.book.reader.propositions import data, figures, index, peers, robustness, scores
+from gbaeff.book.reader.propositions import (
+    comparison,
+    data,
+    figures,
+    index,
+    peers,
+    robustness,
+    scores,
+)
 from gbaeff.book.reader.propositions.claim import (
     Claim,
     change,
@@ -25,6 +33,7 @@ __all__ = [
     "Proposition",
     "Words",
     "change",
+    "comparison",
     "counted",
     "data",
     "ends",
