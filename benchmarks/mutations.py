@@ -40,7 +40,7 @@ EQUIVALENT = (
     (
         "mine.ndim == 2 and theirs.shape[1] < mine",
         "<",
-        "of one width, both branches write the same",
+        "of one width: both write the same",
     ),
     ("observed=True).transform(", "True", "transform has no row for a group without one"),
     ('by["period"] = 0 if period is None', "0", "any one number sorts all rows alike"),
