@@ -1,5 +1,6 @@
 """The command line: what it prints, and how it ends."""
 
+import argparse
 import os
 import subprocess
 import sys
@@ -239,3 +240,14 @@ def test_the_audit_needs_no_jupyter():
     )
     assert done.stdout == f"gbaeff {__version__}\n", done.stderr
     assert "Install requirements.lock, or gbaeff[book]" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("told", "width"), [("single", 85), ("double", 174), ("120", 120), ("9", None), ("401", None)]
+)
+def test_a_width_of_figures(told, width):
+    if width is None:
+        with pytest.raises(argparse.ArgumentTypeError, match="expected"):
+            cli._width(told)
+    else:
+        assert cli._width(told) == width

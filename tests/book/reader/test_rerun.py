@@ -3,7 +3,6 @@
 Two tests execute and render one small book; all others leave that out.
 """
 
-import argparse
 import csv
 import errno
 import hashlib
@@ -593,14 +592,3 @@ def test_without_chromium_no_pdf_is_promised(file, out, monkeypatch, capsys):
     assert cli.main(command) == 1
     assert "no-such-program" in capsys.readouterr().err
     assert not out.exists()
-
-
-@pytest.mark.parametrize(
-    ("told", "width"), [("single", 85), ("double", 174), ("120", 120), ("9", None), ("401", None)]
-)
-def test_a_width_of_figures(told, width):
-    if width is None:
-        with pytest.raises(argparse.ArgumentTypeError, match="expected"):
-            cli._width(told)
-    else:
-        assert cli._width(told) == width
