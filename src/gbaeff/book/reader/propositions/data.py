@@ -92,6 +92,30 @@ def _measure(claims: Claims, words: Words) -> str:
     return f"The measure is the {name}. {why}"
 
 
+@text_of("fixed inputs")
+def _fixed(claims: Claims, words: Words) -> str:
+    names = claims["names"].labels
+    verb, them = ("is", "it") if len(names) == 1 else ("are", "them")
+    return (
+        f"{joined(map(words.other, names), LISTED)} {verb} fixed: no score asks for less of "
+        f"{them}, and a unit is compared with mixes that have no more of {them}."
+    )
+
+
+@text_of("weights of slacks")
+def _weights(claims: Claims, words: Words) -> str:
+    given = claims["given"]
+    sides = {"input": "inputs", "output": "desirable outputs", "undesirable": "undesirable outputs"}
+    by_role = given.quantity == "weight of a role"
+    names = [sides[str(one)] if by_role else words.other(one) for one in given.labels]
+    told = [f"{said} for {name}" for name, said in zip(names, given.printed)]
+    rest = "a kind that is not named has 1" if by_role else "each other column has 1"
+    return (
+        f"The weights of the slacks were given: {joined(told, LISTED)}; {rest}. What counts is a "
+        "weight's share among the inputs, or among all outputs."
+    )
+
+
 @text_of("enough")
 def _enough(claims: Claims, words: Words) -> str:
     variables, asked, fewest = (claims[name] for name in ("variables", "asked", "fewest"))
