@@ -119,7 +119,8 @@ function filtered(table) {
     [...row.cells].forEach((cell, i) => {
       cell.setAttribute("role", "cell");
       cell.dataset.header = headers[i];
-      if (i === 0 || choices.some(({ column }) => column === i)) cell.classList.add("short");
+      const brief = i === 0 || choices.some(({ column }) => column === i);
+      if (brief || text(cell).length < 40) cell.classList.add("short");
     });
   }
   form.addEventListener("submit", (event) => event.preventDefault());

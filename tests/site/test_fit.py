@@ -11,6 +11,7 @@ pytestmark = pytest.mark.site
 # Too many columns for any page; they fade at the side where more follows.
 WIDE = {
     "tab-grade-counts",
+    "tab-own-targets",
     "tab-robust-conclusions",
     "tab-speed-peers",
     "tab-targets",
