@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gbaeff.book.reader.intake import periods, values, wide, workbook
+from gbaeff.book.reader.intake import limits, periods, values, wide, workbook
 from gbaeff.book.reader.intake.column import Sheet
 from gbaeff.book.reader.intake.findings import Cells, Findings, count, listed, quoted
 from gbaeff.book.reader.intake.names import clean, meant
@@ -197,6 +197,7 @@ def _melt(
         inside = periods.within(read.values, read.kind, _ends(roles.periods, read.kind))
         years = [year for year, here in zip(years, inside) if here] or years
     n, size = len(table.rows), len(years)
+    limits.table(n * size * len(roles.variables), 0, findings)
     repeat = np.repeat(np.arange(n), size)
     rows = table.rows[repeat]
     variables = {}

@@ -285,4 +285,4 @@ def natural(text: str) -> list[Any]:
     ['wave 2', 'wave 10']
     """
     parts = re.split(r"(\d+)", text)
-    return [int(part) if at % 2 else part.casefold() for at, part in enumerate(parts)]
+    return [int(part[:1000]) if at % 2 else part.casefold() for at, part in enumerate(parts)]
