@@ -20,6 +20,7 @@ ELSEWHERE = {
     "book/reader/comparison.py": "book/reader/test_compare.py",
     "book/reader/intake/column.py": "book/reader/intake/test_sheet.py",
     "book/reader/intake/layout.py": "book/reader/intake/test_wide.py",
+    "book/reader/intake/limits.py": "book/reader/intake/test_hostile.py",
     "book/reader/model.py": "book/reader/test_study.py",
     "book/reader/pictures.py": "book/reader/test_propositions.py",
     "book/reader/wording.py": "book/reader/test_methods.py",

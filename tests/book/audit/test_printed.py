@@ -146,6 +146,9 @@ def test_a_comparison_prints_in_a_terminal_and_in_a_notebook():
 def test_cells_are_laid_out_as_printed():
     cells = printed_cells()
     assert cells.index.tolist() == list(range(1214))
+    assert cells.columns.tolist() == [
+        "table", "row", "column", "text", "value", "decimals", "status"
+    ]  # fmt: skip
     assert cells["status"].value_counts().to_dict() == {
         "printed": 1066, "lost": 60, "ambiguous": 44, "read_in_order": 36, "inferred": 4,
         "empty": 2, "duplicate": 2,
