@@ -123,7 +123,7 @@ def test_an_offer_replaces_the_one_before(html):
     page = html / "book" / "index.html"
     pdf.offer([page], made)
     once = page.read_text()
-    assert 'href="../gbaeff.pdf"' in once and "3 MB" in once
+    assert 'href="../gbaeff.pdf"' in once and "3.0 MB" in once
     pdf.offer([page], made)
     assert page.read_text() == once
 
