@@ -73,7 +73,7 @@ function filtered(table) {
   form.append(told);
   const words = rows.map((row) => text(row).toLowerCase());
   // As many as a reader takes in at once; a button and a link to a row show the others.
-  const few = 25;
+  const few = 10;
   let all = false;
   const more = document.createElement("button");
   more.type = "button";

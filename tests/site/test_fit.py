@@ -17,17 +17,6 @@ WIDE = {
     "tab-together-cities",
     "when-there-is-no-score",
 }
-# Chapters still longer than 20,000 pixels: none may grow.
-LONG = {
-    "notebooks/03_model.html": 26_000,
-    "notebooks/04_static_efficiency.html": 23_500,
-    "notebooks/05_productivity.html": 26_500,
-    "notebooks/10_development_zones.html": 30_500,
-    "notebooks/11_environmental_governance.html": 32_000,
-    "notebooks/12_global_crises.html": 25_500,
-    "notebooks/16_governance_and_efficiency.html": 27_500,
-    "notebooks/31_forensics.html": 24_000,
-}
 # Texts of a figure are groups of paths; what is turned has a box larger than itself.
 TEXTS = """() => {
   const texts = [...document.querySelectorAll("svg g[id^=text_]")]
@@ -67,7 +56,7 @@ def test_tables_fit_a_laptop_and_pages_end(visit, name):
     seen = visit(name).tables
     assert set(seen["cut"]) <= WIDE
     assert all(seen["faded"]), "what is cut shows that more follows"
-    assert seen["height"] <= LONG.get(name, 20_000)
+    assert seen["height"] <= 20_000
 
 
 def test_there_are_pages_and_figures():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -115,6 +115,8 @@ def metafrontier(
     orientation: str | None = None,
     reference: str = "contemporaneous",
     zero: str = "refuse",
+    weights: Mapping[str, float] | None = None,
+    fixed: Iterable[str] = (),
 ) -> Metafrontier:
     r"""Technology gap ratios of groups of DMUs that work with different technologies.
 
@@ -142,8 +144,8 @@ def metafrontier(
         is given as 1/phi, so that it and the ratios are at most 1.
     reference : {"contemporaneous", "sequential", "global"}
         Periods that make up the technologies, of the groups and of all alike.
-    zero : {"refuse", "drop"}
-        As for :func:`gbaeff.sbm`.
+    zero, weights, fixed
+        As for :func:`gbaeff.sbm`; the radial measure has no weights.
 
     Returns
     -------
@@ -194,11 +196,9 @@ def metafrontier(
     C       h        1.00          1.0  1.0
     """
     group_of = _group_of(panel, groups)
-    pooled = scores_of(panel, measure, rts, orientation, reference, zero)
-    own = [
-        scores_of(members, measure, rts, orientation, reference, zero)
-        for members in _members(panel, group_of)
-    ]
+    how = (measure, rts, orientation, reference, zero, weights, list(fixed))
+    pooled = scores_of(panel, *how)
+    own = [scores_of(members, *how) for members in _members(panel, group_of)]
 
     phi = measure == "radial" and pooled.orientation == "output"
     table = pd.DataFrame(

@@ -1,6 +1,6 @@
 """Would the tests notice? Small changes of the code and of the data, each against its own tests.
 
-``python benchmarks/mutation.py --mutations 60 --seed 1`` changes one thing at a time in a copy of
+``python benchmarks/mutations.py --mutations 60 --seed 1`` changes one thing at a time in a copy of
 the project (a comparison, a tolerance, a sign, a number, min and max, all and any, and and or) and
 runs the tests that mirror the module until one fails. A mutation that no test notices survives; it
 is printed with its line, and more than ``--most`` of them are an error. ``--data 30`` changes one
@@ -27,13 +27,13 @@ ROOT = Path(__file__).resolve().parents[1]
 INTAKE = "tests/book/reader/intake"
 # Each module with the tests that mirror it, the fastest first.
 MODULES = {
-    "dea/results.py": ["tests/dea/test_productivity.py", "tests/dea/test_results.py"],
+    "dea/results.py": ["tests/dea/test_results.py"],
     "dea/productivity.py": ["tests/dea/test_productivity.py", "tests/dea/test_directional.py"],
     "dea/panel.py": ["tests/dea/test_panel.py"],
     "book/audit/printed.py": ["tests/book/audit/test_printed.py"],
     "book/audit/identities.py": ["tests/book/audit/test_identities.py"],
-    "book/reader/intake/periods.py": [INTAKE],
-    "book/reader/intake/textfile.py": [INTAKE],
+    "book/reader/intake/periods.py": [f"{INTAKE}/test_periods.py"],
+    "book/reader/intake/textfile.py": [f"{INTAKE}/test_textfile.py", f"{INTAKE}/test_files.py"],
 }
 LIMIT = 240  # seconds; a mutation that makes the tests wait that long is noticed
 
