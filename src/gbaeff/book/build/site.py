@@ -457,6 +457,10 @@ def _offer_plain_notebooks(root: Path, out: Path, html: Path) -> None:
             nb = student.notebook(nb, files, cited, texts)
         else:
             nb = pairs.folded(plain_notebook.readable(nb, files, cited, texts))
+            if any("gbaeff" in cell.source for cell in nb.cells if cell.cell_type == "code"):
+                cell = nbformat.v4.new_code_cell(plain_notebook.install("book"), id="install")
+                cell.metadata["jupyter"] = {"source_hidden": True}
+                nb.cells.insert(0, cell)
         offered.write_text(dumps(nb), encoding="utf-8", newline="\n")
 
 
