@@ -172,8 +172,8 @@ def _group(panel: Panel) -> list[str]:
 
 
 # Measures whose programmes are recorded while they run: the call, from panel, returns, orientation
-# and reference; and the fewest inputs, outputs and undesirable outputs that it takes. Of the last
-# ones no value may be 0.
+# and reference; and the fewest inputs, outputs and undesirable outputs that it takes. From
+# "by_production" on no value may be 0.
 MORE: dict[str, tuple[Callable[[Panel, str, str, str], object], tuple[int, int, int]]] = {
     "nonradial": (
         lambda p, rts, _, r: nonradial(p, weights=_named(p), rts=rts, reference=r),
@@ -205,7 +205,7 @@ MORE: dict[str, tuple[Callable[[Panel, str, str, str], object], tuple[int, int, 
     "cost": (lambda p, rts, _, r: cost(p, _priced(p), rts=rts, reference=r), (1, 1, 0)),
     "revenue": (lambda p, rts, _, r: revenue(p, _priced(p), rts=rts, reference=r), (1, 1, 0)),
 }
-_POSITIVE = list(MORE)[list(MORE).index("sbm_weights") :]
+_POSITIVE = list(MORE)[list(MORE).index("by_production") :]
 _DESIRABLE = ("cost", "revenue")
 
 

@@ -103,7 +103,7 @@ function atlas(box) {
   map.className = "tiles";
   place.before(map);
   const text = (value) => value === null ? "–" :
-    value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 });
+    value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 
   function show() {
     const same = rows.filter((row) =>

@@ -470,6 +470,7 @@ def test_means_counts_and_print_of_an_index_by_hand():
     text = repr(found)
     assert text.startswith("Productivity: super-sbm, CRS, adjacent reference; geometric means")
     assert text.endswith("Means run over the 4 of 5 rows that have all parts.")
+    assert 'border="0"' in found._repr_html_()
     assert "Means run" not in repr(replace(found, table=found.table.dropna()))
 
 

@@ -86,3 +86,31 @@ def test_one_switch_shows_all_code(browser):
     page.locator(".code-switch").click()
     assert not bars.first.is_visible()
     page.close()
+
+
+# From a figure, or the source line of a table, to the paragraph that follows.
+SPACES = """() => [...document.querySelectorAll("article figure, article .cell_output > .source")]
+  .map((shown) => {
+    const cell = shown.closest(".cell") ?? shown;
+    let next = cell.nextElementSibling;
+    while (next && !next.getBoundingClientRect().height) next = next.nextElementSibling;
+    return next?.tagName === "P" && shown === [...cell.querySelectorAll("figure, .source")]
+      .filter((one) => !one.parentElement.closest("figure")).at(-1)
+      ? next.getBoundingClientRect().top - shown.getBoundingClientRect().bottom : null;
+  }).filter((space) => space !== null)"""
+
+
+def test_figures_and_tables_stand_equally_far_from_the_text(laptop):
+    laptop.goto((SITE / "notebooks/04_static_efficiency.html").as_uri())
+    spaces = laptop.evaluate(SPACES)
+    assert len(spaces) > 4
+    assert max(spaces) - min(spaces) <= 1
+
+
+def test_a_long_source_line_opens_on_demand(laptop):
+    laptop.goto((SITE / "notebooks/01_cities_and_emissions.html").as_uri())
+    line = laptop.locator("figure .source p").first
+    before = line.bounding_box()["height"]
+    line.locator(".more-source").click()
+    assert line.bounding_box()["height"] > 1.5 * before
+    assert line.locator("a.download").first.is_visible()

@@ -49,4 +49,4 @@ def test_an_atlas_names_each_value_once(monkeypatch):
     held = json.loads(shown[0].split('json">')[1].split("</script>")[0])
     assert held["lists"] == [["a"], ["CO₂"], ["SZ", "GZ"], [2010], ["reported", "derived"]]
     assert held["rows"] == [[0, 0, 0, 0, 1.0, 0], [0, 0, 1, 0, None, 1]]
-    assert held["cities"]["GZ"] == ["Guangzhou", 0, 1]
+    assert held["cities"]["GZ"] == ["Guangzhou", 0, 0]

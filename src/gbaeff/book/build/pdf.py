@@ -152,13 +152,13 @@ def handouts(site: Path, pages: Sequence[str], temp: Path, *, solutions: bool) -
                 sheet = temp / "handout.html"
                 text = join(site, {"root": page, "parts": []}, title="", about=())
                 sheet.write_text(handout(text, solutions=solutions), encoding="utf-8")
-                made[Path(page).name] = _settled(_printed(browser, sheet, {}))
+                made[Path(page).name] = settled(_printed(browser, sheet, {}))
         finally:
             browser.close()
     return made
 
 
-def _settled(pdf: bytes) -> bytes:
+def settled(pdf: bytes) -> bytes:
     """Give a PDF fixed dates, and names of cells that do not hang on the browser's run."""
     pdf = re.sub(rb"\(D:\d{14}", b"(D:19800101000000", pdf)
     cells = {name: at for at, name in enumerate(sorted(set(re.findall(rb"\(node(\d{8})\)", pdf))))}
@@ -421,12 +421,16 @@ def split(made: Path, names: Sequence[str], folder: Path) -> list[Path]:
     return files
 
 
-def offer(pages: Sequence[Path], made: Path) -> None:
+def offer(pages: Sequence[Path], made: Path, what: str = "The whole book as one PDF") -> None:
     """Link the PDF where a page has a place for it: an empty paragraph of class pdf-offer."""
     size = made.stat().st_size / 1e6
     for page in pages:
-        link = f'<p class="pdf-offer"><a href="{_seen(made, page)}">The whole book as one PDF</a>'
-        _change(page, r'<p class="pdf-offer">.*?</p>', f"{link} ({size:.0f} MB)</p>")
+        link = f'<p class="pdf-offer"><a href="{_seen(made, page)}">{what}</a>'
+        _change(
+            page,
+            r'<p class="pdf-offer">.*?</p>',
+            f"{link} ({size:.{0 if size > 9.5 else 1}f} MB)</p>",
+        )
 
 
 def offer_own(page: Path, own: Path) -> None:

@@ -57,8 +57,9 @@ def atlas(values: pd.DataFrame, cities: pd.DataFrame) -> None:
         return
     shades = [SEQUENTIAL(at / 15) for at in range(16)]
     keys = ["choice", "quantity", "city", "year"]
+    first, left = cities["tile_row"].min(), cities["tile_col"].min()
     placed = {
-        code: [city["name_en"], int(city["tile_row"]), int(city["tile_col"])]
+        code: [city["name_en"], int(city["tile_row"] - first), int(city["tile_col"] - left)]
         for code, city in cities.iterrows()
     }
     rows = [

@@ -32,14 +32,11 @@ def quantities(choices: Sequence[str]) -> pd.DataFrame:
     parts = []
     for choice in choices:
         cells = data.chosen(choice)
-        wide = cells.pivot(index=["city", "year"], columns="variable", values=["value", "status"])
-        wide = wide.reindex(data.CITIES, level="city")
-        value, status = (pd.DataFrame(wide[part]) for part in ("value", "status"))
-        value, status = value.astype(float), status.astype(str)
-        rows: dict[str, tuple[pd.Series, pd.Series]] = {
-            text: (value[name], status[name]) for name, text in QUANTITIES.items()
-        }
-        both = "CO₂ " + status["co2"] + ", GDP " + status["gdp"]
+        at = {"index": ["city", "year"], "columns": "variable"}
+        value = cells.pivot(**at, values="value").reindex(data.CITIES, level="city")
+        status = cells.pivot(**at, values="status").reindex(data.CITIES, level="city")
+        rows = {text: (value[name], status[name]) for name, text in QUANTITIES.items()}
+        both = status["co2"].radd("CO₂ ").str.cat(status["gdp"], sep=", GDP ")
         rows[PER_GDP] = (
             1000 * intensity(value["co2"], value["gdp"]),
             both.mask(status["co2"] == status["gdp"], status["co2"]),

@@ -182,3 +182,125 @@ def test_periods_take_any_text(some):
     assert len(found.values) == len(some)
     known = [value for value in found.values if value is not None]
     assert sorted(known) is not None
+
+
+# Without a file ---------------------------------------------------------------------------------
+
+WHOLE, FISCAL, QUARTER, HALF, MONTH, WEEK, DATE, NAME, DAY_FIRST, MONTH_FIRST = periods.KINDS
+
+
+def read(*texts, order=()):
+    return periods.read(np.array(texts, dtype=object), order)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "value"),
+    [
+        (WHOLE, "+5", 5), (WHOLE, "-3", -3), (WHOLE, "7.00", 7), (WHOLE, "7.5", None),
+        (WHOLE, "1" * 18, int("1" * 18)), (WHOLE, "1" * 19, None), (WHOLE, "٧", None),
+        (FISCAL, "2009/10", "2009/10"), (FISCAL, "2009–2010", "2009/10"),
+        (FISCAL, "1999-00", "1999/00"), (FISCAL, "2004/05", "2004/05"),
+        (FISCAL, "2009/11", None), (FISCAL, "2009/09", None), (FISCAL, "2009/2110", None),
+        (QUARTER, "2010 q4", "2010Q4"), (QUARTER, "2010Q5", None), (QUARTER, "2010Q0", None),
+        (QUARTER, "4Q 2010", "2010Q4"), (QUARTER, "Q02 2010", "2010Q2"),
+        (HALF, "2010S2", "2010H2"), (HALF, "H1/2010", "2010H1"), (HALF, "2010H3", None),
+        (MONTH, "2010-12", "2010-12"), (MONTH, "2010-13", None), (MONTH, "2010-0", None),
+        (MONTH, "2010-1", "2010-01"), (MONTH, "2010M11", "2010-11"),
+        (MONTH, "March 2010", "2010-03"), (MONTH, "2010 Sept.", "2010-09"),
+        (WEEK, "2010-W53", "2010-W53"), (WEEK, "2010W1", "2010-W01"),
+        (WEEK, "2010-W54", None), (WEEK, "2010-W0", None),
+        (DATE, "2010/2/29", None), (DATE, "2012-02-29T00:00:00.0Z", "2012-02-29"),
+        (NAME, "JAN", 1), (NAME, "december", 12), (NAME, "sept", 9), (NAME, "2010", None),
+        (DAY_FIRST, "31.01.2010", "2010-01-31"), (MONTH_FIRST, "1/31/2010", "2010-01-31"),
+        (DAY_FIRST, "1/31/2010", None), (DAY_FIRST, "31.01-2010", None),
+    ],
+)  # fmt: skip
+def test_each_way_to_write_a_period(kind, cell, value):
+    assert kind.parse(cell) == value
+
+
+def test_the_kind_is_that_of_most_cells():
+    assert read("2010", "2011", "x").kind is WHOLE
+    half = read("2010", "2011", "x", "y")
+    assert half.kind is periods.TEXT and half.values.tolist() == ["2010", "2011", "x", "y"]
+    gaps = read("2010", "", "2012", " ")
+    assert gaps.values.tolist() == [2010, None, 2012, None] and gaps.order == (2010, 2012)
+    assert read("2010", "2011", "x").values.tolist() == [2010, 2011, None]
+    assert read().kind is periods.TEXT and read().order == () and not read().ambiguous
+    assert periods.Periods(np.array([]), WHOLE).ambiguous is False
+
+
+def test_dates_are_in_doubt_where_both_readings_differ():
+    both = read("01/02/2010", "01/03/2010")
+    assert both.ambiguous and both.kind is DAY_FIRST
+    assert not read("01/01/2010", "02/02/2010").ambiguous  # the same either way
+    assert not read("13/02/2010", "01/03/2010").ambiguous
+    assert not read("01/02/2010", "x").ambiguous
+    assert not read("", "").ambiguous
+
+
+@pytest.mark.parametrize(
+    ("shown", "order"),
+    [
+        (("Mar", "Jan", "Feb"), ("Jan", "Feb", "Mar")),
+        (("Dec", "Jan"), ()),
+        (("Nov", "Dec", "Jan", "Feb"), ()),
+        (("Jan", "Mar", "May"), ("Jan", "Mar", "May")),
+        (("Jul",), ("Jul",)),
+        (("Feb", "Dec"), ("Feb", "Dec")),
+        (("Feb", "Mar", "Apr"), ("Feb", "Mar", "Apr")),
+        (tuple(name.title() for name in periods._MONTHS), tuple(
+            name.title() for name in periods._MONTHS)),
+        (("b", "a"), ()),
+        (("w2", "w1"), ("w1", "w2")),
+    ],
+)  # fmt: skip
+def test_what_tells_the_order_of_texts(shown, order):
+    assert read(*shown).order == order
+
+
+def test_the_file_says_the_order():
+    said = ("after", "before ", "never")
+    assert read("before", "after", order=said).order == ("after", "before")
+    assert read("Mar", "Feb", order=("Mar", "Feb")).order == ("Mar", "Feb")
+    assert read("x", "after", order=said).order == ()
+    assert read("2011", "2010", order=("2011", "2010")).order == (2010, 2011)
+    one = read("September", "Sep", "Oct")
+    assert one.values.tolist() == ["September", "September", "Oct"]
+    assert one.order == ("September", "Oct")
+
+
+def test_between_two_periods():
+    def kept(values, kind, ends, order=()):
+        return periods.within(np.array(values, dtype=object), kind, ends, order).tolist()
+
+    years = [2009, 2010, 2011, None]
+    assert kept(years, WHOLE, (2010, 2010)) == [False, True, False, False]
+    assert kept(years, WHOLE, (None, 2010)) == [True, True, False, False]
+    assert kept(years, WHOLE, (2010, None)) == [False, True, True, False]
+    months = ["2009-12", "2010-01", "2010-12", "2011-01"]
+    assert kept(months, MONTH, ("2010", "2010")) == [False, True, True, False]
+    assert kept(months, MONTH, ("Jan 2010", "Jan 2010")) == [False, True, False, False]
+    texts, order = ["b", "a", "c", None], ("a", "b", "c")
+    assert kept(texts, periods.TEXT, ("a", "b"), order) == [True, True, False, False]
+    assert kept(texts, periods.TEXT, ("b", None), order) == [True, False, True, False]
+    assert kept(texts, periods.TEXT, (None, "b"), order) == [True, True, False, False]
+    assert kept(texts, periods.TEXT, (None, None), order) == [True, True, True, False]
+    with pytest.raises(ValueError, match="expected one of a, b, c, found 'x'"):
+        kept(texts, periods.TEXT, ("x", None), order)
+    with pytest.raises(ValueError, match="expected a whole number, found 'x'"):
+        kept(years, WHOLE, ("x", None))
+    assert periods.bound(" 2010 ", WHOLE) == 2010 and periods.bound("2010", QUARTER) == "2010"
+
+
+def test_periods_are_counted_without_gaps():
+    for before, after in (
+        ("2009/10", "2010/11"), ("2009H2", "2010H1"), ("2010H1", "2010H2"), ("2009Q4", "2010Q1"),
+        ("2009-12", "2010-01"), (2009, 2010), (np.int64(2009), np.int64(2010)),
+    ):  # fmt: skip
+        assert periods.ordinal(after) - periods.ordinal(before) == 1
+    assert periods.ordinal("2010/11") == 2010
+    assert periods.ordinal("2010-W05") is None and periods.ordinal("2010-01-05") is None
+    assert sorted(["b 2", "a 10", "B 1", "a 9"], key=periods.natural) == [
+        "a 9", "a 10", "B 1", "b 2",
+    ]  # fmt: skip
