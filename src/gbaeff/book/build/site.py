@@ -349,7 +349,8 @@ def _stage_pack(root: Path, new: Path) -> None:
     files = new / "notebooks" / "files"
     files.mkdir(parents=True, exist_ok=True)
     (files / pack.NAME).write_bytes(pack.pack(root / "data"))
-    (files / wheel.NAME).write_bytes(wheel.wheel())
+    # Students find the site: solutions and exam come with the checkout alone.
+    (files / wheel.NAME).write_bytes(wheel.without_course(wheel.wheel()))
 
 
 def stage_chapters(out: Path, toc: Mapping[str, Any], new: Path) -> None:
