@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -22,8 +20,6 @@ STUDENT, TEACHER = "gbaeff-course-student", "gbaeff-course-teacher"
 _ANSWER = re.compile(r'check\("(\d+\.\d+)", (\w+)\)')
 MARKS = ("◦", "•", "••", "•••")
 """Marks of exercises: recall, by hand, in code, project."""
-# What a student's wheel leaves out of the book that comes with the package.
-_KEPT_BACK = re.compile(r"gbaeff/_book/(notebooks/(ipynb/)?5\d_|book/course/)")
 
 
 def make(root: Path, built: Path, out: Path, tell: Callable[[str], None] = print) -> list[Path]:
@@ -90,7 +86,7 @@ def _common(root: Path, built: Path, names: Iterable[str]) -> dict[str, bytes]:
         files[f"data/{path.name}"] = path.read_bytes()
     files["data/datapackage.json"] = (json.dumps(package, indent=1, ensure_ascii=False)).encode()
     files["frontier.html"] = frontier(built / "html").encode()
-    files[wheel.NAME] = without_course(wheel.wheel())
+    files[wheel.NAME] = wheel.without_course(wheel.wheel())
     files["requirements.txt"] = f"./{wheel.NAME}[course]\njupyterlab>=4\n".encode()
     return files
 
@@ -117,18 +113,6 @@ def frontier(site: Path) -> str:
     )
     csv = (site / "_static" / "frontier_csv.js").read_text(encoding="utf-8")
     return f"{PAGE}{article}<script>{csv}</script></body></html>\n"
-
-
-def without_course(packed: bytes) -> bytes:
-    """Leave the chapters of the course, which hold solutions, and its exam out of a wheel."""
-    with zipfile.ZipFile(io.BytesIO(packed)) as opened:
-        files = {one: opened.read(one) for one in opened.namelist() if not _KEPT_BACK.match(one)}
-    info = next(name for name in files if name.endswith(".dist-info/RECORD"))
-    del files[info]
-    for name in files.keys() & {"gbaeff/_book/_toc.yml"}:
-        lines = files[name].decode().splitlines(keepends=True)
-        files[name] = "".join(one for one in lines if "file: notebooks/5" not in one).encode()
-    return wheel.recorded(files, info.rpartition("/")[0])
 
 
 def _handouts(

@@ -209,6 +209,20 @@ def test_a_place_that_holds_the_readers_files_is_refused(file, out, quick, kind)
     assert tree(out) == before
 
 
+def test_own_files_are_told_and_kept(file, out, quick):
+    make(file, out, settings=ROLES)
+    first = tree(out)
+    (out / "tables" / "mine.csv").write_text("mine")
+    (out / "methods.md").write_text("mine too")
+    told = []
+    make(file, out, settings=ROLES, force=True, tell=told.append)
+    assert "methods.md and tables/mine.csv" in str(told[-1])
+    kept = {"tables/mine.csv": b"mine", "own-methods.md": b"mine too"}
+    assert tree(out) == first | kept
+    make(file, out, settings=ROLES, force=True)  # nor are they the result's own the next time
+    assert tree(out) == first | kept
+
+
 def test_many_observations_are_told_and_too_many_refused(file, out, quick, monkeypatch):
     monkeypatch.setattr(rerun, "LARGE", 5)
     told = []

@@ -12,19 +12,7 @@ from gbaeff.book.pages import plain_notebook
 
 COURSE = re.compile(r"5\d_\w+")
 """Names of the chapters that are the course."""
-INSTALL = """\
-# Where gbaeff is not installed, install the wheel that lies beside this notebook.
-import importlib.util
-import subprocess
-import sys
-from pathlib import Path
-
-if importlib.util.find_spec("gbaeff") is None:
-    wheel = next(Path.cwd().glob("gbaeff-*.whl"), None)
-    if wheel is None:
-        raise FileNotFoundError("gbaeff-*.whl: put the wheel of the course beside this notebook")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
-    subprocess.run([*pip, f"{wheel}[course]"], check=True)"""
+INSTALL = plain_notebook.install("course")
 NOTE = """\
 *Run the cells from the top, one after the other. Folded cells install the library and draw figures:
 run them too, they need not be read. Titles in italics are pages of the book. The page Frontier is

@@ -30,6 +30,23 @@ _TARGET = re.compile(r"^\([\w-]+\)=\n|^%.*\n", re.MULTILINE)
 _EQUATION = re.compile(r"\n\$\$ \(([\w-]+)\)")
 
 
+def install(extra: str) -> str:
+    """Code of a first cell that installs the wheel, with an extra, where `gbaeff` is missing."""
+    return f"""\
+# Where gbaeff is not installed, install the wheel that lies beside this notebook.
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+if importlib.util.find_spec("gbaeff") is None:
+    wheel = next(Path.cwd().glob("gbaeff-*.whl"), None)
+    if wheel is None:
+        raise FileNotFoundError("put the wheel that the book offers beside this notebook")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, f"{{wheel}}[{extra}]"], check=True)"""
+
+
 def readable(
     nb: Any,
     folder: Path,

@@ -21,6 +21,7 @@ from gbaeff.book.build.execute import execute
 from gbaeff.book.pages import markup, plain_notebook
 from gbaeff.book.pages.figures import PAPER
 from gbaeff.book.pages.glue import count
+from gbaeff.book.pages.sentences import joined
 from gbaeff.book.reader import export, methods, paper, wording
 from gbaeff.book.reader.intake import (
     Finding,
@@ -148,6 +149,10 @@ def rerun(
     folder.check(out, MARKER, force=force)
     study = _opened(asked, tell or (lambda _: None))
     _choose(study, asked.only)
+    own = _own_files(out)
+    if own and tell:
+        problem = f"it holds files that the earlier result did not: {joined(own, 6)}"
+        tell(Finding("note", out.name, None, None, None, problem, "they are kept"))
     with folder.whole(out, MARKER, force=force) as new:
         try:
             pages = _make(root, asked, study, new, jobs, with_pdf)
@@ -155,6 +160,12 @@ def rerun(
             if shutil.disk_usage(new).free < ROOM:
                 raise BookError(f"no space is left on the disk of {out}.") from error
             raise
+        for name in own:
+            kept = new / name
+            if kept.exists():
+                kept = kept.with_name(f"own-{kept.name}")
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(out / name, kept, follow_symlinks=False)
         (new / MARKER).touch()
     return Rerun(out, pages)
 
@@ -317,6 +328,24 @@ def _refuse_loss(source: str, asked: Request, out: Path) -> None:
             raise BookError(f"{file} lies in {out}, which would be replaced: choose another --out.")
 
 
+def _own_files(out: Path) -> list[str]:
+    """Files in an earlier result that are the reader's own: it did not make them, or not so."""
+    try:
+        told = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+        made = {**told["input"], **told["output"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        made = {}
+    files = [path for path in sorted(out.rglob("*")) if path.is_file() or path.is_symlink()]
+    names = {path.relative_to(out).as_posix(): path for path in files}
+    for name in (MARKER, "manifest.json", "config.toml"):
+        names.pop(name, None)
+    return [
+        name
+        for name, path in names.items()
+        if path.is_symlink() or made.get(name) != hashlib.sha256(path.read_bytes()).hexdigest()
+    ]
+
+
 def _names_file(asked: Request) -> list[Path]:
     """The names file, if there is one, where the intake finds it."""
     if not asked.roles.get("names"):
@@ -468,6 +497,8 @@ def stage_look(root: Path, source: Path, title: str) -> None:
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     # Themes put a title into the page as it is.
     config |= {"title": title, "author": "", "copyright": ""}
+    # What numpy has to say of some data must not undo the work.
+    config["execute"]["stderr_output"] = "remove"
     # A name is shown as it is written, with its own quotes and dashes.
     config["sphinx"]["config"]["smartquotes"] = False
     text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
