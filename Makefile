@@ -1,5 +1,5 @@
 # make book: build the book. make test: run the tests. Both need Python 3.11 or newer, no more.
-.PHONY: book pdf test lint check gates bench fuzz sentences alarms clean lock
+.PHONY: book pdf test lint check gates look bench fuzz sentences alarms clean lock
 .DEFAULT_GOAL := book
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -53,6 +53,9 @@ check: $(STAMP)
 
 # Looks at every page of the book, and at its PDF, in Chromium.
 gates: pdf
+	$(MAKE) look
+
+look: $(STAMP)
 	$(BIN)/python -m pytest -m site -n logical --dist loadgroup tests/site
 
 # Speed against other software, about half an hour on a quiet machine; ARGS=--quick is minutes.

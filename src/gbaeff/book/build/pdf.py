@@ -101,7 +101,7 @@ def make(
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         try:
-            # What helps a screen reader changes no sheet and takes a third of the time.
+            # What helps a screen reader changes no sheet, and takes long.
             pages = destinations(_printed(browser, joined, {}, tagged=False))
             done = _printed(browser, joined, pages)
         finally:
