@@ -189,9 +189,7 @@ def _printed(
         })""",
         dict(pages),
     )
-    done = page.pdf(
-        outline=tagged, tagged=tagged, prefer_css_page_size=True, print_background=True
-    )
+    done = page.pdf(outline=tagged, tagged=tagged, prefer_css_page_size=True, print_background=True)
     page.close()
     return done
 
