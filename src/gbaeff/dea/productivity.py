@@ -54,6 +54,8 @@ def malmquist(
     reference: str = "adjacent",
     split: str = "fgnz",
     zero: str = "refuse",
+    weights: Mapping[str, float] | None = None,
+    fixed: Iterable[str] = (),
 ) -> Productivity:
     r"""Malmquist productivity index and its decomposition.
 
@@ -87,8 +89,8 @@ def malmquist(
         distances, and TC what remains.
     split : {"fgnz", "ray_desli", "bias", "none"}
         What else the table holds (Notes).
-    zero : {"refuse", "drop"}
-        As for :func:`gbaeff.sbm`.
+    zero, weights, fixed
+        As for :func:`gbaeff.sbm`; the radial measure has no weights.
 
     Returns
     -------
@@ -173,8 +175,8 @@ def malmquist(
         )
         # Past this function and the one that sets the defaults.
         warnings.warn(notes[0], LeaderWarning, stacklevel=3)
-    links = _Links(panel, reference)
-    evaluator = evaluator_of(panel, measure, rts, orientation, zero)
+    links = Links(panel, reference)
+    evaluator = evaluator_of(panel, measure, rts, orientation, zero, weights, fixed)
     distances = links.distances(evaluator)
     index, tec = _index(distances)
     table = {"MI": index, "TEC": tec, "TC": index / tec}
@@ -186,7 +188,7 @@ def malmquist(
         table["OBTC"] = np.sqrt(d["to_in_from"] / d["to_own"] * turned)
         table["IBTC"] = np.sqrt(d["from_in_to"] / d["from_own"] / turned)
     elif rts == "crs" and split != "none":
-        variable = evaluator_of(panel, measure, "vrs", orientation, zero)
+        variable = evaluator_of(panel, measure, "vrs", orientation, zero, weights, fixed)
         distances |= links.distances(variable, "vrs", own_alone=split == "fgnz")
         table["PTEC"] = distances["to_vrs"] / distances["from_vrs"]
         if split == "fgnz":
@@ -228,6 +230,7 @@ def malmquist_luenberger(
     moves: Iterable[str] = ("output", "undesirable"),
     disposability: str = "weak",
     reference: str = "adjacent",
+    fixed: Iterable[str] = (),
 ) -> Productivity:
     r"""Malmquist-Luenberger productivity index, which credits falling undesirable outputs.
 
@@ -244,7 +247,7 @@ def malmquist_luenberger(
     ----------
     panel : Panel
         With undesirable outputs and at least two periods.
-    rts, direction, moves, disposability : str
+    rts, direction, moves, disposability, fixed
         As for :func:`gbaeff.directional`; the usual index moves both kinds of output by each
         unit's own data.
     reference : {"adjacent", "sequential", "global", "biennial"}
@@ -294,8 +297,9 @@ def malmquist_luenberger(
     check_choice("reference", reference, tuple(_SPANS))
     if not panel.shape[2]:
         raise ValueError("the index is for undesirable outputs, the panel has none: use malmquist")
-    links = _Links(panel, reference)
-    distances = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
+    links = Links(panel, reference)
+    evaluator = directional_evaluator(panel, rts, direction, moves, disposability, fixed)
+    distances = links.distances(evaluator)
 
     factors = pd.DataFrame(distances, index=links.index) + 1
     beyond = factors <= EQUAL
@@ -391,7 +395,7 @@ def luenberger(
     check_choice("split", split, ("none", "fgnz", "ray_desli"))
     if split != "none" and rts != "crs":
         raise ValueError(f"split={split!r} is of a CRS indicator; found rts={rts!r}")
-    links = _Links(panel, reference)
+    links = Links(panel, reference)
     distances = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
     tec, change = _changes(distances)
     table = {"L": tec + change, "TEC": tec, "TC": change}
@@ -426,7 +430,7 @@ def _fixed(direction: str | Mapping[Any, float], therefore: str) -> tuple[str, .
     return () if direction == "observed" else (f"The direction is fixed: {therefore}.",)
 
 
-class _Links:
+class Links:
     """Pairs of neighbouring periods in which a DMU is observed, and distances between them.
 
     Parameters
@@ -467,8 +471,8 @@ class _Links:
         of = {period: g for g, period in enumerate(spans)}
         self._sets = list(spans.values())
         self.states: dict[str, Rows] = {}  # of all distances asked for so far
-        self._first = np.array([at[start, dmu] for dmu, start, _ in keys])
-        self._last = np.array([at[end, dmu] for dmu, _, end in keys])
+        self.first = np.array([at[start, dmu] for dmu, start, _ in keys])
+        self.last = np.array([at[end, dmu] for dmu, _, end in keys])
         self._start = np.array([of[start] for _, start, _ in keys])
         self._end = np.array([of[end] for _, _, end in keys])
         self._pooled: list[Rows] = []
@@ -488,21 +492,21 @@ class _Links:
         as a tail.
         """
         tail = "" if of == "own" else f"_{of}"
-        pairs = {f"from_{of}": (self._first, self._start), f"to_{of}": (self._last, self._end)}
+        pairs = {f"from_{of}": (self.first, self._start), f"to_{of}": (self.last, self._end)}
         if not own_alone and not self._pooled:
-            pairs[f"from_in_to{tail}"] = (self._first, self._end)
-            pairs[f"to_in_from{tail}"] = (self._last, self._start)
+            pairs[f"from_in_to{tail}"] = (self.first, self._end)
+            pairs[f"to_in_from{tail}"] = (self.last, self._start)
         found = self._measured(evaluator, self._sets, pairs)
         if own_alone or not self._pooled:
             return found
-        first, last = (self._first, self._pool), (self._last, self._pool)
+        first, last = (self.first, self._pool), (self.last, self._pool)
         pairs = {f"from_pooled{tail}": first, f"to_pooled{tail}": last}
         return found | self._measured(evaluator, self._pooled, pairs)
 
     def mixed_distances(self, evaluator: Evaluator) -> dict[str, Array]:
         """Of the later inputs with the earlier outputs, to the technologies of both periods."""
         values, m = evaluator.panel.values, evaluator.m
-        mixed = np.hstack([values[self._last, :m], values[self._first, m:]])
+        mixed = np.hstack([values[self.last, :m], values[self.first, m:]])
         evaluator.observe(np.vstack([values, mixed]))
         o = len(values) + np.arange(len(mixed))
         pairs = {"mixed_in_from": (o, self._start), "mixed_in_to": (o, self._end)}
