@@ -1,5 +1,5 @@
 # make book: build the book. make test: run the tests. Both need Python 3.11 or newer, no more.
-.PHONY: book pdf test small lint check gates course sums mutations bench fuzz sentences alarms \
+.PHONY: book pdf test small lint check gates look course sums mutations bench fuzz sentences alarms \
 	clean lock
 .DEFAULT_GOAL := book
 
@@ -54,6 +54,9 @@ check: $(STAMP)
 
 # Looks at every page of the book, and at its PDF, in Chromium.
 gates: pdf
+	$(MAKE) look
+
+look: $(STAMP)
 	$(BIN)/python -m pytest -m site -n logical --dist loadgroup tests/site
 
 # Sums of the tables in data/, without which tests refuse a changed one: after a change that was meant.

@@ -108,7 +108,8 @@ def make(
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         try:
-            pages = destinations(_printed(browser, joined, {}))
+            # What helps a screen reader changes no sheet, and takes long.
+            pages = destinations(_printed(browser, joined, {}, tagged=False))
             done = _printed(browser, joined, pages)
         finally:
             browser.close()
@@ -182,7 +183,9 @@ def handout(text: str, *, solutions: bool) -> str:
     return str(page)
 
 
-def _printed(browser: Browser, joined: Path, pages: Mapping[str, int]) -> bytes:
+def _printed(
+    browser: Browser, joined: Path, pages: Mapping[str, int], *, tagged: bool = True
+) -> bytes:
     """Print the joined page with these numbers in its contents.
 
     Loaded afresh: of a page that was printed before, Chromium may break sheets elsewhere.
@@ -199,7 +202,7 @@ def _printed(browser: Browser, joined: Path, pages: Mapping[str, int]) -> bytes:
         })""",
         dict(pages),
     )
-    done = page.pdf(outline=True, tagged=True, prefer_css_page_size=True, print_background=True)
+    done = page.pdf(outline=tagged, tagged=tagged, prefer_css_page_size=True, print_background=True)
     page.close()
     return done
 
