@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from gbaeff.dea.closest import minimum_distance
     from gbaeff.dea.cross_efficiency import CrossEfficiency, cross_efficiency
     from gbaeff.dea.ebm import EpsilonBased, ebm
+    from gbaeff.dea.indices import Indicator, Productivity
     from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
     from gbaeff.dea.metafrontier import (
         Metafrontier,
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from gbaeff.dea.prices import Economic, cost, profit, revenue
     from gbaeff.dea.productivity import luenberger, malmquist, malmquist_luenberger
     from gbaeff.dea.program import LinearProgram, show_program
-    from gbaeff.dea.results import Indicator, Productivity, Scores
+    from gbaeff.dea.results import Scores
     from gbaeff.dea.scale import ScaleEfficiency, scale_efficiency
     from gbaeff.dea.solver.highs import SolverError
     from gbaeff.dea.two_stage import TwoStage, two_stage
@@ -48,14 +49,14 @@ _PLACES = {
     "DataError": "dea.panel",
     "Economic": "dea.prices",
     "EpsilonBased": "dea.ebm",
-    "Indicator": "dea.results",
+    "Indicator": "dea.indices",
     "LinearProgram": "dea.program",
     "Metafrontier": "dea.metafrontier",
     "Multipliers": "dea.multipliers",
     "NonRadial": "dea.nonradial",
     "OrderM": "stats.order_m",
     "Panel": "dea.panel",
-    "Productivity": "dea.results",
+    "Productivity": "dea.indices",
     "ScaleEfficiency": "dea.scale",
     "Scores": "dea.results",
     "SecondStage": "stats.second_stage",

@@ -60,7 +60,13 @@ def test_panels_come_again_with_the_seed_and_cover_the_models():
     assert some == first(3)
     assert some != first(4)
     assert {job.family for job in some} == set(fuzz.FAMILIES)
-    assert {job.measure for job in some} == {"radial", "super_radial", "sbm", "super_sbm"}
+    assert {job.measure for job in some} == {
+        "radial",
+        "super_radial",
+        "sbm",
+        "super_sbm",
+        *fuzz.MORE,
+    }
     assert {job.rts for job in some} == set(fuzz.RTS)
     assert {job.reference for job in some} >= {"adjacent", "sequential", "global", "biennial"}
 

@@ -389,7 +389,7 @@ def test_a_distance_of_nearly_minus_one_gives_no_index(monkeypatch, room, define
         links.states |= dict.fromkeys(arrays, np.zeros(1, dtype=int))
         return arrays
 
-    monkeypatch.setattr("gbaeff.dea.productivity._Links.distances", distances)
+    monkeypatch.setattr("gbaeff.dea.links.Links.distances", distances)
     data = {"inputs": [[1], [1]], "outputs": [[2], [2]], "undesirable": [[2], [1]]}
     index = malmquist_luenberger(Panel.from_arrays(**data, dmus=["A", "A"], periods=[1, 2]))
     assert index.table["ML"].notna().all() == defined

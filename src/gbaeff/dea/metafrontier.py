@@ -11,17 +11,18 @@ import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.indices import Productivity
+from gbaeff.dea.links import Links
 from gbaeff.dea.measures import MEASURES, directional, scores_of
 from gbaeff.dea.nonradial import NonRadial, nonradial
 from gbaeff.dea.panel import Panel, listing
-from gbaeff.dea.productivity import Links, malmquist, malmquist_luenberger
+from gbaeff.dea.productivity import malmquist, malmquist_luenberger
 from gbaeff.dea.results import (
     INFEASIBLE,
     NO_SUPER_EFFICIENCY,
     OPTIMAL,
     STATES,
     Printed,
-    Productivity,
     Scores,
     settings_title,
     state_notes,

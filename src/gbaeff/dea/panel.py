@@ -194,6 +194,10 @@ class Panel:
     @property
     def variables(self) -> pd.MultiIndex:
         """Role and name of every column: inputs, then outputs, then undesirable outputs."""
+        return self._variables.copy()
+
+    @cached_property
+    def _variables(self) -> pd.MultiIndex:
         pairs = [(role, name) for role in ROLES for name in self._columns[role]]
         return pd.MultiIndex.from_tuples(pairs, names=["role", "variable"])
 

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.evaluator import Evaluator, evaluator_of
+from gbaeff.dea.evaluator import evaluator_of
+from gbaeff.dea.indices import Indicator, Productivity
+from gbaeff.dea.links import SPANS, Links
 from gbaeff.dea.measures import MEASURES, directional_evaluator
-from gbaeff.dea.models import Array, Rows
-from gbaeff.dea.panel import ROLES, DataError, Panel
-from gbaeff.dea.results import (
-    INFEASIBLE,
-    NOT_COMPUTED,
-    OPTIMAL,
-    STATES,
-    UNDEFINED,
-    Indicator,
-    Productivity,
-)
-from gbaeff.dea.technologies import technologies
+from gbaeff.dea.models import Array
+from gbaeff.dea.panel import ROLES, Panel
+from gbaeff.dea.results import OPTIMAL, UNDEFINED
 from gbaeff.indicators import EQUAL
 
 _BIASED = {
@@ -34,8 +26,6 @@ _BIASED = {
     "global": 'measure="sbm" has no such bias',
     "biennial": 'measure="sbm" has no such bias',
 }
-_SPANS = dict.fromkeys(("adjacent", "sequential", "global", "biennial"), "contemporaneous")
-_SPANS["sequential"] = "sequential"
 _POOLED = ("global", "biennial")  # one technology for both observations of a link
 _SPLITS = ("fgnz", "ray_desli", "bias", "none")
 
@@ -162,7 +152,7 @@ def malmquist(
     2.0
     """
     check_choice("measure", measure, MEASURES)
-    check_choice("reference", reference, tuple(_SPANS))
+    check_choice("reference", reference, tuple(SPANS))
     check_split(split, rts, reference)
     if orientation is None:
         orientation = "input" if measure == "radial" else "none"
@@ -294,7 +284,7 @@ def malmquist_luenberger(
     >>> index.table.round(3).iloc[0].to_dict()
     {'ML': 1.5, 'TEC': 1.0, 'TC': 1.5}
     """
-    check_choice("reference", reference, tuple(_SPANS))
+    check_choice("reference", reference, tuple(SPANS))
     if not panel.shape[2]:
         raise ValueError("the index is for undesirable outputs, the panel has none: use malmquist")
     links = Links(panel, reference)
@@ -391,7 +381,7 @@ def luenberger(
     >>> luenberger(panel, moves=["output"]).table.iloc[0].round(6).to_dict()
     {'L': 0.75, 'TEC': 0.0, 'TC': 0.75}
     """
-    check_choice("reference", reference, tuple(_SPANS))
+    check_choice("reference", reference, tuple(SPANS))
     check_choice("split", split, ("none", "fgnz", "ray_desli"))
     if split != "none" and rts != "crs":
         raise ValueError(f"split={split!r} is of a CRS indicator; found rts={rts!r}")
@@ -428,129 +418,3 @@ def _changes(distances: Mapping[str, Array], of: str = "own") -> tuple[Array, Ar
 def _fixed(direction: str | Mapping[Any, float], therefore: str) -> tuple[str, ...]:
     """What to know of a direction that is not the unit's own data."""
     return () if direction == "observed" else (f"The direction is fixed: {therefore}.",)
-
-
-class Links:
-    """Pairs of neighbouring periods in which a DMU is observed, and distances between them.
-
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    reference : {"adjacent", "sequential", "global", "biennial"}
-        Technology of a period.
-
-    Raises
-    ------
-    ValueError
-        If the panel has fewer than two periods.
-    DataError
-        If no DMU is observed in two neighbouring periods.
-    """
-
-    def __init__(self, panel: Panel, reference: str) -> None:
-        if len(panel.periods) < 2:
-            raise ValueError(f"an index needs at least two periods, the panel has {panel.periods}")
-        at = {key: o for o, key in enumerate(panel.index)}
-        neighbours = list(pairwise(panel.periods))
-        keys = [
-            (dmu, start, end)
-            for dmu in panel.dmus
-            for start, end in neighbours
-            if (start, dmu) in at and (end, dmu) in at
-        ]
-        if not keys:
-            raise DataError("no DMU is observed in two neighbouring periods")
-        when = panel.index.get_level_values("period").dtype  # a Categorical keeps its order
-        dmus, starts, ends = zip(*keys)
-        self.index = pd.MultiIndex.from_arrays(
-            [dmus, pd.Index(starts, dtype=when), pd.Index(ends, dtype=when)],
-            names=["dmu", "from_period", "to_period"],
-        )
-        spans = technologies(panel, _SPANS[reference])
-        of = {period: g for g, period in enumerate(spans)}
-        self._sets = list(spans.values())
-        self.states: dict[str, Rows] = {}  # of all distances asked for so far
-        self.first = np.array([at[start, dmu] for dmu, start, _ in keys])
-        self.last = np.array([at[end, dmu] for dmu, _, end in keys])
-        self._start = np.array([of[start] for _, start, _ in keys])
-        self._end = np.array([of[end] for _, _, end in keys])
-        self._pooled: list[Rows] = []
-        self._pool = np.zeros_like(self._start)  # which of the pooled ones is that of a link
-        if reference == "global":
-            self._pooled = [np.arange(len(panel))]
-        elif reference == "biennial":
-            self._pooled = [np.concatenate(two) for two in pairwise(self._sets)]
-            self._pool = self._start
-
-    def distances(
-        self, evaluator: Evaluator, of: str = "own", *, own_alone: bool = False
-    ) -> dict[str, Array]:
-        """Distances to the own technology, and to the other period's or to the pooled one.
-
-        The first are called ``from_own`` and ``to_own``, or as ``of`` has it; the others get it
-        as a tail.
-        """
-        tail = "" if of == "own" else f"_{of}"
-        pairs = {f"from_{of}": (self.first, self._start), f"to_{of}": (self.last, self._end)}
-        if not own_alone and not self._pooled:
-            pairs[f"from_in_to{tail}"] = (self.first, self._end)
-            pairs[f"to_in_from{tail}"] = (self.last, self._start)
-        found = self._measured(evaluator, self._sets, pairs)
-        if own_alone or not self._pooled:
-            return found
-        first, last = (self.first, self._pool), (self.last, self._pool)
-        pairs = {f"from_pooled{tail}": first, f"to_pooled{tail}": last}
-        return found | self._measured(evaluator, self._pooled, pairs)
-
-    def mixed_distances(self, evaluator: Evaluator) -> dict[str, Array]:
-        """Of the later inputs with the earlier outputs, to the technologies of both periods."""
-        values, m = evaluator.panel.values, evaluator.m
-        mixed = np.hstack([values[self.last, :m], values[self.first, m:]])
-        evaluator.observe(np.vstack([values, mixed]))
-        o = len(values) + np.arange(len(mixed))
-        pairs = {"mixed_in_from": (o, self._start), "mixed_in_to": (o, self._end)}
-        return self._measured(evaluator, self._sets, pairs)
-
-    def productivity(
-        self,
-        table: dict[str, Array],
-        distances: dict[str, Array],
-        measure: str,
-        rts: str,
-        orientation: str,
-        reference: str,
-        notes: tuple[str, ...] = (),
-    ) -> Productivity:
-        """Give arrays their labels; a row with a cell that has no value is infeasible."""
-        missing = np.isnan(np.array(list(table.values()))).any(axis=0)
-        status = np.where(missing, INFEASIBLE, OPTIMAL).astype(object)
-        states = pd.DataFrame(
-            {name: np.array(STATES, dtype=object)[self.states[name]] for name in distances},
-            index=self.index,
-        )
-        status[missing & (states == NOT_COMPUTED).any(axis=1).to_numpy()] = NOT_COMPUTED
-        return Productivity(
-            pd.DataFrame(table, index=self.index),
-            pd.DataFrame(distances, index=self.index),
-            pd.Series(status, index=self.index, name="status"),
-            states,
-            measure=measure,
-            rts=rts,
-            orientation=orientation,
-            reference=reference,
-            notes=notes,
-        )
-
-    def _measured(
-        self, evaluator: Evaluator, sets: Sequence[Rows], pairs: Mapping[str, tuple[Rows, Rows]]
-    ) -> dict[str, Array]:
-        """Distances of observations to numbered technologies, each computed once, in one batch."""
-        keys = np.concatenate([o * len(sets) + group for o, group in pairs.values()])
-        unique, back = np.unique(keys, return_inverse=True)
-        outcome = evaluator.scores(unique // len(sets), sets, unique % len(sets))
-        self.states |= dict(zip(pairs, np.split(outcome.state[back], len(pairs))))
-        score = outcome.score
-        if evaluator.measure == "radial" and evaluator.orientation == "output":
-            score = 1 / score
-        return dict(zip(pairs, np.split(score[back], len(pairs))))

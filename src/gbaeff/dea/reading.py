@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
+from gbaeff.dea.indices import Productivity
 from gbaeff.dea.models import Array
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, Productivity, Scores
+from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, Scores
 from gbaeff.indicators import EQUAL, by_name, ranks
 
 Data = TypeVar("Data", pd.Series, Array)

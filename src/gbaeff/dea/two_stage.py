@@ -153,8 +153,9 @@ def two_stage(
     n = len(first)
     rows = [key for key in frames if links == "fixed" or key[0] == "first" or key[2] not in shared]
     blocks = {"first": first, "second": second}
+    places = {stage: panel.variables.tolist() for stage, panel in blocks.items()}
     own = np.column_stack(
-        [blocks[s].values[:, blocks[s].variables.get_loc((role, name))] for s, role, name in rows]
+        [blocks[s].values[:, places[s].index((role, name))] for s, role, name in rows]
     )
     sides = []
     for stage in ("first", "second"):
@@ -174,8 +175,7 @@ def two_stage(
 
     sets, group = against(first, reference)
     score, slacks = np.full(n, np.nan), np.full(own.shape, np.nan)
-    certificate = pd.DataFrame(np.nan, first.index, ["primal", "dual", "gap"])
-    certificate["solver"] = "simplex"
+    residuals, fallback = np.full((n, 3), np.nan), np.zeros(n, dtype=bool)
     for g, members in enumerate(sets):
         at = np.flatnonzero(group == g)
         units = Reference.of(np.vstack([side[members] for side in sides]))
@@ -184,9 +184,10 @@ def two_stage(
         t = found.own[:, program.scale_at][:, None]
         place = list(program.slacks[: len(rows)])
         slacks[at] = np.where(np.array(place) >= 0, found.own[:, place], 0.0) / t * own[at]
-        for name in ("primal", "dual", "gap"):
-            certificate.loc[first.index[at], name] = getattr(found, name)
-        certificate.loc[first.index[at], "solver"] = np.where(found.fallback, "highs", "simplex")
+        residuals[at] = np.column_stack([found.primal, found.dual, found.gap])
+        fallback[at] = found.fallback
+    certificate = pd.DataFrame(residuals, first.index, ["primal", "dual", "gap"])
+    certificate["solver"] = np.where(fallback, "highs", "simplex")
     shares = slacks / own
     table = pd.DataFrame({"score": np.minimum(score, 1.0)}, index=first.index)
     for stage in ("first", "second"):

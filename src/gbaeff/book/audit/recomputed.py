@@ -14,9 +14,9 @@ import pandas as pd
 
 from gbaeff import data
 from gbaeff.book.audit.printed import TABLES, Comparison, compare, grid, printed_cells
+from gbaeff.dea.indices import Productivity
 from gbaeff.dea.measures import super_sbm
 from gbaeff.dea.productivity import malmquist
-from gbaeff.dea.results import Productivity
 
 
 @cache

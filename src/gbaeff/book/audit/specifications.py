@@ -23,10 +23,10 @@ from tqdm import tqdm
 from gbaeff import data
 from gbaeff.book.audit.printed import grid
 from gbaeff.data import dictionary
+from gbaeff.dea.indices import Productivity
 from gbaeff.dea.measures import radial, sbm, super_sbm
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.productivity import LeaderWarning, malmquist
-from gbaeff.dea.results import Productivity
 
 LEVELS = {
     "gdp": ("revised", "first published"),

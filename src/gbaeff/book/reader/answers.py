@@ -30,13 +30,13 @@ from gbaeff.book.reader.propositions import (
 from gbaeff.book.reader.robustness import NOISE, LeftOut, tolerance
 from gbaeff.book.reader.study import Study
 from gbaeff.dea import reading
+from gbaeff.dea.indices import Productivity
 from gbaeff.dea.panel import ROLES
 from gbaeff.dea.results import (
     INFEASIBLE,
     NO_SUPER_EFFICIENCY,
     NOT_COMPUTED,
     UNDEFINED,
-    Productivity,
     ceilings,
 )
 from gbaeff.indicators import EQUAL, by_name, highest

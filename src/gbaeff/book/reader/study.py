@@ -21,10 +21,11 @@ from gbaeff.book.reader.settings import REFERENCES, RTS, SCALES, SPLITS
 from gbaeff.data import dictionary
 from gbaeff.dea import reading
 from gbaeff.dea.checks import check_choice
+from gbaeff.dea.indices import Productivity
 from gbaeff.dea.metafrontier import Metafrontier, metafrontier
 from gbaeff.dea.panel import DataError, Panel
 from gbaeff.dea.productivity import LeaderWarning, check_split, malmquist, malmquist_luenberger
-from gbaeff.dea.results import Productivity, Scores
+from gbaeff.dea.results import Scores
 from gbaeff.indicators import by_name
 
 # Ranks of fewer units, and correlations and quantiles of fewer values, say nothing.

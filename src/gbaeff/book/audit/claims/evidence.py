@@ -12,9 +12,10 @@ import pandas as pd
 from gbaeff import data
 from gbaeff.book.audit.identities import table6
 from gbaeff.book.audit.printed import grid
+from gbaeff.dea.indices import Productivity
 from gbaeff.dea.measures import super_sbm
 from gbaeff.dea.productivity import malmquist
-from gbaeff.dea.results import Productivity, Scores
+from gbaeff.dea.results import Scores
 
 ROUND = 0.005
 """Half a unit of the last digit of Tables 2 to 6 of Qin (2023)."""

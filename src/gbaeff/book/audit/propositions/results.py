@@ -13,10 +13,11 @@ from gbaeff import data
 from gbaeff.book.audit.identities import table6
 from gbaeff.book.audit.printed import grid
 from gbaeff.dea.checks import check_choice
+from gbaeff.dea.indices import Productivity
 from gbaeff.dea.measures import super_sbm
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.productivity import malmquist
-from gbaeff.dea.results import Productivity, Scores
+from gbaeff.dea.results import Scores
 from gbaeff.stats.draws import in_blocks
 from gbaeff.stats.monte_carlo import half_widths, perturbed, stacked
 
