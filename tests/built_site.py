@@ -13,6 +13,8 @@ SITE = ROOT / "_build" / "html"
 PAGES = [f"{entry}.html" for entry in toc_entries(read_toc(ROOT))]
 # A page goes to one worker, which looks at it once.
 GROUPED = [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in PAGES]
+# What plain Markdown does not have: roles, directives, targets, attributes.
+MARKUP = r"\{[a-z:]+\}`|^ *(:::|`{3,}\{)|^\([\w-]+\)=|\]\{\."
 INSIDE = ("file:", "data:", "blob:", "about:")
 
 

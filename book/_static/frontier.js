@@ -1,5 +1,5 @@
 // The page "Frontier": a picture whose points move, and all that follows from where they are.
-// Nothing is loaded and nothing is sent.
+// Nothing is sent.
 "use strict";
 (() => {
 // -- The picture's state -----------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The command line: `gbaeff new`, `build`, `pdf`, `rerun`, `check`, `search` and the rest."""
+"""The command line: `gbaeff new`, `build`, `pdf`, `rerun`, `compare`, `check` and the rest."""
 
 from __future__ import annotations
 
@@ -130,6 +130,15 @@ def _parser() -> argparse.ArgumentParser:
     course.set_defaults(run=_course)
 
     _rerun_parser(commands)
+
+    compare = commands.add_parser("compare", help="set two results of rerun side by side")
+    for name in "AB":
+        compare.add_argument(name.lower(), type=Path, metavar=name, help="a folder that rerun made")
+    compare.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder for the result"
+    )
+    compare.add_argument("--force", action="store_true", help="replace an earlier result")
+    compare.set_defaults(run=_compare, having=OWN_DATA.values())
 
     check = commands.add_parser("check", help="audit the claims and the printed cells")
     check.add_argument(
@@ -337,6 +346,14 @@ def _rerun(root: Path, args: argparse.Namespace) -> int:
         f"\nThe book of your data: {len(made.pages)} pages, {time.perf_counter() - started:.0f} s\n"
         f"  {index}\nOpen it in a browser, or run\n  python -m webbrowser {index.as_uri()}"
     )
+    return 0
+
+
+def _compare(root: Path, args: argparse.Namespace) -> int:
+    from gbaeff.book.reader.compare import compare
+
+    index = compare(root, args.a, args.b, args.out, force=args.force)
+    print(f"  {index}\nOpen it in a browser, or run\n  python -m webbrowser {index.as_uri()}")
     return 0
 
 

@@ -7,8 +7,8 @@ import pytest
 from scipy.optimize import linprog
 
 from conftest import gold_panel
-from gbaeff import Panel, radial, show_program
-from gbaeff.dea import measures
+from gbaeff import Panel, minimum_distance, radial, sbm, show_program, two_stage
+from gbaeff.dea.program import MODELS
 
 RTS = ("crs", "vrs", "nirs", "ndrs")
 SETTINGS = [
@@ -23,7 +23,14 @@ SETTINGS = [
     ("directional", {"direction": "mean", "disposability": "strong"}),
     ("directional", {"direction": {"y1": 2.0}}),
     ("directional", {"moves": ["input"]}),
+    ("directional", {"disposability": "kuosmanen"}),
+    ("sbm", {"nonseparable": ["x1", "y1", "b1"]}),
+    ("super_sbm", {"weights": {"output": 1, "undesirable": 3}}),
     *[("additive", {"weights": weights}) for weights in ("proportional", "range", "one")],
+    *[("nonradial", {"direction": way}) for way in ("observed", "mean")],
+    *[("ebm", {"orientation": side}) for side in ("none", "input", "output")],
+    ("ebm", {"affinity": "projected", "undesirable": "expand", "bounded": False}),
+    ("by_production", {"moves": ["output", "undesirable"]}),
 ]
 
 
@@ -81,7 +88,7 @@ def test_what_is_shown_has_the_score_as_its_optimum(model, settings, rts):
     panel = Panel.from_arrays(
         rng.lognormal(0, 0.5, (7, 2)), rng.lognormal(0, 0.5, (7, 2)), undesirable
     )
-    scores = getattr(measures, model)(panel, rts=rts, **settings).score
+    scores = MODELS[model](panel, rts=rts, **settings).score
     for unit, score in scores.items():
         text = repr(show_program(panel, unit, model, rts=rts, digits=15, **settings))
         assert read(text) == pytest.approx(score, abs=1e-6, nan_ok=True)
@@ -107,7 +114,7 @@ def test_periods_and_units_of_measurement(cities, scale, reference):
 def test_values_of_zero_have_no_term():
     panel = Panel.from_arrays([[1, 2], [2, 1], [2, 2]], [[1], [1], [1]], [[1], [0], [2]])
     for model in ("sbm", "super_sbm"):
-        scores = getattr(measures, model)(panel, zero="drop").score
+        scores = MODELS[model](panel, zero="drop").score
         for unit, score in scores.items():
             shown = show_program(panel, unit, model, zero="drop", digits=15)
             assert read(repr(shown)) == pytest.approx(score, abs=1e-6)
@@ -116,7 +123,7 @@ def test_values_of_zero_have_no_term():
 def test_the_functions_themselves_are_models():
     panel = gold_panel("pub_tone2001_sbm")
     unit = panel.dmus[0]
-    assert repr(show_program(panel, unit, measures.sbm)) == repr(show_program(panel, unit, "sbm"))
+    assert repr(show_program(panel, unit, sbm)) == repr(show_program(panel, unit, "sbm"))
 
 
 def test_latex_has_every_row_and_escapes_names():
@@ -137,3 +144,6 @@ def test_what_is_not_there_is_refused(cities):
         show_program(cities, "Z", "sbm", period=1)
     with pytest.raises(ValueError, match="model must be one of"):
         show_program(cities, "A", "malmquist", period=1)
+    for measure in (minimum_distance, two_stage):  # no one programme has their score
+        with pytest.raises(ValueError, match="model must be one of"):
+            show_program(cities, "A", measure, period=1)

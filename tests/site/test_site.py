@@ -10,13 +10,12 @@ from urllib.parse import quote
 
 import pytest
 
-from built_site import GROUPED, INSIDE, PAGES, ROOT, SITE, soup
+from built_site import GROUPED, INSIDE, MARKUP, PAGES, ROOT, SITE, soup
 from visits import STATES, listen
 
 pytestmark = pytest.mark.site
 
 LEDGER = "notebooks/33_claims.html"
-MARKUP = r"\{[a-z:]+\}`|^ *(:::|`{3,}\{)|^\([\w-]+\)=|\]\{\."
 
 # -- without a browser -----------------------------------------------------------------------
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.evaluator import Evaluator, SlacksBased, Task, bound_scores
+from gbaeff.dea.evaluator import Evaluator, Model, SlacksBased, Task, bound_scores
 from gbaeff.dea.models import Array, Rows, ebm_program
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Outcome, Scores
@@ -122,9 +123,21 @@ class _EpsilonBased(Evaluator):
             return found
         return [(self.given, weights) for _, weights in found]
 
+    def model(self, rows: Rows) -> Model:
+        """Programmes with the prices of a reference set."""
+        prices = np.concatenate([epsilon * weights for epsilon, weights in self.groups(rows)])
+        return partial(
+            ebm_program,
+            m=self.m,
+            q=self.q,
+            rts=self.rts,
+            orientation=self.orientation,
+            prices=tuple(prices.tolist()),
+            undesirable=self.undesirable,
+            bounded=self.bounded,
+        )
+
     def _solve(self, task: Task, slacks: bool) -> Outcome:
-        found = self.groups(np.sort(self._rows[task.columns]))
-        prices = tuple(np.concatenate([epsilon * w for epsilon, w in found]).tolist())
         scaled = [slice(self.m), slice(self.m, self.m + self.q), slice(self.m + self.q, None)]
 
         def moved(optimum: Optimum, points: Array) -> tuple[Array, Array]:
@@ -138,20 +151,8 @@ class _EpsilonBased(Evaluator):
                 to[:, part] *= factor
             return optimum.value, to
 
-        outcome = task.run(
-            lambda own: ebm_program(
-                own,
-                self.m,
-                self.q,
-                self.rts,
-                self.orientation,
-                prices,
-                self.undesirable,
-                self.bounded,
-            ),
-            task.everyone,
-            move=moved,
-        )
+        model = self.model(np.sort(self._rows[task.columns]))
+        outcome = task.run(model, task.everyone, move=moved)
         bound_scores(outcome.score, high=np.where(task.own_column >= 0, 1.0, np.inf))
         return outcome
 

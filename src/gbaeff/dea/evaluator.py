@@ -187,7 +187,11 @@ class Evaluator(ABC):
 
     def program(self, own: tuple[float, ...]) -> Program:
         """Programme of a unit that has something (1) or nothing (0) of each variable."""
-        raise NotImplementedError(f"{self.measure}: its programme has parts from the reference")
+        raise NotImplementedError
+
+    def model(self, rows: Rows) -> Model:
+        """Programmes of units that are held against some rows of the panel."""
+        return self.program
 
     @abstractmethod
     def _solve(self, task: Task, slacks: bool) -> Outcome:
@@ -285,6 +289,8 @@ class SlacksBased(Evaluator):
         Weights of the slacks; empty for equal ones.
     fixed : iterable of str
         Inputs that cannot be changed.
+    tied : tuple of int
+        Non-separable variables; of the SBM alone.
     """
 
     def __init__(
@@ -298,6 +304,7 @@ class SlacksBased(Evaluator):
         leave_out: bool = False,
         weights: tuple[float, ...] = (),
         fixed: Iterable[str] = (),
+        tied: tuple[int, ...] = (),
     ) -> None:
         check_choice("zero", zero, ("refuse", "drop"))
         check_choice("orientation", orientation, ("none", "input", "output"))
@@ -313,19 +320,28 @@ class SlacksBased(Evaluator):
             weights = tuple(0.0 if i in self.fixed else one for i, one in enumerate(given))
             if not any(weights[: panel.shape[0]]):
                 raise ValueError("the inputs that are not fixed need a weight above 0")
-        self.weights = weights
+        self.weights, self.tied = weights, tied
         name = "super_sbm" if beyond or leave_out else "sbm"
         super().__init__(panel, name, rts, orientation)
 
     def program(self, own: tuple[float, ...]) -> Program:
         """Programme of the SBM, or of super-efficiency for every unit."""
-        model = super_sbm_program if self.leave_out else sbm_program
-        return model(own, self.m, self.q, self.rts, self.orientation, self.weights, self.fixed)
+        settings = (self.m, self.q, self.rts, self.orientation, self.weights, self.fixed)
+        if self.leave_out:
+            return super_sbm_program(own, *settings)
+        return sbm_program(own, *settings, self.tied)
 
     def _solve(self, task: Task, slacks: bool) -> Outcome:
         if self.leave_out:
             return self._super_efficiency(task, task.everyone)
-        outcome = task.run(self.program, task.everyone)
+
+        def shrunk(optimum: Optimum, points: Array) -> tuple[Array, Array]:
+            given = optimum.own[:, 1 + points.shape[1]] / optimum.own[:, 0]
+            to = points.copy()
+            to[:, self.tied] *= 1 - given[:, None]
+            return optimum.value, to
+
+        outcome = task.run(self.program, task.everyone, move=shrunk if self.tied else None)
         bound_scores(outcome.score, high=1.0)
         if self.beyond:
             # On the frontier, or beyond; what is not computed could be anywhere.

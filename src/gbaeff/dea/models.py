@@ -274,6 +274,7 @@ def sbm_program(
     orientation: str,
     weights: tuple[float, ...] = (),
     fixed: tuple[int, ...] = (),
+    tied: tuple[int, ...] = (),
 ) -> Program:
     r"""Slacks-based measure (Tone 2001; with undesirable outputs Tone 2003).
 
@@ -293,6 +294,17 @@ def sbm_program(
 
         X\Lambda + S^- - t x_o = 0,\; Y\Lambda - S^+ - t y_o = 0,\; B\Lambda + S^b - t b_o = 0
 
+    Tied variables are non-separable (Tone 2003; Cooper, Seiford and Tone 2007): the inputs, outputs
+    and undesirable outputs among them fall by one factor, and what is left over in their rows has
+    no price:
+
+    .. math::
+
+        X\lambda \le \alpha x_o,\; Y\lambda \ge \alpha y_o,\; B\lambda \le \alpha b_o,\;
+        0 \le \alpha \le 1
+
+    Each of their terms :math:`s/x_o` in the ratio is then :math:`1 - \alpha`.
+
     Parameters
     ----------
     own : tuple of float, length m + q + p
@@ -309,16 +321,25 @@ def sbm_program(
     fixed : tuple of int
         Rows of inputs that cannot be changed: their weights are 0 and their slacks are not
         reported. In :func:`super_sbm_program` they cannot rise.
+    tied : tuple of int, optional
+        Rows of the non-separable variables.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=True)
     t = table.charnes_cooper()
     price_in, price_out = _prices(unit, m, orientation, weights)
     signs = toward(table.size, m, q)
+    group = np.isin(np.arange(table.size), tied)
     for i in range(table.size):
         # A slack lowers the numerator or raises the denominator, never both.
-        place = table.add(table.row(i, signs[i]), denominator=price_out[i], cost=-price_in[i])
+        apart = not group[i]
+        place = table.add(
+            table.row(i, signs[i]), denominator=apart * price_out[i], cost=-apart * price_in[i]
+        )
         table.slacks[i] = -1 if i in fixed else place
+    if tied:  # t alpha = t - A: the group gives up A in common
+        give, lose = price_in[group].sum(), price_out[group].sum()
+        table.add(np.where(group, unit, 0.0), denominator=lose, cost=-give)
     return table.finish(np.zeros(table.size), 0.0, -signs, t, [])
 
 

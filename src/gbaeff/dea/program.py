@@ -9,16 +9,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gbaeff.dea import measures
+from gbaeff.dea.by_production import ByProduction, by_production
 from gbaeff.dea.checks import check_choice
-from gbaeff.dea.evaluator import Evaluator, SlacksBased
+from gbaeff.dea.ebm import ebm
+from gbaeff.dea.evaluator import Directional, Evaluator, SlacksBased
+from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
 from gbaeff.dea.models import Rows
+from gbaeff.dea.nonradial import nonradial
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.results import Scores, settings_title
 from gbaeff.indicators import EQUAL
 
-MODELS = ("radial", "sbm", "super_sbm", "directional", "additive")
-_TEX = {"λ": r"\lambda", "Λ": r"\Lambda", "θ": r"\theta", "φ": r"\phi", "β": r"\beta"}
+_SHOWN = (radial, sbm, super_sbm, directional, additive, nonradial, ebm, by_production)
+MODELS: dict[str, Callable[..., Scores]] = {one.__name__: one for one in _SHOWN}
+_TEX = {"λ": r"\lambda", "Λ": r"\Lambda", "μ": r"\mu", "θ": r"\theta", "φ": r"\phi", "β": r"\beta"}
 _TEX |= {"<=": r"\le", ">=": r"\ge", "minimise": r"\min", "maximise": r"\max"}
 _MOST, _WIDE = 16, 6  # in LaTeX longer sums are shortened, and go on in the next line
 
@@ -118,9 +122,12 @@ def show_program(
         The data.
     unit, period : object
         The DMU, and its period where the panel has periods.
-    model : {"radial", "sbm", "super_sbm", "directional", "additive"} or callable
-        The measure: its name, or the function itself. Of ``super_sbm`` the programme of
-        super-efficiency is shown where the unit has one to solve, else that of the SBM.
+    model : str or callable
+        The measure, by its name or the function itself: ``radial``, ``sbm``, ``super_sbm``,
+        ``directional``, ``additive``, ``nonradial``, ``ebm`` or ``by_production``. Of ``super_sbm``
+        the programme of super-efficiency is shown where the unit has one to solve, else that of
+        the SBM; of by-production the technology that binds. Of the EBM theta = 1 - U/t and
+        phi = 1 + V/t, of non-separable variables alpha = 1 - A/t.
     digits : int
         Significant digits of a number when it is written.
     **settings
@@ -136,7 +143,8 @@ def show_program(
     KeyError
         If the panel has no such observation.
     ValueError
-        For an unknown model, and as the measure does.
+        For a measure whose score is not the optimum of one linear programme of one panel
+        (``minimum_distance``, ``two_stage``, those with prices), and as the measure does.
 
     Examples
     --------
@@ -150,10 +158,9 @@ def show_program(
       y1  3 λ[A] + 5 λ[B] >= 5
       all variables >= 0
     """
-    if isinstance(model, str):
-        check_choice("model", model, MODELS)
-    measure = getattr(measures, model) if isinstance(model, str) else model
-    scores = measure(panel, **settings)
+    chosen = model if isinstance(model, str) else getattr(model, "__name__", repr(model))
+    check_choice("model", chosen, tuple(MODELS))
+    scores = MODELS[chosen](panel, **settings)
     label = (period, unit) if panel.periods else unit
     at = panel.index.tolist().index(label) if label in panel.index else -1
     if at < 0:
@@ -161,26 +168,35 @@ def show_program(
     evaluator, rows = reference_of(scores, at)
     name = f"{unit}, {period}" if panel.periods else f"{unit}"
     title = f"{name}: {settings_title(evaluator.measure, evaluator.rts, evaluator.orientation)}"
+    if isinstance(scores, ByProduction):
+        title += f", {_binds(scores, at)}"
     return _written(evaluator, rows, at, title, digits)
 
 
 def reference_of(scores: Scores, at: int) -> tuple[Evaluator, Rows]:
     """Evaluator whose programme gives an observation its score, and its reference units."""
+    if isinstance(scores, ByProduction):
+        return reference_of(getattr(scores, _binds(scores, at)), at)
     asked: Any = scores.complete  # a call of the evaluator: whom it holds against which set
     evaluator, (_, sets, group) = asked.func.__self__, asked.args
     reached = not scores.score.iloc[at] < 1 - EQUAL
     if isinstance(evaluator, SlacksBased) and evaluator.beyond and reached:
         way = (scores.panel, evaluator.rts, evaluator.orientation, evaluator.zero)
-        evaluator = SlacksBased(*way, leave_out=True)
+        evaluator = SlacksBased(*way, leave_out=True, weights=evaluator.weights)
     rows = sets[group[at]]
     return evaluator, rows[rows != at] if evaluator.leave_out else rows
+
+
+def _binds(scores: ByProduction, at: int) -> str:
+    """Which of the two technologies holds an observation back."""
+    return "emitting" if scores.emitting.score.iloc[at] < scores.making.score.iloc[at] else "making"
 
 
 def _written(evaluator: Evaluator, rows: Rows, at: int, title: str, digits: int) -> LinearProgram:
     """Undo the division by the unit's own data, and name variables and rows."""
     panel, data = evaluator.panel, evaluator.panel.values
     d, spans = data.shape[1], panel.periods and panel.index[rows].get_level_values(0).nunique() > 1
-    program = evaluator.program(tuple((data[at] > 0).astype(float).tolist()))
+    program = evaluator.model(rows)(tuple((data[at] > 0).astype(float).tolist()))
     size = len(program.rhs)
     scale = np.append(np.where(data[at] > 0, data[at], 1.0), np.ones(size - d))
     high = program.scale_at >= 0  # weights and slacks are multiplied by t
@@ -191,17 +207,23 @@ def _written(evaluator: Evaluator, rows: Rows, at: int, title: str, digits: int)
     slacks = [(f"{'S' if high else 's'}{mark}", name) for mark, name in zip(marks, names)]
 
     columns: list[tuple[str, str, float, Any]] = []
-    for label, unit in zip(panel.index[rows], data[rows]):
+    units = [("Λ" if high else "λ", label, o) for label, o in zip(panel.index[rows], data[rows])]
+    if isinstance(evaluator, Directional) and evaluator.abated:
+        units += [("μ", label, o * (np.arange(d) < evaluator.m)) for _, label, o in units]
+    for symbol, label, unit in units:
         whole = ", ".join(map(str, label[::-1])) if spans else label[1] if panel.periods else label
         column = np.r_[unit, np.ones(program.shared - d), np.zeros(size - program.shared)]
-        columns.append(("Λ" if high else "λ", str(whole), 0.0, column))
+        columns.append((symbol, str(whole), 0.0, column))
     for k in np.flatnonzero(~program.fixed):
         column, cost = program.matrix[:, k] * scale, float(program.cost[k])
         if k in program.slacks:
             i = program.slacks.index(k)
             columns.append((*slacks[i], cost / scale[i], column / scale[i]))
         else:
-            columns.append(("t" if k == program.scale_at else factor, "", cost, column))
+            if high:  # beside t
+                beside = ("V" if column[-1] else "U") if evaluator.measure == "ebm" else "A"
+                factor = "t" if k == program.scale_at else beside
+            columns.append((factor, "", cost, column))
     more, costs = evaluator.more_columns(data[rows])
     for column, cost in [] if more is None or costs is None else zip(more, costs):
         name = (factor, "") if factor == "β" else slacks[np.abs(column).argmax()]
@@ -210,7 +232,7 @@ def _written(evaluator: Evaluator, rows: Rows, at: int, title: str, digits: int)
     kept: list[tuple[str, str, float, Any]] = []
     for symbol, index, cost, column in columns:
         where = np.flatnonzero(column)
-        if symbol[0] not in "λΛ" and cost == 0 and len(where) == 1:  # room in a row, at no price
+        if symbol[0] not in "λΛμ" and cost == 0 and len(where) == 1:  # room in a row, at no price
             way = "<=" if column[where[0]] > 0 else ">="
             relation[where[0]] = way if relation[where[0]] in ("=", way) else ""  # both: no bound
         elif any(cost == -c and (column == -other).all() for *_, c, other in kept):
@@ -222,7 +244,7 @@ def _written(evaluator: Evaluator, rows: Rows, at: int, title: str, digits: int)
     lines = []
     for i, name in enumerate([*names, *["weights"] * (program.shared - d), "denominator"][:size]):
         terms = [Term(float(column[i]), *name_) for *name_, _, column in kept if column[i]]
-        stays = [t for t in terms if i >= program.shared or t.symbol[0] in "λΛsS"]
+        stays = [t for t in terms if i >= program.shared or t.symbol[0] in "λΛμsS"]
         goes = [t._replace(number=-t.number) for t in terms if t not in stays]
         bound = [Term(float(program.rhs[i] * scale[i]))] if program.rhs[i] else []
         if relation[i]:

@@ -78,8 +78,10 @@ def evaluate(
         notes.append(f"{dropped} undesirable outputs are 0: their terms are left out of the mean.")
     if isinstance(ceiling, pd.Series) and (free := int(np.isinf(ceiling).sum())):
         notes.append(f"{free} units have no undesirable output left: no ceiling on their scores.")
+    names = panel.variables.get_level_values("variable")
+    if isinstance(evaluator, SlacksBased) and evaluator.tied:
+        notes.append(f"Non-separable: {', '.join(map(str, names[list(evaluator.tied)]))}.")
     if isinstance(evaluator, SlacksBased) and evaluator.weights:
-        names = panel.variables.get_level_values("variable")
         given = ", ".join(f"{n} {w:g}" for n, w in zip(names, evaluator.weights))
         notes.append(f"Weights of the slacks: {given}.")
     return kind(

@@ -145,11 +145,17 @@ def handouts(site: Path, pages: Sequence[str], temp: Path, *, solutions: bool) -
                 sheet = temp / "handout.html"
                 text = join(site, {"root": page, "parts": []}, title="", about=())
                 sheet.write_text(handout(text, solutions=solutions), encoding="utf-8")
-                done = _printed(browser, sheet, {})
-                made[Path(page).name] = re.sub(rb"\(D:\d{14}", b"(D:19800101000000", done)
+                made[Path(page).name] = _settled(_printed(browser, sheet, {}))
         finally:
             browser.close()
     return made
+
+
+def _settled(pdf: bytes) -> bytes:
+    """Give a PDF fixed dates, and names of cells that do not hang on the browser's run."""
+    pdf = re.sub(rb"\(D:\d{14}", b"(D:19800101000000", pdf)
+    cells = {name: at for at, name in enumerate(sorted(set(re.findall(rb"\(node(\d{8})\)", pdf))))}
+    return re.sub(rb"\(node(\d{8})\)", lambda name: b"(node%08d)" % cells[name[1]], pdf)
 
 
 def handout(text: str, *, solutions: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -79,7 +80,14 @@ def show(
     # book.js makes the controls; without it the whole table is there.
     places = " ".join(f"filter-{headers.index(header) + 1}" for header in filters)
     look = f":class: filtered {places}\n" if filters else ""
-    markup.emit(
+    markup.emit(placed(table, name, caption, source, links, look))
+
+
+def placed(
+    table: str, name: str, caption: str, source: str, links: Mapping[str, Path], look: str = ""
+) -> str:
+    """A Markdown table with its number, source line and downloads, as MyST text."""
+    return (
         f"::::{{table}} {' '.join(caption.split())}\n:name: tab-{name}\n:align: left\n{look}\n"
         f"{table}\n::::\n\n{markup.footer(source, links)}"
     )

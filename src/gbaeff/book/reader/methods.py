@@ -9,6 +9,7 @@ from gbaeff.book.build.chapters import OWN_DATA
 from gbaeff.book.pages import markup
 from gbaeff.book.pages.glue import count
 from gbaeff.book.pages.sentences import joined
+from gbaeff.book.reader.paper import latex
 from gbaeff.book.reader.robustness import LEAST, NOISE, draws_within
 from gbaeff.book.reader.study import Study
 from gbaeff.book.reader.wording import RETURNS
@@ -76,6 +77,21 @@ def plain(study: Study, only: Collection[str] = ()) -> str:
         return f"({'; '.join(CITED[name] for name in names)})"
 
     return " ".join(_sentences(study, only, markup.plain, cite))
+
+
+def in_latex(study: Study, only: Collection[str] = ()) -> str:
+    r"""Methods in LaTeX with the citations of natbib or biblatex; `only` as in `paragraph`.
+
+    Examples
+    --------
+    >>> r"\citep{tone2002}" in in_latex(Study.open("hospitals"))
+    True
+    """
+    # Marks that no name holds, as markup.plain takes them out.
+    cited = " ".join(
+        _sentences(study, only, markup.plain, lambda *keys: f"\x02{','.join(keys)}\x03")
+    )
+    return latex(cited).replace("\x02", r"\citep{").replace("\x03", "}")
 
 
 def keys(study: Study, only: Collection[str] = ()) -> list[str]:

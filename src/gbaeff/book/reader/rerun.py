@@ -19,7 +19,7 @@ from gbaeff.book.build.chapters import OWN_DATA, BookError, chapters, dumps, exe
 from gbaeff.book.build.execute import execute
 from gbaeff.book.pages import markup, plain_notebook
 from gbaeff.book.pages.glue import count
-from gbaeff.book.reader import export, methods, wording
+from gbaeff.book.reader import export, methods, paper, wording
 from gbaeff.book.reader.intake import (
     Finding,
     Reading,
@@ -46,7 +46,7 @@ ROOM = 16 * 2**20
 
 # What a number can depend on.
 _PACKAGES = (
-    *("numpy", "scipy", "pandas", "matplotlib", "joblib", "openpyxl", "pyarrow"),
+    *("numpy", "scipy", "pandas", "matplotlib", "joblib", "openpyxl", "pyarrow", "python-docx"),
     *("papermill", "nbclient", "ipykernel", "jupytext"),
     *("jupyter-book", "myst-nb", "sphinx", "sphinx-book-theme"),
 )
@@ -157,8 +157,9 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
     listed = [sources[name] for name in chosen]
     execute(root, work, listed, given=given | own, jobs=jobs, beside=beside)
     _export(work, chosen, beside, new)
-    told = methods.plain(study, asked.only) + "\n"
-    (new / "methods.md").write_text(told, encoding="utf-8", newline="\n")
+    for name, told in (("md", methods.plain), ("tex", methods.in_latex)):
+        text = told(study, asked.only) + "\n"
+        (new / f"methods.{name}").write_text(text, encoding="utf-8", newline="\n")
     _bibliography(root, methods.keys(study, asked.only), new / "references.bib")
     print("rendering the site", flush=True)
     _stage(root, study, asked.only, new, chosen, absent)
@@ -392,17 +393,20 @@ def _export(work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path
         (new / kind).mkdir()
     for file in beside:
         shutil.copyfile(file, new / "notebooks" / file.name)
+    shown = []
     for name in chosen:
         copy = executed(work, name)
-        text = dumps(
-            plain_notebook.readable(nbformat.read(copy, 4), copy.parent / "files", methods.CITED)
-        )
+        notebook = nbformat.read(copy, 4)
+        shown += paper.tables(list(plain_notebook.markdown(notebook)), methods.CITED)
+        text = dumps(plain_notebook.readable(notebook, copy.parent / "files", methods.CITED))
         (new / "notebooks" / f"{name}.ipynb").write_text(text, encoding="utf-8", newline="\n")
         for path in sorted(copy.parent.glob("files/*")):
             kind = "tables" if path.suffix == ".csv" else "figures"
             shutil.copyfile(path, new / kind / path.name)
     tables = {path.stem: path for path in sorted((new / "tables").glob("*.csv"))}
     export.write(tables, new / "tables.xlsx")
+    paper.write_word(shown, new / "tables.docx")
+    paper.write_latex(shown, new / "tables.tex")
 
 
 def _stage(
@@ -414,27 +418,34 @@ def _stage(
     absent: Sequence[str],
 ) -> None:
     """Put together what Sphinx reads: the book's looks, the reader's pages."""
-    import yaml
-
     source = new / "work" / "source"
-    for part in ("_static", "_ext"):
-        shutil.copytree(root / "book" / part, source / "book" / part)
-    shutil.copy(root / "book" / "references.bib", source / "book")
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    # No text of the reader's: themes put a title into the page as it is.
-    config |= {"title": _title(study), "author": "", "copyright": ""}
-    # A name is shown as it is written, with its own quotes and dashes.
-    config["sphinx"]["config"]["smartquotes"] = False
+    stage_look(root, source, _title(study))
     pages = {
-        "_config.yml": yaml.safe_dump(config, sort_keys=False, allow_unicode=True),
         "book/index.md": _index(study, only, chosen, absent),
         "book/bibliography.md": "# Bibliography\n\n```{bibliography}\n```\n",
     }
     for name, text in pages.items():
         (source / name).write_text(text, encoding="utf-8", newline="\n")
-    shutil.copyfile(new / "tables.xlsx", source / "book" / "tables.xlsx")
+    for name in ("tables.xlsx", "tables.docx", "tables.tex", "methods.tex", "references.bib"):
+        shutil.copyfile(new / name, source / "book" / name)
     shutil.copyfile(new / "methods.md", source / "book" / "methods.txt")
     site.stage_chapters(new / "work", _toc(chosen), source)
+
+
+def stage_look(root: Path, source: Path, title: str) -> None:
+    """Put the book's looks where Sphinx reads, with a title that is no text of the reader's."""
+    import yaml
+
+    for part in ("_static", "_ext"):
+        shutil.copytree(root / "book" / part, source / "book" / part)
+    shutil.copy(root / "book" / "references.bib", source / "book")
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    # Themes put a title into the page as it is.
+    config |= {"title": title, "author": "", "copyright": ""}
+    # A name is shown as it is written, with its own quotes and dashes.
+    config["sphinx"]["config"]["smartquotes"] = False
+    text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
+    (source / "_config.yml").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _toc(chosen: Sequence[str]) -> dict[str, Any]:
@@ -479,8 +490,10 @@ def _index(study: Study, only: Sequence[str], chosen: Sequence[str], absent: Seq
         f":::{{list-table}}\n:class: words\n\n{rows}\n:::",
         *absent,
         "Each table and figure can be downloaded where it stands. {download}`tables.xlsx` has all "
-        "tables, a sheet each. {download}`methods.txt` says what was computed, in a paragraph that "
-        "a paper can carry.",
+        "tables in full, a sheet each; {download}`tables.docx` and {download}`tables.tex` (LaTeX, "
+        "booktabs) have them as the pages show them. {download}`methods.txt` says what was "
+        "computed, in a paragraph that a paper can carry; {download}`methods.tex` is the same in "
+        "LaTeX.",
     ]
     if "40_own_data" not in chosen:
         parts.append(methods.paragraph(study, only))

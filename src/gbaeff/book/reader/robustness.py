@@ -167,7 +167,7 @@ def without_variable(study: Study, period: Any = None) -> dict[str, pd.Series]:
         if role != "undesirable" and role not in kept.columns.get_level_values("role"):
             continue
         try:
-            found[str(name)] = study.model().level(_panel(kept))
+            found[str(name)] = study.model().level(cross_section(kept))
         except ValueError:  # nothing above 0 is left, or nothing that may be changed
             found[str(name)] = pd.Series(np.nan, index=frame.index)
     return found
@@ -310,7 +310,7 @@ def _most(base: pd.Series, tests: dict[str, pd.Series]) -> pd.Series:
 # Parts -------------------------------------------------------------------------------------------
 
 
-def _panel(frame: pd.DataFrame) -> Panel:
+def cross_section(frame: pd.DataFrame) -> Panel:
     """Panel of a cross-section whose columns are (role, variable)."""
     parts = [frame.loc[:, frame.columns.get_level_values("role") == role] for role in ROLES]
     values = [part.droplevel("role", axis=1) for part in parts]

@@ -7,7 +7,8 @@ import pytest
 from gbaeff import data
 from gbaeff.book.audit import claims, ledger
 from gbaeff.book.audit.claims import registry
-from gbaeff.book.audit.claims.registry import Claim, Finding
+from gbaeff.book.audit.claims.registry import Claim
+from gbaeff.book.audit.finding import Finding
 from gbaeff.data import dictionary
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from gbaeff import data
 from gbaeff.book.audit.claims.evidence import readings
-from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged
+from gbaeff.book.audit.claims.registry import Claim, check
+from gbaeff.book.audit.finding import Finding, judged
 
 CHAPTER = "10_development_zones"
 HECTARES_PER_ACRE = 0.40469

@@ -6,7 +6,8 @@ import pandas as pd
 
 from gbaeff import data
 from gbaeff.book.audit import intervals
-from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged, rounded
+from gbaeff.book.audit.claims.registry import Claim, check
+from gbaeff.book.audit.finding import Finding, judged, rounded
 from gbaeff.book.audit.printed import grid
 from gbaeff.indicators import ranks
 

@@ -1,6 +1,6 @@
 """Would the tests notice? Small changes of the code and of the data, each against its own tests.
 
-``python benchmarks/mutation.py --mutations 60 --seed 1`` changes one thing at a time in a copy of
+``python benchmarks/mutations.py --mutations 60 --seed 1`` changes one thing at a time in a copy of
 the project (a comparison, a tolerance, a sign, a number, min and max, all and any, and and or) and
 runs the tests that mirror the module until one fails. A mutation that no test notices survives; it
 is printed with its line, and more than ``--most`` of them are an error. ``--data 30`` changes one
