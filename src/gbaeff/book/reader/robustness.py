@@ -211,8 +211,8 @@ def without_unit(study: Study, period: Any = None) -> LeftOut:
         links = pd.DataFrame(permutations(panel.dmus, 2), columns=["peer", "dmu"])
     place = {dmu: at for at, dmu in enumerate(panel.index)}
     counts = links["peer"].value_counts()
-    most = MOST_LEFT_OUT if study.measure != "ebm" else max(1, BUDGET // len(panel))
-    peers = reading.ordered(counts)[:most]
+    limit = MOST_LEFT_OUT if study.measure != "ebm" else max(1, BUDGET // len(panel))
+    peers = reading.ordered(counts)[:limit]
     links = links[links["peer"].isin(peers)]
     everyone = np.arange(len(panel))
     sets = [np.delete(everyone, place[peer]) for peer in peers]
