@@ -26,6 +26,17 @@ MODELS = (
     "sbm_plain_vrs",
     "super_sbm_plain_crs",
 )
+# Measures that no peer has, at 165 and 1,000 units and 3+1+1 variables.
+OTHER_MODELS = (
+    "sbm_weights_crs",
+    "sbm_nonseparable_vrs",
+    "nonradial_crs",
+    "ebm_crs",
+    "kuosmanen_vrs",
+    "by_production_crs",
+    "two_stage_crs",
+    "cost_crs",
+)
 # From 5,000 units on: the dearer returns to scale alone.
 LARGE_MODELS = ("radial_vrs", "super_radial_vrs", "sbm_vrs", "super_sbm_vrs")
 # The paper's panel. The super-SBM index is that of Qin (2023), CRS with the VRS part.
@@ -63,6 +74,8 @@ def cells(sizes: tuple[int, ...]) -> list[Cell]:
         found += [
             Cell(model, data, shape, n) for data in DATA for shape in SHAPES for model in models
         ]
+        if n in (165, 1000):
+            found += [Cell(model, data, "3+1+1", n) for data in DATA for model in OTHER_MODELS]
         if n == 165:
             found += [Cell(model, "paper", "3+1+1", n) for model in PANEL_MODELS]
     return found

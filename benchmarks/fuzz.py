@@ -12,28 +12,47 @@ import json
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import date
 from fractions import Fraction
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 import environments
-from gbaeff import Panel, Scores, SolverError, malmquist, nonradial, radial, sbm, super_sbm
-from gbaeff.dea.models import (
-    Program,
-    additive_program,
-    radial_program,
-    sbm_program,
-    super_sbm_program,
+from gbaeff import (
+    Panel,
+    SolverError,
+    additive,
+    by_production,
+    cost,
+    directional,
+    ebm,
+    malmquist,
+    minimum_distance,
+    nonradial,
+    radial,
+    revenue,
+    sbm,
+    super_sbm,
+    two_stage,
 )
+from gbaeff.dea import closest, evaluator, prices
+from gbaeff.dea.models import Program, radial_program, sbm_program, super_sbm_program
 from gbaeff.dea.productivity import LeaderWarning
+from gbaeff.dea.solver import simplex
+from gbaeff.dea.solver.certificate import Optimum
 from gbaeff.dea.solver.highs import solve
+from gbaeff.dea.solver.pool import Reference
+
+two_stage_module = import_module("gbaeff.dea.two_stage")  # the package has a function of this name
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests"))
@@ -43,6 +62,7 @@ import exact  # noqa: E402
 Array = NDArray[np.float64]
 Solver = Callable[[Program, Array, Array], float]
 RTS = ("crs", "vrs", "nirs", "ndrs")
+_SPANS = ("contemporaneous", "sequential", "global")
 TOLERANCE = 1e-7
 EFFICIENT = 1 - 1e-6
 ROOM = Fraction(1, 10**8)
@@ -130,37 +150,71 @@ FAMILIES: dict[str, Callable[..., Array]] = {
 }
 
 
-def _weights(count: int) -> tuple[float, ...]:
-    return tuple(np.resize([1.0, 2.0, 3.0], count).tolist())
-
-
 def _named(panel: Panel) -> dict[str, float]:
     names = panel.variables.get_level_values("variable")
-    return dict(zip(names, _weights(len(names))))
+    return dict(zip(names, np.resize([1.0, 2.0, 3.0], len(names)).tolist()))
 
 
-# Measures that are drawn only when asked for (`--measure`): the call, and its programme.
-MORE: dict[str, tuple[Callable[[Panel, dict[str, Any]], Scores], Callable[..., Program]]] = {
-    "sbm_weights": (
-        lambda panel, settings: sbm(panel, weights=_named(panel), zero="drop", **settings),
-        lambda own, m, q, rts, side: sbm_program(own, m, q, rts, side, _weights(len(own))),
-    ),
+def _priced(panel: Panel) -> dict[str, float]:
+    means = panel.values.mean(axis=0)
+    return {name: value / mean for (name, value), mean in zip(_named(panel).items(), means)}
+
+
+def _stages(panel: Panel) -> tuple[Panel, Panel]:
+    """The first output links the stages; the other variables are the second's."""
+    link = list(panel.outputs)[:1]
+    later = [*list(panel.outputs)[1:], *panel.undesirable]
+    return panel.recast(panel.inputs, link), panel.recast(link, later)
+
+
+def _group(panel: Panel) -> list[str]:
+    return [*list(panel.inputs)[1:2], *list(panel.outputs)[:1], *list(panel.undesirable)[:1]]
+
+
+# Measures whose programmes are recorded while they run: the call, from panel, returns, orientation
+# and reference; and the fewest inputs, outputs and undesirable outputs that it takes. From
+# "by_production" on no value may be 0.
+MORE: dict[str, tuple[Callable[[Panel, str, str, str], object], tuple[int, int, int]]] = {
     "nonradial": (
-        lambda panel, settings: nonradial(
-            panel,
-            weights=_named(panel),
-            **{name: value for name, value in settings.items() if name != "orientation"},
-        ),
-        lambda own, m, q, rts, _: additive_program(own, m, q, rts, True, _weights(len(own))),
+        lambda p, rts, _, r: nonradial(p, weights=_named(p), rts=rts, reference=r),
+        (1, 1, 0),
     ),
+    "additive": (lambda p, rts, _, r: additive(p, rts=rts, reference=r), (1, 1, 0)),
+    "directional": (lambda p, rts, _, r: directional(p, rts=rts, reference=r), (1, 1, 0)),
+    "kuosmanen": (
+        lambda p, rts, _, r: directional(p, disposability="kuosmanen", rts=rts, reference=r),
+        (1, 1, 1),
+    ),
+    "by_production": (lambda p, rts, _, r: by_production(p, rts=rts, reference=r), (1, 1, 1)),
+    "sbm_weights": (
+        lambda p, rts, o, r: super_sbm(p, weights=_named(p), rts=rts, orientation=o, reference=r),
+        (1, 1, 0),
+    ),
+    "sbm_nonseparable": (
+        lambda p, rts, o, r: sbm(p, nonseparable=_group(p), rts=rts, orientation=o, reference=r),
+        (1, 2, 1),
+    ),
+    "ebm": (lambda p, rts, o, r: ebm(p, rts=rts, orientation=o, reference=r), (1, 1, 0)),
+    "minimum_distance": (
+        lambda p, rts, o, r: minimum_distance(
+            p, rts={"nirs": "crs", "ndrs": "vrs"}.get(rts, rts), orientation=o, reference=r
+        ),
+        (1, 1, 0),
+    ),
+    "two_stage": (lambda p, rts, _, r: two_stage(*_stages(p), rts=rts, reference=r), (1, 2, 0)),
+    "cost": (lambda p, rts, _, r: cost(p, _priced(p), rts=rts, reference=r), (1, 1, 0)),
+    "revenue": (lambda p, rts, _, r: revenue(p, _priced(p), rts=rts, reference=r), (1, 1, 0)),
 }
+_POSITIVE = list(MORE)[list(MORE).index("by_production") :]
+_DESIRABLE = ("cost", "revenue")
 
 
 @dataclass(frozen=True)
 class Job:
     """One call of the project, as data.
 
-    ``call`` is "scores" for a measure or "index" for the distances behind a Malmquist index.
+    ``call`` is "scores" for a measure, "index" for the distances behind a Malmquist index, or
+    "programmes" for all that a measure of `MORE` solves.
     """
 
     family: str
@@ -218,9 +272,9 @@ def _job(
     only: str | None,
 ) -> Job:
     m, q, p = shape
-    call = "index" if periods and not only and rng.random() < 0.5 else "scores"
+    call = "index" if periods and rng.random() < 0.5 else "scores"
     drawn = str(rng.choice(["radial", "super_radial", "sbm", "super_sbm", "super_sbm"]))
-    measure = only or drawn
+    measure, whole = drawn, (values, shape)
     if call == "index" and measure == "super_radial":
         measure = "radial"
     if measure in ("radial", "super_radial"):
@@ -231,10 +285,22 @@ def _job(
     if call == "index":
         references = ["adjacent", "sequential", "global"]
     else:
-        references = ["contemporaneous", "sequential", "global"] if periods else ["contemporaneous"]
+        references = list(_SPANS) if periods else ["contemporaneous"]
     rts, side, reference = (str(rng.choice(some)) for some in (RTS, sides, references))
     if call == "index" and rng.random() < 0.25:  # drawn last: the other calls stay as they were
         reference = "biennial"
+    able = [name for name, (_, least) in MORE.items() if all(np.array(whole[1]) >= least)]
+    if only or (able and rng.random() < 0.4):
+        call, (values, shape) = "programmes", whole
+        measure = only if only in able else str(rng.choice(able))
+        side = str(rng.choice(["none", "input", "output"]))
+        reference = reference if reference in _SPANS else "contemporaneous"
+        if measure in _DESIRABLE:
+            values, shape = values[:, : m + q], (m, q, 0)
+        if measure in _POSITIVE:
+            values = np.where(values == 0, 1.0, values)
+        if measure == "minimum_distance":  # its nodes grow fast
+            values, periods, reference = values[:8], None, "contemporaneous"
     return Job(
         family=family,
         number=number,
@@ -260,9 +326,6 @@ def project(job: Job) -> tuple[Array, list[str] | None]:
         "orientation": job.orientation,
         "reference": job.reference,
     }
-    if job.measure in MORE:
-        found = MORE[job.measure][0](panel, settings)
-        return found.score.to_numpy(), found.certificate["solver"].tolist()
     if not job.measure.endswith("radial"):
         settings["zero"] = "drop"
     if job.call == "index":
@@ -286,6 +349,46 @@ def _columns(job: Job) -> list[str]:
         *("from_own", "to_own", "from_in_to", "to_in_from"),
         *("mixed_in_from", "mixed_in_to"),
     ]
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A programme, and the engine's optimum of it."""
+
+    program: Program
+    point: Array
+    reference: Array
+    value: float
+    fallback: bool
+
+
+def recorded(job: Job) -> tuple[list[Solved], bool]:
+    """All that a call solves, and whether it went through."""
+    solved: list[Solved] = []
+
+    def record(program: Program, points: Array, reference: Reference, **settings: Any) -> Optimum:
+        found = simplex.optimise(program, points, reference, **(settings | {"required": False}))
+        # Sizes and scales are powers of two: these are the data.
+        data = (reference.block[:-1] * reference.size).T * reference.scale
+        every = np.ones(len(data), dtype=bool)
+        for k, point in enumerate(points):
+            held = every.copy()
+            if settings.get("allowed") is not None:
+                held &= settings["allowed"][settings["group"][k]]
+            if settings.get("left_out") is not None and settings["left_out"][k] >= 0:
+                held[settings["left_out"][k]] = False
+            value, fallback = float(found.value[k]), bool(found.fallback[k])
+            solved.append(Solved(program, point, data[held], value, fallback))
+        return found
+
+    with ExitStack() as stack:
+        for module in (evaluator, closest, prices, two_stage_module):
+            stack.enter_context(patch.object(module, "optimise", record))
+        try:
+            MORE[job.measure][0](job.panel(), job.rts, job.orientation, job.reference)
+        except SolverError:  # no answer for any unit: each is missing among those recorded
+            return solved, False
+    return solved, True
 
 
 # HiGHS, or exact arithmetic, one programme at a time -------------------------------------------
@@ -330,8 +433,6 @@ class Oracle:
     def scores(self, o: int, reference: Array) -> tuple[float, ...]:
         """Score of observation ``o`` against rows of the data; two where either stage will do."""
         job, others = self.job, reference[reference != o]
-        if job.measure in MORE:
-            return (abs(self._solve(MORE[job.measure][1], o, reference, self.m, self.q)),)
         if job.measure.endswith("radial"):
             rows = others if job.measure == "super_radial" else reference
             score = abs(self._solve(radial_program, o, rows, self.m))
@@ -380,9 +481,6 @@ class Oracle:
         Only stages that either of the two allows.
         """
         job, others = self.job, reference[reference != o]
-        if job.measure in MORE:
-            near = self._both(MORE[job.measure][1], o, reference, self.m, self.q)
-            return [(abs(near[0]), abs(near[1]))]
         if job.measure.endswith("radial"):
             rows = others if job.measure == "super_radial" else reference
             true, near = (abs(v) for v in self._both(radial_program, o, rows, self.m))
@@ -515,6 +613,46 @@ def check(job: Job) -> Verdict:
     return verdict
 
 
+def check_programmes(job: Job) -> Verdict:
+    """Compare the programmes of one call with HiGHS; where they differ, with exact arithmetic."""
+    counts = dict.fromkeys(COUNTS, 0)
+    verdict = Verdict(counts)
+    solved, through = recorded(job)
+    counts["project_failed"] = int(not through)
+    for one in solved:
+        counts["programmes"] += 1
+        counts["scores"] += 1
+        counts["fallback"] += one.fallback
+        counts["fallback_infeasible"] += one.fallback and np.isnan(one.value)
+        asked = (one.program, one.point, one.reference)
+        try:
+            answer = by_highs(*asked)
+        except SolverError:
+            answer, counts["highs_failed"] = None, counts["highs_failed"] + 1
+        else:
+            counts["infeasible"] += np.isnan(answer)
+            apart = gap(one.value, (answer,))
+            if np.isfinite(apart):
+                verdict.difference = max(verdict.difference, apart)
+            if apart <= TOLERANCE:
+                verdict.error = max(verdict.error, apart)
+                continue
+            counts["missing_differ" if np.isinf(apart) else "differ"] += 1
+        right = exact.value(*asked)
+        if answer is not None:
+            counts["highs_off"] += gap(answer, (right,)) > TOLERANCE
+        error = gap(one.value, (right,))
+        if error > TOLERANCE and borderline(
+            abs(one.value), [(abs(right), abs(exact.value(*asked, ROOM)))]
+        ):
+            counts["borderline"] += 1
+        else:
+            counts["wrong"] += error > TOLERANCE
+            verdict.error = max(verdict.error, error)
+    verdict.counts = {name: int(value) for name, value in counts.items()}
+    return verdict
+
+
 def run(
     programmes: int, seed: int, keep: Path | None = None, only: str | None = None
 ) -> pd.DataFrame:
@@ -529,7 +667,7 @@ def run(
     keep : Path, optional
         Folder for the calls on which the two differ, as JSON.
     only : str, optional
-        A measure of `MORE`; the others by themselves if not given.
+        A measure of `MORE`; else all.
 
     Returns
     -------
@@ -541,7 +679,7 @@ def run(
     for job in jobs(seed, only):
         if solved >= programmes:
             break
-        verdict = check(job)
+        verdict = check_programmes(job) if job.call == "programmes" else check(job)
         row = rows[job.family]
         for name, more in verdict.counts.items():
             row.counts[name] += more
@@ -562,6 +700,13 @@ def replay(path: Path) -> pd.DataFrame:
     """All three answers for a kept call, where they differ."""
     stored = json.loads(path.read_text(encoding="utf-8"))
     job = Job(**{**stored, "shape": tuple(stored["shape"])})
+    if job.call == "programmes":
+        answers = [
+            (one.value, exact.value(one.program, one.point, one.reference))
+            for one in recorded(job)[0]
+        ]
+        found = pd.DataFrame(answers, columns=["project", "exact"])
+        return found[[gap(ours, (right,)) > TOLERANCE for ours, right in answers]]
     judge, solvers = Oracle(job, exact.value), None
     right = np.array([answer[0] for answer in judge.all()])
     scores, highs = np.full((2, len(right)), np.nan)
@@ -593,7 +738,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programmes", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--measure", choices=list(MORE), help="this measure instead of the others")
+    parser.add_argument(
+        "--measure", choices=list(MORE), help="the programmes of this measure alone"
+    )
     parser.add_argument("--out", type=Path, help="CSV file of the report")
     parser.add_argument("--keep", type=Path, help="folder for calls on which the two differ")
     parser.add_argument("--replay", type=Path, metavar="FILE")

@@ -12,7 +12,17 @@ import numpy as np
 from scipy.optimize import linprog
 
 from drivers import solve
-from protocol import Array, serve
+from gbaeff.dea.ebm import importance
+from gbaeff.dea.models import (
+    Program,
+    additive_program,
+    directional_program,
+    ebm_program,
+    mix_program,
+    network_program,
+    sbm_program,
+)
+from protocol import Answer, Array, Case, serve
 
 
 class Technology:
@@ -87,17 +97,75 @@ class Technology:
         return equal, right
 
 
+def by_table(model: str, case: Case) -> Answer:
+    """Measures with the rows of the engine's tables, one linprog a unit."""
+    x, y, b = case.x, case.y, case.b
+    m, q, p = (part.shape[1] for part in (x, y, b))
+    d, rows = m + q + p, np.hstack([x, y, b])
+    points, ones, goods = rows, (1.0,) * d, (1.0,) * (m + q)
+    if model == "sbm_weights_crs":
+        weights = (1.0,) * m + (1 / q,) * q + (3 / p,) * p
+        tasks = [(sbm_program(ones, m, q, "crs", "none", weights), points, rows)]
+    elif model == "sbm_nonseparable_vrs":
+        tasks = [(sbm_program(ones, m, q, "vrs", "none", (), (m, m + q)), points, rows)]
+    elif model == "nonradial_crs":
+        worth = (1 / 3 / m,) * m + (1 / 3 / q,) * q + (1 / 3 / p,) * p
+        tasks = [(additive_program(ones, m, q, "crs", True, worth), points, rows)]
+    elif model == "ebm_crs":
+        groups = [importance(part) for part in (x, y, b)]
+        prices = tuple(np.concatenate([epsilon * w for epsilon, w in groups]).tolist())
+        program = ebm_program(ones, m, q, "crs", "none", prices, "shrink", True)
+        tasks = [(program, points, rows)]
+    elif model == "kuosmanen_vrs":
+        idle = np.vstack([rows, rows * (np.arange(d) < m)])
+        tasks = [(directional_program(ones, m, q, "vrs", ones, True), points, idle)]
+    elif model == "by_production_crs":
+        making, emitting = np.hstack([x, y]), np.hstack([b, x])
+        turned = (1.0,) * p + (-1.0,) * m
+        second = directional_program((1.0,) * (p + m), p, m, "crs", turned, False)
+        tasks = [
+            (directional_program(goods, m, q, "crs", goods, False), making, making),
+            (second, emitting, emitting),
+        ]
+    elif model == "two_stage_crs":
+        roles = [("first", "input"), ("first", "input"), ("first", "link")]
+        roles += [("second", "input"), ("second", "output")]
+        points = np.hstack([x[:, :2], y, x[:, 2:], b])
+        sides = points * [1, 1, 1, 0, 0], points * [0, 0, -1, 1, 1]
+        program = network_program(tuple(roles), "crs", True, (0.5, 0.5))
+        tasks = [(program, points, np.vstack(sides))]
+    else:
+        rows, price = np.hstack([x, y]), np.arange(1.0, m + 1)
+        points = np.hstack([(x @ price)[:, None] / price, y])
+        tasks = [(mix_program(goods, m, "crs", "input"), points, rows)]
+    scores = [min(_of_table(task, o) for task in tasks) for o in map(int, case.sample)]
+    return Answer(np.array(scores), len(scores) * len(tasks))
+
+
+def _of_table(task: tuple[Program, Array, Array], o: int) -> float:
+    """Optimum, without its sign, of a unit's programme."""
+    program, points, rows = task
+    free = ~program.fixed
+    block = np.zeros((len(program.rhs), len(rows)))
+    block[: points.shape[1]] = (rows / points[o]).T
+    block[points.shape[1] : program.shared] = 1
+    equal = np.hstack([program.matrix[:, free], block])
+    cost = np.append(program.cost[free], np.zeros(len(rows)))
+    return abs(_value(cost, None, None, equal, program.rhs))
+
+
 def _value(cost: Array, upper: object, bound: object, equal: object, right: object) -> float:
     found = linprog(cost, A_ub=upper, b_ub=bound, A_eq=equal, b_eq=right, method="highs")
     return float(found.fun) if found.status == 0 else float("nan")
 
 
 if __name__ == "__main__":
-    from cases import MODELS, PANEL_MODELS
+    from cases import MODELS, OTHER_MODELS, PANEL_MODELS
 
     models = (*MODELS, *PANEL_MODELS)
     serve(
         "scipy",
         lambda case, _: case,
-        {name: partial(solve, Technology, name) for name in models},
+        {name: partial(solve, Technology, name) for name in models}
+        | {name: partial(by_table, name) for name in OTHER_MODELS},
     )

@@ -9,9 +9,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
-from cases import MODELS, PANEL_MODELS
-from gbaeff import Panel, Productivity, Scores, malmquist, radial, sbm, super_sbm
+from cases import MODELS, OTHER_MODELS, PANEL_MODELS
+from gbaeff import (
+    Panel,
+    Productivity,
+    Scores,
+    by_production,
+    cost,
+    directional,
+    ebm,
+    malmquist,
+    nonradial,
+    radial,
+    sbm,
+    super_sbm,
+    two_stage,
+)
 from protocol import Answer, Array, Case, serve
 
 CALLS: dict[str, Callable[[Panel], Scores]] = {
@@ -24,6 +39,30 @@ CALLS: dict[str, Callable[[Panel], Scores]] = {
     "super_sbm_vrs": partial(super_sbm, rts="vrs"),
     "sbm_plain_vrs": partial(sbm, rts="vrs"),
     "super_sbm_plain_crs": partial(super_sbm, rts="crs"),
+}
+WEIGHTS = {"output": 1.0, "undesirable": 3.0}
+
+
+def _stages(panel: Panel) -> Any:
+    """Two inputs make the output, which with the third makes the other variable."""
+    x, (y, b) = list(panel.inputs), [*panel.outputs, *panel.undesirable]
+    return two_stage(panel.recast(x[:2], [y]), panel.recast([y, x[2]], [b])).table["score"]
+
+
+def _cost(panel: Panel) -> Any:
+    panel = panel.recast(panel.inputs, panel.outputs)
+    return cost(panel, {"x1": 1.0, "x2": 2.0, "x3": 3.0}).table["efficiency"]
+
+
+OTHERS: dict[str, Callable[[Panel], Any]] = {
+    "sbm_weights_crs": lambda panel: sbm(panel, weights=WEIGHTS).score,
+    "sbm_nonseparable_vrs": lambda panel: sbm(panel, rts="vrs", nonseparable=["y1", "b1"]).score,
+    "nonradial_crs": lambda panel: nonradial(panel).score,
+    "ebm_crs": lambda panel: ebm(panel).score,
+    "kuosmanen_vrs": lambda panel: directional(panel, rts="vrs", disposability="kuosmanen").score,
+    "by_production_crs": lambda panel: by_production(panel).score,
+    "two_stage_crs": _stages,
+    "cost_crs": _cost,
 }
 COLUMNS = {
     "malmquist_super_sbm": ["MI", "TEC", "PTEC"],
@@ -41,7 +80,7 @@ INDICES: dict[str, Callable[[Panel], Productivity]] = {
 
 def prepare(case: Case, model: str) -> Panel:
     """Make the panel; radial and plain models go without the undesirable outputs."""
-    plain = any(word in model for word in ("radial", "ray_desli", "plain"))
+    plain = any(word in model.split("_") for word in ("radial", "ray", "plain"))
     periods = case.period.tolist() if len(case.years) > 1 else None
     return Panel.from_arrays(
         case.x, case.y, None if plain else case.b, dmus=case.dmu.tolist(), periods=periods
@@ -62,6 +101,12 @@ def scores(model: str, everything: bool, panel: Panel) -> Answer:
     return Answer(values, programmes)
 
 
+def other(model: str, panel: Panel) -> Answer:
+    """Run one of the other measures and read its scores."""
+    values: Array = OTHERS[model](panel).to_numpy()
+    return Answer(values, len(values) * (2 if model == "by_production_crs" else 1))
+
+
 def index(model: str, everything: bool, panel: Panel) -> Array:
     """Run an index: some of its parts by unit and pair of years."""
     found = INDICES[model](panel)
@@ -73,4 +118,6 @@ def index(model: str, everything: bool, panel: Panel) -> Array:
 if __name__ == "__main__":
     everything = sys.argv[1:] == ["all"]
     models = {name: partial(scores, name, everything) for name in MODELS}
+    if not everything:
+        models |= {name: partial(other, name) for name in OTHER_MODELS}
     serve(None, prepare, models | {name: partial(index, name, everything) for name in PANEL_MODELS})

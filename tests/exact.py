@@ -121,4 +121,5 @@ def _rational(program: Any, point: np.ndarray, reference: np.ndarray) -> tuple[l
 
 def _plain(number: float) -> Fraction:
     # The tables hold 1/m and 1/(q+p), which binary fractions only come near to.
-    return Fraction(float(number)).limit_denominator(1000)
+    near = Fraction(float(number)).limit_denominator(1000)
+    return near if abs(near - Fraction(float(number))) < 1e-15 else Fraction(float(number))

@@ -157,6 +157,7 @@ def test_what_is_asked_reaches_the_rerun(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(rerun, "rerun", fake)
     call = ["rerun", "a.csv", "--dmu", "u", "--inputs", 'x,"y, z"', "--outputs", "q", "--seed", "0"]
     call += ["--undesirable", "", "--only", "peers", "data", "--jobs", "3"]
+    call += ["--figure-width", "single"]
     assert main([*call, "--out", str(tmp_path / "o")]) == 0
     told = {"dmu": "u", "inputs": 'x,"y, z"', "outputs": "q", "undesirable": "", "seed": 0}
     assert asked == {
@@ -165,6 +166,8 @@ def test_what_is_asked_reaches_the_rerun(monkeypatch, tmp_path, capsys):
         "only": ["peers", "data"],
         "force": False,
         "jobs": 3,
+        "figure_width": 85,
+        "with_pdf": False,
     }
     printed = capsys.readouterr()
     assert printed.err == "warning: a.csv, row 7, column 'beds', '0': a zero; look at it\n"

@@ -9,12 +9,12 @@ import pytest
 import run
 import targets
 from approaches import Approach, Failed
-from cases import PANEL_MODELS, SIZES, Cell, case, cells
+from cases import OTHER_MODELS, PANEL_MODELS, SIZES, Cell, case, cells
 from conftest import assert_scores, gold, gold_panel
 from drivers import solve
 from gbaeff import radial, super_sbm
-from linprog import Technology
-from project import index, prepare
+from linprog import Technology, by_table
+from project import index, other, prepare
 from protocol import Case, reason
 
 
@@ -56,6 +56,15 @@ def test_a_sample_has_the_scores_of_the_whole():
     assert_scores(
         solve(Technology, "super_radial_vrs", some).scores, above.to_numpy()[[3, 50]], 1e-9
     )
+
+
+@pytest.mark.parametrize("model", OTHER_MODELS)
+def test_the_baselines_other_measures_are_the_projects(model):
+    one = case(Cell(model, "frontier", "3+1+1", 30))
+    found = other(model, prepare(one, model))
+    answer = by_table(model, one)
+    assert_scores(answer.scores, found.scores, 1e-8)
+    assert answer.programmes == found.programmes
 
 
 @pytest.mark.parametrize("model", PANEL_MODELS)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from conftest import assert_scores
-from gbaeff import Panel, by_production, directional
+from gbaeff import DataError, Panel, by_production, directional
 from written_out import RTS, Lp, assert_no_units, made, panels
 
 MOVES = {"all": ["input", "output", "undesirable"], "outputs": ["output", "undesirable"]}
@@ -156,7 +156,9 @@ def test_they_know_no_units(disposability):
     [
         (dict(polluting=["y1"]), "y1"),
         (dict(polluting=[]), "polluting"),
-        (dict(moves=["input"]), "moves"),
+        (dict(moves=["input"]), "must move in both"),
+        (dict(moves=["output"]), "must move in both"),
+        (dict(moves=["undesirable"]), "must move in both"),
     ],
 )
 def test_arguments_that_by_production_does_not_take_are_named(arguments, named):
@@ -165,3 +167,7 @@ def test_arguments_that_by_production_does_not_take_are_named(arguments, named):
         by_production(made(X, Y, B), **arguments)
     with pytest.raises(ValueError, match="undesirable"):
         by_production(Panel.from_arrays(X, Y))
+    clean = Panel.from_arrays([[1], [2]], [[1], [1]], [[0], [1]], dmus=["A", "B"])
+    with pytest.raises(DataError, match="A"):  # what emits nothing has nothing to lower
+        by_production(clean)
+    assert by_production(clean, direction="mean").score["A"] == 0

@@ -13,7 +13,7 @@ import pandas as pd
 from gbaeff.dea.checks import defaults, direction_vector
 from gbaeff.dea.evaluator import Directional
 from gbaeff.dea.models import Array, Rows, toward
-from gbaeff.dea.panel import ROLES, Panel
+from gbaeff.dea.panel import ROLES, DataError, Panel, listing
 from gbaeff.dea.results import Outcome, Scores
 from gbaeff.dea.technologies import evaluate
 
@@ -92,8 +92,10 @@ def by_production(
     Raises
     ------
     ValueError
-        For an argument out of range, a panel without undesirable outputs, or if neither
-        outputs nor undesirable outputs move.
+        For an argument out of range, a panel without undesirable outputs, or if nothing moves in
+        one of the technologies, which then sets beta no bound.
+    DataError
+        If so for a unit, because all of its own data that would move are 0.
     SolverError
         If a programme ends without an optimum that passes its check.
 
@@ -117,8 +119,15 @@ def by_production(
         )
     going, vector = direction_vector(panel, direction, moves)
     goes = going if vector is None else going * vector
-    if not goes[m:].any():
-        raise ValueError("by-production needs an output or an undesirable output that moves")
+    if not (goes[: m + q].any() and goes[m + q :].any()):
+        raise ValueError(
+            "something must move in both technologies: undesirable outputs, and inputs or outputs"
+        )
+    for part in (slice(m + q), slice(m + q, None)):
+        still = ~(panel.values[:, part] * going[part]).any(axis=1)
+        if vector is None and still.any():
+            names = [str(label) for label in panel.index[np.flatnonzero(still)]]
+            raise DataError(f"nothing of these moves in a technology, all is 0:\n{listing(names)}")
     at = [inputs.index(name) for name in polluting]
     good, bad = np.arange(m + q), np.concatenate([np.arange(m + q, m + q + p), at])
     # In the second technology a polluting input stands as an output, which falls with beta.

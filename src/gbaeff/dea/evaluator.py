@@ -287,10 +287,10 @@ class SlacksBased(Evaluator):
         Super-efficiency for every unit, also for those that lie inside the technology.
     weights : tuple of float, length d
         Weights of the slacks; empty for equal ones.
-    fixed : iterable of str
-        Inputs that cannot be changed.
     tied : tuple of int
         Non-separable variables; of the SBM alone.
+    fixed : iterable of str
+        Inputs that cannot be changed.
     """
 
     def __init__(
@@ -303,8 +303,8 @@ class SlacksBased(Evaluator):
         beyond: bool = False,
         leave_out: bool = False,
         weights: tuple[float, ...] = (),
-        fixed: Iterable[str] = (),
         tied: tuple[int, ...] = (),
+        fixed: Iterable[str] = (),
     ) -> None:
         check_choice("zero", zero, ("refuse", "drop"))
         check_choice("orientation", orientation, ("none", "input", "output"))

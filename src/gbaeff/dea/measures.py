@@ -159,7 +159,7 @@ def sbm(
     [0.798, 0.568, 1.0, 0.667, 1.0]
     """
     shares, tied = slack_weights(panel, weights), _tied(panel, nonseparable, rts, zero)
-    evaluator = SlacksBased(panel, rts, orientation, zero, weights=shares, fixed=fixed, tied=tied)
+    evaluator = SlacksBased(panel, rts, orientation, zero, weights=shares, tied=tied, fixed=fixed)
     return evaluate(evaluator, reference, 1.0)
 
 

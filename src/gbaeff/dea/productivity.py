@@ -175,7 +175,7 @@ def malmquist(
         )
         # Past this function and the one that sets the defaults.
         warnings.warn(notes[0], LeaderWarning, stacklevel=3)
-    links = _Links(panel, reference)
+    links = Links(panel, reference)
     evaluator = evaluator_of(panel, measure, rts, orientation, zero, weights, fixed)
     distances = links.distances(evaluator)
     index, tec = _index(distances)
@@ -297,7 +297,7 @@ def malmquist_luenberger(
     check_choice("reference", reference, tuple(_SPANS))
     if not panel.shape[2]:
         raise ValueError("the index is for undesirable outputs, the panel has none: use malmquist")
-    links = _Links(panel, reference)
+    links = Links(panel, reference)
     evaluator = directional_evaluator(panel, rts, direction, moves, disposability, fixed)
     distances = links.distances(evaluator)
 
@@ -395,7 +395,7 @@ def luenberger(
     check_choice("split", split, ("none", "fgnz", "ray_desli"))
     if split != "none" and rts != "crs":
         raise ValueError(f"split={split!r} is of a CRS indicator; found rts={rts!r}")
-    links = _Links(panel, reference)
+    links = Links(panel, reference)
     distances = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
     tec, change = _changes(distances)
     table = {"L": tec + change, "TEC": tec, "TC": change}
@@ -430,7 +430,7 @@ def _fixed(direction: str | Mapping[Any, float], therefore: str) -> tuple[str, .
     return () if direction == "observed" else (f"The direction is fixed: {therefore}.",)
 
 
-class _Links:
+class Links:
     """Pairs of neighbouring periods in which a DMU is observed, and distances between them.
 
     Parameters
@@ -471,8 +471,8 @@ class _Links:
         of = {period: g for g, period in enumerate(spans)}
         self._sets = list(spans.values())
         self.states: dict[str, Rows] = {}  # of all distances asked for so far
-        self._first = np.array([at[start, dmu] for dmu, start, _ in keys])
-        self._last = np.array([at[end, dmu] for dmu, _, end in keys])
+        self.first = np.array([at[start, dmu] for dmu, start, _ in keys])
+        self.last = np.array([at[end, dmu] for dmu, _, end in keys])
         self._start = np.array([of[start] for _, start, _ in keys])
         self._end = np.array([of[end] for _, _, end in keys])
         self._pooled: list[Rows] = []
@@ -492,21 +492,21 @@ class _Links:
         as a tail.
         """
         tail = "" if of == "own" else f"_{of}"
-        pairs = {f"from_{of}": (self._first, self._start), f"to_{of}": (self._last, self._end)}
+        pairs = {f"from_{of}": (self.first, self._start), f"to_{of}": (self.last, self._end)}
         if not own_alone and not self._pooled:
-            pairs[f"from_in_to{tail}"] = (self._first, self._end)
-            pairs[f"to_in_from{tail}"] = (self._last, self._start)
+            pairs[f"from_in_to{tail}"] = (self.first, self._end)
+            pairs[f"to_in_from{tail}"] = (self.last, self._start)
         found = self._measured(evaluator, self._sets, pairs)
         if own_alone or not self._pooled:
             return found
-        first, last = (self._first, self._pool), (self._last, self._pool)
+        first, last = (self.first, self._pool), (self.last, self._pool)
         pairs = {f"from_pooled{tail}": first, f"to_pooled{tail}": last}
         return found | self._measured(evaluator, self._pooled, pairs)
 
     def mixed_distances(self, evaluator: Evaluator) -> dict[str, Array]:
         """Of the later inputs with the earlier outputs, to the technologies of both periods."""
         values, m = evaluator.panel.values, evaluator.m
-        mixed = np.hstack([values[self._last, :m], values[self._first, m:]])
+        mixed = np.hstack([values[self.last, :m], values[self.first, m:]])
         evaluator.observe(np.vstack([values, mixed]))
         o = len(values) + np.arange(len(mixed))
         pairs = {"mixed_in_from": (o, self._start), "mixed_in_to": (o, self._end)}

@@ -3,6 +3,7 @@
 Two tests execute and render one small book; all others leave that out.
 """
 
+import argparse
 import csv
 import errno
 import hashlib
@@ -583,3 +584,23 @@ def test_the_same_again_to_the_byte(rendered, tmp_path):
     first, second = tree(rendered), tree(again.out)
     assert sorted(first) == sorted(second)
     assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_without_chromium_no_pdf_is_promised(file, out, monkeypatch, capsys):
+    monkeypatch.setenv("CHROMIUM", "no-such-program")
+    command = ["rerun", str(file), "--dmu", "port", "--period", "year", "--inputs", "berths"]
+    command += ["--outputs", "containers", "--out", str(out), "--pdf"]
+    assert cli.main(command) == 1
+    assert "no-such-program" in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "width"), [("single", 85), ("double", 174), ("120", 120), ("9", None), ("401", None)]
+)
+def test_a_width_of_figures(told, width):
+    if width is None:
+        with pytest.raises(argparse.ArgumentTypeError, match="expected"):
+            cli._width(told)
+    else:
+        assert cli._width(told) == width

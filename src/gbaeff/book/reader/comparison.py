@@ -31,7 +31,7 @@ STEPS = {
 _NOT_OF_SCORES = {
     *("data", "dmu", "period", "group", "names", "periods", "drop_incomplete"),  # seen in the data
     *("encoding", "decimal", "header_row"),
-    *("reference", "split", "draws", "seed", "scale", "at"),
+    *("reference", "split", "at", "scale", "draws", "seed"),
 }
 
 
@@ -65,7 +65,7 @@ class Comparison:
         there = {reading.period_text(period): period for period in b.panel.periods}
         texts = [(reading.period_text(period), period) for period in a.panel.periods]
         common = [(period, there[text]) for text, period in texts if text in there]
-        found = cls(a, b, tuple(common) or ((a.now, b.now),))
+        found = cls(a, b, tuple(common) or ((a.resolved(), b.resolved()),))
         if not any(found.shared(pair) for pair in found.pairs):
             ends = [f"{one.file} ({_some(one)})" for one in (a, b)]
             raise BookError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import re
 import shutil
@@ -14,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__, data
-from gbaeff.book.build import folder, site
+from gbaeff.book.build import folder, pdf, site
 from gbaeff.book.build.chapters import OWN_DATA, BookError, chapters, dumps, executed
 from gbaeff.book.build.execute import execute
 from gbaeff.book.pages import markup, plain_notebook
+from gbaeff.book.pages.figures import PAPER
 from gbaeff.book.pages.glue import count
 from gbaeff.book.reader import export, methods, paper, wording
 from gbaeff.book.reader.intake import (
@@ -92,6 +94,8 @@ def rerun(
     only: Sequence[str] = (),
     force: bool = False,
     jobs: int = 2,
+    figure_width: int = 0,
+    with_pdf: bool = False,
     tell: Callable[[Finding], None] | None = None,
 ) -> Rerun:
     """Make the book of a reader's data.
@@ -113,6 +117,10 @@ def rerun(
         Replace an earlier result there.
     jobs : int
         How many chapters run side by side.
+    figure_width : int
+        Save each figure at this width too, in mm; 0: do not.
+    with_pdf : bool
+        Print the site as one PDF too, and link it on the first page; needs Chromium.
     tell : callable, optional
         Gets each warning and note about the data before the long work starts.
 
@@ -125,8 +133,12 @@ def rerun(
     gbaeff.book.reader.intake.Refused
         If the data cannot be used; nothing is written.
     BookError
-        If a chapter is unknown, the place is taken, or a chapter or the rendering fails.
+        If a chapter is unknown, the place is taken, a chapter or the rendering fails, or there is
+        no Chromium for the PDF.
     """
+    if with_pdf:
+        pdf.chromium()  # said before the work
+    os.environ[PAPER] = str(figure_width or "")  # what draws is another process
     root, out = root.resolve(), folder.settled(out)
     _sources(root)
     _refuse_place(root, out)
@@ -139,7 +151,7 @@ def rerun(
     _choose(study, asked.only)
     with folder.whole(out, MARKER, force=force) as new:
         try:
-            pages = _make(root, asked, study, new, jobs)
+            pages = _make(root, asked, study, new, jobs, with_pdf)
         except Exception as error:
             if shutil.disk_usage(new).free < ROOM:
                 raise BookError(f"no space is left on the disk of {out}.") from error
@@ -148,7 +160,9 @@ def rerun(
     return Rerun(out, pages)
 
 
-def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> list[str]:
+def _make(
+    root: Path, asked: Request, study: Study, new: Path, jobs: int, with_pdf: bool
+) -> list[str]:
     """Fill the folder of the result; return the pages of its site."""
     sources = _sources(root)
     chosen, absent = _choose(study, asked.only)
@@ -167,6 +181,8 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
     # A warning is an error: a file that could not be written is a warning to Sphinx.
     rendered, pages = site.site(work / "source", _toc(chosen), work, strict=True)
     rendered.rename(new / "site")
+    if with_pdf:
+        _print(study, new, _toc(chosen))
     for name in chosen:  # what the download button of a page gives
         notebook = f"{name}.ipynb"
         shutil.copyfile(new / "notebooks" / notebook, new / "site/_sources/notebooks" / notebook)
@@ -174,6 +190,16 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
     _config(asked, given, new)
     _manifest(asked, given, study, new)
     return pages
+
+
+def _print(study: Study, new: Path, toc: Mapping[str, Any]) -> None:
+    """Print the site as one PDF, the same bytes each time, and link it on the first page."""
+    print("printing the PDF", flush=True)
+    about = [f"Data: {study.file}", f"gbaeff {__version__}"]
+    made = pdf.make(new / "site", toc, new / "work", title=_title(study), about=about)
+    place = new / "site" / "pages.pdf"
+    place.write_bytes(pdf.settled(made.read_bytes()))
+    pdf.offer([new / "site" / "book" / "index.html"], place, "All pages as one PDF")
 
 
 def request(source: str, settings: Mapping[str, Any], only: Sequence[str] = ()) -> Request:
@@ -498,6 +524,7 @@ def _index(study: Study, only: Sequence[str], chosen: Sequence[str], absent: Seq
         "computed, in a paragraph that a paper can carry; {download}`methods.tex` is the same in "
         "LaTeX.",
     ]
+    parts.append('<p class="pdf-offer"></p>')
     if "40_own_data" not in chosen:
         parts.append(methods.paragraph(study, only))
     return "\n\n".join(parts) + "\n"
@@ -540,6 +567,7 @@ def _manifest(asked: Request, given: Mapping[str, Any], study: Study, new: Path)
         "packages": {name: version(name) for name in _PACKAGES},
         "settings": given,
         "only": asked.only,
+        "figure_width": os.environ.get(PAPER, ""),
         "left_out": json.loads(study.intake.left_out.astype(str).to_json(orient="records")),
         "input": {name: sha for name, sha in hashes.items() if name.startswith("input/")},
         "output": {name: sha for name, sha in hashes.items() if not name.startswith("input/")},

@@ -114,7 +114,7 @@ def energy_total(claim: Claim) -> Finding:
     return Finding("cannot be checked", told, "external")
 
 
-@check("ZH033", basis="text", chapter=SHOWN + "tab-env-scopes")
+@check("ZH033", basis="text", chapter="19_environmental_cooperation#tab-env-scopes")
 def bilateral(claim: Claim) -> Finding:
     """Of the steps of cooperation on air that the text lists most have two parties."""
     steps = data.zhang_timeline()

@@ -190,4 +190,4 @@ def _span(periods: str | Sequence[Any] | None) -> tuple[Any, Any] | None:
 def _end(end: Any) -> Any:
     text = "" if end is None else str(end).strip()
     whole = text.lstrip("+-")
-    return int(text) if whole.isascii() and whole.isdigit() else text or None
+    return int(text) if len(whole) < 19 and whole.isascii() and whole.isdigit() else text or None
