@@ -988,7 +988,7 @@ def _fixed(p: Any, w: World) -> list[str]:
     found = [wrong(p.claims["names"], w)]
     scores, names = w.study.scores(), list(w.study.fixed)
     known = scores.score.notna()
-    own = w.data[names][known]
+    own = w.data[names].reindex(known[known].index)
     goal = scores.targets["input"][names][known]
     if ((goal - own).abs() > TIE * own).any(axis=None):
         found.append("a target is not the own figure")
