@@ -25,9 +25,9 @@ from numpy.typing import NDArray
 
 from gbaeff.book.reader import answers, layout, pictures, robustness, wording
 from gbaeff.book.reader.intake import Intake, Roles
-from gbaeff.book.reader.model import WEIGHTED, fitting
+from gbaeff.book.reader.model import INDEXED, WEIGHTED, fitting
 from gbaeff.book.reader.propositions import Proposition
-from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, REFERENCES
+from gbaeff.book.reader.settings import DISPOSABILITY, MEASURES, ORIENTATIONS, REFERENCES
 from gbaeff.book.reader.study import Study
 from gbaeff.dea import reading
 from gbaeff.dea.panel import DataError, Panel
@@ -201,7 +201,8 @@ def _asked(rng: np.random.Generator, roles: Roles) -> dict[str, Any]:
         if rng.random() < 0.7:
             named = tuple(rng.choice(roles.variables, 2, replace=False))
         weights = tuple((str(one), float(rng.choice([0.25, 0.5, 1, 2, 3, 1.005]))) for one in named)
-    return {"fixed": tuple(map(str, fixed)), "weights": weights}
+    way = str(rng.choice(["weak", "weak", *DISPOSABILITY]))
+    return {"fixed": tuple(map(str, fixed)), "weights": weights, "disposability": way}
 
 
 def _holes(rng: np.random.Generator, values: Array, m: int, q: int) -> None:
@@ -257,9 +258,11 @@ def opened(made: Case, frame: pd.DataFrame) -> Study | None:
     study = Study(
         intake, measure, orientation, rts, reference, 6, 1, Path("made.csv"), None, bool(asked)
     )
-    held = made.settings["fixed"] if study.oriented() != "output" else ()
+    fixed = study.oriented() != "output" and measure in INDEXED
+    held = made.settings["fixed"] if fixed else ()
     weights = made.settings["weights"] if measure in WEIGHTED else ()
-    study = replace(study, fixed=held, weights=weights)
+    way = made.settings["disposability"] if measure == "directional" else "weak"
+    study = replace(study, fixed=held, weights=weights, disposability=way)
     return None if study.scores().score.isna().all() else study
 
 

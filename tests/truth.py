@@ -49,7 +49,7 @@ def shift(base: pd.Series, other: pd.Series) -> pd.Series:
 
 def comparable(study: Any, score: Any) -> Any:
     """On the scale on which 1 is the frontier and more is better."""
-    if study.measure == "directional":
+    if study.measure in ("directional", "nonradial"):
         return 1 / (1 + score)
     return 1 / score if study.measure == "radial" and study.orientation == "output" else score
 
@@ -299,6 +299,8 @@ class World:
         """Mean change of the others' scores without each unit that is a peer."""
         weights = self.study.evaluate(self.study.at()).weights
         peers = set(weights.loc[weights["dmu"] != weights["peer"], "peer"])
+        if self.study.measure == "ebm":  # whose weights come from all units
+            peers = set(self.base.index)
         changes = {
             unit: (one - self.base.drop(unit)).mean()
             for unit, one in self.absence.items()
@@ -369,6 +371,7 @@ NUMBERS: dict[str, Callable[[World, Any], float]] = {
     "places of a rank": lambda w, c: 1 + (w.rank_ends["high"] - w.rank_ends["low"]).dropna().mean(),
     "draws": lambda w, c: len(w.tests["draws"]),
     "noise, %": lambda w, c: 5,
+    "units left out, whoever": lambda w, c: w.tests["of"][0],
     "units left out": lambda w, c: w.tests["of"][0],
 }
 
@@ -812,10 +815,13 @@ def _another_mix(w: World, unit: Any, period: Any) -> bool:
             beta = score if study.orientation != "input" else 0.0
             scale = 1 - score if study.orientation in ("input", "none") else 1.0
         less = np.vstack([x, -y])
-        held = np.array([name in study.fixed for name in w.roles.inputs])
-        most = np.r_[np.where(held, 1.0, scale) * x[:, o], -(1 + beta) * y[:, o]]
+        stay = np.array([name in study.fixed for name in w.roles.inputs])
+        most = np.r_[np.where(stay, 1.0, scale) * x[:, o], -(1 + beta) * y[:, o]]
         most += NEAR * np.r_[x[:, o], y[:, o]]
         equal, right, size = b, (1 - score) * b[:, o], n
+        if study.disposability == "strong":
+            less, most = np.vstack([less, b]), np.r_[most, right + NEAR * b[:, o]]
+            equal, right = np.empty((0, n)), np.empty(0)
         total, held = np.ones(n), 1.0
     if study.rts == "vrs":
         equal, right = np.vstack([equal, total]), np.r_[right, held]
@@ -967,12 +973,22 @@ def _near(p: Any, w: World) -> list[str]:
     return found + ([] if good else [f"ceilings {claim.printed}, {true}"])
 
 
+def _weights_of_slacks(p: Any, w: World) -> list[str]:
+    kind = "nonradial" if w.study.measure == "nonradial" else "sbm"
+    found = [] if p.claims["of"].quantity == kind else ["another measure"]
+    return [*found, wrong(p.claims["given"], w)]
+
+
+def _disposability(p: Any, w: World) -> list[str]:
+    return [] if p.claims["given"].quantity == w.study.disposability != "weak" else ["another"]
+
+
 def _fixed(p: Any, w: World) -> list[str]:
     """Targets are the own figures, and no mix of peers has more than the unit."""
     found = [wrong(p.claims["names"], w)]
     scores, names = w.study.scores(), list(w.study.fixed)
     known = scores.score.notna()
-    own = w.data[names][known]
+    own = w.data[names].reindex(known[known].index)
     goal = scores.targets["input"][names][known]
     if ((goal - own).abs() > TIE * own).any(axis=None):
         found.append("a target is not the own figure")
@@ -990,6 +1006,8 @@ KINDS: dict[str, Callable[[Any, World], list[str] | None]] = {
     "order": _order,
     "size": _size,
     "fixed inputs": _fixed,
+    "weights of slacks": _weights_of_slacks,
+    "disposability": _disposability,
     "measure": _measure,
     "enough": _enough,
     "mean score": _mean_score,

@@ -88,7 +88,7 @@ class EpsilonBased(Scores):
     importance: pd.DataFrame = field(kw_only=True)
 
 
-class _EpsilonBased(Evaluator):
+class EpsilonBasedEvaluator(Evaluator):
     """Epsilon-based measure on one panel; the arguments are those of :func:`ebm`."""
 
     own_batch = True  # each reference set has an affinity matrix of its own
@@ -98,10 +98,10 @@ class _EpsilonBased(Evaluator):
         panel: Panel,
         rts: str,
         orientation: str,
-        projected: bool,
-        undesirable: str,
-        bounded: bool,
-        epsilon: float | None,
+        projected: bool = False,
+        undesirable: str = "shrink",
+        bounded: bool = True,
+        epsilon: float | None = None,
     ) -> None:
         panel.refuse_zeros(ROLES, "the epsilon-based measure takes logarithms and ratios:")
         super().__init__(panel, "ebm", rts, orientation)
@@ -240,7 +240,9 @@ def ebm(
     if not bounded and panel.shape[2] and undesirable == "shrink" and orientation != "input":
         raise ValueError('bounded=False needs undesirable="expand" or "input": phi has no bound')
     projected = affinity == "projected"
-    evaluator = _EpsilonBased(panel, rts, orientation, projected, undesirable, bounded, epsilon)
+    evaluator = EpsilonBasedEvaluator(
+        panel, rts, orientation, projected, undesirable, bounded, epsilon
+    )
     sets, _ = against(panel, reference)
     found = [evaluator.groups(rows) for rows in sets]
     rows = panel.periods if len(sets) > 1 else ["all"]

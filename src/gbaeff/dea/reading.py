@@ -74,7 +74,7 @@ def comparable(score: Data, measure: str, orientation: str) -> Data:
     >>> comparable(np.array([0.0, 1.0]), "directional", "none").tolist()
     [1.0, 0.5]
     """
-    if measure == "directional":
+    if measure in ("directional", "nonradial", "nonradial_directional"):
         return 1 / (1 + score)
     phi = measure.endswith("radial") and orientation == "output"
     return 1 / score if phi else score

@@ -150,7 +150,121 @@ def test_a_variable_left_out_takes_its_weight_along():
     np.testing.assert_allclose(less, again.scores().score.loc[study.now], atol=1e-9)
 
 
+def total(n, size, rts):
+    """The row of the sum of the weights under variable returns; none under constant."""
+    row = np.zeros((1, size))
+    row[0, :n] = 1.0
+    return (row, [1.0]) if rts == "vrs" else (np.empty((0, size)), [])
+
+
+def non_radial(x, y, b, o, weights, rts):
+    """Zhou, Ang and Wang: the largest weighted mean of shares, emissions by an equation."""
+    every, n = np.vstack([x, y, b]), x.shape[1]
+    d, good = len(every), len(x) + len(y)
+    way = np.r_[np.ones(len(x)), -np.ones(len(y)), np.ones(len(b))]
+    table = np.hstack([way[:, None] * every, np.diag(every[:, o])])
+    most = way * every[:, o]
+    row, right = total(n, n + d, rts)
+    equal, right = np.vstack([table[good:], row]), [*most[good:], *right]
+    beta = -solved(np.r_[np.zeros(n), -weights], table[:good], most[:good], equal, right)
+    return 1 / (1 + beta)
+
+
+def importance(data):
+    """Epsilon and weights of one kind, from the affinity of its columns."""
+    k = data.shape[1]
+    near = np.ones((k, k))
+    for i in range(k):
+        for j in range(k):
+            c = np.log(data[:, j] / data[:, i])
+            if np.ptp(c) > 1e-12:
+                near[i, j] = 1 - 2 * np.abs(c - c.mean()).mean() / np.ptp(c)
+    values, vectors = np.linalg.eig(near)
+    top = values.real.argmax()
+    weights = np.abs(vectors[:, top].real)
+    return (k - values.real[top]) / (k - 1) * weights / weights.sum()
+
+
+def epsilon_based(x, y, b, o, rts):
+    """Tone and Tsutsui, input-oriented: theta less what slacks of the inputs are worth."""
+    n, m = x.shape[1], len(x)
+    price = importance(x.T)
+    less = np.block([[-y, np.zeros((len(y), m + 1))], [b, np.zeros((len(b), m + 1))]])
+    equal = np.hstack([x, np.eye(m), -x[:, [o]]])
+    row, one = total(n, n + m + 1, rts)
+    right = [*np.zeros(m), *one]
+    bounds = [(0, None)] * (n + m) + [(None, 1)]
+    cost = np.r_[np.zeros(n), -price / x[:, o], 1.0]
+    most = np.r_[-y[:, o], b[:, o]]
+    return solved(cost, less, most, np.vstack([equal, row]), right, bounds)
+
+
+def abating(x, y, b, o, way, rts):
+    """Directional distance of the outputs: strong disposal, or Kuosmanen's lambda and mu."""
+    n, both = x.shape[1], way == "kuosmanen"
+    idle = np.zeros_like
+    inputs = np.hstack([x, x if both else idle(x), np.zeros((len(x), 1))])
+    made = np.hstack([-y, idle(y), y[:, [o]]])
+    emitted = np.hstack([b, idle(b), b[:, [o]]])
+    less, most = np.vstack([inputs, made]), np.r_[x[:, o], -y[:, o]]
+    row = np.r_[np.ones(n), np.full(n, float(both)), 0.0][None]
+    equal, right = (row, [1.0]) if rts == "vrs" else (row[:0], [])
+    if both:
+        equal, right = np.vstack([equal, emitted]), [*right, *b[:, o]]
+    else:
+        less, most = np.vstack([less, emitted]), np.r_[most, b[:, o]]
+    cost = np.r_[np.zeros(2 * n), -1.0]
+    bounds = [(0, None)] * (2 * n) + [(None, None)]
+    beta = -solved(cost, less, most, equal if right else None, right or None, bounds)
+    return 1 / (1 + beta)
+
+
+MORE = {
+    "non-radial": {"measure": "nonradial"},
+    "energy only": {"measure": "nonradial", "weights": "berths=0,workers=0"},
+    "epsilon-based": {"measure": "ebm", "orientation": "input"},
+    "strong": {"measure": "directional", "disposability": "strong"},
+    "kuosmanen": {"measure": "directional", "disposability": "kuosmanen"},
+}
+
+
+@pytest.mark.parametrize("rts", ["crs", "vrs"])
+@pytest.mark.parametrize("name", MORE)
+def test_scores_of_the_other_measures(name, rts):
+    study = Study.open("ports", **MORE[name], rts=rts)
+    x, y, b = data_of(study)
+    weights = np.array([0, 0, 1] if name == "energy only" else [1 / 3] * 3)
+    weights = np.r_[weights, 1 / 2, 1 / 2, 1.0] / 3
+    score = study.model().level(study.panel).loc[study.now]
+    for o, found in enumerate(score):
+        if study.measure == "nonradial":
+            true = non_radial(x, y, b, o, weights, rts)
+        elif study.measure == "ebm":
+            true = epsilon_based(x, y, b, o, rts)
+        else:
+            true = abating(x, y, b, o, study.disposability, rts)
+        assert found == pytest.approx(true, abs=1e-8)
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_sentences_of_the_other_measures_hold(name):
+    study = Study.open("ports", **MORE[name], draws=6)
+    found, tests = sentences.said(study, robust=False)
+    world = truth.World(study, tests)
+    assert [problem for one in found for problem in truth.problems(one, world)] == []
+    assert (study.productivity() is None) == (study.measure != "directional")
+    left_out = robustness.without_unit(study).table
+    peer = left_out.index[-1]
+    model, panel = study.model(), study.at()
+    shift = (model.level(panel.without([peer])) - model.level(panel).drop(peer)).mean()
+    assert left_out.loc[peer, "mean change"] == pytest.approx(shift, abs=1e-8)
+    assert len(left_out) == 22 or study.measure != "ebm"
+
+
 REFUSED = {
+    "fixed, ebm": ({"fixed": "berths", "measure": "ebm"}, "no place for inputs that are fixed"),
+    "split": ({"split": "bias", "measure": "nonradial"}, "of a Malmquist index"),
+    "disposability": ({"disposability": "strong"}, "of measure='directional'"),
     "no such input": ({"fixed": "berth"}, "which are no inputs"),
     "an output": ({"fixed": "bulk"}, "which are no inputs"),
     "all inputs": ({"fixed": "berths,workers,energy"}, "all inputs are fixed"),

@@ -132,6 +132,11 @@ SIZES = {
     "groups, one period": (40, 1, {"group": "kind", "measure": "sbm", "orientation": "input"}),
     "output side": (12, 2, {"undesirable": "", "measure": "radial", "orientation": "output"}),
     "both sides": (12, 2, {"measure": "directional", "orientation": "none"}),
+    "fixed, weights, first period": (12, 3, {"fixed": "x1", "weights": "y=2,b=0.5", "at": 2000}),
+    "bootstrap of two periods": (8, 2, {"undesirable": "", "scale": "efficiency"}),
+    "non-radial": (12, 2, {"measure": "nonradial", "weights": "x1=0"}),
+    "epsilon-based": (12, 2, {"measure": "ebm", "group": "kind"}),
+    "abatement": (12, 2, {"measure": "directional", "disposability": "kuosmanen", "rts": "vrs"}),
     "one input, one output": (12, 2, {"inputs": "x1", "undesirable": ""}),
 }
 

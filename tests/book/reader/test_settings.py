@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_choices_are_those_of_the_models():
-    assert set(settings.MEASURES) == {*measures.MEASURES, "directional"}
+    assert set(settings.MEASURES) == {*measures.MEASURES, "directional", "nonradial", "ebm"}
     assert settings.RTS == models.RTS
     assert set(settings.REFERENCES) == set(productivity._SPANS)
     assert set(settings.ORIENTATIONS) - {"none"} < set(panel.ROLES)

@@ -16,6 +16,7 @@ import pandas as pd
 from gbaeff.book.pages import markup
 from gbaeff.book.pages.glue import count
 from gbaeff.book.reader import wording
+from gbaeff.book.reader.model import INDEXED
 from gbaeff.book.reader.propositions import (
     Claim,
     Proposition,
@@ -95,7 +96,10 @@ def data(study: Study) -> list[Proposition]:
     if study.fixed:
         told.append(say("fixed inputs", names=Claim("fixed", "list", tuple(study.fixed))))
     if study.weights:
-        told.append(say("weights of slacks", given=_weights(study)))
+        of = Claim("nonradial" if study.measure == "nonradial" else "sbm", "weighted")
+        told.append(say("weights of slacks", given=_weights(study), of=of))
+    if study.disposability != "weak":
+        told.append(say("disposability", given=Claim(study.disposability, "asked for")))
     return told
 
 
@@ -138,6 +142,24 @@ def meaning(study: Study) -> str:
             "A score of 0.80 says that a mix of units makes at least as much with 80 % of each "
             "input. A unit with a score of 1 needs all it has, though it may still have too much "
             "of a single input."
+        )
+    if study.measure == "nonradial":
+        goes = {
+            "none": "each input and each undesirable output falls, and each desirable output rises",
+            "input": "each input and each undesirable output falls",
+            "output": "each desirable output rises, and each undesirable output falls",
+        }[side]
+        return (
+            f"A score is 1 / (1 + distance), and the distance a weighted mean of shares: {goes}, "
+            "as far as a mix of the units allows, each by a share of its own. One of 0.80 says "
+            "that this mean is a quarter of the unit's own figures."
+        )
+    if study.measure == "ebm":
+        return (
+            "A score sums up what could be saved and gained by one share of all figures of a side, "
+            "and what is left over in each of them. How much the second counts against the first "
+            "follows from the data: the less the columns go together, the more. At 1 no mix of the "
+            "units does better in all columns at once."
         )
     if study.measure == "directional" and side == "output":
         return (
@@ -379,6 +401,8 @@ def peers(study: Study, period: Any = None) -> list[Proposition]:
         )
         # HiGHS does not tell whether its answer is one of several.
         sure = found.alternatives & (found.certificate["solver"] == "simplex")
+        if study.measure not in INDEXED or study.disposability == "kuosmanen":
+            sure &= False  # no second programme tells it
         others = tuple(by_name(below[reading.during(sure, at)[below]]))
         if others:
             some = Claim("other optima", "some", others, (len(others),), period=at)
@@ -503,11 +527,17 @@ def drifted(study: Study, kind: str = "drift") -> Proposition | None:
     )
 
 
+def candidates(study: Study) -> str:
+    """Which units are left out in turn."""
+    return "All units" if study.measure == "ebm" else "Units that are a peer"
+
+
 def cap(study: Study, left_out: LeftOut) -> str:
     """Say which units were left out, where not all were."""
     if left_out.tried == left_out.peers:
         return ""
-    tried = number("units left out", left_out.tried, total=left_out.peers)
+    every = ", whoever" if study.measure == "ebm" else ""
+    tried = number(f"units left out{every}", left_out.tried, total=left_out.peers)
     return f" {Proposition.of('left out', words(study), tried=tried)}"
 
 

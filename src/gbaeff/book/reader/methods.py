@@ -38,6 +38,9 @@ CITED = {
     "tone2001": "Tone 2001",
     "tone2002": "Tone 2002",
     "tone2003": "Tone 2003",
+    "tone2010": "Tone and Tsutsui 2010",
+    "zhou2012": "Zhou, Ang and Wang 2012",
+    "kuosmanen2005": "Kuosmanen 2005",
 }
 """How each work is cited in plain text; the keys are those of ``book/references.bib``."""
 
@@ -170,9 +173,17 @@ _DIRECTIONS = {
 }
 
 
+_DISPOSABILITY = {
+    "weak": "with weak disposability",
+    "strong": "with strong disposability of the undesirable outputs",
+    "kuosmanen": "with weak disposability and abatement factors of each unit",
+}
+
+
 def _measure(study: Study, cite: Cite) -> list[str]:
     bad = bool(study.roles.undesirable)
     side = study.oriented()
+    kuosmanen = f" {cite('kuosmanen2005')}" if study.disposability == "kuosmanen" else ""
     returns = f"{RETURNS[study.rts]} returns to scale"
     if study.measure.endswith("sbm"):
         works = ["tone2001", "tone2003"] if bad else ["tone2001"]
@@ -201,11 +212,27 @@ def _measure(study: Study, cite: Cite) -> list[str]:
             f"The measure is the radial, {side}-oriented efficiency "
             f"{cite('farrell1957', *work)}, under {returns}."
         ]
+    elif study.measure == "nonradial":
+        parts = [
+            f"The measure is the non-radial directional distance {cite('zhou2012')} that "
+            f"{_DIRECTIONS[side]}, each by a share of its own of the unit's own figures; the kinds "
+            f"have equal weight, under {returns}; the score is 1 / (1 + distance)."
+        ]
+        if study.weights:
+            parts = [parts[0].replace("the kinds have equal weight", "weights were given")]
+    elif study.measure == "ebm":
+        way = "non-oriented" if side == "none" else f"{side}-oriented"
+        more = "; undesirable outputs fall by the share by which outputs rise" if bad else ""
+        parts = [
+            f"The measure is the {way} epsilon-based measure {cite('tone2010')}, whose epsilon and "
+            f"weights come from the observed data of each period{more}, under {returns}."
+        ]
     else:
         parts = [
             f"The measure is the directional distance {cite('chung1997')} that {_DIRECTIONS[side]} "
             "by one share of the unit's own figures, "
-            f"with weak disposability, under {returns}; the score is 1 / (1 + distance)."
+            f"{_DISPOSABILITY[study.disposability]}{kuosmanen}, under {returns}; "
+            "the score is 1 / (1 + distance)."
         ]
     if len(study.panel.periods) > 1:
         parts.append("Each period has a frontier of its own.")
@@ -224,8 +251,10 @@ def _held(study: Study, name: Name, cite: Cite) -> list[str]:
     if study.weights:
         given = joined(f"{name(one)} {weight:g}" for one, weight in study.weights)
         parts.append(
-            f"The slacks were weighted ({given}, others 1), inputs among inputs and outputs of "
-            f"both kinds among these {cite('tone2003')}."
+            f"The weights are {given}, others 1, each kind among itself."
+            if study.measure == "nonradial"
+            else f"The slacks were weighted ({given}, others 1), inputs among inputs and outputs "
+            f"of both kinds among these {cite('tone2003')}."
         )
     return parts
 
@@ -301,7 +330,7 @@ def _robustness(study: Study, name: Name, cite: Cite) -> list[str]:
     which = f" of {name(period_text(study.now))}" if len(study.panel.periods) > 1 else ""
     other = "variable" if study.rts == "crs" else "constant"
     measures = []
-    if study.measure in ("radial", "directional") and study.positive:
+    if not study.measure.endswith("sbm") and study.positive:
         works = ["tone2001", "tone2002"]
         works += ["tone2003", "qin2023"] if study.roles.undesirable else []
         measures.append(f"slacks-based with super-efficiency {cite(*works)}")

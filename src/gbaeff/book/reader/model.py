@@ -9,17 +9,28 @@ import pandas as pd
 
 from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS
 from gbaeff.dea import reading
-from gbaeff.dea.checks import check_choice, fixed_inputs, slack_weights
-from gbaeff.dea.evaluator import Evaluator, evaluator_of
+from gbaeff.dea.checks import check_choice, fixed_inputs, slack_weights, variable_weights
+from gbaeff.dea.ebm import EpsilonBasedEvaluator, ebm
+from gbaeff.dea.evaluator import Additive, Evaluator, evaluator_of
 from gbaeff.dea.measures import directional, directional_evaluator, scores_of
 from gbaeff.dea.models import Array
+from gbaeff.dea.nonradial import nonradial
 from gbaeff.dea.panel import ROLES, DataError, Panel
 from gbaeff.dea.results import Scores
 
-ORIENTED = {"super_sbm": "none", "sbm": "none", "radial": "input", "directional": "output"}
+ORIENTED = {
+    "super_sbm": "none",
+    "sbm": "none",
+    "radial": "input",
+    "directional": "output",
+    "nonradial": "none",
+    "ebm": "none",
+}
 """Orientation of each measure where none is asked for."""
-WEIGHTED = ("super_sbm", "sbm")
+WEIGHTED = ("super_sbm", "sbm", "nonradial")
 """Measures whose slacks can be weighed."""
+INDEXED = ("super_sbm", "sbm", "radial", "directional")
+"""Measures of which there is an index, and inputs can be fixed."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,7 @@ class Model:
 
     Attributes
     ----------
-    measure : {"super_sbm", "sbm", "radial", "directional"}
+    measure : {"super_sbm", "sbm", "radial", "directional", "nonradial", "ebm"}
         What is computed.
     rts, orientation : str
         As for the measure.
@@ -60,6 +71,11 @@ class Model:
                 disposability=self.disposability,
                 fixed=self._fixed(panel),
             )
+        if self.measure == "nonradial":
+            weights = dict(zip(_names(panel), self.paces(panel).tolist()))
+            return nonradial(panel, weights=weights, rts=self.rts)
+        if self.measure == "ebm":
+            return ebm(panel, rts=self.rts, orientation=self.orientation)
         reference, zero = "contemporaneous", "drop"
         how = (self.measure, self.rts, self.orientation, reference, zero)
         return scores_of(panel, *how, self._weights(panel), self._fixed(panel))
@@ -77,6 +93,13 @@ class Model:
         if self.measure == "directional":
             how = (self.rts, "observed", self.moves(panel), self.disposability, self._fixed(panel))
             return directional_evaluator(panel, *how)
+        if self.measure == "nonradial":
+            worth = self.paces(panel)
+            row = np.arange(len(worth))
+            held = tuple(row[(worth == 0) & (row >= sum(panel.shape[:2]))].tolist())
+            return Additive(panel, self.rts, "proportional", worth, held, "nonradial_directional")
+        if self.measure == "ebm":
+            return EpsilonBasedEvaluator(panel, self.rts, self.orientation)
         settings = (self.measure, self.rts, self.orientation, "drop")
         return evaluator_of(panel, *settings, self._weights(panel), self._fixed(panel))
 
@@ -85,6 +108,21 @@ class Model:
         sides = {"input": ["input"], "output": ["output"], "none": ["input", "output"]}
         return [*sides[self.orientation], *["undesirable"] * (panel.shape[2] > 0)]
 
+    def paces(self, panel: Panel) -> Array:
+        """Weights of a non-radial distance, which add up to 1.
+
+        Each kind that moves has the same, split by the weights of its variables; where kinds have
+        weights, theirs.
+        """
+        given = self._weights(panel) or {}
+        roles = panel.variables.get_level_values("role")
+        found = np.array(variable_weights("weights", panel, given, rest=1.0))
+        found *= roles.isin(self.moves(panel))
+        if not set(given) <= set(ROLES):
+            for role in ROLES:
+                found[roles == role] /= found[roles == role].sum() or 1.0
+        return found / (found.sum() or 1.0)
+
     def check(self, panel: Panel) -> None:
         """Refuse names that the panel does not have, and weights and inputs that fit no measure.
 
@@ -92,6 +130,11 @@ class Model:
         ------
         ValueError
         """
+        if self.fixed and self.measure not in INDEXED:
+            raise ValueError(
+                f"measure={self.measure!r} has no place for inputs that are fixed: take another, "
+                "or with 'nonradial' give them the weight 0"
+            )
         if self.weights:
             slack_weights(panel, dict(self.weights))
         fixed_inputs(panel, self.fixed, self.orientation)
@@ -99,15 +142,19 @@ class Model:
     def slack_weights(self, panel: Panel) -> Array:
         """Weight of the slack of each variable of a panel, 0 of what is fixed."""
         given = slack_weights(panel, self._weights(panel)) or (1.0,) * sum(panel.shape)
-        names = panel.variables.get_level_values("variable")
+        names = pd.Index(_names(panel))
         return np.where(names.isin(self._fixed(panel)), 0.0, given)
 
     def _weights(self, panel: Panel) -> dict[str, float] | None:
-        names = {*ROLES, *panel.variables.get_level_values("variable")}
+        names = {*ROLES, *_names(panel)}
         return {name: weight for name, weight in self.weights if name in names} or None
 
     def _fixed(self, panel: Panel) -> list[str]:
         return [name for name in self.fixed if name in panel.inputs.columns]
+
+
+def _names(panel: Panel) -> list[str]:
+    return panel.variables.get_level_values("variable").tolist()
 
 
 def positive(panel: Panel) -> bool:
@@ -175,6 +222,8 @@ def _refuse(measure: str, zeros: bool, bad: bool, panel: Panel) -> None:
             f"ratio: leave measure empty to get {'directional' if bad else 'radial'}, or drop the "
             "variable:",
         )
+    if measure == "ebm":
+        panel.refuse_zeros(ROLES, "measure='ebm' takes logarithms, so a zero has none:")
     if measure == "radial" and bad:
         raise DataError(
             "measure='radial' has no place for undesirable outputs "

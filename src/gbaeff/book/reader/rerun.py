@@ -35,6 +35,7 @@ from gbaeff.book.reader.intake import (
 )
 from gbaeff.book.reader.intake.config import written
 from gbaeff.book.reader.intake.sheet import locate
+from gbaeff.book.reader.model import INDEXED
 from gbaeff.book.reader.settings import BY_NAME, MODEL, ROLES
 from gbaeff.book.reader.study import Study
 from gbaeff.dea import reading
@@ -401,6 +402,8 @@ def _choose(study: Study, only: Sequence[str]) -> tuple[list[str], list[str]]:
 def _reason(study: Study, name: str) -> str:
     """Why a chapter does not apply as a whole; empty if it does."""
     if name == "productivity" and not study.applies("productivity"):
+        if study.measure not in INDEXED:
+            return f"there is no index of the measure {study.measure}; take sbm or directional"
         if len(study.panel.periods) < 2:
             return "the data are one cross-section, and an index needs two periods"
         return "no unit can be compared with itself in two neighbouring periods"

@@ -8,6 +8,7 @@ within them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -199,15 +200,19 @@ def without_unit(study: Study, period: Any = None) -> LeftOut:
     """Leave out each unit in turn and score the others again.
 
     Only a unit's own peers can change its score when they go: its best point stays where it is
-    as long as they stay. So the units that are nobody's peer need no computing.
+    as long as they stay. So the units that are nobody's peer need no computing, but with the
+    epsilon-based measure, whose weights come from all units.
     """
     panel = study.at(period)
     scores = study.evaluate(panel)
     base = reading.comparable_score(scores)
     links = reading.peers_of_others(scores)
+    if study.measure == "ebm":  # all data have a part in its weights
+        links = pd.DataFrame(permutations(panel.dmus, 2), columns=["peer", "dmu"])
     place = {dmu: at for at, dmu in enumerate(panel.index)}
     counts = links["peer"].value_counts()
-    peers = reading.ordered(counts)[:MOST_LEFT_OUT]
+    limit = MOST_LEFT_OUT if study.measure != "ebm" else max(1, BUDGET // len(panel))
+    peers = reading.ordered(counts)[:limit]
     links = links[links["peer"].isin(peers)]
     everyone = np.arange(len(panel))
     sets = [np.delete(everyone, place[peer]) for peer in peers]

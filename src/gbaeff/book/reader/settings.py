@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-MEASURES = ("super_sbm", "sbm", "radial", "directional")
+MEASURES = ("super_sbm", "sbm", "radial", "directional", "nonradial", "ebm")
 ORIENTATIONS = ("input", "output", "none")
 RTS = ("crs", "vrs", "nirs", "ndrs")
 REFERENCES = ("adjacent", "sequential", "global", "biennial")
 SPLITS = ("fgnz", "ray_desli", "bias")
+DISPOSABILITY = ("weak", "strong", "kuosmanen")
 SCALES = ("ratio", "distance", "efficiency")
 DECIMALS = (".", ",")
 
@@ -100,7 +101,8 @@ TABLE = (
             of_data=True),
     Setting(
         "measure", "",
-        "super_sbm, sbm, radial or directional; empty: the one that fits", choices=MEASURES,
+        "super_sbm, sbm, radial, directional, nonradial or ebm; empty: the one that fits",
+        choices=MEASURES,
     ),
     Setting(
         "orientation", "",
@@ -115,6 +117,11 @@ TABLE = (
     Setting(
         "split", "fgnz", "parts of the index beside TEC and TC: fgnz, ray_desli or bias",
         choices=SPLITS,
+    ),
+    Setting(
+        "disposability", "weak",
+        "of undesirable outputs in a directional distance: weak, strong or kuosmanen",
+        choices=DISPOSABILITY,
     ),
     Setting("fixed", [], "inputs that cannot be changed, such as land or climate", "A,B"),
     Setting(

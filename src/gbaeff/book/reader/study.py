@@ -16,8 +16,8 @@ from gbaeff.book.reader.intake import Finding, Intake, Roles, load
 from gbaeff.book.reader.intake.names import clean
 from gbaeff.book.reader.intake.roles import column_names
 from gbaeff.book.reader.layout import FULL
-from gbaeff.book.reader.model import ORIENTED, WEIGHTED, Model, fitting, positive
-from gbaeff.book.reader.settings import REFERENCES, RTS, SCALES, SPLITS
+from gbaeff.book.reader.model import INDEXED, ORIENTED, WEIGHTED, Model, fitting, positive
+from gbaeff.book.reader.settings import DISPOSABILITY, REFERENCES, RTS, SCALES, SPLITS
 from gbaeff.data import dictionary
 from gbaeff.dea import reading
 from gbaeff.dea.checks import check_choice
@@ -31,6 +31,7 @@ from gbaeff.indicators import by_name
 # Ranks of fewer units, and correlations and quantiles of fewer values, say nothing.
 RANKED = 3
 SEVERAL = 5
+MALMQUIST = ("super_sbm", "sbm", "radial")
 POOLED = 3000
 """Observations up to which the index against a pooled frontier is computed for comparison."""
 
@@ -45,7 +46,7 @@ class Study:
     ----------
     intake : Intake
         The data as they were accepted.
-    measure : {"super_sbm", "sbm", "radial", "directional"}
+    measure : {"super_sbm", "sbm", "radial", "directional", "nonradial", "ebm"}
         What is computed.
     orientation : {"", "input", "output", "none"}
         As it was asked for; `oriented` says which it is.
@@ -69,6 +70,8 @@ class Study:
         Scale of the bootstrap.
     chosen : object
         The period of what is about one period; empty: the last. `now` says which it is.
+    disposability : {"weak", "strong", "kuosmanen"}
+        Of undesirable outputs in a directional distance.
     """
 
     intake: Intake
@@ -86,6 +89,7 @@ class Study:
     fixed: tuple[str, ...] = ()
     scale: str = "ratio"
     chosen: Any = ""
+    disposability: str = "weak"
 
     @classmethod
     def open(
@@ -111,6 +115,7 @@ class Study:
         split: str = "fgnz",
         weights: str | Iterable[str] | None = (),
         fixed: str | Iterable[str] | None = (),
+        disposability: str = "weak",
         scale: str = "ratio",
         at: Any = "",
         draws: int = 200,
@@ -127,7 +132,7 @@ class Study:
         encoding, decimal, header_row
             As :meth:`gbaeff.book.reader.intake.Roles.of`; None: not given. For an example: what
             differs from its description.
-        measure : {"", "super_sbm", "sbm", "radial", "directional"}
+        measure : {"", "super_sbm", "sbm", "radial", "directional", "nonradial", "ebm"}
             Empty: the one that fits.
         orientation : {"", "input", "output", "none"}
             Empty: that of `ORIENTED`.
@@ -142,6 +147,8 @@ class Study:
             :func:`gbaeff.sbm`.
         fixed : str or iterable of str
             Inputs that cannot be changed.
+        disposability : {"weak", "strong", "kuosmanen"}
+            Of undesirable outputs in a directional distance.
         scale : {"ratio", "distance", "efficiency"}
             Of the bootstrap, as for :func:`gbaeff.bootstrap`.
         at : object
@@ -171,6 +178,7 @@ class Study:
         check_choice("reference", reference, REFERENCES)
         check_choice("split", split, SPLITS)
         check_choice("scale", scale, SCALES)
+        check_choice("disposability", disposability, DISPOSABILITY)
         if draws < 2 or seed < 0:
             raise ValueError(f"expected draws >= 2 and seed >= 0, found {draws} and {seed}")
         example = str(data) if str(data) in shipped.examples() else None
@@ -207,8 +215,12 @@ class Study:
         intake = load(file, roles)
         toward = orientation or ""
         chosen = fitting(_panel(intake), measure or "", toward)
-        if split != "fgnz" and chosen == "directional":
-            raise ValueError(f"split={split!r} is of a Malmquist index; the measure is directional")
+        if split != "fgnz" and chosen not in MALMQUIST:
+            raise ValueError(f"split={split!r} is of a Malmquist index; the measure is {chosen}")
+        if disposability != "weak" and chosen != "directional":
+            raise ValueError(
+                f"disposability={disposability!r} is of measure='directional'; found {chosen!r}"
+            )
         check_split(split, rts, reference)
         weighed = slack_weights_of(weights)
         if weighed and chosen not in WEIGHTED:
@@ -232,6 +244,7 @@ class Study:
             tuple(map(clean, column_names(fixed))),
             scale,
             "" if at is None else at,
+            disposability,
         )
         study.resolved()
         study.model().check(study.panel)
@@ -320,8 +333,9 @@ class Study:
             measure,
             rts or self.rts,
             side,
-            self.weights if measure in WEIGHTED else (),
+            self.weights if measure in WEIGHTED and self.measure in WEIGHTED else (),
             self.fixed if side != "output" or measure == self.measure else (),
+            self.disposability,
         )
 
     def evaluate(self, panel: Panel, measure: str = "", rts: str = "") -> Scores:
@@ -342,7 +356,7 @@ class Study:
 
     @cached_property
     def _productivity(self) -> Productivity | None:
-        if not _paired(self.panel):
+        if self.measure not in INDEXED or not _paired(self.panel):
             return None
         found = self.index(self.reference)
         return found if found.table["MI"].notna().any() else None
@@ -373,7 +387,7 @@ class Study:
         By the slacks-based measure itself where that is the measure, with or without
         super-efficiency, else by the radial one; there is none of directional distances.
         """
-        if self.intake.groups.empty or self.measure == "directional":
+        if self.intake.groups.empty or self.measure not in MALMQUIST:
             return None
         measure = "radial" if self.measure == "radial" else "sbm"
         return metafrontier(
@@ -417,6 +431,7 @@ class Study:
                 self.panel,
                 rts=self.rts,
                 moves=self.model().moves(self.panel),
+                disposability=self.disposability,
                 fixed=self.fixed,
                 reference=reference,
             )

@@ -34,8 +34,8 @@ ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
         ("ranks", "Ranks: fewer than three units have a score in the period shown."),
         (
             "groups",
-            "Groups: no column is named for them, or the measure is a directional distance, of "
-            "which no gap between frontiers is taken.",
+            "Groups: no column is named for them, or the measure is a directional distance or the "
+            "epsilon-based measure, of which no gap between frontiers is taken.",
         ),
         ("few", "Lines of ranks: more than thirty units cannot be told apart."),
     ),
@@ -43,7 +43,7 @@ ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
         (
             "productivity",
             "All of it: an index needs a unit that is observed in two neighbouring periods and can "
-            "be compared in both.",
+            "be compared in both, and there is none of a non-radial or an epsilon-based measure.",
         ),
         (
             "decomposition",

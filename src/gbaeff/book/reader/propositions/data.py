@@ -43,13 +43,15 @@ _NAMES = {
     "sbm": "slacks-based measure (SBM)",
     "radial": "radial measure",
     "directional": "directional distance",
+    "nonradial": "non-radial directional distance",
+    "ebm": "epsilon-based measure (EBM)",
 }
 
 
 def measure_name(measure: str, orientation: str) -> str:
     """Name of a measure, with its orientation where it is not the one that the name implies."""
     name = _NAMES[measure]
-    if measure == "directional":
+    if measure in ("directional", "nonradial"):
         added = {"output": "", "input": " of inputs", "none": " of inputs and outputs"}
         return name + added[orientation]
     return name if orientation == "none" else f"{name}, {orientation} orientation"
@@ -109,11 +111,27 @@ def _weights(claims: Claims, words: Words) -> str:
     by_role = given.quantity == "weight of a role"
     names = [sides[str(one)] if by_role else words.other(one) for one in given.labels]
     told = [f"{said} for {name}" for name, said in zip(names, given.printed)]
+    among = {
+        "sbm": "among the inputs, or among all outputs",
+        "nonradial": "among those of its kind, input, desirable or undesirable output"
+        if not by_role
+        else "among the kinds that move",
+    }[claims["of"].quantity]
     rest = "a kind that is not named has 1" if by_role else "each other column has 1"
     return (
         f"The weights of the slacks were given: {joined(told, LISTED)}; {rest}. What counts is a "
-        "weight's share among the inputs, or among all outputs."
+        f"weight's share {among}."
     )
+
+
+@text_of("disposability")
+def _disposability(claims: Claims, words: Words) -> str:
+    return {
+        "strong": "Undesirable outputs are treated as strongly disposable: they can fall by "
+        "themselves, like inputs.",
+        "kuosmanen": "Undesirable outputs fall only with everything else, and each unit abates by "
+        "a factor of its own.",
+    }[claims["given"].quantity]
 
 
 @text_of("enough")

@@ -77,6 +77,8 @@ def _rank_spread(claims: Claims, words: Words) -> str:
 @text_of("left out")
 def _left_out(claims: Claims, words: Words) -> str:
     tried = claims["tried"]
+    if tried.quantity != "units left out":
+        return f"Of {tried.total:,} units, {tried.said} were left out."
     return (
         f"Of {tried.total:,} units that are a peer, the {tried.said} most frequent were left out."
     )
