@@ -1,5 +1,6 @@
 # make book: build the book. make test: run the tests. Both need Python 3.11 or newer, no more.
-.PHONY: book pdf test lint check gates bench fuzz sentences alarms clean lock
+.PHONY: book pdf test small lint check gates look course sums mutations bench fuzz sentences alarms \
+	clean lock
 .DEFAULT_GOAL := book
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 python; do \
@@ -53,7 +54,23 @@ check: $(STAMP)
 
 # Looks at every page of the book, and at its PDF, in Chromium.
 gates: pdf
+	$(MAKE) look
+
+look: $(STAMP)
 	$(BIN)/python -m pytest -m site -n logical --dist loadgroup tests/site
+
+# Sums of the tables in data/, without which tests refuse a changed one: after a change that was meant.
+sums:
+	cd data && find . -name '*.csv' -o -name '*.txt' | sed 's|^./||' | LC_ALL=C sort | xargs sha256sum >SHA256SUMS
+
+# Sixty small changes of the code and thirty of the data: would the tests notice? Half an hour.
+mutations: $(STAMP)
+	$(BIN)/python benchmarks/mutations.py $(or $(ARGS),--mutations 60 --data 30)
+
+# The course's zips, the machine of a student who has no more, and the marks that Otter gives.
+course: book
+	$(BIN)/python -m gbaeff course --out _build/course
+	$(BIN)/python -m pytest -m course -n logical --dist loadfile tests/course
 
 # Speed against other software, about half an hour on a quiet machine; ARGS=--quick is minutes.
 bench: $(STAMP)

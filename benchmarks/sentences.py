@@ -14,7 +14,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,10 @@ from numpy.typing import NDArray
 
 from gbaeff.book.reader import answers, layout, pictures, robustness, wording
 from gbaeff.book.reader.intake import Intake, Roles
+from gbaeff.book.reader.model import WEIGHTED, fitting
 from gbaeff.book.reader.propositions import Proposition
 from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, REFERENCES
-from gbaeff.book.reader.study import Study, fitting
+from gbaeff.book.reader.study import Study
 from gbaeff.dea import reading
 from gbaeff.dea.panel import DataError, Panel
 
@@ -186,7 +187,21 @@ def case(seed: int, number: int) -> Case:
         "reference": str(rng.choice(REFERENCES, p=[0.55, 0.15, 0.15, 0.15])),
         "orientation": str(rng.choice(["", "", *ORIENTATIONS])),
     }
+    settings |= _asked(rng, roles)
     return Case(number, kind, frame, roles, settings)
+
+
+def _asked(rng: np.random.Generator, roles: Roles) -> dict[str, Any]:
+    """Inputs that are fixed, and weights of slacks, by column or by role: for some panels."""
+    fixed, weights = (), ()
+    if len(roles.inputs) > 1 and rng.random() < 0.2:
+        fixed = tuple(rng.choice(roles.inputs, rng.integers(1, len(roles.inputs)), replace=False))
+    if rng.random() < 0.2:
+        named: tuple[str, ...] = ("input", "output", "undesirable")
+        if rng.random() < 0.7:
+            named = tuple(rng.choice(roles.variables, 2, replace=False))
+        weights = tuple((str(one), float(rng.choice([0.25, 0.5, 1, 2, 3, 1.005]))) for one in named)
+    return {"fixed": tuple(map(str, fixed)), "weights": weights}
 
 
 def _holes(rng: np.random.Generator, values: Array, m: int, q: int) -> None:
@@ -242,6 +257,9 @@ def opened(made: Case, frame: pd.DataFrame) -> Study | None:
     study = Study(
         intake, measure, orientation, rts, reference, 6, 1, Path("made.csv"), None, bool(asked)
     )
+    held = made.settings["fixed"] if study.oriented() != "output" else ()
+    weights = made.settings["weights"] if measure in WEIGHTED else ()
+    study = replace(study, fixed=held, weights=weights)
     return None if study.scores().score.isna().all() else study
 
 
@@ -252,7 +270,7 @@ def said(study: Study, robust: bool) -> tuple[list[Proposition], dict[str, Any]]
     """Every proposition of the chapters, and what the chapter on robustness ran."""
     found = [*answers.data(study), *answers.scores(study), *answers.productivity(study)]
     found += answers.groups(study)
-    scores, period = study.scores(), study.last
+    scores, period = study.scores(), study.now
     score = reading.comparable_score(scores)
     if study.applies("unbalanced"):
         found.append(layout.order("gaps", layout.gaps(study.panel)["unit"]))
@@ -292,9 +310,7 @@ def said(study: Study, robust: bool) -> tuple[list[Proposition], dict[str, Any]]
         labels = counts.index[counts["units"] > 0]
         found.append(layout.order("times a peer", labels, period=at))
     if study.applies("slacks"):
-        found.append(
-            pictures.parts_described(reading.during(reading.contributions(scores), period))
-        )
+        found.append(pictures.parts_described(reading.during(study.contributions(), period)))
     tests: dict[str, Any] = {}
     if robust and study.applies("ranks") and len(study.at()) <= ROBUST:
         told, tests = _robust(study)
@@ -313,7 +329,7 @@ def _robust(study: Study) -> tuple[list[Proposition], dict[str, Any]]:
     less = robustness.agreement(base, variables).rename(index="leaving out {}".format)
     every = pd.concat([robustness.agreement(base, settings), less])
     found = answers.robustness(study, table, every, left_out, cloud)
-    found.append(layout.order("score", table.index, period=study.last))
+    found.append(layout.order("score", table.index, period=study.now))
     found.append(layout.order("size of mean change", left_out.table.index))
     found.append(pictures.noise_described(cloud.table))
     tests = {"base": base, "settings": settings, "variables": variables, "draws": cloud.draws}

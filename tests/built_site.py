@@ -1,6 +1,7 @@
 """The built book of the working directory, for the gates in `site`."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from html import escape
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,9 +14,21 @@ SITE = ROOT / "_build" / "html"
 PAGES = [f"{entry}.html" for entry in toc_entries(read_toc(ROOT))]
 # A page goes to one worker, which looks at it once.
 GROUPED = [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in PAGES]
+# What plain Markdown does not have: roles, directives, targets, attributes.
+MARKUP = r"\{[a-z:]+\}`|^ *(:::|`{3,}\{)|^\([\w-]+\)=|\]\{\."
 INSIDE = ("file:", "data:", "blob:", "about:")
 
 
-@lru_cache(maxsize=2)  # the tests of a page run one after another
+@cache
+def source(name: str) -> str:
+    return (SITE / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=2)  # the tests of a page run one after another; to parse takes a second
 def soup(name: str) -> BeautifulSoup:
-    return BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")
+    return BeautifulSoup(source(name), "html.parser")
+
+
+def has(name: str, label: str) -> bool:
+    """Whether something on the page has this label, for tests that ask many pages for little."""
+    return f' id="{escape(label)}"' in source(name)

@@ -1,5 +1,6 @@
 """The command line: what it prints, and how it ends."""
 
+import argparse
 import os
 import subprocess
 import sys
@@ -157,6 +158,7 @@ def test_what_is_asked_reaches_the_rerun(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(rerun, "rerun", fake)
     call = ["rerun", "a.csv", "--dmu", "u", "--inputs", 'x,"y, z"', "--outputs", "q", "--seed", "0"]
     call += ["--undesirable", "", "--only", "peers", "data", "--jobs", "3"]
+    call += ["--figure-width", "single"]
     assert main([*call, "--out", str(tmp_path / "o")]) == 0
     told = {"dmu": "u", "inputs": 'x,"y, z"', "outputs": "q", "undesirable": "", "seed": 0}
     assert asked == {
@@ -165,6 +167,8 @@ def test_what_is_asked_reaches_the_rerun(monkeypatch, tmp_path, capsys):
         "only": ["peers", "data"],
         "force": False,
         "jobs": 3,
+        "figure_width": 85,
+        "with_pdf": False,
     }
     printed = capsys.readouterr()
     assert printed.err == "warning: a.csv, row 7, column 'beds', '0': a zero; look at it\n"
@@ -236,3 +240,14 @@ def test_the_audit_needs_no_jupyter():
     )
     assert done.stdout == f"gbaeff {__version__}\n", done.stderr
     assert "Install requirements.lock, or gbaeff[book]" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("told", "width"), [("single", 85), ("double", 174), ("120", 120), ("9", None), ("401", None)]
+)
+def test_a_width_of_figures(told, width):
+    if width is None:
+        with pytest.raises(argparse.ArgumentTypeError, match="expected"):
+            cli._width(told)
+    else:
+        assert cli._width(told) == width

@@ -134,12 +134,30 @@ class World:
         """Within 5 % of the ceiling, which is each observation's own."""
         study = self.study
         bad = self.data[list(self.roles.undesirable)].reindex(self.level.index)
-        left = (bad > 0).sum(axis=1)
         capped = study.measure == "super_sbm" and study.rts in ("crs", "nirs")
         capped &= study.orientation != "input"
-        most = (len(self.roles.outputs) + left) / left.where(left > 0, np.nan)
+        good, weigh = len(self.roles.outputs), self.slack_weights[len(self.roles.inputs) :]
+        left = (bad > 0).astype(float) @ weigh[good:]
+        most = (weigh[:good].sum() + left) / left.where(left > 0, np.nan)
         self.most = most if capped else most * np.nan
         return self.level >= 0.95 * self.most
+
+    # What was asked for ----------------------------------------------------------------------
+
+    @cached_property
+    def slack_weights(self) -> np.ndarray:
+        """Weight of each column's slack, from the settings alone; 0 of what is fixed."""
+        given = dict(self.study.weights)
+        kinds = {
+            "input": self.roles.inputs,
+            "output": self.roles.outputs,
+            "undesirable": self.roles.undesirable,
+        }
+        if given and set(given) <= set(kinds):
+            found = {c: given.get(k, 1.0) / len(own) for k, own in kinds.items() for c in own}
+        else:
+            found = {column: given.get(column, 1.0) for column in self.columns}
+        return np.array([found[c] * (c not in self.study.fixed) for c in self.columns])
 
     # The index -------------------------------------------------------------------------------
 
@@ -206,9 +224,10 @@ class World:
         goal = self.at(self.study.scores().targets.droplevel("role", axis=1), period)
         goal = goal.loc[now.index, mine.columns]
         m = len(self.roles.inputs)
-        counts = np.full(mine.shape, float(m))
-        counts[:, m:] = (mine.iloc[:, m:] != 0).sum(axis=1).to_numpy()[:, None]
-        size = ((goal - mine).abs() / mine.where(mine != 0)).fillna(0.0) / counts
+        share = self.slack_weights * (mine != 0).to_numpy()
+        share[:, :m] /= share[:, :m].sum(axis=1)[:, None]
+        share[:, m:] /= share[:, m:].sum(axis=1)[:, None]
+        size = ((goal - mine).abs() / mine.where(mine != 0)).fillna(0.0) * share
         if self.study.orientation == "input":
             size.iloc[:, m:] = 0.0
         if self.study.orientation == "output":
@@ -321,6 +340,10 @@ def _zeros(w: World, names: Iterable[str]) -> int:
     return int((w.frame[list(names)] == 0).sum().sum())
 
 
+def _asked_weights(w: World) -> pd.Series:
+    return pd.Series(dict(w.study.weights), dtype=float)
+
+
 NUMBERS: dict[str, Callable[[World, Any], float]] = {
     "units": lambda w, c: w.frame[w.unit].nunique(),
     "observations": lambda w, c: len(w.frame),
@@ -372,6 +395,9 @@ SERIES: dict[str, Quantity] = {
     "5 % of spread": lambda w, c: _spread(w)["low"],
     "95 % of spread": lambda w, c: _spread(w)["high"],
     "median, first period = 100": lambda w, c: _medians(w),
+    "fixed": lambda w, c: pd.Series(True, list(w.study.fixed)),
+    "weight of a slack": lambda w, c: _asked_weights(w),
+    "weight of a role": lambda w, c: _asked_weights(w),
     "inputs": lambda w, c: pd.Series(True, list(w.roles.inputs)),
     "outputs": lambda w, c: pd.Series(True, list(w.roles.outputs)),
     "undesirable": lambda w, c: pd.Series(True, list(w.roles.undesirable)),
@@ -396,7 +422,9 @@ def _shares(w: World, period: Any) -> pd.Series:
 
 
 def _parts_of(w: World) -> pd.DataFrame:
-    return w.parts(w.periods[-1] if w.time else None)
+    chosen = str(w.study.chosen)
+    shown = [one for one in w.periods if not chosen or chosen == str(one)]
+    return w.parts(shown[-1] if w.time else None)
 
 
 def _under(w: World) -> pd.DataFrame:
@@ -486,7 +514,7 @@ def wrong(claim: Any, world: World) -> str:
 
 
 def _same(quantity: str, true: list[Any], labels: Iterable[Any]) -> str:
-    if quantity in ("inputs", "outputs", "undesirable"):
+    if quantity in ("inputs", "outputs", "undesirable", "fixed"):
         true = sorted(true)
         labels = sorted(labels)
     return "" if true == list(labels) else f"{quantity}: {labels} said, {true} true"
@@ -765,9 +793,10 @@ def _another_mix(w: World, unit: Any, period: Any) -> bool:
         sign = np.r_[np.ones(m), -np.ones(q), np.ones(bad)]
         equal = np.hstack([data, np.diag(sign), -data[:, [o]]])
         used = data[m:, o] > 0
-        part = np.divide(1.0, data[m:, o], out=np.zeros(q + bad), where=used) / used.sum()
-        part *= study.orientation != "input"
-        saved = (1.0 if study.orientation != "output" else 0.0) / (m * x[:, o])
+        weigh = w.slack_weights * np.r_[np.ones(m, dtype=bool), used]
+        part = np.divide(weigh[m:], data[m:, o], out=np.zeros(q + bad), where=used)
+        part *= (study.orientation != "input") / weigh[m:].sum()
+        saved = weigh[:m] * (study.orientation != "output") / (weigh[:m].sum() * x[:, o])
         equal = np.vstack([equal, np.r_[np.zeros(n + m), part, 1.0]])
         right = np.r_[np.zeros(d), 1.0]
         less = np.r_[np.zeros(n), -saved, np.zeros(q + bad), 1.0][None, :]
@@ -783,7 +812,9 @@ def _another_mix(w: World, unit: Any, period: Any) -> bool:
             beta = score if study.orientation != "input" else 0.0
             scale = 1 - score if study.orientation in ("input", "none") else 1.0
         less = np.vstack([x, -y])
-        most = np.r_[scale * x[:, o], -(1 + beta) * y[:, o]] + NEAR * np.r_[x[:, o], y[:, o]]
+        held = np.array([name in study.fixed for name in w.roles.inputs])
+        most = np.r_[np.where(held, 1.0, scale) * x[:, o], -(1 + beta) * y[:, o]]
+        most += NEAR * np.r_[x[:, o], y[:, o]]
         equal, right, size = b, (1 - score) * b[:, o], n
         total, held = np.ones(n), 1.0
     if study.rts == "vrs":
@@ -936,9 +967,29 @@ def _near(p: Any, w: World) -> list[str]:
     return found + ([] if good else [f"ceilings {claim.printed}, {true}"])
 
 
+def _fixed(p: Any, w: World) -> list[str]:
+    """Targets are the own figures, and no mix of peers has more than the unit."""
+    found = [wrong(p.claims["names"], w)]
+    scores, names = w.study.scores(), list(w.study.fixed)
+    known = scores.score.notna()
+    own = w.data[names][known]
+    goal = scores.targets["input"][names][known]
+    if ((goal - own).abs() > TIE * own).any(axis=None):
+        found.append("a target is not the own figure")
+    rows = scores.weights
+    at = list(zip(rows["period"], rows["peer"])) if w.time else rows["peer"].tolist()
+    keys = [rows["period"], rows["dmu"]] if w.time else [rows["dmu"]]
+    used = w.data[names].loc[at].mul(rows["weight"].to_numpy(), axis=0).set_axis(rows.index)
+    used = used.groupby(keys).sum().reindex(own.index).fillna(0.0)
+    if (used > own * (1 + TIE) + TIE).any(axis=None):
+        found.append("a mix has more of what is fixed")
+    return found
+
+
 KINDS: dict[str, Callable[[Any, World], list[str] | None]] = {
     "order": _order,
     "size": _size,
+    "fixed inputs": _fixed,
     "measure": _measure,
     "enough": _enough,
     "mean score": _mean_score,

@@ -1,16 +1,16 @@
 """One look at a page in all its states, which every gate reads."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from built_site import PAGES, SITE
 
-STATES = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+# In an order in which little changes from one to the next.
+STATES = [(1280, "light"), (390, "light"), (390, "dark"), (1280, "dark")]
 AXE = Axe()
 # Findings of axe-core that come from the theme: rule, pattern of the element, why it stays.
 UPSTREAM: list[tuple[str, str, str]] = []
@@ -28,8 +28,9 @@ TABLES = """() => {
     height: document.documentElement.scrollHeight,
   };
 }"""
-# Contrast depends on the colour, size and weight of a text and on what lies behind it: one text of
-# each kind is enough. Those are marked, and what holds none of them goes.
+# Contrast depends on the colour, size and weight of a text and on what lies behind it, that of a
+# link on the text around it too: one text of each kind is enough. Those are marked, and what holds
+# none of them goes.
 SAMPLE = """() => {
   const styles = new Map(), backs = new Map();
   const style = (node) =>
@@ -44,12 +45,19 @@ SAMPLE = """() => {
     }
     return backs.get(node);
   };
+  const worded = (node) => [...node.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+  const around = (link) => {
+    if (!link) return "";
+    const { textDecorationLine: line, borderBottomStyle: border } = style(link);
+    return [line, border, worded(link.parentElement), style(link.parentElement).color].join(" ");
+  };
   const kinds = new Set();
   for (const node of document.body.querySelectorAll("*")) {
-    if (![...node.childNodes].some((n) => n.nodeType === 3 && n.data.trim())) continue;
+    if (!worded(node)) continue;
     if (!node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     const { color, fontSize, fontWeight, textShadow } = style(node);
-    const kind = [color, fontSize, fontWeight, textShadow, behind(node)].join("|");
+    const link = around(node.closest("a"));
+    const kind = [color, fontSize, fontWeight, textShadow, link, behind(node)].join("|");
     if (!kinds.has(kind)) node.setAttribute("data-sample", "");
     kinds.add(kind);
   }
@@ -62,6 +70,64 @@ PRUNE = """(selector) => {
 }"""
 # Of a long table four rows are judged, of code its box: the rest is made by the same code.
 REPEATED = "article tbody tr:nth-child(n+5), article pre span"
+COLOURS = ["color-contrast", "link-in-text-block"]
+# What moves slowly has arrived, and what is to be done with the next frame is done.
+SETTLE = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  document.getAnimations().forEach((one) => one.effect.getComputedTiming().endTime < Infinity &&
+    one.finish());
+  done();
+})))"""
+
+# Text area of an A4 sheet in CSS pixels, upright and turned, less the margins of print.css.
+WIDTH, HEIGHT = 178 * 96 / 25.4, 259 * 96 / 25.4
+TURNED = 265 * 96 / 25.4, 172 * 96 / 25.4
+
+PAPER = """([sheetWidth, sheetHeight, turnedWidth, turnedHeight]) => {
+  const wrong = [];
+  const name = (node) =>
+    `${node.tagName}.${node.className} ${node.textContent.trim().slice(0, 60)}`;
+  const shown = (node) => node.getClientRects().length > 0;
+  const article = document.querySelector("article.bd-article");
+  const left = article.getBoundingClientRect().left;
+  const inside = "p, li, pre, table, img, mjx-container, h1, h2, h3, dt, dd, figcaption";
+  for (const node of article.querySelectorAll(inside)) {
+    if (!shown(node)) continue;
+    const most = node.closest(".turned") ? turnedWidth : sheetWidth;
+    const right = node.getBoundingClientRect().right - left;
+    if (right > most + 1) wrong.push(`beyond the sheet: ${name(node)}`);
+  }
+  for (const node of article.querySelectorAll("*")) {
+    if (!shown(node)) continue;
+    const style = getComputedStyle(node);
+    if (/auto|scroll/.test(style.overflowX + style.overflowY) &&
+        (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1)) {
+      wrong.push(`scrolls: ${name(node)}`);
+    }
+  }
+  for (const node of article.querySelectorAll("figure, tr, div.math, img")) {
+    if (!shown(node)) continue;
+    const most = node.closest(".turned") ? turnedHeight : sheetHeight;
+    const height = node.getBoundingClientRect().height;
+    if (height > most) wrong.push(`higher than the sheet: ${name(node)}`);
+    if (node.tagName !== "IMG" && getComputedStyle(node).breakInside !== "avoid") {
+      wrong.push(`may be split: ${name(node)}`);
+    }
+  }
+  const screen = ["details.hide > summary", ".downloads", ".copybtn", ".headerlink", ".filters",
+    ".toggle-button"];
+  for (const node of document.querySelectorAll(screen.join())) {
+    if (shown(node)) wrong.push(`for screens only: ${name(node)}`);
+  }
+  const opened = ".admonition.dropdown > *, .sd-tab-content, article details:not(.hide) > *";
+  for (const node of article.querySelectorAll(opened)) {
+    const style = getComputedStyle(node);
+    if (style.opacity !== "1" || style.visibility !== "visible" || !shown(node)) {
+      wrong.push(`closed: ${name(node)}`);
+    }
+  }
+  if (document.documentElement.dataset.theme !== "light") wrong.push("dark");
+  return wrong;
+}"""
 
 
 @dataclass
@@ -76,35 +142,51 @@ class Visit:
     wrong_formulas: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     tables: dict[str, Any] = field(default_factory=dict)
+    paper: list[str] = field(default_factory=list)
 
 
-def looks(browser: Browser, name: str) -> Iterator[tuple[tuple[int, str], Visit]]:
-    """Open a page once a width, as a reader does, and switch its scheme there.
+def looks(page: Page, name: str) -> dict[tuple[int, str], Visit]:
+    """Open a page once, as a reader does, and switch its scheme, its width, and to paper.
 
-    The structure is judged at 1280 pixels and does not depend on the scheme, colours are judged in
-    a light and a dark state and do not depend on the width, what scrolls is judged at 390. What is
-    around the text is the same on every page: the first has it judged in all states.
+    Structure is judged at 390 pixels, where boxes scroll, and does not depend on the scheme;
+    colours are judged in a light and a dark state and do not depend on the width. What is around
+    the text is the same on every page: the first has it judged in all states.
     """
-    for width in (1280, 390):
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="light")
-        seen = listen(page)
-        page.goto((SITE / name).as_uri(), wait_until="load")
-        page.evaluate("() => window.MathJax?.startup?.promise")
-        for scheme in ("dark", "light") if width == 1280 else ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.wait_for_function(f"document.documentElement.dataset.theme == '{scheme}'")
-            page.evaluate("() => new Promise(done => setTimeout(done, 100))")
-            found = _measured(page, replace(seen))
-            if name == PAGES[0]:
-                found.violations += _judged(page, exclude=["article"])
-            if (width, scheme) == (1280, "light"):
-                found.tables = page.evaluate(TABLES)
-                found.violations += _sampled(page)
-            elif (width, scheme) == (390, "dark"):
-                scrolled = _judged(page, ["scrollable-region-focusable"], include=["article"])
-                found.violations += scrolled + _sampled(page, structure=False)
-            yield (width, scheme), found
-        page.close()
+    seen = listen(page)
+    _switch(page, 1280)
+    page.goto((SITE / name).as_uri(), wait_until="load")
+    page.evaluate("() => window.MathJax?.startup?.promise")
+    page.evaluate(AXE.axe_script)
+    found = {}
+    for width, scheme in STATES:
+        _switch(page, width, scheme)
+        state = found[width, scheme] = _measured(page, replace(seen))
+        state.violations = _judged(page, exclude=["article"]) if name == PAGES[0] else []
+        if (width, scheme) == (1280, "light"):
+            state.tables = page.evaluate(TABLES)
+        if width == 1280:
+            assert page.evaluate(SAMPLE), "a page without a visible text"
+    _switch(page, int(WIDTH), "dark", media="print")
+    found[1280, "light"].paper = page.evaluate(PAPER, [WIDTH, HEIGHT, *TURNED])
+    _switch(page, 390)
+    page.wait_for_timeout(400)  # the theme makes what scrolls reachable a third of a second later
+    page.evaluate(PRUNE, REPEATED)
+    found[390, "light"].violations += _judged(page, but=COLOURS)
+    page.evaluate(PRUNE, "article *")
+    for scheme in ("light", "dark"):
+        _switch(page, 1280, scheme)
+        found[1280, scheme].violations += _judged(page, COLOURS)
+    return found
+
+
+def _switch(page: Page, width: int, scheme: str = "light", media: str = "screen") -> None:
+    """Show the page so; what follows by script, as when a reader does it, has happened."""
+    page.emulate_media(media=media, color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    if page.url != "about:blank":
+        theme = "light" if media == "print" else scheme
+        page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
+        page.evaluate(SETTLE)
 
 
 def listen(page: Page) -> Visit:
@@ -126,15 +208,6 @@ def _measured(page: Page, seen: Visit) -> Visit:
     return seen
 
 
-def _sampled(page: Page, *, structure: bool = True) -> list[str]:
-    """Judge the page, and take it apart for that."""
-    assert page.evaluate(SAMPLE), "a page without a visible text"
-    page.evaluate(PRUNE, REPEATED)
-    found = _judged(page, but=["color-contrast"]) if structure else []
-    page.evaluate(PRUNE, "article *")
-    return found + _judged(page, ["color-contrast"])
-
-
 def _judged(
     page: Page,
     only: list[str] | None = None,
@@ -148,10 +221,12 @@ def _judged(
     if but:
         options["rules"] = {rule: {"enabled": False} for rule in but}
     places = {kind: [[selector] for selector in chosen] for kind, chosen in context.items()}
-    found = AXE.run(page, context=places or None, options=options).response["violations"]
+    found = page.evaluate(
+        "([where, how]) => axe.run(where ?? document, how)", [places or None, options]
+    )
     return [
         f"{violation['id']}: {node['html'][:300]} {node['failureSummary']}"
-        for violation in found
+        for violation in found["violations"]
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
         if not _upstream(violation["id"], node["html"])

@@ -2,6 +2,7 @@
 
 from html import escape
 from typing import Any
+from urllib.parse import urljoin
 
 from docutils import nodes
 
@@ -20,9 +21,16 @@ def _tell(app: Any, page: str, _template: str, context: dict[str, Any], doctree:
     config = app.config
     title, book = _title(doctree), config.html_title
     tags = {"description": description(doctree)}
+    tags |= {"og:title": title, "og:type": "article", "og:description": tags["description"]}
     # A book of a reader's own data says nothing of its author.
     if config.author:
         whole = page == config.root_doc
+        cover = "_images/cover.png"
+        tags["og:image"] = (
+            urljoin(config.html_baseurl, cover)
+            if config.html_baseurl
+            else (context["pathto"](cover, resource=True))
+        )
         year = config.copyright[0] if isinstance(config.copyright, list) else config.copyright
         version = config.myst_substitutions.get("version", "")
         tags |= {
@@ -43,7 +51,8 @@ def _tell(app: Any, page: str, _template: str, context: dict[str, Any], doctree:
             "DCTERMS.hasVersion": f"gbaeff {version}" if version else "",
         }
     context["metatags"] = context.get("metatags", "") + "".join(
-        f'<meta name="{name}" content="{escape(str(text), quote=True)}" />\n'
+        f'<meta {"property" if name.startswith("og:") else "name"}="{name}" '
+        f'content="{escape(str(text), quote=True)}" />\n'
         for name, text in tags.items()
         if text
     )

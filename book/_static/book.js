@@ -73,7 +73,7 @@ function filtered(table) {
   form.append(told);
   const words = rows.map((row) => text(row).toLowerCase());
   // As many as a reader takes in at once; a button and a link to a row show the others.
-  const few = 25;
+  const few = 10;
   let all = false;
   const more = document.createElement("button");
   more.type = "button";
@@ -119,7 +119,8 @@ function filtered(table) {
     [...row.cells].forEach((cell, i) => {
       cell.setAttribute("role", "cell");
       cell.dataset.header = headers[i];
-      if (i === 0 || choices.some(({ column }) => column === i)) cell.classList.add("short");
+      const brief = i === 0 || choices.some(({ column }) => column === i);
+      if (brief || text(cell).length < 40) cell.classList.add("short");
     });
   }
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -167,6 +168,25 @@ function explain(link, number) {
   });
 }
 
+// A long source line shows its beginning and its downloads; the rest on demand.
+function brief(line) {
+  const downloads = line.querySelector(".downloads");
+  const origin = document.createElement("span");
+  origin.className = "origin";
+  while (line.firstChild && line.firstChild !== downloads) origin.append(line.firstChild);
+  const more = document.createElement("button");
+  more.type = "button";
+  more.className = "more-source";
+  const set = (whole) => {
+    origin.classList.toggle("whole", whole);
+    more.setAttribute("aria-expanded", String(whole));
+    more.textContent = whole ? "less" : "details";
+  };
+  more.addEventListener("click", () => set(!origin.classList.contains("whole")));
+  set(false);
+  line.prepend(origin, more);
+}
+
 function start() {
   [...document.querySelectorAll(".bd-article a.reference")]
     .filter((link) => link.querySelector(".gloss")).forEach(explain);
@@ -188,3 +208,7 @@ function start() {
 }
 
 start();
+// After print.js, which sets the downloads apart.
+document.addEventListener("DOMContentLoaded", () =>
+  [...document.querySelectorAll(".bd-article .source p")]
+    .filter((line) => line.textContent.length > 160).forEach(brief));

@@ -276,4 +276,5 @@ $("measure").addEventListener("change", ({ target }) => {
 });
 $("choices").addEventListener("change", compute);
 $("box").hidden = false;
+if ($("file").files.length) take($("file").files[0]); // chosen before this was there
 })();

@@ -3,6 +3,7 @@
 // Text width of an A4 sheet in CSS pixels, upright and turned, less the margins of print.css.
 const SHEET = ((297 - 210) * 96) / 25.4;
 const UPRIGHT = ((210 - 32) * 96) / 25.4;
+const HEIGHT = ((297 - 38) * 96) / 25.4;
 const LEAST = 0.75; // smaller than that is turned first
 
 // The end of a source line, "Download: CSV", is of no use on paper.
@@ -22,8 +23,8 @@ function separateDownloads() {
 
 // Make smaller, or turn, what does not fit. Measured in the layout of the paper.
 function fitPaper() {
-  for (const box of document.querySelectorAll(".bd-article .narrowed, .bd-article .turned")) {
-    box.classList.remove("narrowed", "turned");
+  for (const box of document.querySelectorAll(".bd-article :is(.narrowed, .turned, .whole)")) {
+    box.classList.remove("narrowed", "turned", "whole");
   }
   const wide = (node, width) => {
     const outer = node.closest("figure, .pst-scrollable-table-container") ?? node;
@@ -40,12 +41,20 @@ function fitPaper() {
   };
   const tables = [...document.querySelectorAll(".bd-article table")];
   const formulas = [...document.querySelectorAll(".bd-article div.math mjx-container[display]")];
+  // Numbers and pairs of years never break.
+  for (const cell of document.querySelectorAll(".bd-article td")) {
+    if (/^[\d.,+−–-]+$/.test(cell.textContent.trim())) cell.style.whiteSpace = "nowrap";
+  }
   for (const table of tables) table.style.width = "min-content";
   const widths = tables.map((table) => table.getBoundingClientRect().width);
   for (const table of tables) table.style.removeProperty("width");
   tables.forEach((table, i) => {
     if (!table.parentElement.closest("table")) wide(table, widths[i]);
   });
+  // A table of half a sheet is kept whole; a longer one would leave too much white.
+  for (const table of tables) {
+    table.classList.toggle("whole", table.getBoundingClientRect().height < HEIGHT / 2);
+  }
   const lengths = formulas.map((formula) => formula.scrollWidth);
   formulas.forEach((formula, i) => wide(formula, lengths[i]));
 }

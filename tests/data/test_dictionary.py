@@ -1,5 +1,6 @@
 """The data package, its dictionary, and the reader that refuses what does not fit."""
 
+import hashlib
 import json
 import shutil
 
@@ -10,6 +11,18 @@ from conftest import edit
 from gbaeff import data
 from gbaeff.data import dictionary
 from gbaeff.dea.panel import DataError
+
+
+def test_no_character_changed_unseen():
+    """SHA256SUMS stands beside the tables; `make sums` writes it after a change that was meant."""
+    place = dictionary.directory()
+    lines = (place / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    written = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    found = {
+        resource["path"]: hashlib.sha256((place / resource["path"]).read_bytes()).hexdigest()
+        for resource in dictionary.package()["resources"]
+    }
+    assert found == written
 
 
 def test_package_is_valid():

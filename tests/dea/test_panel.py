@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from gbaeff import DataError, Panel
+from gbaeff.dea.panel import listing
 
 
 def frame() -> pd.DataFrame:
@@ -285,3 +286,40 @@ def test_a_part_keeps_the_kind_of_its_periods():
     panel = Panel.from_arrays([[1]] * 3, [[2]] * 3, dmus=["A"] * 3, periods=[2001, 2002, 2003])
     part = panel.during([2001, 2003]).index.get_level_values("period")
     assert part.dtype == panel.index.get_level_values("period").dtype == int
+
+
+def test_ten_problems_are_all_named():
+    assert listing(["a"] * 10).count("a") == 10 and "more" not in listing(["a"] * 10)
+    assert listing(["a"] * 11).endswith("... and 1 more")
+
+
+def test_frames_may_have_an_index_and_a_column_of_that_name():
+    panel = Panel.from_arrays(
+        pd.DataFrame({"index": [1, 2]}, index=[7, 7]), pd.DataFrame({"sales": [3, 4]})
+    )
+    assert panel.inputs["index"].tolist() == [1, 2]
+
+
+def test_variables_take_other_roles():
+    panel = make(frame())
+    cast = panel.recast(["b", "x"], ["y"])
+    assert cast.shape == (2, 1, 0)
+    assert cast.inputs.columns.tolist() == ["b", "x"]
+    assert cast.inputs["b"].tolist() == panel.undesirable["b"].tolist()
+    with pytest.raises(KeyError, match=r"no variable \['z'\]; the panel has \['x', 'y', 'b'\]"):
+        panel.recast(["x", "z"], ["y"])
+    for part in (cast, panel.only(["A"])):
+        with pytest.raises(ValueError, match="read-only"):
+            part.values[0, 0] = 9
+
+
+def test_a_part_forgets_the_periods_that_it_lacks():
+    months = ["Sep", "Oct", "Nov"]
+    panel = over(pd.Categorical(months, months, ordered=True))
+    assert panel.during(["Nov", "Sep"]).index.levels[0].tolist() == ["Sep", "Nov"]
+
+
+def test_a_frame_with_two_columns_of_one_name_is_refused():
+    double = pd.concat([frame(), frame()[["x"]]], axis=1)
+    with pytest.raises(DataError, match=r"more than one column named \['x'\]"):
+        make(double)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -24,7 +25,10 @@ from gbaeff.dea.results import (
     NOT_COMPUTED,
     OPTIMAL,
     STATES,
+    Indicator,
     Outcome,
+    Productivity,
+    settings_title,
 )
 from gbaeff.dea.solver import highs
 from gbaeff.dea.solver.certificate import Answers
@@ -423,3 +427,130 @@ def test_parts_of_an_outcome_are_put_together():
     assert whole.peers.tolist() == [[4, 4, 4], [9, -1, -1], [4, 4, 4]]
     assert Outcome.joined([(np.array([0]), small)], 1, 2) is small
     assert (Outcome.empty(2, 2, 1).state == STATES.index(NOT_COMPUTED)).all()
+
+
+# -- results made by hand, without a programme -------------------------------------------------
+
+
+def made_index(kind=Productivity, groups=None):
+    """A has a gap after its second period, B lacks a part in its second link."""
+    rows = {
+        ("A", 1, 2): [1.2, 1.5, 0.8], ("A", 3, 4): [2.0, 2.0, 1.0],
+        ("B", 1, 2): [0.9, 0.9, 1.0], ("B", 2, 3): [1.1, np.nan, np.nan],
+        ("B", 3, 4): [0.5, 1.0, 0.5],
+    }  # fmt: skip
+    index = pd.MultiIndex.from_tuples(rows, names=["dmu", "from_period", "to_period"])
+    table = pd.DataFrame(list(rows.values()), index, ["MI", "TEC", "TC"])
+    states = pd.DataFrame(OPTIMAL, index, ["from_own", "to_own", "to_in_from"])
+    states.loc[("B", 2, 3), ["from_own", "to_in_from"]] = [INFEASIBLE, NOT_COMPUTED]
+    status = states["to_in_from"].rename("status")
+    about = ("super_sbm", "crs", "none", "adjacent")
+    return kind(table, states.map(len), status, states, *about, groups=groups)
+
+
+def test_means_counts_and_print_of_an_index_by_hand():
+    found = made_index()
+    assert found.complete.tolist() == [True, True, True, False, True]
+    assert found.cause.tolist() == [
+        "", "", "", "from_own: infeasible; to_in_from: not computed", ""
+    ]  # fmt: skip
+    assert found.counts("dmu").to_numpy().tolist() == [[2, 2], [2, 3]]
+    assert found.counts("dmu", ["MI"]).to_numpy().tolist() == [[2, 2], [3, 3]]
+    assert found.mean("dmu")["MI"].tolist() == pytest.approx([2.4**0.5, 0.45**0.5])
+    assert found.mean("dmu", "arithmetic")["TC"].tolist() == pytest.approx([0.9, 0.75])
+    assert found.mean("dmu", parts="MI")["MI"]["B"] == pytest.approx((0.9 * 1.1 * 0.5) ** (1 / 3))
+    assert found.mean().index.tolist() == [(1, 2), (2, 3), (3, 4)]
+    assert found.mean()["MI"].isna().tolist() == [False, True, False]
+    assert found.overall("arithmetic").tolist() == pytest.approx([4.6 / 4, 5.4 / 4, 3.3 / 4, 4, 5])
+    assert found.overall().index.tolist() == ["MI", "TEC", "TC", "used", "of"]
+    summary = found.summary()
+    assert summary.columns.tolist() == ["n", "used", "MI", "TEC", "TC"]
+    assert summary[["n", "used"]].to_numpy().tolist() == [[2, 2], [1, 0], [2, 2]]
+    assert found.wide("TC").loc["1-2"].tolist() == [0.8, 1.0]
+    text = repr(found)
+    assert text.startswith("Productivity: super-sbm, CRS, adjacent reference; geometric means")
+    assert text.endswith("Means run over the 4 of 5 rows that have all parts.")
+    assert 'border="0"' in found._repr_html_()
+    assert "Means run" not in repr(replace(found, table=found.table.dropna()))
+
+
+def test_means_of_groups():
+    with pytest.raises(ValueError, match="by must be one of period, dmu"):
+        made_index().mean("group")
+    index = made_index().table.index
+    found = made_index(groups=pd.Series(["south", "north", "south", "south", "north"], index))
+    means = found.mean("group", "arithmetic")
+    assert means.index.tolist() == ["south", "north"]
+    assert means["MI"].tolist() == pytest.approx([1.05, 1.25])
+    assert found.counts("group").to_numpy().tolist() == [[2, 3], [2, 2]]
+
+
+def test_a_chain_multiplies_and_that_of_an_indicator_adds():
+    chain = made_index().cumulative()
+    assert chain.index.names == ["dmu", "period"]
+    assert chain.index.tolist() == [(dmu, year) for dmu in "AB" for year in (1, 2, 3, 4)]
+    assert chain.columns.tolist() == ["MI", "TEC", "TC"]
+    nan = np.nan
+    np.testing.assert_allclose(chain["TEC"], [1, 1.5, nan, nan, 1, 0.9, nan, nan])
+    np.testing.assert_allclose(
+        made_index().cumulative(["MI"])["MI"], [1, 1.2, nan, nan, 1, 0.9, 0.99, 0.495]
+    )
+    sums = made_index(Indicator).cumulative()["TEC"]
+    np.testing.assert_allclose(sums, [0, 1.5, nan, nan, 0, 0.9, nan, nan])
+    assert made_index(Indicator).mean("dmu")["TC"].tolist() == pytest.approx([0.9, 0.75])
+    with pytest.raises(ValueError, match="how must be one of arithmetic"):
+        made_index(Indicator).mean(how="geometric")
+
+
+def made_scores(reference="global", **changed):
+    """Seven units in two periods; the weights of C spread over two peers of different periods."""
+    units = [*"ABCDEFG"] * 2
+    panel = Panel.from_arrays([[1]] * 14, [[1]] * 14, dmus=units, periods=[1] * 7 + [2] * 7)
+    outcome = Outcome.empty(14, 2, 3)
+    outcome.score[:], outcome.state[:] = 0.5, STATES.index(OPTIMAL)
+    outcome.peers[:, 0], outcome.weights[:, 0] = 1, 1.0
+    outcome.peers[2], outcome.weights[2] = [9, 8, 1], [0.25, 0.5, 0.25]
+    outcome.score[3], outcome.state[3] = np.nan, STATES.index(INFEASIBLE)
+    outcome.state[4] = STATES.index(NOT_COMPUTED)
+    outcome.score[4] = np.nan
+    for name, value in changed.items():
+        getattr(outcome, name)[:] = value
+    about = ("super_sbm", "crs", "none", reference)
+    return Scores(panel, outcome, lambda **_: outcome, *about, ceiling=2.0)
+
+
+def test_weights_and_peers_of_a_pooled_reference():
+    scores = made_scores()
+    rows = scores.weights.query("period == 1 and dmu == 'C'")
+    assert rows.columns.tolist() == ["period", "dmu", "peer_period", "peer", "weight"]
+    assert rows[["peer_period", "peer", "weight"]].to_numpy().tolist() == [
+        [1, "B", 0.25], [2, "B", 0.5], [2, "C", 0.25],
+    ]  # fmt: skip
+    assert scores.peers[1, "C"] == ((2, "B"), (1, "B"), (2, "C"))
+    assert scores.peers[1, "D"] == ()
+    assert made_scores("contemporaneous").peers[1, "C"] == ("B", "B", "C")
+
+
+def test_what_scores_print_below_the_table():
+    scores = made_scores(fallback=np.arange(14) < 2, unsettled=np.arange(14) < 3)
+    certificate = scores.certificate
+    assert certificate["solver"].tolist()[:5] == ["highs", "highs", "simplex", "simplex", "none"]
+    text = repr(scores)
+    assert text.startswith("Scores: super-sbm, CRS, non-oriented, global reference")
+    assert "1 of 14 are infeasible" in text and "1 of 14 are not computed" in text
+    assert "3 units: slacks feasible" in text and "2 of 14 scores were left to HiGHS." in text
+    assert "Near the ceiling" not in text and "HiGHS" not in repr(made_scores())
+    assert "slacks feasible" not in repr(made_scores())
+    five = made_scores(score=np.where(np.arange(14) % 7 < 5, 1.95, 0.5))
+    assert "Near the ceiling of 2 (A, B, C, D, E):" in repr(five)
+    assert "Near the ceiling of 2 (A, B, C, D, E ...):" in repr(made_scores(score=1.95))
+    summary = made_scores().summary()
+    assert summary.columns.tolist() == [
+        "n", "efficient", "no_value", "infeasible", "not_computed", "mean", "min", "median", "max"
+    ]  # fmt: skip
+    assert summary.loc[1].tolist() == pytest.approx([7, 0, 0, 1, 1, 0.5, 0.5, 0.5, 0.5])
+
+
+def test_the_title_says_the_orientation():
+    assert settings_title("sbm", "vrs", "input", "x") == "sbm, VRS, input-oriented, x"
+    assert settings_title("super_sbm", "crs", "none") == "super-sbm, CRS, non-oriented"

@@ -32,10 +32,14 @@ def browser():
 def visit(browser):
     """Look at a page in all states; every gate reads the same look."""
     seen: dict[str, dict[tuple[int, str], Visit]] = {}
+    reader = browser.new_context()
 
     def look(name: str, width: int = 1280, scheme: str = "light") -> Visit:
         if name not in seen:
-            seen[name] = dict(looks(browser, name))
+            page = reader.new_page()
+            seen[name] = looks(page, name)
+            page.close()
         return seen[name][width, scheme]
 
-    return look
+    yield look
+    reader.close()

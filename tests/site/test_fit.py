@@ -11,22 +11,12 @@ pytestmark = pytest.mark.site
 # Too many columns for any page; they fade at the side where more follows.
 WIDE = {
     "tab-grade-counts",
+    "tab-own-targets",
     "tab-robust-conclusions",
     "tab-speed-peers",
     "tab-targets",
     "tab-together-cities",
     "when-there-is-no-score",
-}
-# Chapters still longer than 20,000 pixels: none may grow.
-LONG = {
-    "notebooks/03_model.html": 26_000,
-    "notebooks/04_static_efficiency.html": 23_500,
-    "notebooks/05_productivity.html": 26_500,
-    "notebooks/10_development_zones.html": 30_500,
-    "notebooks/11_environmental_governance.html": 32_000,
-    "notebooks/12_global_crises.html": 25_500,
-    "notebooks/16_governance_and_efficiency.html": 27_500,
-    "notebooks/31_forensics.html": 24_000,
 }
 # Texts of a figure are groups of paths; what is turned has a box larger than itself.
 TEXTS = """() => {
@@ -67,7 +57,7 @@ def test_tables_fit_a_laptop_and_pages_end(visit, name):
     seen = visit(name).tables
     assert set(seen["cut"]) <= WIDE
     assert all(seen["faded"]), "what is cut shows that more follows"
-    assert seen["height"] <= LONG.get(name, 20_000)
+    assert seen["height"] <= 20_000
 
 
 def test_there_are_pages_and_figures():
@@ -97,3 +87,31 @@ def test_one_switch_shows_all_code(browser):
     page.locator(".code-switch").click()
     assert not bars.first.is_visible()
     page.close()
+
+
+# From a figure, or the source line of a table, to the paragraph that follows.
+SPACES = """() => [...document.querySelectorAll("article figure, article .cell_output > .source")]
+  .map((shown) => {
+    const cell = shown.closest(".cell") ?? shown;
+    let next = cell.nextElementSibling;
+    while (next && !next.getBoundingClientRect().height) next = next.nextElementSibling;
+    return next?.tagName === "P" && shown === [...cell.querySelectorAll("figure, .source")]
+      .filter((one) => !one.parentElement.closest("figure")).at(-1)
+      ? next.getBoundingClientRect().top - shown.getBoundingClientRect().bottom : null;
+  }).filter((space) => space !== null)"""
+
+
+def test_figures_and_tables_stand_equally_far_from_the_text(laptop):
+    laptop.goto((SITE / "notebooks/04_static_efficiency.html").as_uri())
+    spaces = laptop.evaluate(SPACES)
+    assert len(spaces) > 4
+    assert max(spaces) - min(spaces) <= 1
+
+
+def test_a_long_source_line_opens_on_demand(laptop):
+    laptop.goto((SITE / "notebooks/01_cities_and_emissions.html").as_uri())
+    line = laptop.locator("figure .source p").first
+    before = line.bounding_box()["height"]
+    line.locator(".more-source").click()
+    assert line.bounding_box()["height"] > 1.5 * before
+    assert line.locator("a.download").first.is_visible()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -22,8 +20,6 @@ STUDENT, TEACHER = "gbaeff-course-student", "gbaeff-course-teacher"
 _ANSWER = re.compile(r'check\("(\d+\.\d+)", (\w+)\)')
 MARKS = ("◦", "•", "••", "•••")
 """Marks of exercises: recall, by hand, in code, project."""
-# What a student's wheel leaves out of the book that comes with the package.
-_KEPT_BACK = re.compile(r"gbaeff/_book/(notebooks/(ipynb/)?5\d_|book/course/)")
 
 
 def make(root: Path, built: Path, out: Path, tell: Callable[[str], None] = print) -> list[Path]:
@@ -53,7 +49,7 @@ def make(root: Path, built: Path, out: Path, tell: Callable[[str], None] = print
     if missing or not names or not (built / "html" / "objects.inv").is_file():
         lacking = ", ".join(missing) or "the site"
         raise BookError(f"Not built yet in {built}: {lacking}. Run gbaeff build first.")
-    files = _common(root, names)
+    files = _common(root, built, names)
     sheets = {kind: _handouts(built, names, kind, tell) for kind in (False, True)}
     editions = {
         STUDENT: files | sheets[False] | _students(root, built, names),
@@ -74,32 +70,49 @@ def make(root: Path, built: Path, out: Path, tell: Callable[[str], None] = print
     return written
 
 
-def _common(root: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """What both need: the wheel, what to install, the data that the chapters name."""
+def _common(root: Path, built: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """What both need: the wheel, what to install, the data that the chapters name, Frontier."""
     text = "".join((root / "notebooks" / f"{name}.md").read_text("utf-8") for name in names)
-    used = set(re.findall(r'example\("(\w+)"\)', text))
     package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    paths = {f"examples/{name}.csv" for name in used}
-    package["resources"] = [one for one in package["resources"] if one["path"] in paths]
-    files = {f"data/{Path(path).name}": (root / "data" / path).read_bytes() for path in paths}
+    package["resources"] = [
+        one
+        for one in package["resources"]
+        if one["path"].startswith("examples/") and f'"{Path(one["path"]).stem}"' in text
+    ]
+    files = {}
     for one in package["resources"]:
-        one["path"] = Path(one["path"]).name
+        path = root / "data" / one["path"]
+        one["path"] = path.name
+        files[f"data/{path.name}"] = path.read_bytes()
     files["data/datapackage.json"] = (json.dumps(package, indent=1, ensure_ascii=False)).encode()
-    files[wheel.NAME] = without_course(wheel.wheel())
+    files["frontier.html"] = frontier(built / "html").encode()
+    files[wheel.NAME] = wheel.without_course(wheel.wheel())
     files["requirements.txt"] = f"./{wheel.NAME}[course]\njupyterlab>=4\n".encode()
     return files
 
 
-def without_course(packed: bytes) -> bytes:
-    """Leave the chapters of the course, which hold solutions, and its exam out of a wheel."""
-    with zipfile.ZipFile(io.BytesIO(packed)) as opened:
-        files = {one: opened.read(one) for one in opened.namelist() if not _KEPT_BACK.match(one)}
-    info = next(name for name in files if name.endswith(".dist-info/RECORD"))
-    del files[info]
-    for name in files.keys() & {"gbaeff/_book/_toc.yml"}:
-        lines = files[name].decode().splitlines(keepends=True)
-        files[name] = "".join(one for one in lines if "file: notebooks/5" not in one).encode()
-    return wheel.recorded(files, info.rpartition("/")[0])
+def frontier(site: Path) -> str:
+    """Make one file of the page Frontier of a site, with its styles and scripts inside."""
+    from bs4 import BeautifulSoup
+
+    page = site / "book" / "frontier.html"
+    read = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    for link in read.select("article a.headerlink, #frontier-csv-load"):
+        link.decompose()
+    for link in read.select('article a[href]:not([href^="#"])'):
+        link.unwrap()
+
+    def inside(found: re.Match[str]) -> str:
+        text = (page.parent / found[1]).read_text(encoding="utf-8")
+        return f"<{(kind := 'style' if found[1].endswith('.css') else 'script')}>{text}</{kind}>"
+
+    article = re.sub(
+        r'<(?:link href|script src)="(\.\./_static/[\w.]+)"[^>]*>(?:</script>)?',
+        inside,
+        str(read.select_one("article")),
+    )
+    csv = (site / "_static" / "frontier_csv.js").read_text(encoding="utf-8")
+    return f"{PAGE}{article}<script>{csv}</script></body></html>\n"
 
 
 def _handouts(
@@ -213,10 +226,19 @@ def otter(nb: Any, figures: Path, cited: Mapping[str, str], texts: Mapping[str, 
             *(new_raw_cell("# END TESTS"), new_raw_cell("# END QUESTION")),
         ]
     nb = student.openable(plain_notebook.readable(nb, figures, cited, texts, below=True))
-    nb.cells[0], nb.cells[1] = nb.cells[1], nb.cells[0]  # Otter wants its own cell first
+    nb.cells.insert(0, nb.cells.pop(2))  # Otter wants its own cell first
     return nb
 
 
+PAGE = """\
+<!DOCTYPE html>
+<html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Frontier</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><style>
+:root { --pst-color-background: #fff; --pst-color-text-base: #222; --pst-color-text-muted: #555 }
+body { color: #222; font: 16px/1.5 sans-serif; margin: 0 auto; max-width: 70rem; padding: 0 1rem }
+.visually-hidden { clip: rect(0 0 0 0); height: 1px; overflow: hidden; position: absolute }
+</style></head><body>
+"""
 ASSIGNMENT = f"""\
 # ASSIGNMENT CONFIG
 requirements: requirements.txt
@@ -252,7 +274,8 @@ Python 3.11 or newer, nothing else. Unpack, open a terminal in this folder, and 
 it from the top. Where JupyterLab is there already, the first cell of each notebook installs
 `{wheel.NAME}` by itself. Write an answer in the place of `...` and run the cell: `check` says
 whether it is right, and often which idea is missing. `data/` has the tables that the chapters use,
-with their sources; `handouts/` the chapters for paper.
+with their sources; `handouts/` the chapters for paper; `frontier.html`, in any browser, a picture
+whose points you move.
 """
 TEACHING = """
 ## For the teacher

@@ -420,6 +420,36 @@ def example_follow_through() -> pd.DataFrame:
     mathematics, self_esteem, crs_other, vrs_other.
     """
 
+def example_coelli1996() -> pd.DataFrame:
+    """Coelli (1996): five firms, two inputs, one output.
+
+    Columns firm, x1, x2, y, crs_printed, slack_x2_printed.
+    """
+
+def example_julia_radial() -> pd.DataFrame:
+    """Eleven units, two inputs, one output.
+
+    Columns unit, x1, x2, y, crs_input_printed, vrs_input_printed, vrs_output_printed.
+    """
+
+def example_julia_slacks() -> pd.DataFrame:
+    """Eight units, one input, one output.
+
+    Columns unit, x, y, sbm_vrs_printed.
+    """
+
+def example_julia_emission() -> pd.DataFrame:
+    """Five units with an emission, two periods.
+
+    Columns unit, period, x, y, b, beta_printed, ml_printed, ec_printed, tc_printed.
+    """
+
+def example_julia_malmquist() -> pd.DataFrame:
+    """Five units, one input, one output, two periods.
+
+    Columns unit, period, x, y, mi_printed, ec_printed, tc_printed.
+    """
+
 def example_ports() -> pd.DataFrame:
     """Invented: 22 ports, 2016 to 2022.
 

@@ -77,6 +77,32 @@ def variable_weights(
     return tuple(map(float, weights))
 
 
+def slack_weights(panel: Panel, weights: Mapping[str, float] | None) -> tuple[float, ...]:
+    """Weights of the slacks of an SBM, empty where all are equal."""
+    if weights is None:
+        return ()
+    given = variable_weights("weights", panel, weights, rest=1.0)
+    m = panel.shape[0]
+    if not (any(given[:m]) and any(given[m:])):
+        raise ValueError(
+            f"weights must leave an input and an output above 0; found {dict(weights)}"
+        )
+    return given
+
+
+def fixed_inputs(panel: Panel, fixed: Iterable[str], orientation: str) -> tuple[int, ...]:
+    """Row numbers of the inputs that cannot be changed."""
+    names = [fixed] if isinstance(fixed, str) else list(fixed)
+    inputs = panel.inputs.columns.tolist()
+    if unknown := [name for name in names if name not in inputs]:
+        raise ValueError(f"fixed names {unknown}, which are no inputs; there are {inputs}")
+    if names and orientation == "output":
+        raise ValueError("an output orientation holds all inputs as they are: leave fixed out")
+    if names and set(names) == set(inputs):
+        raise ValueError("all inputs are fixed: take an output orientation, which holds them")
+    return tuple(row for row, name in enumerate(inputs) if name in names)
+
+
 def direction_vector(
     panel: Panel, direction: str | Mapping[Any, float], moves: Iterable[str]
 ) -> tuple[Array, Array | None]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from gbaeff.dea.checks import check_choice
+from gbaeff.dea.checks import check_choice, fixed_inputs, slack_weights
 from gbaeff.dea.models import (
     RTS,
     Array,
@@ -25,7 +25,7 @@ from gbaeff.dea.models import (
     super_sbm_program,
     toward,
 )
-from gbaeff.dea.panel import Panel
+from gbaeff.dea.panel import DataError, Panel
 from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES, Outcome
 from gbaeff.dea.solver.certificate import Optimum
 from gbaeff.dea.solver.highs import SolverError
@@ -46,13 +46,23 @@ Move = Callable[[Optimum, Array], tuple[Array, Array]]
 
 
 def evaluator_of(
-    panel: Panel, measure: str, rts: str, orientation: str, zero: str = "refuse"
+    panel: Panel,
+    measure: str,
+    rts: str,
+    orientation: str,
+    zero: str = "refuse",
+    weights: Mapping[str, float] | None = None,
+    fixed: Iterable[str] = (),
 ) -> Evaluator:
-    """Evaluator of "radial", "sbm" or "super_sbm"; the radial one has no use for ``zero``."""
+    """Evaluator of "radial", "sbm" or "super_sbm"; ``zero`` and ``weights`` are of the last two."""
     check_choice("zero", zero, ("refuse", "drop"))
     if measure == "radial":
-        return Radial(panel, rts, orientation)
-    return SlacksBased(panel, rts, orientation, zero, beyond=measure == "super_sbm")
+        if weights is not None:
+            raise ValueError("weights are of slacks, and measure='radial' measures none")
+        return Radial(panel, rts, orientation, fixed=fixed)
+    beyond = measure == "super_sbm"
+    given = slack_weights(panel, weights)
+    return SlacksBased(panel, rts, orientation, zero, beyond=beyond, weights=given, fixed=fixed)
 
 
 class Evaluator(ABC):
@@ -199,10 +209,18 @@ class Radial(Evaluator):
         See the measures.
     leave_out : bool
         Super-efficiency: the unit itself is left out of its reference.
+    fixed : iterable of str
+        Inputs that cannot be changed.
     """
 
     def __init__(
-        self, panel: Panel, rts: str, orientation: str, *, leave_out: bool = False
+        self,
+        panel: Panel,
+        rts: str,
+        orientation: str,
+        *,
+        leave_out: bool = False,
+        fixed: Iterable[str] = (),
     ) -> None:
         check_choice("orientation", orientation, ("input", "output"))
         if panel.shape[2]:
@@ -211,15 +229,23 @@ class Radial(Evaluator):
                 f"({', '.join(map(str, panel.undesirable.columns))}): use sbm or super_sbm"
             )
         self.leave_out = leave_out
+        self.fixed = fixed_inputs(panel, fixed, orientation)
+        rest = np.delete(panel.inputs.to_numpy(), self.fixed, axis=1)
+        if self.fixed and len(bare := np.flatnonzero(~rest.any(axis=1))):
+            raise DataError(
+                f"{panel.index[bare[0]]} has nothing of the inputs that are not fixed: there is "
+                "nothing to save; leave the unit out"
+            )
         super().__init__(panel, "super_radial" if leave_out else "radial", rts, orientation)
 
     def program(self, own: tuple[float, ...]) -> Program:
         """Programme of the first phase."""
-        return radial_program(own, self.m, self.rts, self.orientation)
+        return radial_program(own, self.m, self.rts, self.orientation, self.fixed)
 
     def _solve(self, task: Task, slacks: bool) -> Outcome:
         """Radial scores, and on request the largest slacks at that score."""
-        side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
+        side = (np.arange(self.m + self.q) < self.m) == (self.orientation == "input")
+        side[list(self.fixed)] = False
 
         def scaled(optimum: Optimum, points: Array) -> tuple[Array, Array]:
             factor = np.abs(optimum.value)
@@ -232,7 +258,7 @@ class Radial(Evaluator):
             task.everyone,
             leave_out=self.leave_out,
             move=scaled,
-            second=(lambda own: slack_program(own, self.m, self.rts, self.orientation))
+            second=(lambda own: slack_program(own, self.m, self.rts, self.orientation, self.fixed))
             if slacks
             else None,
         )
@@ -263,6 +289,8 @@ class SlacksBased(Evaluator):
         Weights of the slacks; empty for equal ones.
     tied : tuple of int
         Non-separable variables; of the SBM alone.
+    fixed : iterable of str
+        Inputs that cannot be changed.
     """
 
     def __init__(
@@ -276,6 +304,7 @@ class SlacksBased(Evaluator):
         leave_out: bool = False,
         weights: tuple[float, ...] = (),
         tied: tuple[int, ...] = (),
+        fixed: Iterable[str] = (),
     ) -> None:
         check_choice("zero", zero, ("refuse", "drop"))
         check_choice("orientation", orientation, ("none", "input", "output"))
@@ -285,13 +314,19 @@ class SlacksBased(Evaluator):
             'has no ratio (zero="drop" leaves out an undesirable output of 0):',
         )
         self.zero, self.beyond, self.leave_out = zero, beyond, leave_out
+        self.fixed = fixed_inputs(panel, fixed, orientation)
+        if self.fixed:
+            given = weights or (1.0,) * sum(panel.shape)
+            weights = tuple(0.0 if i in self.fixed else one for i, one in enumerate(given))
+            if not any(weights[: panel.shape[0]]):
+                raise ValueError("the inputs that are not fixed need a weight above 0")
         self.weights, self.tied = weights, tied
         name = "super_sbm" if beyond or leave_out else "sbm"
         super().__init__(panel, name, rts, orientation)
 
     def program(self, own: tuple[float, ...]) -> Program:
         """Programme of the SBM, or of super-efficiency for every unit."""
-        settings = (self.m, self.q, self.rts, self.orientation, self.weights)
+        settings = (self.m, self.q, self.rts, self.orientation, self.weights, self.fixed)
         if self.leave_out:
             return super_sbm_program(own, *settings)
         return sbm_program(own, *settings, self.tied)
@@ -320,7 +355,7 @@ class SlacksBased(Evaluator):
         """The unit itself left out of its reference."""
         outcome = task.run(
             lambda own: super_sbm_program(
-                own, self.m, self.q, self.rts, self.orientation, self.weights
+                own, self.m, self.q, self.rts, self.orientation, self.weights, self.fixed
             ),
             which,
             leave_out=True,
@@ -352,6 +387,8 @@ class Directional(Evaluator):
         Weak disposability of undesirable outputs.
     abated : bool
         Whether each unit can abate by a factor of its own (Kuosmanen 2005).
+    fixed : iterable of str
+        Inputs that cannot be changed.
     """
 
     def __init__(
@@ -362,8 +399,13 @@ class Directional(Evaluator):
         vector: Array | None,
         weak: bool,
         abated: bool = False,
+        fixed: Iterable[str] = (),
     ) -> None:
         super().__init__(panel, "directional", rts)
+        side = "none" if moves[: self.m].any() else "output"
+        self.fixed = fixed_inputs(panel, fixed, side)
+        moves = moves.copy()
+        moves[list(self.fixed)] = 0.0
         self.moves, self.vector, self.weak = moves, vector, weak
         self.step = -toward(panel.values.shape[1], self.m, self.q) * moves
         # What a unit gives up by abatement, mu, uses its inputs and makes nothing. Where the sum of
@@ -406,7 +448,9 @@ class Directional(Evaluator):
         """Programme; a common direction is among the columns that are no units."""
         common = self.vector is not None
         share = np.zeros_like(self.moves) if common else self.moves * np.array(own)
-        return directional_program(own, self.m, self.q, self.rts, tuple(share.tolist()), self.weak)
+        return directional_program(
+            own, self.m, self.q, self.rts, tuple(share.tolist()), self.weak, self.fixed
+        )
 
     def _solve(self, task: Task, slacks: bool) -> Outcome:
         common = self.vector is not None

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.by_production import by_production
-from gbaeff.dea.checks import check_choice, defaults, direction_vector, variable_weights
+from gbaeff.dea.checks import check_choice, defaults, direction_vector, slack_weights
 from gbaeff.dea.evaluator import Additive, Directional, Radial, SlacksBased
 from gbaeff.dea.models import Array, Mask, Rows, radial_program
 from gbaeff.dea.panel import ROLES, Panel
@@ -29,8 +29,9 @@ def radial(
     orientation: str = "input",
     super_efficiency: bool = False,
     reference: str = "contemporaneous",
+    fixed: Iterable[str] = (),
 ) -> Scores:
-    """Farrell's radial efficiency, with the largest slacks of a second phase.
+    r"""Farrell's radial efficiency, with the largest slacks of a second phase.
 
     Charnes, Cooper and Rhodes (1978) for ``rts="crs"``, Banker, Charnes and Cooper (1984) for
     "vrs", Andersen and Petersen (1993) for super-efficiency. The programme is in
@@ -50,6 +51,9 @@ def radial(
         unless ``rts="crs"``.
     reference : {"contemporaneous", "sequential", "global"}
         Technology of the own period, of all periods up to it, or of all periods.
+    fixed : iterable of str
+        Inputs that cannot be changed (Banker and Morey 1986): their rows are
+        :math:`X_f\lambda \le x_{fo}`, not scaled, and their targets are their own figures.
 
     Returns
     -------
@@ -62,6 +66,12 @@ def radial(
     SolverError
         If a programme ends without an optimum that passes its check.
 
+    Notes
+    -----
+    Under CRS a mix of small units can stand in for a large one with a fixed input to match, as in
+    Cooper, Seiford and Tone (2007, chapter 7). Banker and Morey's own row for CRS,
+    :math:`X_f\lambda \le x_{fo} \sum_j \lambda_j`, allows no such scaling. Under VRS they agree.
+
     Examples
     --------
     >>> from gbaeff import Panel, radial
@@ -69,7 +79,7 @@ def radial(
     >>> radial(panel).score.round(4).to_dict()
     {'A': 1.0, 'B': 0.8333}
     """
-    evaluator = Radial(panel, rts, orientation, leave_out=super_efficiency)
+    evaluator = Radial(panel, rts, orientation, leave_out=super_efficiency, fixed=fixed)
     return evaluate(evaluator, reference, np.inf if super_efficiency else 1.0)
 
 
@@ -82,6 +92,7 @@ def sbm(
     reference: str = "contemporaneous",
     zero: str = "refuse",
     weights: Mapping[str, float] | None = None,
+    fixed: Iterable[str] = (),
     nonseparable: Iterable[str] = (),
 ) -> Scores:
     """Slacks-based measure of efficiency, at most 1.
@@ -108,6 +119,8 @@ def sbm(
         role's weight is split equally over its variables, so ``{"output": 1, "undesirable": 3}``
         is Tone's 1:3 of the two kinds, whatever their numbers. Default: equal weights of the
         variables. What weighs 0 is not measured.
+    fixed : iterable of str
+        Inputs that cannot be changed, as for :func:`radial`: they have no slack in the score.
     nonseparable : iterable of str
         Variables that fall by one factor alpha <= 1: outputs and undesirable outputs, one of each
         at least, and inputs if wanted. Their targets are alpha times their data, less or plus what
@@ -145,22 +158,9 @@ def sbm(
     >>> sbm(Panel.from_arrays(inputs, outputs, dmus=list("ABCDE"))).score.round(3).tolist()
     [0.798, 0.568, 1.0, 0.667, 1.0]
     """
-    shares, tied = _slack_weights(panel, weights), _tied(panel, nonseparable, rts, zero)
-    evaluator = SlacksBased(panel, rts, orientation, zero, weights=shares, tied=tied)
+    shares, tied = slack_weights(panel, weights), _tied(panel, nonseparable, rts, zero)
+    evaluator = SlacksBased(panel, rts, orientation, zero, weights=shares, tied=tied, fixed=fixed)
     return evaluate(evaluator, reference, 1.0)
-
-
-def _slack_weights(panel: Panel, weights: Mapping[str, float] | None) -> tuple[float, ...]:
-    """Weights of the slacks of an SBM, empty where all are equal."""
-    if weights is None:
-        return ()
-    given = variable_weights("weights", panel, weights, rest=1.0)
-    m = panel.shape[0]
-    if not (any(given[:m]) and any(given[m:])):
-        raise ValueError(
-            f"weights must leave an input and an output above 0; found {dict(weights)}"
-        )
-    return given
 
 
 def _tied(panel: Panel, given: Iterable[str], rts: str, zero: str) -> tuple[int, ...]:
@@ -190,6 +190,7 @@ def super_sbm(
     reference: str = "contemporaneous",
     zero: str = "refuse",
     weights: Mapping[str, float] | None = None,
+    fixed: Iterable[str] = (),
 ) -> Scores:
     """SBM score where it is below 1 - 1e-6, else the super-efficiency of Qin (2023), eq. (1).
 
@@ -216,8 +217,8 @@ def super_sbm(
     reference : {"contemporaneous", "sequential", "global"}
         Technology of the own period, of all periods up to it, or of all periods. The evaluated
         observation alone is left out of it for super-efficiency.
-    zero, weights
-        As for :func:`sbm`.
+    zero, weights, fixed
+        As for :func:`sbm`. A fixed input cannot rise either where the others stand in for a unit.
 
     Returns
     -------
@@ -242,8 +243,8 @@ def super_sbm(
     >>> super_sbm(panel).score.round(4).to_dict()["D"]
     1.25
     """
-    shares = _slack_weights(panel, weights)
-    evaluator = SlacksBased(panel, rts, orientation, zero, beyond=True, weights=shares)
+    shares = slack_weights(panel, weights)
+    evaluator = SlacksBased(panel, rts, orientation, zero, beyond=True, weights=shares, fixed=fixed)
     return evaluate(evaluator, reference, _ceiling(evaluator))
 
 
@@ -267,6 +268,7 @@ def directional(
     moves: Iterable[str] = ROLES,
     disposability: str = "weak",
     reference: str = "contemporaneous",
+    fixed: Iterable[str] = (),
 ) -> Scores:
     """Directional distance: how far a unit can go towards better in a direction.
 
@@ -293,6 +295,8 @@ def directional(
         and Levkoff 2012): :func:`gbaeff.by_production`, where all inputs pollute.
     reference : {"contemporaneous", "sequential", "global"}
         Technology of the own period, of all periods up to it, or of all periods.
+    fixed : iterable of str
+        Inputs that do not move with the others, as for :func:`radial`; not by production.
 
     Returns
     -------
@@ -322,8 +326,11 @@ def directional(
     {'A': 0.0, 'B': 0.3333}
     """
     if disposability == "by_production":
+        if list(fixed):
+            raise ValueError("by-production has no place for inputs that are fixed")
         return by_production(panel, rts=rts, direction=direction, moves=moves, reference=reference)
-    return evaluate(directional_evaluator(panel, rts, direction, moves, disposability), reference)
+    evaluator = directional_evaluator(panel, rts, direction, moves, disposability, fixed)
+    return evaluate(evaluator, reference)
 
 
 def directional_evaluator(
@@ -332,12 +339,13 @@ def directional_evaluator(
     direction: str | Mapping[Any, float],
     moves: Iterable[str],
     disposability: str,
+    fixed: Iterable[str] = (),
 ) -> Directional:
     """Check the arguments of :func:`directional`."""
     check_choice("disposability", disposability, ("weak", "strong", "kuosmanen"))
     going, vector = direction_vector(panel, direction, moves)
     abated = disposability == "kuosmanen"
-    return Directional(panel, rts, going, vector, disposability != "strong", abated)
+    return Directional(panel, rts, going, vector, disposability != "strong", abated, fixed)
 
 
 @defaults
@@ -395,7 +403,14 @@ def additive(
 
 
 def scores_of(
-    panel: Panel, measure: str, rts: str, orientation: str | None, reference: str, zero: str
+    panel: Panel,
+    measure: str,
+    rts: str,
+    orientation: str | None,
+    reference: str,
+    zero: str,
+    weights: Mapping[str, float] | None = None,
+    fixed: Iterable[str] = (),
 ) -> Scores:
     """Scores by a measure that is given by name, in its default orientation if none is given.
 
@@ -407,6 +422,8 @@ def scores_of(
         What is computed.
     rts, reference, zero : str
         As for the measure; the radial one has no use for ``zero``.
+    weights, fixed
+        As for the measure; the radial one has no weights.
     orientation : str or None
         None is "input" for the radial measure and "none" for the others.
 
@@ -419,9 +436,16 @@ def scores_of(
     if orientation is None:
         orientation = "input" if measure == "radial" else "none"
     if measure == "radial":
-        return radial(panel, rts=rts, orientation=orientation, reference=reference)
-    evaluate = sbm if measure == "sbm" else super_sbm
-    return evaluate(panel, rts=rts, orientation=orientation, reference=reference, zero=zero)
+        return radial(panel, rts=rts, orientation=orientation, reference=reference, fixed=fixed)
+    return (sbm if measure == "sbm" else super_sbm)(
+        panel,
+        rts=rts,
+        orientation=orientation,
+        reference=reference,
+        zero=zero,
+        weights=weights,
+        fixed=fixed,
+    )
 
 
 def radial_scores(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -123,6 +123,8 @@ def metafrontier(
     orientation: str | None = None,
     reference: str = "contemporaneous",
     zero: str = "refuse",
+    weights: Mapping[str, float] | None = None,
+    fixed: Iterable[str] = (),
     hull: str = "convex",
 ) -> Metafrontier:
     r"""Technology gap ratios of groups of DMUs that work with different technologies.
@@ -151,8 +153,8 @@ def metafrontier(
         is given as 1/phi, so that it and the ratios are at most 1.
     reference : {"contemporaneous", "sequential", "global"}
         Periods that make up the technologies, of the groups and of all alike.
-    zero : {"refuse", "drop"}
-        As for :func:`gbaeff.sbm`.
+    zero, weights, fixed
+        As for :func:`gbaeff.sbm`; the radial measure has no weights.
     hull : {"convex", "union"}
         The metafrontier: of all observations together, or of the groups' technologies each by
         itself, which leaves out mixtures of groups; not for "super_sbm".
@@ -209,13 +211,11 @@ def metafrontier(
     """
     group_of = _group_of(panel, groups)
     check_choice("hull", hull, ("convex", "union"))
-    pooled = scores_of(panel, measure, rts, orientation, reference, zero)
+    how = (measure, rts, orientation, reference, zero, weights, list(fixed))
+    pooled = scores_of(panel, *how)
     if hull == "union":
         pooled = _united(pooled, group_of)
-    own = [
-        scores_of(members, measure, rts, orientation, reference, zero)
-        for members in _members(panel, group_of)
-    ]
+    own = [scores_of(members, *how) for members in _members(panel, group_of)]
 
     phi = measure == "radial" and pooled.orientation == "output"
     table = pd.DataFrame(

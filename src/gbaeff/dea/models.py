@@ -182,7 +182,9 @@ def toward(size: int, m: int, q: int) -> Array:
 
 
 @lru_cache(maxsize=256)
-def radial_program(own: tuple[float, ...], m: int, rts: str, orientation: str) -> Program:
+def radial_program(
+    own: tuple[float, ...], m: int, rts: str, orientation: str, fixed: tuple[int, ...] = ()
+) -> Program:
     r"""Radial envelopment programme.
 
     Input orientation (Charnes, Cooper, Rhodes 1978; Banker, Charnes, Cooper 1984):
@@ -202,16 +204,21 @@ def radial_program(own: tuple[float, ...], m: int, rts: str, orientation: str) -
         Returns to scale.
     orientation : {"input", "output"}
         Which side is scaled.
+    fixed : tuple of int
+        Rows of inputs that cannot be changed: :math:`X_f\lambda \le x_{fo}`, not scaled and
+        without a slack that is reported.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=False)
     scaled = (np.arange(table.size) < m) == (orientation == "input")
+    scaled[list(fixed)] = False
     # The factor: theta x_o, or phi y_o, goes to the left of the rows that are scaled.
     table.add(np.where(scaled, -unit, 0.0), cost=1.0 if orientation == "input" else -1.0)
     # X lambda + s^- and Y lambda - s^+; the slacks cost nothing here (see `slack_program`).
     signs = toward(table.size, m, table.size - m)
     for i in range(table.size):
-        table.slacks[i] = table.add(table.row(i, signs[i]))
+        place = table.add(table.row(i, signs[i]))
+        table.slacks[i] = -1 if i in fixed else place
     # Nothing is left on the right of the scaled rows; on the others stands the unit's own value.
     rhs = np.where(scaled, 0.0, unit)
     # Making nothing is feasible where outputs are what is scaled.
@@ -220,19 +227,21 @@ def radial_program(own: tuple[float, ...], m: int, rts: str, orientation: str) -
 
 
 @lru_cache(maxsize=256)
-def slack_program(own: tuple[float, ...], m: int, rts: str, orientation: str) -> Program:
+def slack_program(
+    own: tuple[float, ...], m: int, rts: str, orientation: str, fixed: tuple[int, ...] = ()
+) -> Program:
     """Second phase of the radial model: the largest sum of slacks at the factor found.
 
     Slacks are counted as shares of the evaluated unit's own data, so that which slacks are
     reported does not depend on units of measurement either. The right-hand side is that of the
     first phase less the factor times its column; the factor's variable stays, fixed at 0.
     """
-    first = radial_program(own, m, rts, orientation)
+    first = radial_program(own, m, rts, orientation, fixed)
     cost = np.zeros_like(first.cost)
-    cost[list(first.slacks)] = -1.0
-    fixed = first.fixed.copy()
-    fixed[0] = True
-    return replace(first, cost=cost, fixed=fixed, start=(), origin=())
+    cost[[place for place in first.slacks if place >= 0]] = -1.0
+    held = first.fixed.copy()
+    held[0] = True
+    return replace(first, cost=cost, fixed=held, start=(), origin=())
 
 
 def _prices(
@@ -264,6 +273,7 @@ def sbm_program(
     rts: str,
     orientation: str,
     weights: tuple[float, ...] = (),
+    fixed: tuple[int, ...] = (),
     tied: tuple[int, ...] = (),
 ) -> Program:
     r"""Slacks-based measure (Tone 2001; with undesirable outputs Tone 2003).
@@ -308,6 +318,9 @@ def sbm_program(
     weights : tuple of float, length m + q + p, optional
         Weights of the slacks, in place of equal ones: :math:`1/m` becomes an input's share of the
         weights of the inputs, :math:`1/(q+p)` an output's share of those of both kinds of outputs.
+    fixed : tuple of int
+        Rows of inputs that cannot be changed: their weights are 0 and their slacks are not
+        reported. In :func:`super_sbm_program` they cannot rise.
     tied : tuple of int, optional
         Rows of the non-separable variables.
     """
@@ -320,9 +333,10 @@ def sbm_program(
     for i in range(table.size):
         # A slack lowers the numerator or raises the denominator, never both.
         apart = not group[i]
-        table.slacks[i] = table.add(
+        place = table.add(
             table.row(i, signs[i]), denominator=apart * price_out[i], cost=-apart * price_in[i]
         )
+        table.slacks[i] = -1 if i in fixed else place
     if tied:  # t alpha = t - A: the group gives up A in common
         give, lose = price_in[group].sum(), price_out[group].sum()
         table.add(np.where(group, unit, 0.0), denominator=lose, cost=-give)
@@ -337,6 +351,7 @@ def super_sbm_program(
     rts: str,
     orientation: str,
     weights: tuple[float, ...] = (),
+    fixed: tuple[int, ...] = (),
 ) -> Program:
     r"""Super-efficiency (Tone 2002; with undesirable outputs Qin 2023, eq. 1).
 
@@ -359,7 +374,7 @@ def super_sbm_program(
     signs = toward(table.size, m, q)
     held = {"input": range(m, table.size), "output": range(m), "none": range(0)}[orientation]
     for i in range(table.size):
-        if i not in held:
+        if i not in held and i not in fixed:
             table.slacks[i] = table.add(
                 table.row(i, -signs[i]), denominator=-price_out[i], cost=price_in[i]
             )
@@ -527,7 +542,13 @@ def network_program(
 
 @lru_cache(maxsize=256)
 def directional_program(
-    own: tuple[float, ...], m: int, q: int, rts: str, moves: tuple[float, ...], weak: bool
+    own: tuple[float, ...],
+    m: int,
+    q: int,
+    rts: str,
+    moves: tuple[float, ...],
+    weak: bool,
+    fixed: tuple[int, ...] = (),
 ) -> Program:
     r"""Directional distance (Chambers, Chung, Färe 1996; Chung, Färe, Grosskopf 1997).
 
@@ -552,6 +573,8 @@ def directional_program(
         common to all units: then it comes as two more reference columns.
     weak : bool
         Weak disposability of the undesirable outputs.
+    fixed : tuple of int
+        Rows of inputs that cannot be changed: their slacks are not reported.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=False)
@@ -566,7 +589,8 @@ def directional_program(
         if weak and i >= m + q:  # an equation: its variable is fixed at 0 and completes a basis
             table.add(table.row(i, 1.0), fixed=True)
         else:
-            table.slacks[i] = table.add(table.row(i, signs[i]))
+            place = table.add(table.row(i, signs[i]))
+            table.slacks[i] = -1 if i in fixed else place
     return table.finish(unit, 1.0, -signs, -1, [])
 
 

@@ -44,6 +44,8 @@ def malmquist(
     reference: str = "adjacent",
     split: str = "fgnz",
     zero: str = "refuse",
+    weights: Mapping[str, float] | None = None,
+    fixed: Iterable[str] = (),
 ) -> Productivity:
     r"""Malmquist productivity index and its decomposition.
 
@@ -77,8 +79,8 @@ def malmquist(
         distances, and TC what remains.
     split : {"fgnz", "ray_desli", "bias", "none"}
         What else the table holds (Notes).
-    zero : {"refuse", "drop"}
-        As for :func:`gbaeff.sbm`.
+    zero, weights, fixed
+        As for :func:`gbaeff.sbm`; the radial measure has no weights.
 
     Returns
     -------
@@ -164,7 +166,7 @@ def malmquist(
         # Past this function and the one that sets the defaults.
         warnings.warn(notes[0], LeaderWarning, stacklevel=3)
     links = Links(panel, reference)
-    evaluator = evaluator_of(panel, measure, rts, orientation, zero)
+    evaluator = evaluator_of(panel, measure, rts, orientation, zero, weights, fixed)
     distances = links.distances(evaluator)
     index, tec = _index(distances)
     table = {"MI": index, "TEC": tec, "TC": index / tec}
@@ -176,7 +178,7 @@ def malmquist(
         table["OBTC"] = np.sqrt(d["to_in_from"] / d["to_own"] * turned)
         table["IBTC"] = np.sqrt(d["from_in_to"] / d["from_own"] / turned)
     elif rts == "crs" and split != "none":
-        variable = evaluator_of(panel, measure, "vrs", orientation, zero)
+        variable = evaluator_of(panel, measure, "vrs", orientation, zero, weights, fixed)
         distances |= links.distances(variable, "vrs", own_alone=split == "fgnz")
         table["PTEC"] = distances["to_vrs"] / distances["from_vrs"]
         if split == "fgnz":
@@ -218,6 +220,7 @@ def malmquist_luenberger(
     moves: Iterable[str] = ("output", "undesirable"),
     disposability: str = "weak",
     reference: str = "adjacent",
+    fixed: Iterable[str] = (),
 ) -> Productivity:
     r"""Malmquist-Luenberger productivity index, which credits falling undesirable outputs.
 
@@ -234,7 +237,7 @@ def malmquist_luenberger(
     ----------
     panel : Panel
         With undesirable outputs and at least two periods.
-    rts, direction, moves, disposability : str
+    rts, direction, moves, disposability, fixed
         As for :func:`gbaeff.directional`; the usual index moves both kinds of output by each
         unit's own data.
     reference : {"adjacent", "sequential", "global", "biennial"}
@@ -285,7 +288,8 @@ def malmquist_luenberger(
     if not panel.shape[2]:
         raise ValueError("the index is for undesirable outputs, the panel has none: use malmquist")
     links = Links(panel, reference)
-    distances = links.distances(directional_evaluator(panel, rts, direction, moves, disposability))
+    evaluator = directional_evaluator(panel, rts, direction, moves, disposability, fixed)
+    distances = links.distances(evaluator)
 
     factors = pd.DataFrame(distances, index=links.index) + 1
     beyond = factors <= EQUAL

@@ -157,17 +157,20 @@ def changes(scores: Scores) -> pd.DataFrame:
     return change.droplevel("role", axis=1)
 
 
-def contributions(scores: Scores) -> pd.DataFrame:
+def contributions(scores: Scores, weights: Array | None = None) -> pd.DataFrame:
     """Parts of one minus a slacks-based score, one column a variable; they add up exactly.
 
     With N the sum of the input terms s / (m x) and D that of the output terms s / ((q + p) y),
     one minus the score is (N + D) / (1 + D) inside the frontier and -(N + D) / (1 - D) beyond it.
-    An oriented score has the terms of its side alone.
+    With weights their shares stand in the place of 1 / m and 1 / (q + p). An oriented score has
+    the terms of its side alone.
 
     Parameters
     ----------
     scores : Scores
         SBM or super-SBM.
+    weights : ndarray, shape (d,), optional
+        Weights of the slacks that they were computed with; equal ones if not given.
 
     Examples
     --------
@@ -179,11 +182,12 @@ def contributions(scores: Scores) -> pd.DataFrame:
     panel = scores.panel
     m, q, p = panel.shape
     mine = own(panel)
+    given = np.ones(m + q + p) if weights is None else np.asarray(weights, dtype=float)
     # An undesirable output of 0 is left out of the mean of its unit.
-    kept = q + p - (mine.to_numpy()[:, m + q :] == 0).sum(axis=1)
-    weights = np.repeat([[1 / m]], len(panel), axis=0).repeat(m, axis=1)
-    weights = np.hstack([weights, np.repeat((1 / kept)[:, None], q + p, axis=1)])
-    terms = (scores.slacks / mine.where(mine != 0)).fillna(0.0) * weights
+    shares = given * (panel.values > 0)
+    for side in (slice(m), slice(m, None)):
+        shares[:, side] /= shares[:, side].sum(axis=1, keepdims=True)
+    terms = (scores.slacks / mine.where(mine != 0)).fillna(0.0) * shares
     if scores.orientation == "input":
         terms.iloc[:, m:] = 0.0
     if scores.orientation == "output":

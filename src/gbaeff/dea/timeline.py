@@ -31,7 +31,7 @@ def tells_order(texts: Iterable[str]) -> bool:
     parts = [re.split(r"(\d+)", text) for text in sorted(set(texts))]
     if len({tuple(part[::2]) for part in parts}) > 1:
         return False
-    numbers = [[int(digits) for digits in part[1::2]] for part in parts]
+    numbers = [[int(digits[:1000]) for digits in part[1::2]] for part in parts]
     if not all(one < other for one, other in pairwise(numbers)):
         return False
     differing = [at for at, column in enumerate(zip(*numbers)) if len(set(column)) > 1]

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gbaeff import data
 from gbaeff.book.audit import identities
 from gbaeff.book.audit.identities import checks, component_means, mean_column
 
@@ -80,3 +81,22 @@ def test_it_prints_what_fails():
     assert "4 of 5 cells are possible" in text
     assert "TC" in text
     assert isinstance(checks()["mean row"].cells, pd.DataFrame)
+
+
+@pytest.mark.parametrize("name", checks())
+def test_every_expectation_lies_in_its_range(name):
+    cells = checks()[name].cells
+    hair = 1e-12
+    assert cells["expected"].between(cells["low"] - hair, cells["high"] + hair).all()
+    assert (cells["low"] < cells["high"]).all()
+    possible = cells["printed"].between(cells["low"] - 0.011, cells["high"] + 0.011)
+    assert (possible | ~cells["possible"]).all()
+
+
+def test_efficiency_change_by_hand():
+    row = checks()["TEC = PTEC x SEC"].cells.loc[("FS", "2010-2011")]
+    two, three = data.qin_table6(), data.qin_table3()
+    parts = two.query("city == 'FS' and period == '2010-2011'")["value"]
+    scores = three.query("city == 'FS' and year in (2010, 2011)").sort_values("year")["value"]
+    assert row["printed"] == pytest.approx(parts.prod())
+    assert row["expected"] == pytest.approx(scores.iloc[1] / scores.iloc[0])

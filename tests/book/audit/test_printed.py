@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gbaeff import data
 from gbaeff.book.audit.printed import GRADES, agreement, compare, grade, grid, printed_cells
 from gbaeff.book.audit.recomputed import comparisons
 
@@ -118,11 +119,105 @@ def test_scores_that_differ_by_rounding_share_a_rank():
 
 
 def test_a_frame_with_other_labels_is_refused():
-    with pytest.raises(ValueError, match="expected rows such as '2005'"):
-        compare(printed_cells("qin_table3"), pd.DataFrame({"A": [1.0]}, index=["x"]))
+    for column, row in (("A", "x"), ("SZ", "x"), ("A", "2005")):
+        with pytest.raises(ValueError, match="expected rows such as '2005'"):
+            compare(printed_cells("qin_table3"), pd.DataFrame({column: [1.0]}, index=[row]))
+
+
+def test_what_is_computed_beyond_the_print_is_left_alone():
+    cells, laid = printed_cells("qin_table3"), grid("qin_table3")
+    more = laid.assign(XX=9.0)
+    more.loc["2020"] = 9.0
+    whole, same = compare(cells, more).frame, compare(cells, laid).frame
+    pd.testing.assert_frame_equal(whole, same)
+    assert whole.columns.tolist() == [
+        "row", "column", "printed", "decimals", "status", "computed", "difference", "ratio",
+        "rank_change", "grade",
+    ]  # fmt: skip
+    assert compare(cells, pd.DataFrame()).summary["not compared"] == 135
 
 
 def test_a_comparison_prints_in_a_terminal_and_in_a_notebook():
     found = comparisons()["qin_table3"]
     assert "rounds to the printed number" in repr(found)
     assert "<table" in found._repr_html_()
+
+
+def test_cells_are_laid_out_as_printed():
+    cells = printed_cells()
+    assert cells.index.tolist() == list(range(1214))
+    assert cells.columns.tolist() == [
+        "table", "row", "column", "text", "value", "decimals", "status"
+    ]  # fmt: skip
+    assert cells["status"].value_counts().to_dict() == {
+        "printed": 1066, "lost": 60, "ambiguous": 44, "read_in_order": 36, "inferred": 4,
+        "empty": 2, "duplicate": 2,
+    }  # fmt: skip
+    assert printed_cells("zhang_table2").index.tolist() == list(range(77))
+    assert grid("qin_table2").columns.tolist() == list(data.CITIES)
+    assert grid("qin_table4").shape == (15, 12)  # five rows have no number that can be read
+    assert grid("qin_table2").index.tolist() == [*map(str, range(2005, 2020)), "mean"]
+
+
+def test_a_difference_of_the_limit_itself_is_close():
+    found = agreement(pd.Series([1.25, 2.5, 3.0]), pd.Series([1.0, 2.0, 3.0]), within=0.25)
+    assert found["within 0.25, %"] == pytest.approx(200 / 3)
+
+
+@pytest.mark.parametrize(
+    ("printed", "computed", "grade_"),
+    [
+        (0.50, 0.505, "match"),
+        (0.50, 0.5050005, "rounding"),
+        (0.50, 0.515, "rounding"),
+        (0.50, 0.5150005, "close"),
+        (1.0, 1.05, "close"),
+        (1.0, 1.25, "apart"),
+        (1.0, 1.2501, "far"),
+        (0.0, 0.4, "far"),
+    ],
+)
+def test_grades_at_their_limits(printed, computed, grade_):
+    one = [pd.Series([value]) for value in (printed, computed, 2)]
+    assert grade(*one).item() == grade_
+
+
+@pytest.mark.parametrize(
+    ("printed", "computed", "decimals", "threshold", "grade_"),
+    [
+        (0.99, 1.2, 2, 1, "opposite"),
+        (1.01, 0.8, 2, 1, "opposite"),
+        (1.00, 1.5, 2, 1.004, "far"),  # 1.00 may stand for 1.0045
+        (1.00, 0.5, 2, 0.996, "far"),
+        (1.00, 1.5, 2, 1.006, "opposite"),
+        (1.00, 0.5, 2, 0.994, "opposite"),
+        (0, 3, 0, 0.5, "opposite"),  # 0 stands for less than 0.5
+        (1, -3, 0, 0.5, "far"),  # 1 stands for 0.5 and more
+        (0.5, 1.0, 2, 1, "far"),  # 1 is on no side of 1
+        (1.5, 1.0, 2, 1, "far"),
+    ],
+)
+def test_the_other_side_of_the_threshold(printed, computed, decimals, threshold, grade_):
+    one = [pd.Series([float(value)]) for value in (printed, computed, decimals)]
+    assert grade(*one, threshold=threshold).item() == grade_
+
+
+def test_the_sum_of_a_comparison_by_hand():
+    printed = pd.DataFrame(
+        [["a", "x", 1.0], ["a", "y", 2.0], ["a", "mean", 9.0], ["b", "x", 4.0], ["b", "y", 5.0]],
+        columns=["row", "column", "value"],
+    ).assign(decimals=2, status="printed")
+    computed = pd.DataFrame({"x": [1.0, 3.0], "y": [2.5, np.nan]}, ["a", "b"])
+    found = compare(printed, computed)
+    assert found.summary["cells"] == 3
+    assert found.summary["mean absolute difference"] == pytest.approx(0.5)
+    assert found.summary["mean difference"] == pytest.approx(-0.5 / 3)
+    assert found.summary["largest difference"] == pytest.approx(1.0)
+    assert found.summary["Spearman"] == pytest.approx(1.0)
+    assert found.flat == pytest.approx((1 + 0 + 2) / 3)  # around 2, the median of 1, 2 and 4
+    assert found.frame["ratio"].tolist()[:2] == [1.0, 1.25]
+    few = compare(printed, computed.loc[["a"]])
+    assert few.summary["cells"] == 2 and np.isnan(few.summary["Spearman"])
+    text = repr(found)
+    assert "mean absolute difference: 0.500" in text and "cells: 3" not in text
+    assert "match: " not in text

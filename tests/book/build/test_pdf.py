@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pypdf import PdfReader, PdfWriter
 
 from gbaeff.book.build import pdf, site
 from gbaeff.book.build.chapters import BookError
@@ -66,45 +67,54 @@ def test_style_sheets_are_found_from_anywhere(html):
     assert href == (html / "_static" / "a.css").as_uri()
 
 
-PRINT = b"""%PDF-1.4
-1 0 obj
-<</Type /Catalog
-/Pages 2 0 R
-/Dests 7 0 R>>
-endobj
-2 0 obj
-<</Type /Pages
-/Kids [3 0 R 6 0 R]>>
-endobj
-3 0 obj
-<</Type /Pages
-/Kids [4 0 R 5 0 R]>>
-endobj
-4 0 obj
-<</Type /Page>>
-endobj
-5 0 obj
-<</Type /Page>>
-endobj
-6 0 obj
-<</Type /Page>>
-endobj
-7 0 obj
-<</p0 [4 0 R /XYZ 0 1 0]
-/p1 [6 0 R /XYZ 0 1 0]
-/p1-caf#C3#A9 [5 0 R /XYZ 0 1 0]>>
-endobj
-"""
+def printed(file, starts, sheets):
+    """Write a PDF whose pages of the site begin on these sheets."""
+    writer = PdfWriter()
+    for at in range(sheets):
+        writer.add_blank_page(100 + at, 100)
+    for name, sheet in starts.items():
+        writer.add_named_destination(name, sheet - 1)
+    writer.add_outline_item(title="Second", page_number=starts["p1"] - 1)
+    writer.write(file)
+    return file
 
 
-def test_destinations_are_numbers_of_pages():
-    assert pdf.destinations(PRINT) == {"p0": 1, "p1": 3, "p1-café": 2}
+def test_destinations_are_numbers_of_pages(tmp_path):
+    made = printed(tmp_path / "a.pdf", {"p0": 2, "p1": 4, "p1-caf%C3%A9": 5}, 6)
+    assert pdf.destinations(made.read_bytes()) == {"p0": 2, "p1": 4, "p1-café": 5}
 
 
-@pytest.mark.parametrize("content", [b"", PRINT.replace(b"/XYZ", b"/Fit")])
-def test_a_pdf_of_another_kind_is_refused(content):
-    with pytest.raises(BookError, match="cannot be read"):
-        pdf.destinations(content)
+def test_a_pdf_of_another_kind_is_refused(tmp_path):
+    made = tmp_path / "a.pdf"
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(made)
+    for content in (b"", made.read_bytes()):
+        with pytest.raises(BookError, match="cannot be read"):
+            pdf.destinations(content)
+
+
+def test_each_page_has_its_sheets_and_its_bookmarks(tmp_path):
+    made = printed(tmp_path / "a.pdf", {"p0": 2, "p1": 4}, 6)
+    first, second = pdf.split(made, ["book/index", "notebooks/b"], tmp_path / "pdf")
+    assert second == tmp_path / "pdf" / "b.pdf"
+    widths = [[page.mediabox.width for page in PdfReader(own).pages] for own in (first, second)]
+    assert widths == [[101, 102], [103, 104, 105]]
+    assert [item.title for item in PdfReader(second).outline] == ["Second"]
+
+
+def test_the_button_that_prints_gives_the_pdf_of_the_page(html):
+    page, own = html / "book" / "b.html", html / "pdf" / "b.pdf"
+    button = '<button onclick="window.print()"\n class="x" title="Print to PDF">.pdf</button>'
+    page.write_text(page.read_text().replace("</h1>", f"</h1>{button}<button>other</button>"))
+    own.parent.mkdir()
+    own.write_bytes(b"x" * 1_500_000)
+    pdf.offer_own(page, own)
+    once = page.read_text()
+    assert '<a href="../pdf/b.pdf"\n class="x" title="This page as PDF (1.5 MB)">.pdf</a>' in once
+    assert "<button>other</button>" in once and "window.print" not in once
+    pdf.offer_own(page, own)
+    assert page.read_text() == once
 
 
 def test_an_offer_replaces_the_one_before(html):
@@ -113,7 +123,7 @@ def test_an_offer_replaces_the_one_before(html):
     page = html / "book" / "index.html"
     pdf.offer([page], made)
     once = page.read_text()
-    assert 'href="../gbaeff.pdf"' in once and "3 MB" in once
+    assert 'href="../gbaeff.pdf"' in once and "3.0 MB" in once
     pdf.offer([page], made)
     assert page.read_text() == once
 

@@ -10,8 +10,8 @@ TEXTS = {"tab-a": "Table 4.1", "ex-b": "Exercise 4.2", "eq-c": "(5.1)", "03_mode
 @pytest.mark.parametrize(
     ("myst", "markdown"),
     [
-        ("see {numref}`tab-a` and {doc}`03_model`", "see Table 4.1 and Nine cities"),
-        ("{doc}`../book/cite` or {doc}`here <03_model>`", "cite or here"),
+        ("see {numref}`tab-a` and {doc}`03_model`", "see Table 4.1 and *Nine cities*"),
+        ("{doc}`../book/cite` or {doc}`here <03_model>`", "*cite* or here"),
         ("claim {ref}`Q001 <claim-q001>`", "claim Q001"),
         ("{cite:t}`qin2023`; {cite:p}`a,qin2023`", "Qin 2023; (a; Qin 2023)"),
         ("[a [b]{.name}]{.long}", "a b"),

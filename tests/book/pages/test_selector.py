@@ -31,3 +31,22 @@ def test_records_are_json_without_gaps():
 
 def test_embedded_ends_no_script():
     assert "<" not in selector.embedded("</script><!--")
+
+
+def test_an_atlas_names_each_value_once(monkeypatch):
+    shown = []
+    monkeypatch.setenv("GBAEFF_CHAPTER", "somewhere")
+    monkeypatch.setattr(selector.markup, "emit", shown.append)
+    values = pd.DataFrame(
+        {"choice": "a", "quantity": "CO₂", "city": ["SZ", "GZ"], "year": 2010,
+         "value": [1.0, float("nan")], "status": ["reported", "derived"]}
+    )  # fmt: skip
+    cities = pd.DataFrame(
+        {"name_en": ["Shenzhen", "Guangzhou"], "tile_row": [2, 0], "tile_col": 1},
+        index=["SZ", "GZ"],
+    )
+    selector.atlas(values, cities)
+    held = json.loads(shown[0].split('json">')[1].split("</script>")[0])
+    assert held["lists"] == [["a"], ["CO₂"], ["SZ", "GZ"], [2010], ["reported", "derived"]]
+    assert held["rows"] == [[0, 0, 0, 0, 1.0, 0], [0, 0, 1, 0, None, 1]]
+    assert held["cities"]["GZ"] == ["Guangzhou", 0, 0]

@@ -37,9 +37,9 @@ def theta(x, y, o, among):
 
 def test_gap_ratios_are_those_of_the_programmes(file):
     study = Study.open(**(file | {"undesirable": "", "measure": "radial"}))
-    now = reading.own(study.panel).loc[study.last]
+    now = reading.own(study.panel).loc[study.now]
     x, y = (now[role].to_numpy().T for role in ("input", "output"))
-    table = layout.gap_ratios(study.metafrontier).loc[study.last]
+    table = layout.gap_ratios(study.metafrontier).loc[study.now]
     assert set(table.index[table["group"] == "east"]) == set(EAST)
     groups = study.intake.groups[now.index].to_numpy()
     for o, unit in enumerate(now.index):

@@ -90,7 +90,7 @@ CASES = [
 @pytest.mark.parametrize("measure, side", CASES)
 def test_scores_are_those_of_the_programme(cities, measure, side):
     study = opened(cities, measure, side)
-    at = study.last
+    at = study.now
     now = reading.own(study.panel).loc[at]
     x, y = (now[role].to_numpy().T for role in ("input", "output"))
     score = reading.comparable_score(study.scores()).loc[at]
@@ -130,9 +130,9 @@ def test_contributions_index_and_tests_have_the_orientation(cities, measure, sid
     left_out = robustness.without_unit(study)
     peer = left_out.table.index[0]
     again = reading.comparable_score(study.evaluate(study.at().without([peer])))
-    shift = (again - own.loc[study.last].drop(peer)).mean()
+    shift = (again - own.loc[study.now].drop(peer)).mean()
     assert left_out.table.loc[peer, "mean change"] == pytest.approx(shift, abs=1e-7)
-    assert robustness.noise(study).table["score"].equals(own.loc[study.last])
+    assert robustness.noise(study).table["score"].equals(own.loc[study.now])
 
 
 def test_texts_name_the_side(cities):

@@ -7,8 +7,6 @@ import csv
 import errno
 import hashlib
 import json
-import re
-import shlex
 import shutil
 from pathlib import Path
 
@@ -20,15 +18,13 @@ from bs4 import BeautifulSoup
 
 from gbaeff import cli, data, malmquist, super_sbm
 from gbaeff.book.build.chapters import OWN_DATA, BookError, dumps, executed
-from gbaeff.book.pages import plain_notebook
-from gbaeff.book.reader import answers, rerun
+from gbaeff.book.reader import rerun
 from gbaeff.book.reader.intake import Refused
 from gbaeff.book.reader.intake.config import written
 from gbaeff.book.reader.study import Study
 from gbaeff.dea import reading
 
 ROOT = Path(__file__).resolve().parents[3]
-GUIDE = ROOT / "book" / "rerun.md"
 ROLES = {"dmu": "port", "period": "year", "inputs": "berths,workers", "outputs": "containers"}
 
 
@@ -213,6 +209,20 @@ def test_a_place_that_holds_the_readers_files_is_refused(file, out, quick, kind)
     assert tree(out) == before
 
 
+def test_own_files_are_told_and_kept(file, out, quick):
+    make(file, out, settings=ROLES)
+    first = tree(out)
+    (out / "tables" / "mine.csv").write_text("mine")
+    (out / "methods.md").write_text("mine too")
+    told = []
+    make(file, out, settings=ROLES, force=True, tell=told.append)
+    assert "methods.md and tables/mine.csv" in str(told[-1])
+    kept = {"tables/mine.csv": b"mine", "own-methods.md": b"mine too"}
+    assert tree(out) == first | kept
+    make(file, out, settings=ROLES, force=True)  # nor are they the result's own the next time
+    assert tree(out) == first | kept
+
+
 def test_many_observations_are_told_and_too_many_refused(file, out, quick, monkeypatch):
     monkeypatch.setattr(rerun, "LARGE", 5)
     told = []
@@ -374,68 +384,6 @@ def test_the_methods_are_those_of_the_pages_made(file, out, quick):
     assert "data scores" in notebook
 
 
-# -- the guide ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def ports(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    data.example("ports").to_csv("ports.csv", index=False)
-    return GUIDE.read_text(encoding="utf-8")
-
-
-def test_the_guide_shows_what_init_says(ports):
-    _, told = rerun.init("ports.csv")
-    assert told
-    assert [line for line in told if line not in ports] == []
-    assert "".join(Path("ports.csv").read_text().splitlines(keepends=True)[:3]) in ports
-
-
-def test_the_guide_shows_what_a_refusal_says(ports):
-    frame = data.example("ports").astype(str)
-    cells = {"energy": (2, "158,9"), "workers": (4, "1 240 h"), "berths": (7, "")}
-    for column, (row, text) in (cells | {"bulk": (9, "-75.2")}).items():
-        frame.loc[row, column] = text
-    frame.loc[11] = frame.loc[10]
-    frame.to_csv("broken.csv", index=False)
-    roles = {"dmu": "port", "period": "year", "outputs": "containers,bulk"}
-    calls = [
-        roles | {"inputs": "berths,workers,energy", "undesirable": "co2"},
-        roles | {"inputs": "berth,workers,energy", "undesirable": "co2,bulk"},
-    ]
-    for settings in calls:
-        with pytest.raises(Refused) as refused:
-            make("broken.csv", Path("out"), settings=settings)
-        lines = str(refused.value).splitlines()
-        assert [line for line in lines if "error: " in line and line not in ports] == []
-
-
-def test_the_guide_shows_what_a_chapter_finds(ports):
-    study = Study.open(
-        "ports.csv",
-        dmu="port",
-        period="year",
-        inputs="berths,workers,energy",
-        outputs="containers,bulk",
-        undesirable="co2",
-    )
-    for sentence in answers.scores(study):
-        assert f"- {plain_notebook.plain(str(sentence), {}, {})}\n" in ports
-
-
-def test_the_guides_commands_are_understood(ports):
-    commands = re.findall(r"^gbaeff rerun (?:.*\\\n)*.*", ports, re.MULTILINE)
-    assert len(commands) > 3
-    for command in commands:
-        arguments = shlex.split(command.replace("\\\n", " "), comments=True)[1:]
-        asked = cli._parser().parse_args(arguments)
-        assert asked.init or asked.out
-    options = re.findall(r"\* - `(--.*)`", ports)
-    assert len(options) > 7
-    for option in options:
-        cli._parser().parse_args(["rerun", "ports", *shlex.split(option)])
-
-
 # -- the paper's panel -------------------------------------------------------------------------
 
 
@@ -583,3 +531,12 @@ def test_the_same_again_to_the_byte(rendered, tmp_path):
     first, second = tree(rendered), tree(again.out)
     assert sorted(first) == sorted(second)
     assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_without_chromium_no_pdf_is_promised(file, out, monkeypatch, capsys):
+    monkeypatch.setenv("CHROMIUM", "no-such-program")
+    command = ["rerun", str(file), "--dmu", "port", "--period", "year", "--inputs", "berths"]
+    command += ["--outputs", "containers", "--out", str(out), "--pdf"]
+    assert cli.main(command) == 1
+    assert "no-such-program" in capsys.readouterr().err
+    assert not out.exists()

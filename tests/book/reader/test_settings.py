@@ -27,7 +27,7 @@ def test_study_and_roles_take_the_settings_with_their_defaults():
     taken = inspect.signature(Study.open).parameters
     assert set(taken) == {"data", *settings.ROLES, *settings.MODEL}
     for name in settings.MODEL:
-        assert taken[name].default == settings.BY_NAME[name].default
+        assert (taken[name].default or "") == (settings.BY_NAME[name].default or "")
     assert set(inspect.signature(Roles.of).parameters) == set(settings.ROLES)
 
 
@@ -37,7 +37,7 @@ def test_a_chapter_declares_the_settings(name):
     text = source.read_text(encoding="utf-8")
     for setting in settings.TABLE:
         assert (setting.cell in text) == (setting.name != "only" or name == "40_own_data")
-    extra = {"40_own_data": ["only"], "43_own_peers": ["at"]}.get(name, [])
+    extra = ["only"] if name == "40_own_data" else []
     assert list(chapters.parameters(source)) == [
         *(one.name for one in settings.TABLE if one.name != "only"),
         *extra,

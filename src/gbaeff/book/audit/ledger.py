@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from gbaeff import data
-from gbaeff.book.audit.claims.registry import VERDICTS, registered
+from gbaeff.book.audit.claims.registry import registered
+from gbaeff.book.audit.finding import VERDICTS
 from gbaeff.book.pages import markup
 from gbaeff.book.pages.sentences import joined
 

@@ -266,8 +266,8 @@ def grade(
     gap = (computed - printed).abs()
     share = gap / printed.abs().where(printed != 0)
     found = pd.Series("far", index=printed.index, dtype="str")
-    found[share <= 0.25] = "apart"
-    found[share <= 0.05] = "close"
+    found[share <= 0.25 + _HAIR] = "apart"
+    found[share <= 0.05 + _HAIR] = "close"
     if threshold is not None:
         # A printed threshold may stand for either side.
         high, low = printed + unit / 2 > threshold, printed - unit / 2 <= threshold

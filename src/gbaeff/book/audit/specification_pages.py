@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from gbaeff.book.audit.specifications import LEVELS, TABLES
 from gbaeff.book.pages import figures, tables
@@ -69,7 +74,7 @@ def show_curve(specifications: pd.DataFrame, table: str, name: str) -> None:
         level = tenth[factor].mode()[0]
         common.append(f"{factor} {level} ({(tenth[factor] == level).mean():.0%})")
     figures.show(
-        figures.specification_curve(kept, table, LEVELS, mark=int(default)),
+        specification_curve(kept, table, LEVELS, mark=int(default)),
         name,
         alt=f"Curve of {len(kept)} sorted differences from {kept[table].min():.3f} to "
         f"{kept[table].max():.2f}; in the closest tenth: {', '.join(common)}.",
@@ -78,3 +83,49 @@ def show_curve(specifications: pd.DataFrame, table: str, name: str) -> None:
         source=f"{_QIN}.",
         data=kept[[*factors, table]],
     )
+
+
+def specification_curve(
+    frame: pd.DataFrame, value: str, levels: Mapping[str, Sequence[str]], *, mark: int
+) -> Figure:
+    """Sorted results above the choices behind them.
+
+    Simonsohn, Simmons and Nelson (2020), Specification curve analysis.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a specification, sorted, with a column of results and one for each factor.
+    value : str
+        Column of the results, on a logarithmic axis.
+    levels : mapping of factor to levels
+        A factor with one level in the frame is left out.
+    mark : int
+        Row to set off by a dot.
+    """
+    rows = [
+        (factor, level)
+        for factor, options in levels.items()
+        for level in options
+        if 0 < (frame[factor] == level).sum() < len(frame)
+    ]
+    figure, (top, below) = figures.canvas(
+        height=2.4 + 0.19 * len(rows), nrows=2, sharex=True, height_ratios=[2, 0.19 * len(rows)]
+    )
+    top.plot(frame.index, frame[value], color=figures.COLOURS[0], lw=1.5)
+    top.plot(mark, frame.loc[mark, value], "o", color=figures.COLOURS[1])
+    top.set_yscale("log")
+    top.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    top.yaxis.set_major_formatter("{x:g}")
+    top.yaxis.set_minor_formatter(NullFormatter())
+    top.set_ylabel("mean abs. difference")
+    names = list(levels)
+    for y, (factor, level) in enumerate(rows):
+        at = frame.index[frame[factor] == level]
+        colour = figures.COLOURS[names.index(factor) % len(figures.COLOURS)]
+        below.plot(at, np.full(len(at), y), "|", color=colour, ms=4, alpha=0.5)
+    below.set_yticks(range(len(rows)), [f"{f}: {level}" for f, level in rows], fontsize=9)
+    below.invert_yaxis()
+    below.grid(False)
+    below.set_xlabel("specifications, closest first")
+    return figure

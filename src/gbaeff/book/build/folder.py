@@ -93,7 +93,8 @@ def check(out: Path, marker: str, *, force: bool = False) -> None:
         return
     if not (out / marker).is_file():
         raise BookError(
-            f"{out} is not empty and was not made by gbaeff rerun: choose another --out."
+            f"{out} is not empty and was not made by gbaeff {marker.removeprefix('.gbaeff-')}: "
+            "choose another --out."
         )
     if not force:
         raise BookError(f"{out} holds an earlier result: add --force to replace it.")

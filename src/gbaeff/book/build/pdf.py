@@ -7,10 +7,12 @@ what the first print says of the pages goes into the contents of the second.
 from __future__ import annotations
 
 import html
+import io
 import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -23,6 +25,7 @@ from gbaeff.book.build.site import amended, read_toc, toc_entries, without
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
     from playwright.sync_api import Browser
+    from pypdf import PdfReader
 
 NAME = "gbaeff.pdf"
 """Name of the PDF, beside the site's first page."""
@@ -33,7 +36,7 @@ SMALL = "font: 8pt sans-serif; color: #555"
 
 
 def write(root: Path, out: Path) -> Path:
-    """Make the PDF of a built site, put it there and link it where a page has a place for it.
+    """Make the PDF of a built site and one of each page, put them there and link them.
 
     The next build that renders anew leaves it out, so that no PDF of older pages is offered.
 
@@ -63,7 +66,11 @@ def write(root: Path, out: Path) -> Path:
         made = make(site, without(toc, missing), temp, title=config["title"], about=about)
         new = site / NAME
         made.replace(new)
-        offer([page for page in pages if page.is_file()], new)
+        there = [page for page in pages if page.is_file()]
+        names = [page for page in toc_entries(toc) if page not in missing]
+        offer(there, new)
+        for page, own in zip(there, split(new, names, site / "pdf")):
+            offer_own(page, own)
     return new
 
 
@@ -101,7 +108,8 @@ def make(
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         try:
-            pages = destinations(_printed(browser, joined, {}))
+            # What helps a screen reader changes no sheet, and takes long.
+            pages = destinations(_printed(browser, joined, {}, tagged=False))
             done = _printed(browser, joined, pages)
         finally:
             browser.close()
@@ -145,11 +153,17 @@ def handouts(site: Path, pages: Sequence[str], temp: Path, *, solutions: bool) -
                 sheet = temp / "handout.html"
                 text = join(site, {"root": page, "parts": []}, title="", about=())
                 sheet.write_text(handout(text, solutions=solutions), encoding="utf-8")
-                done = _printed(browser, sheet, {})
-                made[Path(page).name] = re.sub(rb"\(D:\d{14}", b"(D:19800101000000", done)
+                made[Path(page).name] = settled(_printed(browser, sheet, {}))
         finally:
             browser.close()
     return made
+
+
+def settled(pdf: bytes) -> bytes:
+    """Give a PDF fixed dates, and names of cells that do not hang on the browser's run."""
+    pdf = re.sub(rb"\(D:\d{14}", b"(D:19800101000000", pdf)
+    cells = {name: at for at, name in enumerate(sorted(set(re.findall(rb"\(node(\d{8})\)", pdf))))}
+    return re.sub(rb"\(node(\d{8})\)", lambda name: b"(node%08d)" % cells[name[1]], pdf)
 
 
 def handout(text: str, *, solutions: bool) -> str:
@@ -169,7 +183,9 @@ def handout(text: str, *, solutions: bool) -> str:
     return str(page)
 
 
-def _printed(browser: Browser, joined: Path, pages: Mapping[str, int]) -> bytes:
+def _printed(
+    browser: Browser, joined: Path, pages: Mapping[str, int], *, tagged: bool = True
+) -> bytes:
     """Print the joined page with these numbers in its contents.
 
     Loaded afresh: of a page that was printed before, Chromium may break sheets elsewhere.
@@ -186,7 +202,7 @@ def _printed(browser: Browser, joined: Path, pages: Mapping[str, int]) -> bytes:
         })""",
         dict(pages),
     )
-    done = page.pdf(outline=True, tagged=True, prefer_css_page_size=True, print_background=True)
+    done = page.pdf(outline=tagged, tagged=tagged, prefer_css_page_size=True, print_background=True)
     page.close()
     return done
 
@@ -238,19 +254,21 @@ def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]
     text = re.sub(
         r'(?<=href="|.src=")(?!\w+:)[^"]+', lambda url: _absolute(base, url[0]), "\n".join(head)
     )
+    lines = "".join(f"<p>{html.escape(line)}</p>" for line in about)
+    picture = articles[names[0]].select_one("figure.cover-picture")
+    drawn = str(picture.extract()) if picture else ""
     body = "\n".join(
         f'<article class="bd-article chapter" style="page: p{number[name]}">{articles[name]}'
         "</article>"
         for name in names
     )
-    lines = "".join(f"<p>{html.escape(line)}</p>" for line in about)
     return f"""<!DOCTYPE html>
 <html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8">
 <title>{html.escape(title)}</title>
 {text}
 <style>{STYLE}{"".join(rules)}</style></head>
 <body><div class="bd-main"><div class="bd-content">
-<div class="cover"><p class="title">{html.escape(title)}</p>{lines}</div>
+<div class="cover"><p class="title">{html.escape(title)}</p>{drawn}{lines}</div>
 <div class="contents"><p class="title">Contents</p>{"".join(contents)}</div>
 {body}
 </div></div></body></html>
@@ -260,7 +278,7 @@ def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]
 STYLE = f"""
 @page {{ {MARGIN}; @bottom-center {{ content: counter(page); {SMALL} }} }}
 @page cover {{ @bottom-center {{ content: none }} }}
-.cover {{ page: cover; padding-top: 70mm; text-align: center }}
+.cover {{ page: cover; padding-top: 35mm; text-align: center }}
 .cover .title {{ font-size: 2.4rem; line-height: 1.2; margin-bottom: 2rem }}
 .contents {{ break-before: page }}
 .contents .title {{ font-size: 1.8rem }}
@@ -353,47 +371,82 @@ def destinations(pdf: bytes) -> dict[str, int]:
     BookError
         If the PDF has no pages or no targets that could be read.
     """
-    objects = dict(re.findall(rb"(?m)^(\d+) 0 obj\s(.*?)\sendobj", pdf, re.S))
-    catalog = next((text for text in objects.values() if b"/Type /Catalog" in text), b"")
-    root = re.search(rb"/Pages (\d+) 0 R", catalog)
-    if root is None:
-        raise BookError("The PDF of this Chromium cannot be read: no pages.")
-    order = {number: at for at, number in enumerate(_leaves(objects, root[1]), 1)}
-    dests = re.search(rb"/Dests (\d+) 0 R", catalog)
-    told = objects.get(dests[1], b"") if dests else catalog
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        return _places(PdfReader(io.BytesIO(pdf)))
+    except PyPdfError as error:
+        raise BookError(f"The PDF of this Chromium cannot be read: {error}.") from error
+
+
+def _places(reader: PdfReader) -> dict[str, int]:
+    number = {page.indirect_reference: at for at, page in enumerate(reader.pages, 1)}
     found = {
-        _name(name): order[number]
-        for name, number in re.findall(rb"/(\S+) \[(\d+) 0 R /XYZ", told)
-        if number in order
+        unquote(name.removeprefix("/")): number[place.page]
+        for name, place in reader.named_destinations.items()
+        if place.page in number
     }
     if not found:
         raise BookError("The PDF of this Chromium cannot be read: no targets of links.")
     return found
 
 
-def _leaves(objects: Mapping[bytes, bytes], number: bytes) -> Iterator[bytes]:
-    kids = re.search(rb"/Kids \[(.*?)\]", objects[number], re.S)
-    if kids is None:
-        yield number
-        return
-    for kid in re.findall(rb"(\d+) 0 R", kids[1]):
-        yield from _leaves(objects, kid)
+def split(made: Path, names: Sequence[str], folder: Path) -> list[Path]:
+    """Cut the PDF of a book into one of each page of the site, with its bookmarks.
+
+    Parameters
+    ----------
+    made : Path
+        The PDF as `make` leaves it.
+    names : sequence of str
+        The pages of the site, in their order.
+    folder : Path
+        Where to; made if need be.
+
+    Returns
+    -------
+    list of Path
+        A file for each page, called as the page.
+    """
+    from pypdf import PdfReader, PdfWriter
+
+    reader = PdfReader(made)
+    starts = _places(reader)
+    bounds = [*(starts[f"p{at}"] - 1 for at in range(len(names))), len(reader.pages)]
+    folder.mkdir(exist_ok=True)
+    files = []
+    for name, ends in zip(names, pairwise(bounds)):
+        writer = PdfWriter()
+        writer.append(reader, pages=ends)
+        files.append(folder / f"{Path(name).name}.pdf")
+        writer.write(files[-1])
+    return files
 
 
-def _name(text: bytes) -> str:
-    """Undo the escapes of a name in a PDF, and those of a URL."""
-    plain = re.sub(rb"#([0-9A-Fa-f]{2})", lambda at: bytes([int(at[1], 16)]), text)
-    return unquote(plain.decode("utf-8", "replace"))
-
-
-def offer(pages: Sequence[Path], made: Path) -> None:
+def offer(pages: Sequence[Path], made: Path, what: str = "The whole book as one PDF") -> None:
     """Link the PDF where a page has a place for it: an empty paragraph of class pdf-offer."""
     size = made.stat().st_size / 1e6
     for page in pages:
-        href = os.path.relpath(made, page.parent).replace(os.sep, "/")
-        text = page.read_text(encoding="utf-8")
-        link = f'<p class="pdf-offer"><a href="{href}">The whole book as one PDF</a>'
-        text = re.sub(
-            r'<p class="pdf-offer">.*?</p>', f"{link} ({size:.0f} MB)</p>", text, flags=re.S
+        link = f'<p class="pdf-offer"><a href="{_seen(made, page)}">{what}</a>'
+        _change(
+            page,
+            r'<p class="pdf-offer">.*?</p>',
+            f"{link} ({size:.{0 if size > 9.5 else 1}f} MB)</p>",
         )
-        page.write_text(text, encoding="utf-8", newline="\n")
+
+
+def offer_own(page: Path, own: Path) -> None:
+    """Let the button that prints a page give the PDF of the page."""
+    title = f"This page as PDF ({own.stat().st_size / 1e6:.1f} MB)"
+    link = rf'<a href="{_seen(own, page)}"\1title="{title}"\2</a>'
+    _change(page, r'<button onclick="window.print\(\)"(.*?)title="[^"]*"(.*?)</button>', link)
+
+
+def _seen(file: Path, page: Path) -> str:
+    return os.path.relpath(file, page.parent).replace(os.sep, "/")
+
+
+def _change(page: Path, pattern: str, new: str) -> None:
+    text = page.read_text(encoding="utf-8")
+    page.write_text(re.sub(pattern, new, text, flags=re.S), encoding="utf-8", newline="\n")

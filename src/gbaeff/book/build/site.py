@@ -349,7 +349,8 @@ def _stage_pack(root: Path, new: Path) -> None:
     files = new / "notebooks" / "files"
     files.mkdir(parents=True, exist_ok=True)
     (files / pack.NAME).write_bytes(pack.pack(root / "data"))
-    (files / wheel.NAME).write_bytes(wheel.wheel())
+    # Students find the site: solutions and exam come with the checkout alone.
+    (files / wheel.NAME).write_bytes(wheel.without_course(wheel.wheel()))
 
 
 def stage_chapters(out: Path, toc: Mapping[str, Any], new: Path) -> None:
@@ -457,6 +458,10 @@ def _offer_plain_notebooks(root: Path, out: Path, html: Path) -> None:
             nb = student.notebook(nb, files, cited, texts)
         else:
             nb = pairs.folded(plain_notebook.readable(nb, files, cited, texts))
+            if any("gbaeff" in cell.source for cell in nb.cells if cell.cell_type == "code"):
+                cell = nbformat.v4.new_code_cell(plain_notebook.install("book"), id="install")
+                cell.metadata["jupyter"] = {"source_hidden": True}
+                nb.cells.insert(0, cell)
         offered.write_text(dumps(nb), encoding="utf-8", newline="\n")
 
 

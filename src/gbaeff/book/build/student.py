@@ -12,19 +12,11 @@ from gbaeff.book.pages import plain_notebook
 
 COURSE = re.compile(r"5\d_\w+")
 """Names of the chapters that are the course."""
-INSTALL = """\
-# Where gbaeff is not installed, install the wheel that lies beside this notebook.
-import importlib.util
-import subprocess
-import sys
-from pathlib import Path
-
-if importlib.util.find_spec("gbaeff") is None:
-    wheel = next(Path.cwd().glob("gbaeff-*.whl"), None)
-    if wheel is None:
-        raise FileNotFoundError("gbaeff-*.whl: put the wheel of the course beside this notebook")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
-    subprocess.run([*pip, f"{wheel}[course]"], check=True)"""
+INSTALL = plain_notebook.install("course")
+NOTE = """\
+*Run the cells from the top, one after the other. Folded cells install the library and draw figures:
+run them too, they need not be read. Titles in italics are pages of the book. The page Frontier is
+the file frontier.html of the course's zip.*"""
 _FENCE = re.compile(r"(:{3,}|`{3,})\{(solution(?:-start|-end)?)\}(.*)")
 
 
@@ -126,9 +118,9 @@ def fill(nb: Any) -> None:
 
 def openable(nb: Any) -> Any:
     """Put the installing cell first, fold helper cells, and empty the cells for answers."""
-    from nbformat.v4 import new_code_cell
+    from nbformat.v4 import new_code_cell, new_markdown_cell
 
-    nb.cells.insert(0, new_code_cell(INSTALL))
+    nb.cells[:0] = [new_code_cell(INSTALL), new_markdown_cell(NOTE)]
     for number, cell in enumerate(folded(nb).cells, 1):
         cell.id = f"cell-{number:03d}"
         if "answer" in cell.metadata.get("tags", []):

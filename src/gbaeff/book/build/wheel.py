@@ -6,6 +6,7 @@ import base64
 import csv
 import hashlib
 import io
+import re
 import tempfile
 import zipfile
 from importlib.metadata import distribution
@@ -14,6 +15,8 @@ from pathlib import Path
 from gbaeff import __version__
 from gbaeff.book.build.chapters import PACKAGE
 
+# What a student's wheel leaves out of the book that comes with the package.
+_KEPT_BACK = re.compile(r"gbaeff/_book/(notebooks/(ipynb/)?5\d_|book/course/)")
 NAME = f"gbaeff-{__version__}-py3-none-any.whl"
 
 
@@ -33,6 +36,18 @@ def wheel() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         (built,) = WheelBuilder(str(project)).build(directory=folder, versions=["standard"])
         return Path(built).read_bytes()
+
+
+def without_course(packed: bytes) -> bytes:
+    """Leave the chapters of the course, which hold solutions, and its exam out of a wheel."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as opened:
+        files = {one: opened.read(one) for one in opened.namelist() if not _KEPT_BACK.match(one)}
+    info = next(name for name in files if name.endswith(".dist-info/RECORD"))
+    del files[info]
+    for name in files.keys() & {"gbaeff/_book/_toc.yml"}:
+        lines = files[name].decode().splitlines(keepends=True)
+        files[name] = "".join(one for one in lines if "file: notebooks/5" not in one).encode()
+    return recorded(files, info.rpartition("/")[0])
 
 
 def sources() -> dict[str, Path]:

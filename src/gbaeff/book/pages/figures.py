@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -16,8 +18,10 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize, TwoSlopeNorm, to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import LogLocator, NullFormatter, NullLocator
+from matplotlib.text import Text
+from matplotlib.ticker import LogLocator, NullLocator
 
 from gbaeff.book.pages import captions, markup
 from gbaeff.indicators import mean_ranks, ranks
@@ -38,6 +42,9 @@ _SCALE = "colour scale"  # label of a figure whose colours mean more and less
 SEQUENTIAL = matplotlib.colormaps["cividis"]
 DIVERGING = matplotlib.colormaps["PuOr_r"]
 _CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei")
+
+PAPER = "GBAEFF_FIGURE_WIDTH"
+"""Variable that names a width in mm, at which figures are saved for a paper too."""
 
 
 def chinese_font() -> str | None:
@@ -146,14 +153,7 @@ def show(
         plt.close(figure)
         captions.emit(caption, source)
         return
-    folder = markup.folder()
-    links = {"CSV": markup.write_csv(data, name)}
-    for kind, keep in (("svg", {"Date": None}), ("png", {"Software": None})):
-        path = folder / f"{name}.{kind}"
-        ground = "white" if kind == "png" else "none"
-        figure.savefig(path, metadata=keep, dpi=160, bbox_inches="tight", facecolor=ground)
-        figure.set_layout_engine("none")  # laid out once, for both
-        links[kind.upper()] = path
+    links = {"CSV": markup.write_csv(data, name)} | saved(figure, markup.folder(), name)
     plt.close(figure)
     described = alt if alt == captions.ALT else markup.option(alt)
     # A narrow figure fits a phone as it is; others scroll there. Where colours mean more and less,
@@ -161,9 +161,77 @@ def show(
     classes = {"narrow": figure.get_figwidth() < 4, "colour-scale": figure.get_label() == _SCALE}
     kinds = " ".join(kind for kind, holds in classes.items() if holds)
     figclass = f":figclass: {kinds}\n" if kinds else ""
-    markup.emit(
+    markup.emit(placed(links, name, described, caption, source, figclass))
+
+
+def saved(figure: Figure, folder: Path, name: str) -> dict[str, Path]:
+    """Write a figure as SVG and PNG; the files by kind."""
+    links = {}
+    for kind, keep in (("svg", {"Date": None}), ("png", {"Software": None})):
+        path = folder / f"{name}.{kind}"
+        ground = "white" if kind == "png" else "none"
+        figure.savefig(path, metadata=keep, dpi=160, bbox_inches="tight", facecolor=ground)
+        figure.set_layout_engine("none")  # laid out once, for both
+        links[kind.upper()] = path
+    if width := os.environ.get(PAPER):
+        redraw(figure, float(width))
+        with plt.rc_context({"pdf.fonttype": 42}):  # letters that a journal can embed
+            for kind, keep in (("pdf", {"CreationDate": None}), ("png", {"Software": None})):
+                path = folder / f"{name}-{width}mm.{kind}"
+                figure.savefig(path, metadata=keep, dpi=600, facecolor="white")
+    return links
+
+
+def redraw(figure: Figure, width: float) -> None:
+    """Draw a figure anew as wide as the column of a journal.
+
+    Type and height shrink alike, so that rows stay apart as they were; the width is what it is.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+        In the house style.
+    width : float
+        In mm. Below 120 the type is of 7 points, else of 8.
+    """
+    scale = (7 if width < 120 else 8) / 10
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if ticks := axis.get_ticklabels():
+                axis.set_tick_params(labelsize=float(ticks[0].get_fontsize()) * scale)
+    of_ticks = {
+        id(text)
+        for axes in figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
+        for text in (*axis.get_ticklabels(), *axis.get_ticklabels(minor=True))
+    }
+    texts: list[Any] = figure.findobj(Text)
+    for text in texts:
+        if id(text) not in of_ticks:
+            text.set_fontsize(float(text.get_fontsize()) * scale)
+    lines: list[Any] = figure.findobj(Line2D)
+    for line in lines:
+        line.set_markersize(line.get_markersize() * scale)
+    for legend in [*figure.legends]:
+        figure.legend(
+            handles=legend.legend_handles,
+            labels=[text.get_text() for text in legend.get_texts()],
+            loc="outside lower center",
+            ncols=2 if width < 120 else 4,
+            fontsize=10 * scale,
+        )
+        legend.remove()
+    figure.set_size_inches(width / 25.4, figure.get_figheight() * scale)
+    figure.set_layout_engine("constrained")
+
+
+def placed(
+    links: Mapping[str, Path], name: str, alt: str, caption: str, source: str, look: str = ""
+) -> str:
+    """A saved figure with its number, source line and downloads, as MyST text; `alt` is quoted."""
+    return (
         f"::::{{figure}} {links['SVG'].as_posix()}\n:name: fig-{name}\n"
-        f"{figclass}:alt: {described}\n\n{' '.join(caption.split())}\n\n"
+        f"{look}:alt: {alt}\n\n{' '.join(caption.split())}\n\n"
         f"{markup.footer(source, links)}\n::::"
     )
 
@@ -373,32 +441,6 @@ def time_axis(axes: Axes, periods: Sequence[str], most: int = 10) -> None:
     axes.set_xticks(list(at), [label(periods[i], 12) for i in at])
 
 
-def dots(values: pd.Series, *, label: str, line: float | None = 1.0) -> Figure:
-    """One point a row, named at the left, from top to bottom.
-
-    Parameters
-    ----------
-    values : pandas.Series
-        Indexed by what is written beside the point.
-    label : str
-        Of the horizontal axis.
-    line : float, optional
-        Value marked by a line.
-    """
-    figure, axes = canvas(width=6.5, height=1.0 + 0.24 * len(values))
-    places = np.arange(len(values))
-    base = line if line is not None else 0.0
-    axes.hlines(places, base, values, color=COLOURS[5], lw=2)
-    axes.plot(values, places, "o", color=COLOURS[0], ms=6)
-    if line is not None:
-        axes.axvline(line, color=INK, lw=0.8)
-    axes.set_yticks(places, [str(name) for name in values.index])
-    axes.invert_yaxis()
-    axes.grid(axis="y", visible=False)
-    axes.set_xlabel(label)
-    return figure
-
-
 def stacked(frame: pd.DataFrame, *, label: str, axes: Axes | None = None) -> Figure:
     """One bar a row, made of one piece a column; negative pieces go to the left.
 
@@ -482,97 +524,6 @@ def ranges(
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
     axes.set_xlabel(label)
-    return figure
-
-
-def histogram(values: pd.Series, *, label: str, line: float | None = 1.0) -> Figure:
-    """How many units have which value.
-
-    Parameters
-    ----------
-    values : pandas.Series
-        Without missing values.
-    label : str
-        Of the horizontal axis.
-    line : float, optional
-        Value marked by a line.
-    """
-    figure, axes = canvas(width=6.5, height=3.2)
-    axes.hist(values, bins=30, color=COLOURS[0], alpha=0.85)
-    if line is not None:
-        axes.axvline(line, color=INK, lw=0.8)
-    axes.set_xlabel(label)
-    axes.set_ylabel("units")
-    return figure
-
-
-def bands(frame: pd.DataFrame, *, label: str, ticks: Callable[[Any], str] = str) -> Figure:
-    """Median and bands of the distribution over the columns, along the rows.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        One row a period, one column a unit.
-    label : str
-        Of the vertical axis.
-    ticks : callable
-        How a period is written.
-    """
-    figure, axes = canvas(height=3.6)
-    cut = frame.quantile([0.05, 0.25, 0.5, 0.75, 0.95], axis=1).to_numpy()
-    at = np.arange(len(frame))
-    for low, high, shade in ((0, 4, 0.25), (1, 3, 0.45)):
-        axes.fill_between(at, cut[low], cut[high], color=COLOURS[0], alpha=shade, lw=0)
-    axes.plot(at, cut[2], color=COLOURS[1], lw=2)
-    axes.margins(x=0.02)
-    axes.set_ylabel(label)
-    time_axis(axes, [ticks(period) for period in frame.index])
-    return figure
-
-
-def specification_curve(
-    frame: pd.DataFrame, value: str, levels: Mapping[str, Sequence[str]], *, mark: int
-) -> Figure:
-    """Sorted results above the choices behind them.
-
-    Simonsohn, Simmons and Nelson (2020), Specification curve analysis.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        One row a specification, sorted, with a column of results and one for each factor.
-    value : str
-        Column of the results, on a logarithmic axis.
-    levels : mapping of factor to levels
-        A factor with one level in the frame is left out.
-    mark : int
-        Row to set off by a dot.
-    """
-    rows = [
-        (factor, level)
-        for factor, options in levels.items()
-        for level in options
-        if 0 < (frame[factor] == level).sum() < len(frame)
-    ]
-    figure, (top, below) = canvas(
-        height=2.4 + 0.19 * len(rows), nrows=2, sharex=True, height_ratios=[2, 0.19 * len(rows)]
-    )
-    top.plot(frame.index, frame[value], color=COLOURS[0], lw=1.5)
-    top.plot(mark, frame.loc[mark, value], "o", color=COLOURS[1])
-    top.set_yscale("log")
-    top.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    top.yaxis.set_major_formatter("{x:g}")
-    top.yaxis.set_minor_formatter(NullFormatter())
-    top.set_ylabel("mean abs. difference")
-    names = list(levels)
-    for y, (factor, level) in enumerate(rows):
-        at = frame.index[frame[factor] == level]
-        colour = COLOURS[names.index(factor) % len(COLOURS)]
-        below.plot(at, np.full(len(at), y), "|", color=colour, ms=4, alpha=0.5)
-    below.set_yticks(range(len(rows)), [f"{f}: {level}" for f, level in rows], fontsize=9)
-    below.invert_yaxis()
-    below.grid(False)
-    below.set_xlabel("specifications, closest first")
     return figure
 
 

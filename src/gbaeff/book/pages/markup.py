@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -175,7 +176,7 @@ def write_csv(data: pd.DataFrame | pd.Series, name: str) -> Path:
     return path
 
 
-def footer(source: str, links: dict[str, Path]) -> str:
+def footer(source: str, links: Mapping[str, Path]) -> str:
     """Source line with download links, as MyST text."""
     downloads = " · ".join(
         f"{{download}}`{text} <{path.as_posix()}>`" for text, path in links.items()

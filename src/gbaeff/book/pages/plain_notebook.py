@@ -6,7 +6,7 @@ import ast
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from itertools import count
 from pathlib import Path
@@ -17,7 +17,7 @@ _SOURCE = r":::\{div\} source\n(.*?)(?: Download: .*)?\n:::"
 _FIGURE = re.compile(
     rf"::::\{{figure\}} (\S+)\n:name: (\S+)\n{_OPTIONS}\n(.*?)\n\n{_SOURCE}\n::::", re.DOTALL
 )
-_TABLE = re.compile(
+TABLE = re.compile(
     rf"::::\{{table\}} (.*)\n:name: (\S+)\n{_OPTIONS}\n(.*?)\n::::\n\n{_SOURCE}", re.DOTALL
 )
 _SPAN = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]\{\.[\w .]+\}")
@@ -28,6 +28,23 @@ _FENCE = re.compile(r"(:{3,}|`{3,})\{([\w:-]+)\} ?(.*)")
 _OPTION = re.compile(r":([a-z]+): ?(.*)")
 _TARGET = re.compile(r"^\([\w-]+\)=\n|^%.*\n", re.MULTILINE)
 _EQUATION = re.compile(r"\n\$\$ \(([\w-]+)\)")
+
+
+def install(extra: str) -> str:
+    """Code of a first cell that installs the wheel, with an extra, where `gbaeff` is missing."""
+    return f"""\
+# Where gbaeff is not installed, install the wheel that lies beside this notebook.
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+if importlib.util.find_spec("gbaeff") is None:
+    wheel = next(Path.cwd().glob("gbaeff-*.whl"), None)
+    if wheel is None:
+        raise FileNotFoundError("put the wheel that the book offers beside this notebook")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, f"{{wheel}}[{extra}]"], check=True)"""
 
 
 def readable(
@@ -78,7 +95,7 @@ def readable(
             if text is None:
                 outputs.append(output)
                 continue
-            figure, table = _FIGURE.fullmatch(text), _TABLE.fullmatch(text)
+            figure, table = _FIGURE.fullmatch(text), TABLE.fullmatch(text)
             if figure:
                 outputs.append(_picture(folder / Path(figure[1]).name, figure[3]))
             if below and (figure or table):
@@ -121,13 +138,14 @@ def plain(text: str, texts: Mapping[str, str], cited: Mapping[str, str]) -> str:
             return works if kind == "cite:t" else f"({works})"
         if kind == "math":
             return f"${said}$"
-        return title or texts.get(name, name)
+        said = title or texts.get(name, name)
+        return f"*{said}*" if kind == "doc" and not title else said
 
     def head(label: str) -> str:
         return f"*{texts[label]}.* " if label in texts else ""
 
     text = _FIGURE.sub(lambda m: f"{head(m[2])}{m[4]}\n\n{m[5]}", text)
-    text = _TABLE.sub(lambda m: f"{head(m[2])}{m[1]}\n\n{m[4]}\n\n{m[5]}", text)
+    text = TABLE.sub(lambda m: f"{head(m[2])}{m[1]}\n\n{m[4]}\n\n{m[5]}", text)
     text = "\n".join(_unfenced(text.split("\n"), texts))
     text = _EQUATION.sub(lambda m: f" \\tag{{{texts.get(m[1], m[1]).strip('()')}}}\n$$", text)
     text = _TARGET.sub("", text)
@@ -202,7 +220,9 @@ def _written(
 ) -> list[str]:
     """One directive in plain Markdown."""
     if kind == "math":
-        return ["$$", *inner, "$$"]
+        label = options.get("label", "")
+        tag = [rf"\tag{{{texts[label].strip('()')}}}"] if label in texts else []
+        return ["$$", *inner, *tag, "$$"]
     if kind == "list-table":
         rows = re.split(r"^\* - ", "\n".join(inner), flags=re.MULTILINE)[1:]
         cells = [[" ".join(c.split()) for c in re.split(r"\n *- ", row)] for row in rows]
@@ -220,10 +240,11 @@ def _written(
         title = f"Solution of {texts.get(said, 'the exercise')}"
     elif said:
         title = f"{title}: {said}" if kind.startswith("prf:") else said
+    head = f"**{title}**" if title.endswith(("?", "!")) else f"**{title}.**"
     first = next((number for number, line in enumerate(inner) if line), None)
     if first is None or re.match(r"[-*] |\|", inner[first]):
-        return [f"**{title}.**", "", *inner]
-    return [f"**{title}.** {inner[first]}", *inner[first + 1 :]]
+        return [head, "", *inner]
+    return [f"{head} {inner[first]}", *inner[first + 1 :]]
 
 
 def _numbers(nb: Any) -> dict[str, str]:
@@ -231,13 +252,18 @@ def _numbers(nb: Any) -> dict[str, str]:
     numbers: dict[str, str] = {}
     counters = {"tab": count(1), "fig": count(1)}
     words = {"tab": "Table", "fig": "Figure"}
+    for text in markdown(nb):
+        for label in re.findall(r"^:name: ((?:tab|fig)-\S+)$", text, re.MULTILINE):
+            kind = label[:3]
+            numbers[label] = f"{words[kind]} {next(counters[kind])}"
+    return numbers
+
+
+def markdown(nb: Any) -> Iterator[str]:
+    """Texts that the cells of an executed chapter put on the page."""
     for cell in nb.cells:
         for output in cell.get("outputs", []):
-            text = output.get("data", {}).get("text/markdown", "")
-            for label in re.findall(r"^:name: ((?:tab|fig)-\S+)$", text, re.MULTILINE):
-                kind = label[:3]
-                numbers[label] = f"{words[kind]} {next(counters[kind])}"
-    return numbers
+            yield output.get("data", {}).get("text/markdown", "")
 
 
 def _picture(svg: Path, options: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Cells of printed tables that a reader chooses from, on a page without a server."""
+"""Figures that a reader chooses from by city, year and series, on a page without a server."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
+from matplotlib.colors import to_hex
 
 from gbaeff.book.pages import markup
+from gbaeff.book.pages.figures import SEQUENTIAL, black_or_white
 
 
 def show(cells: pd.DataFrame, choices: Sequence[str], names: Mapping[str, str]) -> None:
@@ -30,12 +32,55 @@ def show(cells: pd.DataFrame, choices: Sequence[str], names: Mapping[str, str]) 
 
         display(cells)  # type: ignore[no-untyped-call]
         return
-    text = embedded(
-        {"names": dict(names), "choices": list(choices), "cells": records(cells, choices)}
+    _form(
+        "compare",
+        {"names": dict(names), "choices": list(choices), "cells": records(cells, choices)},
     )
+
+
+def atlas(values: pd.DataFrame, cities: pd.DataFrame) -> None:
+    """Put a form on the page that shows a quantity on tiles, by year, city and choice of series.
+
+    As :func:`show`: without scripts nothing is shown, and in a plain Jupyter the frame.
+
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        Columns choice, quantity, city, year, value and status, a row for each combination.
+    cities : pandas.DataFrame
+        Indexed by code with ``name_en``, ``tile_row`` and ``tile_col``.
+    """
+    if markup.chapter() is None:
+        from IPython.display import display
+
+        display(values)  # type: ignore[no-untyped-call]
+        return
+    shades = [SEQUENTIAL(at / 15) for at in range(16)]
+    keys = ["choice", "quantity", "city", "year"]
+    first, left = cities["tile_row"].min(), cities["tile_col"].min()
+    placed = {
+        code: [city["name_en"], int(city["tile_row"] - first), int(city["tile_col"] - left)]
+        for code, city in cities.iterrows()
+    }
+    rows = [
+        [*key, _number(value), status]
+        for *key, value, status in values[[*keys, "value", "status"]].itertuples(index=False)
+    ]
+    # Each name once, and its place in the rows.
+    lists = [list(dict.fromkeys(row[at] for row in rows)) for at in (0, 1, 2, 3, 5)]
+    for row in rows:
+        for at, names in zip((0, 1, 2, 3, 5), lists):
+            row[at] = names.index(row[at])
+    _form("atlas", {
+        "cities": placed, "lists": lists, "rows": rows,
+        "shades": [[to_hex(shade), black_or_white(shade)] for shade in shades],
+    })  # fmt: skip
+
+
+def _form(kind: str, content: object) -> None:
     markup.emit(
         "```{raw} html\n"
-        f'<div class="compare"><script type="application/json">{text}</script></div>\n'
+        f'<div class="{kind}"><script type="application/json">{embedded(content)}</script></div>\n'
         '<script defer src="../_static/compare.js"></script>\n```'
     )
 

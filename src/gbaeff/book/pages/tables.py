@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -24,6 +25,7 @@ def show(
     data: pd.DataFrame | None = None,
     filters: Sequence[str] = (),
     right: Sequence[str] = (),
+    folded: str = "",
 ) -> None:
     """Put a table on the page.
 
@@ -50,6 +52,8 @@ def show(
         Headers of the columns by whose values a reader can filter the rows in the browser.
     right : sequence of str
         Headers of columns of texts that are numbers, which stand to the right.
+    folded : str
+        What a table says that stays closed until a reader opens it; on paper it is open.
 
     Raises
     ------
@@ -79,7 +83,15 @@ def show(
     # book.js makes the controls; without it the whole table is there.
     places = " ".join(f"filter-{headers.index(header) + 1}" for header in filters)
     look = f":class: filtered {places}\n" if filters else ""
-    markup.emit(
+    text = placed(table, name, caption, source, links, look)
+    markup.emit(f":::::{{dropdown}} {folded}\n{text}\n:::::" if folded else text)
+
+
+def placed(
+    table: str, name: str, caption: str, source: str, links: Mapping[str, Path], look: str = ""
+) -> str:
+    """A Markdown table with its number, source line and downloads, as MyST text."""
+    return (
         f"::::{{table}} {' '.join(caption.split())}\n:name: tab-{name}\n:align: left\n{look}\n"
         f"{table}\n::::\n\n{markup.footer(source, links)}"
     )

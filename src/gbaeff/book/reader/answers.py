@@ -31,6 +31,7 @@ from gbaeff.book.reader.robustness import NOISE, LeftOut, tolerance
 from gbaeff.book.reader.study import Study
 from gbaeff.dea import reading
 from gbaeff.dea.indices import Productivity
+from gbaeff.dea.panel import ROLES
 from gbaeff.dea.results import (
     INFEASIBLE,
     NO_SUPER_EFFICIENCY,
@@ -91,7 +92,20 @@ def data(study: Study) -> list[Proposition]:
             )
         )
     told.append(measure(study))
+    if study.fixed:
+        told.append(say("fixed inputs", names=Claim("fixed", "list", tuple(study.fixed))))
+    if study.weights:
+        told.append(say("weights of slacks", given=_weights(study)))
     return told
+
+
+def _weights(study: Study) -> Claim:
+    """Claim the weights of the slacks that were given."""
+    names, values = zip(*study.weights)
+    of = "a role" if set(names) <= set(ROLES) else "a slack"
+    whole = all(value == int(value) for value in values)
+    digits = None if whole else precision([*values, *(abs(value) for value in values)], 2, [0.0])
+    return Claim(f"weight of {of}", "value", names, values, digits)
 
 
 def measure(study: Study) -> Proposition:
@@ -150,6 +164,8 @@ def meaning(study: Study) -> str:
     if side != "none":
         held = {"input": "outputs", "output": "inputs"}[side]
         text += f" What the {held} leave over does not count."
+    if study.fixed:
+        text += " What an input that is fixed leaves over does not count."
     if study.measure == "super_sbm":
         return text + (
             " At 1 or above no mix does; the part above 1 says how much worse the others would be "
@@ -179,7 +195,7 @@ def scores(study: Study) -> list[Proposition]:
     """How efficient the units are."""
     found = study.scores()
     every = reading.comparable_score(found)
-    at = study.last
+    at = study.now
     now = reading.during(every, at)
     say: Say = partial(Proposition.of, words=words(study))
     told = []
@@ -373,7 +389,7 @@ def peers(study: Study, period: Any = None) -> list[Proposition]:
     if moves:
         told.append(say("largest change", most=moves))
     if study.applies("slacks"):
-        parts = reading.during(reading.contributions(found), at).loc[below].mean()
+        parts = reading.during(study.contributions(), at).loc[below].mean()
         share = largest("share of the distance, %", 100 * parts / parts.sum(), least=0, period=at)
         if share:
             told.append(say("largest share", most=share))

@@ -57,7 +57,7 @@ def write(tables: Mapping[str, Path], file: Path) -> None:
             sheet.append(cells)
     draft = file.with_suffix(".draft")
     book.save(draft)
-    _settle(draft, file)
+    settle(draft, file)
     draft.unlink()
 
 
@@ -95,8 +95,8 @@ def _sheet(name: str, taken: set[str]) -> str:
     return short
 
 
-def _settle(draft: Path, file: Path) -> None:
-    """Copy a zip file without its times."""
+def settle(draft: Path, file: Path) -> None:
+    """Copy a zip file without its times, so that the same content has the same bytes."""
     with zipfile.ZipFile(draft) as old, zipfile.ZipFile(file, "w") as new:
         for entry in old.infolist():
             content = old.read(entry)

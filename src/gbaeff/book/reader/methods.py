@@ -9,6 +9,7 @@ from gbaeff.book.build.chapters import OWN_DATA
 from gbaeff.book.pages import markup
 from gbaeff.book.pages.glue import count
 from gbaeff.book.pages.sentences import joined
+from gbaeff.book.reader.paper import latex
 from gbaeff.book.reader.robustness import LEAST, NOISE, draws_within
 from gbaeff.book.reader.study import Study
 from gbaeff.book.reader.wording import RETURNS
@@ -17,6 +18,7 @@ from gbaeff.dea.reading import missing_pairs, period_text
 CITED = {
     "andersen1993": "Andersen and Petersen 1993",
     "banker1984": "Banker, Charnes and Cooper 1984",
+    "banker1986": "Banker and Morey 1986",
     "battese2004": "Battese, Rao and O’Donnell 2004",
     "charnes1978": "Charnes, Cooper and Rhodes 1978",
     "chung1997": "Chung, Färe and Grosskopf 1997",
@@ -77,6 +79,21 @@ def plain(study: Study, only: Collection[str] = ()) -> str:
     return " ".join(_sentences(study, only, markup.plain, cite))
 
 
+def in_latex(study: Study, only: Collection[str] = ()) -> str:
+    r"""Methods in LaTeX with the citations of natbib or biblatex; `only` as in `paragraph`.
+
+    Examples
+    --------
+    >>> r"\citep{tone2002}" in in_latex(Study.open("hospitals"))
+    True
+    """
+    # Marks that no name holds, as markup.plain takes them out.
+    cited = " ".join(
+        _sentences(study, only, markup.plain, lambda *keys: f"\x02{','.join(keys)}\x03")
+    )
+    return latex(cited).replace("\x02", r"\citep{").replace("\x03", "}")
+
+
 def keys(study: Study, only: Collection[str] = ()) -> list[str]:
     """Keys of the works that the paragraph cites, in alphabetical order; `only` as there.
 
@@ -102,7 +119,7 @@ def _escaped(text: object) -> str:
 
 def _sentences(study: Study, only: Collection[str], name: Name, cite: Cite) -> list[str]:
     made = only or OWN_DATA
-    parts = [_data(study, name, cite), *_measure(study, cite)]
+    parts = [_data(study, name, cite), *_measure(study, cite), *_held(study, name, cite)]
     if "scores" in made and study.applies("groups"):
         parts.append(
             "Each unit was also compared with its own group alone; the technology gap ratio is the "
@@ -113,7 +130,7 @@ def _sentences(study: Study, only: Collection[str], name: Name, cite: Cite) -> l
     if "productivity" in made and study.applies("productivity"):
         parts += _index(study, cite)
     if "robustness" in made and study.applies("ranks"):
-        parts += _robustness(study, cite)
+        parts += _robustness(study, name, cite)
     parts.append(
         f"All results were computed with gbaeff {__version__}, which checks the residuals of "
         "every linear programme."
@@ -161,7 +178,7 @@ def _measure(study: Study, cite: Cite) -> list[str]:
         works = ["tone2001", "tone2003"] if bad else ["tone2001"]
         way = "non-oriented" if side == "none" else f"{side}-oriented"
         text = f"The measure is the {way} slacks-based measure {cite(*works)}"
-        if bad and side != "input":
+        if bad and side != "input" and not study.weights:
             text += ", in which desirable and undesirable outputs have equal weight"
         text += f", under {returns}."
         parts = [text]
@@ -192,6 +209,24 @@ def _measure(study: Study, cite: Cite) -> list[str]:
         ]
     if len(study.panel.periods) > 1:
         parts.append("Each period has a frontier of its own.")
+    return parts
+
+
+def _held(study: Study, name: Name, cite: Cite) -> list[str]:
+    """What is fixed, and how slacks are weighed."""
+    parts = []
+    if study.fixed:
+        what = "inputs that cannot" if len(study.fixed) > 1 else "an input that cannot"
+        parts.append(
+            f"{joined(map(name, study.fixed))} entered as {what} be changed {cite('banker1986')}: "
+            "in the constraints, without scaling by the sum of the weights, and not in the score."
+        )
+    if study.weights:
+        given = joined(f"{name(one)} {weight:g}" for one, weight in study.weights)
+        parts.append(
+            f"The slacks were weighted ({given}, others 1), inputs among inputs and outputs of "
+            f"both kinds among these {cite('tone2003')}."
+        )
     return parts
 
 
@@ -260,10 +295,10 @@ def _index(study: Study, cite: Cite) -> list[str]:
     return parts
 
 
-def _robustness(study: Study, cite: Cite) -> list[str]:
+def _robustness(study: Study, name: Name, cite: Cite) -> list[str]:
     held = len(study.at())
     draws = draws_within(study.draws, held)
-    which = " of the last period" if len(study.panel.periods) > 1 else ""
+    which = f" of {name(period_text(study.now))}" if len(study.panel.periods) > 1 else ""
     other = "variable" if study.rts == "crs" else "constant"
     measures = []
     if study.measure in ("radial", "directional") and study.positive:
@@ -291,11 +326,17 @@ def _robustness(study: Study, cite: Cite) -> list[str]:
     if study.applies("bootstrap"):
         side = study.oriented("radial")
         outside = "(0, 1]" if side == "input" else "[1, ∞)"
+        apart = ", for each period apart" if study.applies("periods") else ""
+        scales = {
+            "ratio": "on the scale of ratios, which has no efficiency outside {}",
+            "distance": "on the scale of Shephard's distance",
+            "efficiency": "on the scale of efficiency, on which a value can end at 0 or below and "
+            "is then left out",
+        }
         parts.append(
             f"Bias and confidence intervals of the radial, {side}-oriented score come from the "
             f"smoothed bootstrap {cite('simar1998', 'simar2000')} with {count(draws, 'draw')} and "
-            "the same seed, on the scale of ratios, which has no efficiency outside "
-            + f"{outside}."
+            f"the same seed, {scales[study.scale].format(outside)}{apart}."
         )
     if draws < study.draws and draws >= LEAST:
         parts.append(f"({study.draws:,} draws were asked for; the size of the data limits them.)")

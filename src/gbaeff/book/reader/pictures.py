@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -151,10 +151,10 @@ def picture(
     if form.startswith("Points"):
         line = known.loc[reading.ordered(known)]
         points = line.set_axis([figures.label(name(dmu)) for dmu in line.index])
-        figure = figures.dots(points, label=what)
+        figure = dots(points, label=what)
         return Picture(figure, told_in_words, "one point a unit")
     if form == "Histogram":
-        figure = figures.histogram(known, label=what)
+        figure = histogram(known, label=what)
         return Picture(figure, told_in_words, "how many units have which value")
     table = reading.wide(values)
     if form == "Heat map":
@@ -172,7 +172,7 @@ def picture(
         figure = over_time(turned, what, labels)
         return Picture(figure, told_in_words, f"one line a unit; {COLOURED}")
     how = "line: median; dark band: half of the units; light band: nine in ten"
-    return Picture(figures.bands(turned, label=what, ticks=reading.period_text), told_in_words, how)
+    return Picture(bands(turned, label=what, ticks=reading.period_text), told_in_words, how)
 
 
 COLOURED = "colour marks up to three of those that end highest and of those that end lowest"
@@ -246,7 +246,7 @@ def stacked(parts: pd.DataFrame, *, name: Name = str) -> Picture:
     if len(known) > FULL:
         mean = below.mean().reindex(size.index).head(FULL)
         drawn = mean.set_axis([figures.label(label) for label in mean.index])
-        figure = figures.dots(drawn, label="mean contribution to one minus the score", line=0.0)
+        figure = dots(drawn, label="mean contribution to one minus the score", line=0.0)
         return Picture(figure, alt, "mean over the units below the frontier")
     shown = known[size.index[: len(figures.COLOURS)]]
     if known.shape[1] > len(figures.COLOURS):
@@ -288,8 +288,79 @@ def noisy(table: pd.DataFrame, *, name: Name = str) -> Picture:
     alt = noise_described(table)
     if len(known) > FULL:
         width = known["rank_high"] - known["rank_low"]
-        figure = figures.histogram(1 + width, label="places that a rank spreads over", line=None)
+        figure = histogram(1 + width, label="places that a rank spreads over", line=None)
         return Picture(figure, alt, "places that 95 % of the ranks span")
     shown = known.set_axis([figures.label(name(dmu)) for dmu in known.index])
     figure = figures.ranges(shown[["low", "high"]], points=shown["score"], label="score")
     return Picture(figure, alt, "dots: scores; bars: 95 % of the draws")
+
+
+def dots(values: pd.Series, *, label: str, line: float | None = 1.0) -> Figure:
+    """One point a row, named at the left, from top to bottom.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Indexed by what is written beside the point.
+    label : str
+        Of the horizontal axis.
+    line : float, optional
+        Value marked by a line.
+    """
+    figure, axes = figures.canvas(width=6.5, height=1.0 + 0.24 * len(values))
+    places = np.arange(len(values))
+    base = line if line is not None else 0.0
+    axes.hlines(places, base, values, color=figures.COLOURS[5], lw=2)
+    axes.plot(values, places, "o", color=figures.COLOURS[0], ms=6)
+    if line is not None:
+        axes.axvline(line, color=figures.INK, lw=0.8)
+    axes.set_yticks(places, [str(name) for name in values.index])
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(label)
+    return figure
+
+
+def histogram(values: pd.Series, *, label: str, line: float | None = 1.0) -> Figure:
+    """How many units have which value.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Without missing values.
+    label : str
+        Of the horizontal axis.
+    line : float, optional
+        Value marked by a line.
+    """
+    figure, axes = figures.canvas(width=6.5, height=3.2)
+    axes.hist(values, bins=30, color=figures.COLOURS[0], alpha=0.85)
+    if line is not None:
+        axes.axvline(line, color=figures.INK, lw=0.8)
+    axes.set_xlabel(label)
+    axes.set_ylabel("units")
+    return figure
+
+
+def bands(frame: pd.DataFrame, *, label: str, ticks: Callable[[Any], str] = str) -> Figure:
+    """Median and bands of the distribution over the columns, along the rows.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a period, one column a unit.
+    label : str
+        Of the vertical axis.
+    ticks : callable
+        How a period is written.
+    """
+    figure, axes = figures.canvas(height=3.6)
+    cut = frame.quantile([0.05, 0.25, 0.5, 0.75, 0.95], axis=1).to_numpy()
+    at = np.arange(len(frame))
+    for low, high, shade in ((0, 4, 0.25), (1, 3, 0.45)):
+        axes.fill_between(at, cut[low], cut[high], color=figures.COLOURS[0], alpha=shade, lw=0)
+    axes.plot(at, cut[2], color=figures.COLOURS[1], lw=2)
+    axes.margins(x=0.02)
+    axes.set_ylabel(label)
+    figures.time_axis(axes, [ticks(period) for period in frame.index])
+    return figure

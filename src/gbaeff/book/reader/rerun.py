@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import re
 import shutil
@@ -14,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__, data
-from gbaeff.book.build import folder, site
+from gbaeff.book.build import folder, pdf, site
 from gbaeff.book.build.chapters import OWN_DATA, BookError, chapters, dumps, executed
 from gbaeff.book.build.execute import execute
 from gbaeff.book.pages import markup, plain_notebook
+from gbaeff.book.pages.figures import PAPER
 from gbaeff.book.pages.glue import count
-from gbaeff.book.reader import export, methods, wording
+from gbaeff.book.pages.sentences import joined
+from gbaeff.book.reader import export, methods, paper, wording
 from gbaeff.book.reader.intake import (
     Finding,
     Reading,
@@ -46,7 +49,7 @@ ROOM = 16 * 2**20
 
 # What a number can depend on.
 _PACKAGES = (
-    *("numpy", "scipy", "pandas", "matplotlib", "joblib", "openpyxl", "pyarrow"),
+    *("numpy", "scipy", "pandas", "matplotlib", "joblib", "openpyxl", "pyarrow", "python-docx"),
     *("papermill", "nbclient", "ipykernel", "jupytext"),
     *("jupyter-book", "myst-nb", "sphinx", "sphinx-book-theme"),
 )
@@ -91,6 +94,8 @@ def rerun(
     only: Sequence[str] = (),
     force: bool = False,
     jobs: int = 2,
+    figure_width: int = 0,
+    with_pdf: bool = False,
     tell: Callable[[Finding], None] | None = None,
 ) -> Rerun:
     """Make the book of a reader's data.
@@ -112,6 +117,10 @@ def rerun(
         Replace an earlier result there.
     jobs : int
         How many chapters run side by side.
+    figure_width : int
+        Save each figure at this width too, in mm; 0: do not.
+    with_pdf : bool
+        Print the site as one PDF too, and link it on the first page; needs Chromium.
     tell : callable, optional
         Gets each warning and note about the data before the long work starts.
 
@@ -124,8 +133,12 @@ def rerun(
     gbaeff.book.reader.intake.Refused
         If the data cannot be used; nothing is written.
     BookError
-        If a chapter is unknown, the place is taken, or a chapter or the rendering fails.
+        If a chapter is unknown, the place is taken, a chapter or the rendering fails, or there is
+        no Chromium for the PDF.
     """
+    if with_pdf:
+        pdf.chromium()  # said before the work
+    os.environ[PAPER] = str(figure_width or "")  # what draws is another process
     root, out = root.resolve(), folder.settled(out)
     _sources(root)
     _refuse_place(root, out)
@@ -136,18 +149,30 @@ def rerun(
     folder.check(out, MARKER, force=force)
     study = _opened(asked, tell or (lambda _: None))
     _choose(study, asked.only)
+    own = _own_files(out)
+    if own and tell:
+        problem = f"it holds files that the earlier result did not: {joined(own, 6)}"
+        tell(Finding("note", out.name, None, None, None, problem, "they are kept"))
     with folder.whole(out, MARKER, force=force) as new:
         try:
-            pages = _make(root, asked, study, new, jobs)
+            pages = _make(root, asked, study, new, jobs, with_pdf)
         except Exception as error:
             if shutil.disk_usage(new).free < ROOM:
                 raise BookError(f"no space is left on the disk of {out}.") from error
             raise
+        for name in own:
+            kept = new / name
+            if kept.exists():
+                kept = kept.with_name(f"own-{kept.name}")
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(out / name, kept, follow_symlinks=False)
         (new / MARKER).touch()
     return Rerun(out, pages)
 
 
-def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> list[str]:
+def _make(
+    root: Path, asked: Request, study: Study, new: Path, jobs: int, with_pdf: bool
+) -> list[str]:
     """Fill the folder of the result; return the pages of its site."""
     sources = _sources(root)
     chosen, absent = _choose(study, asked.only)
@@ -157,14 +182,17 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
     listed = [sources[name] for name in chosen]
     execute(root, work, listed, given=given | own, jobs=jobs, beside=beside)
     _export(work, chosen, beside, new)
-    told = methods.plain(study, asked.only) + "\n"
-    (new / "methods.md").write_text(told, encoding="utf-8", newline="\n")
+    for name, told in (("md", methods.plain), ("tex", methods.in_latex)):
+        text = told(study, asked.only) + "\n"
+        (new / f"methods.{name}").write_text(text, encoding="utf-8", newline="\n")
     _bibliography(root, methods.keys(study, asked.only), new / "references.bib")
     print("rendering the site", flush=True)
     _stage(root, study, asked.only, new, chosen, absent)
     # A warning is an error: a file that could not be written is a warning to Sphinx.
     rendered, pages = site.site(work / "source", _toc(chosen), work, strict=True)
     rendered.rename(new / "site")
+    if with_pdf:
+        _print(study, new, _toc(chosen))
     for name in chosen:  # what the download button of a page gives
         notebook = f"{name}.ipynb"
         shutil.copyfile(new / "notebooks" / notebook, new / "site/_sources/notebooks" / notebook)
@@ -172,6 +200,16 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
     _config(asked, given, new)
     _manifest(asked, given, study, new)
     return pages
+
+
+def _print(study: Study, new: Path, toc: Mapping[str, Any]) -> None:
+    """Print the site as one PDF, the same bytes each time, and link it on the first page."""
+    print("printing the PDF", flush=True)
+    about = [f"Data: {study.file}", f"gbaeff {__version__}"]
+    made = pdf.make(new / "site", toc, new / "work", title=_title(study), about=about)
+    place = new / "site" / "pages.pdf"
+    place.write_bytes(pdf.settled(made.read_bytes()))
+    pdf.offer([new / "site" / "book" / "index.html"], place, "All pages as one PDF")
 
 
 def request(source: str, settings: Mapping[str, Any], only: Sequence[str] = ()) -> Request:
@@ -290,6 +328,24 @@ def _refuse_loss(source: str, asked: Request, out: Path) -> None:
             raise BookError(f"{file} lies in {out}, which would be replaced: choose another --out.")
 
 
+def _own_files(out: Path) -> list[str]:
+    """Files in an earlier result that are the reader's own: it did not make them, or not so."""
+    try:
+        told = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+        made = {**told["input"], **told["output"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        made = {}
+    files = [path for path in sorted(out.rglob("*")) if path.is_file() or path.is_symlink()]
+    names = {path.relative_to(out).as_posix(): path for path in files}
+    for name in (MARKER, "manifest.json", "config.toml"):
+        names.pop(name, None)
+    return [
+        name
+        for name, path in names.items()
+        if path.is_symlink() or made.get(name) != hashlib.sha256(path.read_bytes()).hexdigest()
+    ]
+
+
 def _names_file(asked: Request) -> list[Path]:
     """The names file, if there is one, where the intake finds it."""
     if not asked.roles.get("names"):
@@ -349,7 +405,7 @@ def _reason(study: Study, name: str) -> str:
             return "the data are one cross-section, and an index needs two periods"
         return "no unit can be compared with itself in two neighbouring periods"
     if name == "robustness" and not study.applies("ranks"):
-        return "with fewer than three units in the last period a rank says nothing"
+        return "with fewer than three units in the period a rank says nothing"
     return ""
 
 
@@ -392,17 +448,20 @@ def _export(work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path
         (new / kind).mkdir()
     for file in beside:
         shutil.copyfile(file, new / "notebooks" / file.name)
+    shown = []
     for name in chosen:
         copy = executed(work, name)
-        text = dumps(
-            plain_notebook.readable(nbformat.read(copy, 4), copy.parent / "files", methods.CITED)
-        )
+        notebook = nbformat.read(copy, 4)
+        shown += paper.tables(list(plain_notebook.markdown(notebook)), methods.CITED)
+        text = dumps(plain_notebook.readable(notebook, copy.parent / "files", methods.CITED))
         (new / "notebooks" / f"{name}.ipynb").write_text(text, encoding="utf-8", newline="\n")
         for path in sorted(copy.parent.glob("files/*")):
             kind = "tables" if path.suffix == ".csv" else "figures"
             shutil.copyfile(path, new / kind / path.name)
     tables = {path.stem: path for path in sorted((new / "tables").glob("*.csv"))}
     export.write(tables, new / "tables.xlsx")
+    paper.write_word(shown, new / "tables.docx")
+    paper.write_latex(shown, new / "tables.tex")
 
 
 def _stage(
@@ -414,27 +473,36 @@ def _stage(
     absent: Sequence[str],
 ) -> None:
     """Put together what Sphinx reads: the book's looks, the reader's pages."""
-    import yaml
-
     source = new / "work" / "source"
-    for part in ("_static", "_ext"):
-        shutil.copytree(root / "book" / part, source / "book" / part)
-    shutil.copy(root / "book" / "references.bib", source / "book")
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    # No text of the reader's: themes put a title into the page as it is.
-    config |= {"title": _title(study), "author": "", "copyright": ""}
-    # A name is shown as it is written, with its own quotes and dashes.
-    config["sphinx"]["config"]["smartquotes"] = False
+    stage_look(root, source, _title(study))
     pages = {
-        "_config.yml": yaml.safe_dump(config, sort_keys=False, allow_unicode=True),
         "book/index.md": _index(study, only, chosen, absent),
         "book/bibliography.md": "# Bibliography\n\n```{bibliography}\n```\n",
     }
     for name, text in pages.items():
         (source / name).write_text(text, encoding="utf-8", newline="\n")
-    shutil.copyfile(new / "tables.xlsx", source / "book" / "tables.xlsx")
+    for name in ("tables.xlsx", "tables.docx", "tables.tex", "methods.tex", "references.bib"):
+        shutil.copyfile(new / name, source / "book" / name)
     shutil.copyfile(new / "methods.md", source / "book" / "methods.txt")
     site.stage_chapters(new / "work", _toc(chosen), source)
+
+
+def stage_look(root: Path, source: Path, title: str) -> None:
+    """Put the book's looks where Sphinx reads, with a title that is no text of the reader's."""
+    import yaml
+
+    for part in ("_static", "_ext"):
+        shutil.copytree(root / "book" / part, source / "book" / part)
+    shutil.copy(root / "book" / "references.bib", source / "book")
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    # Themes put a title into the page as it is.
+    config |= {"title": title, "author": "", "copyright": ""}
+    # What numpy has to say of some data must not undo the work.
+    config["execute"]["stderr_output"] = "remove"
+    # A name is shown as it is written, with its own quotes and dashes.
+    config["sphinx"]["config"]["smartquotes"] = False
+    text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
+    (source / "_config.yml").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _toc(chosen: Sequence[str]) -> dict[str, Any]:
@@ -479,9 +547,12 @@ def _index(study: Study, only: Sequence[str], chosen: Sequence[str], absent: Seq
         f":::{{list-table}}\n:class: words\n\n{rows}\n:::",
         *absent,
         "Each table and figure can be downloaded where it stands. {download}`tables.xlsx` has all "
-        "tables, a sheet each. {download}`methods.txt` says what was computed, in a paragraph that "
-        "a paper can carry.",
+        "tables in full, a sheet each; {download}`tables.docx` and {download}`tables.tex` (LaTeX, "
+        "booktabs) have them as the pages show them. {download}`methods.txt` says what was "
+        "computed, in a paragraph that a paper can carry; {download}`methods.tex` is the same in "
+        "LaTeX.",
     ]
+    parts.append('<p class="pdf-offer"></p>')
     if "40_own_data" not in chosen:
         parts.append(methods.paragraph(study, only))
     return "\n\n".join(parts) + "\n"
@@ -524,6 +595,7 @@ def _manifest(asked: Request, given: Mapping[str, Any], study: Study, new: Path)
         "packages": {name: version(name) for name in _PACKAGES},
         "settings": given,
         "only": asked.only,
+        "figure_width": os.environ.get(PAPER, ""),
         "left_out": json.loads(study.intake.left_out.astype(str).to_json(orient="records")),
         "input": {name: sha for name, sha in hashes.items() if name.startswith("input/")},
         "output": {name: sha for name, sha in hashes.items() if not name.startswith("input/")},

@@ -8,19 +8,16 @@ within them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from gbaeff.book.reader.study import Study, evaluate, moves
+from gbaeff.book.reader.study import Study
 from gbaeff.dea import reading
-from gbaeff.dea.evaluator import Evaluator, evaluator_of
-from gbaeff.dea.measures import directional_evaluator, radial
 from gbaeff.dea.models import Array
-from gbaeff.dea.panel import ROLES, DataError, Panel
+from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.indicators import EQUAL, highest
 from gbaeff.stats.monte_carlo import MonteCarlo, monte_carlo
 
@@ -143,19 +140,14 @@ def other_settings(study: Study, period: Any = None) -> dict[str, pd.Series]:
     found = {}
     for rts, text in (("crs", "constant"), ("vrs", "variable")):
         if rts != study.rts:
-            found[f"{text} returns to scale"] = reading.comparable_score(
-                study.evaluate(panel, rts=rts)
-            )
+            found[f"{text} returns to scale"] = study.model(rts=rts).level(panel)
     if study.positive and not study.measure.endswith("sbm"):
-        found["slacks-based measure"] = reading.comparable_score(study.evaluate(panel, "super_sbm"))
+        found["slacks-based measure"] = study.model("super_sbm").level(panel)
     if study.measure != "radial":
         text = "radial, undesirable as inputs" if panel.shape[2] else "radial measure"
-        other = radial(_as_inputs(panel), rts=study.rts, orientation=study.oriented("radial"))
-        found[text] = reading.comparable_score(other)
+        found[text] = study.model("radial").level(_as_inputs(panel))
     if study.measure != "directional" and panel.shape[2]:
-        found["directional distance"] = reading.comparable_score(
-            study.evaluate(panel, "directional")
-        )
+        found["directional distance"] = study.model("directional").level(panel)
     if len(study.panel.periods) > 1:
         found["one frontier of all periods"] = _pooled(study, study.resolved(period))
     return found
@@ -175,11 +167,9 @@ def without_variable(study: Study, period: Any = None) -> dict[str, pd.Series]:
         if role != "undesirable" and role not in kept.columns.get_level_values("role"):
             continue
         try:
-            less = _panel(kept)
-        except DataError:
+            found[str(name)] = study.model().level(cross_section(kept))
+        except ValueError:  # nothing above 0 is left, or nothing that may be changed
             found[str(name)] = pd.Series(np.nan, index=frame.index)
-            continue
-        found[str(name)] = reading.comparable_score(study.evaluate(less))
     return found
 
 
@@ -226,8 +216,8 @@ def without_unit(study: Study, period: Any = None) -> LeftOut:
     group = np.array([number[peer] for peer in links["peer"]], dtype=np.intp)
     again = np.array([])
     if len(o):
-        again = _evaluator(study, panel).scores(o, sets, group).score
-    again = _comparable(study, again)
+        again = study.model().evaluator(panel).scores(o, sets, group).score
+    again = study.model().comparable(again)
 
     rows = {}
     most = np.zeros(len(panel))
@@ -263,7 +253,7 @@ def noise(study: Study, period: Any = None) -> MonteCarlo:
         noise=dict.fromkeys(names, NOISE),
         draws=draws_within(study.draws, len(panel)),
         seed=study.seed,
-        score=partial(_level, measure=study.measure, rts=study.rts, orientation=study.oriented()),
+        score=study.model().level,
     )
 
 
@@ -320,16 +310,7 @@ def _most(base: pd.Series, tests: dict[str, pd.Series]) -> pd.Series:
 # Parts -------------------------------------------------------------------------------------------
 
 
-def _level(panel: Panel, measure: str, rts: str, orientation: str) -> pd.Series:
-    return reading.comparable_score(evaluate(panel, measure, rts, orientation))
-
-
-def _comparable(study: Study, score: Array) -> Array:
-    """Scores by the measure of the study, where 1 is the frontier and more is better."""
-    return reading.comparable(score, study.measure, study.oriented())
-
-
-def _panel(frame: pd.DataFrame) -> Panel:
+def cross_section(frame: pd.DataFrame) -> Panel:
     """Panel of a cross-section whose columns are (role, variable)."""
     parts = [frame.loc[:, frame.columns.get_level_values("role") == role] for role in ROLES]
     values = [part.droplevel("role", axis=1) for part in parts]
@@ -343,17 +324,12 @@ def _as_inputs(panel: Panel) -> Panel:
     return Panel.from_arrays(inputs, panel.outputs, dmus=panel.index.tolist())
 
 
-def _evaluator(study: Study, panel: Panel) -> Evaluator:
-    if study.measure == "directional":
-        going = moves(panel, study.oriented())
-        return directional_evaluator(panel, study.rts, "observed", going, "weak")
-    return evaluator_of(panel, study.measure, study.rts, study.oriented(), "drop")
-
-
 def _pooled(study: Study, period: Any) -> pd.Series:
     """Scores of one period against the observations of all periods."""
     whole = study.panel
     o = np.flatnonzero(whole.index.get_level_values("period") == period)
     everyone = np.arange(len(whole))
-    score = _evaluator(study, whole).scores(o, [everyone], np.zeros(len(o), dtype=np.intp)).score
-    return pd.Series(_comparable(study, score), index=study.at(period).index)
+    model = study.model()
+    alone = np.zeros(len(o), dtype=np.intp)
+    score = model.evaluator(whole).scores(o, [everyone], alone).score
+    return pd.Series(model.comparable(score), index=study.at(period).index)

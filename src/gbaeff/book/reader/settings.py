@@ -14,6 +14,7 @@ ORIENTATIONS = ("input", "output", "none")
 RTS = ("crs", "vrs", "nirs", "ndrs")
 REFERENCES = ("adjacent", "sequential", "global", "biennial")
 SPLITS = ("fgnz", "ray_desli", "bias")
+SCALES = ("ratio", "distance", "efficiency")
 DECIMALS = (".", ",")
 
 
@@ -115,6 +116,18 @@ TABLE = (
         "split", "fgnz", "parts of the index beside TEC and TC: fgnz, ray_desli or bias",
         choices=SPLITS,
     ),
+    Setting("fixed", [], "inputs that cannot be changed, such as land or climate", "A,B"),
+    Setting(
+        "weights", [],
+        "weights of the slacks by column, or by input, output and undesirable; what is not "
+        "named has 1", "A=2,B=1",
+    ),
+    Setting(
+        "scale", "ratio",
+        "where the bootstrap takes differences: ratio, distance (Shephard) or efficiency",
+        choices=SCALES,
+    ),
+    Setting("at", "", "period of what is about one period; empty: the last", "PERIOD"),
     Setting("draws", 200, "draws of the chapter on robustness", "N", least=2),
     Setting("seed", 1, "seed of these draws", "N"),
     Setting("only", [], "chapters that are computed, separated by spaces; empty: all", "PAGE"),

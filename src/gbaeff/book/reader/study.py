@@ -13,12 +13,15 @@ import pandas as pd
 
 from gbaeff import data as shipped
 from gbaeff.book.reader.intake import Finding, Intake, Roles, load
+from gbaeff.book.reader.intake.names import clean
+from gbaeff.book.reader.intake.roles import column_names
 from gbaeff.book.reader.layout import FULL
-from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, REFERENCES, RTS, SPLITS
+from gbaeff.book.reader.model import ORIENTED, WEIGHTED, Model, fitting, positive
+from gbaeff.book.reader.settings import REFERENCES, RTS, SCALES, SPLITS
 from gbaeff.data import dictionary
+from gbaeff.dea import reading
 from gbaeff.dea.checks import check_choice
 from gbaeff.dea.indices import Productivity
-from gbaeff.dea.measures import directional, scores_of
 from gbaeff.dea.metafrontier import Metafrontier, metafrontier
 from gbaeff.dea.panel import DataError, Panel
 from gbaeff.dea.productivity import LeaderWarning, check_split, malmquist, malmquist_luenberger
@@ -58,6 +61,14 @@ class Study:
         Name of the shipped example, if it is one.
     asked : bool
         Whether the measure was asked for, and not chosen.
+    weights : tuple of (str, float)
+        Weights of the slacks, by role or variable.
+    fixed : tuple of str
+        Inputs that cannot be changed.
+    scale : {"ratio", "distance", "efficiency"}
+        Scale of the bootstrap.
+    chosen : object
+        The period of what is about one period; empty: the last. `now` says which it is.
     """
 
     intake: Intake
@@ -71,6 +82,10 @@ class Study:
     example: str | None
     asked: bool = False
     split: str = "fgnz"
+    weights: tuple[tuple[str, float], ...] = ()
+    fixed: tuple[str, ...] = ()
+    scale: str = "ratio"
+    chosen: Any = ""
 
     @classmethod
     def open(
@@ -94,6 +109,10 @@ class Study:
         rts: str = "crs",
         reference: str = "adjacent",
         split: str = "fgnz",
+        weights: str | Iterable[str] | None = (),
+        fixed: str | Iterable[str] | None = (),
+        scale: str = "ratio",
+        at: Any = "",
         draws: int = 200,
         seed: int = 1,
     ) -> Study:
@@ -118,6 +137,15 @@ class Study:
             Frontier of a period for the index.
         split : {"fgnz", "ray_desli", "bias"}
             Its parts, as for :func:`gbaeff.malmquist`.
+        weights : str or iterable of str
+            Weights of the slacks as ``"labour=2,energy=1"``, by variable or by role, as for
+            :func:`gbaeff.sbm`.
+        fixed : str or iterable of str
+            Inputs that cannot be changed.
+        scale : {"ratio", "distance", "efficiency"}
+            Of the bootstrap, as for :func:`gbaeff.bootstrap`.
+        at : object
+            The period of what is about one period, the last if not given.
         draws : int
             Draws of the chapter on robustness.
         seed : int
@@ -142,6 +170,7 @@ class Study:
         check_choice("rts", rts, RTS)
         check_choice("reference", reference, REFERENCES)
         check_choice("split", split, SPLITS)
+        check_choice("scale", scale, SCALES)
         if draws < 2 or seed < 0:
             raise ValueError(f"expected draws >= 2 and seed >= 0, found {draws} and {seed}")
         example = str(data) if str(data) in shipped.examples() else None
@@ -181,9 +210,31 @@ class Study:
         if split != "fgnz" and chosen == "directional":
             raise ValueError(f"split={split!r} is of a Malmquist index; the measure is directional")
         check_split(split, rts, reference)
+        weighed = slack_weights_of(weights)
+        if weighed and chosen not in WEIGHTED:
+            raise ValueError(
+                f"weights are of slacks, and measure={chosen!r} measures none: take measure='sbm' "
+                "or 'super_sbm', or leave weights out"
+            )
         study = cls(
-            intake, chosen, toward, rts, reference, draws, seed, file, example, bool(measure), split
+            intake,
+            chosen,
+            toward,
+            rts,
+            reference,
+            draws,
+            seed,
+            file,
+            example,
+            bool(measure),
+            split,
+            weighed,
+            tuple(map(clean, column_names(fixed))),
+            scale,
+            "" if at is None else at,
         )
+        study.resolved()
+        study.model().check(study.panel)
         if study.scores().score.isna().all():
             raise DataError(
                 f"no unit has a score: each is alone on its frontier (measure={chosen!r}, "
@@ -219,17 +270,17 @@ class Study:
         return _panel(self.intake)
 
     @property
-    def last(self) -> Any:
-        """Last period; None for one cross-section."""
-        return self.panel.periods[-1] if self.panel.periods else None
+    def now(self) -> Any:
+        """The period of what is about one period; None for one cross-section."""
+        return self.resolved()
 
     @property
     def positive(self) -> bool:
         """Whether all inputs and desirable outputs are above 0."""
-        return _positive(self.panel)
+        return positive(self.panel)
 
     def at(self, period: Any = None) -> Panel:
-        """One period as a cross-section, the last if none is named.
+        """One period as a cross-section, that of `now` if none is named.
 
         Raises
         ------
@@ -239,9 +290,11 @@ class Study:
         return self.panel.at(self.resolved(period)) if self.panel.periods else self.panel
 
     def resolved(self, period: Any = None) -> Any:
-        """The period that is meant, by itself or by its text; the last if none is named."""
+        """The period that is meant, by itself or by its text; that asked for if none is named."""
         if period is None or period == "":
-            return self.last
+            period = self.chosen
+        if period == "":
+            return self.panel.periods[-1] if self.panel.periods else None
         for one in self.panel.periods:
             if period == one or str(period) == str(one):
                 return one
@@ -259,10 +312,21 @@ class Study:
             return "input"
         return self.orientation or ORIENTED[measure]
 
+    def model(self, measure: str = "", rts: str = "") -> Model:
+        """The measure of the study with its settings, or another beside it with those it has."""
+        measure = measure or self.measure
+        side = self.oriented(measure)
+        return Model(
+            measure,
+            rts or self.rts,
+            side,
+            self.weights if measure in WEIGHTED else (),
+            self.fixed if side != "output" or measure == self.measure else (),
+        )
+
     def evaluate(self, panel: Panel, measure: str = "", rts: str = "") -> Scores:
         """Scores of a panel by the measure of the study, or by another."""
-        measure = measure or self.measure
-        return evaluate(panel, measure, rts or self.rts, self.oriented(measure))
+        return self.model(measure, rts).scores(panel)
 
     @cached_property
     def _scores(self) -> Scores:
@@ -271,6 +335,10 @@ class Study:
     def scores(self) -> Scores:
         """Scores of all observations, each period with a frontier of its own."""
         return self._scores
+
+    def contributions(self) -> pd.DataFrame:
+        """Parts of one minus a slacks-based score, one column a variable."""
+        return reading.contributions(self.scores(), self.model().slack_weights(self.panel))
 
     @cached_property
     def _productivity(self) -> Productivity | None:
@@ -315,6 +383,8 @@ class Study:
             rts=self.rts,
             orientation=self.oriented(measure),
             zero="drop",
+            weights=dict(self.weights) or None,
+            fixed=self.fixed,
         )
 
     @property
@@ -346,7 +416,8 @@ class Study:
             found = malmquist_luenberger(
                 self.panel,
                 rts=self.rts,
-                moves=moves(self.panel, self.oriented()),
+                moves=self.model().moves(self.panel),
+                fixed=self.fixed,
                 reference=reference,
             )
             return replace(found, table=found.table.rename(columns={"ML": "MI"}))
@@ -360,20 +431,21 @@ class Study:
                 reference=reference,
                 split="fgnz" if measure or reference != self.reference else self.split,
                 zero="drop",
+                weights=dict(self.weights) or None,
+                fixed=self.fixed,
             )
 
     # What a page may show --------------------------------------------------------------------
 
     def _below(self) -> bool:
-        """Whether some unit is below the frontier in the last period."""
+        """Whether some unit is below the frontier in the period shown."""
         scores = self.scores()
         below = scores.score.notna() & ~scores.efficient
-        return bool((below if self.last is None else below.loc[self.last]).any())
+        return bool(reading.during(below, self.now).any())
 
     def _scored(self) -> int:
-        """Units with a score in the last period."""
-        score = self.scores().score
-        return int((score if self.last is None else score.loc[self.last]).notna().sum())
+        """Units with a score in the period shown."""
+        return int(reading.during(self.scores().score, self.now).notna().sum())
 
     def applies(self, need: str) -> bool:
         """Whether a need is met.
@@ -433,7 +505,7 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
     "findings": lambda study: bool(study.findings),
     "below": lambda study: study._below(),
     "few": lambda study: len(study.panel.dmus) <= FULL,
-    "radial": lambda study: not study.roles.undesirable,
+    "radial": lambda study: not study.roles.undesirable and not study.fixed,
     "jumping": lambda study: (
         study.reference != "global"
         and study.distance == "super_sbm"
@@ -441,6 +513,31 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
     ),
 }
 """Each need that a cell can be tagged with (``needs-...``), and whether a study meets it."""
+
+
+def slack_weights_of(given: str | Iterable[str] | None) -> tuple[tuple[str, float], ...]:
+    """Names and weights of texts like ``labour=2``.
+
+    Raises
+    ------
+    ValueError
+        If a text has no number.
+
+    Examples
+    --------
+    >>> slack_weights_of("labour=2, energy=0.5")
+    (('labour', 2.0), ('energy', 0.5))
+    """
+    found = {}
+    for one in column_names(given):
+        name, _, weight = one.rpartition("=")
+        try:
+            found[clean(name)] = float(weight)
+        except ValueError:
+            name = ""
+        if not name:
+            raise ValueError(f"weights: expected NAME=NUMBER, as labour=2, found {one!r}")
+    return tuple(found.items())
 
 
 def _panel(intake: Intake) -> Panel:
@@ -461,10 +558,6 @@ def _panel(intake: Intake) -> Panel:
     )
 
 
-def _positive(panel: Panel) -> bool:
-    return bool((panel.inputs > 0).all(axis=None) and (panel.outputs > 0).all(axis=None))
-
-
 def _paired(panel: Panel) -> bool:
     """Whether some unit is observed in two neighbouring periods."""
     periods = panel.periods
@@ -473,114 +566,3 @@ def _paired(panel: Panel) -> bool:
     place = panel.index.get_level_values("period").map({p: i for i, p in enumerate(periods)})
     keys = set(zip(panel.index.get_level_values("dmu"), place))
     return any((dmu, at + 1) in keys for dmu, at in keys)
-
-
-ORIENTED = {"super_sbm": "none", "sbm": "none", "radial": "input", "directional": "output"}
-"""Orientation of each measure where none is asked for."""
-
-
-def moves(panel: Panel, orientation: str) -> list[str]:
-    """What a directional distance changes, all by one share: one side, and what is undesirable."""
-    sides = {"input": ["input"], "output": ["output"], "none": ["input", "output"]}[orientation]
-    return [*sides, "undesirable"] if panel.shape[2] else sides
-
-
-def evaluate(panel: Panel, measure: str, rts: str, orientation: str = "") -> Scores:
-    """Scores by a measure that is given by name, as the own-data chapters take it.
-
-    Zero undesirable outputs are left out of a slacks-based mean; what the directional measure
-    changes is said by `moves`.
-
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    measure : {"super_sbm", "sbm", "radial", "directional"}
-        What is computed.
-    rts : str
-        Returns to scale.
-    orientation : {"", "input", "output", "none"}
-        Empty: that of `ORIENTED`.
-
-    Returns
-    -------
-    Scores
-    """
-    check_choice("measure", measure, MEASURES)
-    orientation = orientation or ORIENTED[measure]
-    if measure == "directional":
-        return directional(panel, rts=rts, moves=moves(panel, orientation))
-    return scores_of(panel, measure, rts, orientation, "contemporaneous", "drop")
-
-
-def fitting(panel: Panel, measure: str = "", orientation: str = "") -> str:
-    """Choose the measure that can take the data, or check the one that was asked for.
-
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    measure : str
-        Empty: choose.
-    orientation : {"", "input", "output", "none"}
-        What the measure has to have, if anything.
-
-    Returns
-    -------
-    str
-        The measure.
-
-    Raises
-    ------
-    DataError
-        If the measure asked for cannot take the data.
-    ValueError
-        If there is no such measure.
-
-    Examples
-    --------
-    >>> from gbaeff import Panel
-    >>> fitting(Panel.from_arrays([[2, 0], [4, 1]], [[3], [5]]))
-    'radial'
-    """
-    zeros = not _positive(panel)
-    bad = panel.shape[2] > 0
-    if orientation:
-        check_choice("orientation", orientation, ORIENTATIONS)
-    if measure:
-        check_choice("measure", measure, MEASURES)
-        _refuse(measure, zeros, bad, panel)
-        _refuse_both(measure, orientation)
-        return measure
-    chosen = "super_sbm" if not zeros else "directional" if bad else "radial"
-    _refuse_both(chosen, orientation)
-    return chosen
-
-
-def _refuse_both(measure: str, orientation: str) -> None:
-    if measure == "radial" and orientation == "none":
-        raise DataError(
-            "measure='radial' shortens the inputs or raises the outputs, not both: take "
-            "orientation='input' or 'output', or measure='sbm', which needs figures above 0"
-        )
-
-
-def _refuse(measure: str, zeros: bool, bad: bool, panel: Panel) -> None:
-    if measure.endswith("sbm") and zeros:
-        panel.refuse_zeros(
-            ["input", "output"],
-            f"measure={measure!r} divides each slack by the unit's own value, so a zero has no "
-            f"ratio: leave measure empty to get {'directional' if bad else 'radial'}, or drop the "
-            "variable:",
-        )
-    if measure == "radial" and bad:
-        raise DataError(
-            "measure='radial' has no place for undesirable outputs "
-            f"({', '.join(map(repr, panel.undesirable.columns))}): take 'super_sbm' or "
-            "'directional', or name them as inputs"
-        )
-    if measure == "directional" and not bad:
-        raise DataError(
-            "measure='directional' is for data with undesirable outputs, and none is named: take "
-            "'super_sbm' or 'radial'"
-        )

@@ -25,13 +25,13 @@ ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
     "data": (
         ("periods", "Changes over time: there is one period only."),
         ("unbalanced", "Gaps: every unit is observed in every period."),
-        ("several", "Spread and correlations: fewer than five units in the last period."),
+        ("several", "Spread and correlations: fewer than five units in the period shown."),
         ("incomplete", "Observations left out: none lacks a value."),
         ("findings", "Warnings and notes of the reading: there is none."),
     ),
     "scores": (
         ("periods", "Changes over time: there is one period only."),
-        ("ranks", "Ranks: fewer than three units have a score in the last period."),
+        ("ranks", "Ranks: fewer than three units have a score in the period shown."),
         (
             "groups",
             "Groups: no column is named for them, or the measure is a directional distance, of "
@@ -58,30 +58,30 @@ ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
         ),
     ),
     "peers": (
-        ("below", "Sums of all targets: no unit is below the frontier in the last period."),
+        ("below", "Sums of all targets: no unit is below the frontier in the period shown."),
         (
             "slacks",
             "Contributions of the variables to the score: they add up for a slacks-based measure "
             "only.",
         ),
-        ("periods", "Peers of earlier periods: there is one period only."),
+        ("periods", "Peers of other periods: there is one period only."),
     ),
     "robustness": (
         ("ranks", "All of it: with fewer than three units that have a score a rank says nothing."),
-        ("several", "Rank correlations: fewer than five units in the last period."),
+        ("several", "Rank correlations: fewer than five units in the period shown."),
         (
             "spare-variable",
             "Variables left out in turn: the only input and the only output have to stay.",
         ),
         (
             "radial",
-            "Returns to scale of each unit: the classes are those of a radial measure, which has "
-            "no place for undesirable outputs.",
+            "Returns to scale of each unit: the classes are those of a radial measure of what can "
+            "all be changed, without undesirable outputs.",
         ),
         (
             "bootstrap",
-            "A bootstrap: it is made for radial scores without undesirable outputs, of five units "
-            "or more.",
+            "A bootstrap: it is made for radial scores without undesirable outputs and without "
+            "inputs that are fixed, of five units or more.",
         ),
     ),
 }

@@ -1,12 +1,15 @@
-"""Workbooks that are not in today's format of Excel: the old one, and OpenDocument."""
+"""Workbooks: today's Excel, the old one, and OpenDocument."""
 
+import re
 import shutil
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from gbaeff.book.reader.intake import Refused, Roles, load
+from ports_file import change, excel, findings, frame_of, roles, table
 
 CASES = Path(__file__).parents[3] / "cases"
 ROLES = Roles(dmu="unit", period="year", inputs=("staff",), outputs=("sales",))
@@ -78,3 +81,95 @@ def test_a_text_with_the_name_of_a_workbook_is_refused(tmp_path):
     shutil.copy(CASES / "ties.csv", tmp_path / "ties.ods")
     with pytest.raises(Refused, match="no .ods"):
         load(tmp_path / "ties.ods", ROLES)
+
+
+def test_a_workbook(tmp_path):
+    file = tmp_path / "ports.xlsx"
+    excel(file, {"Notes": [["Read me"]], "Ports 2": table(), "Empty": []})
+    found = load(file, roles())
+    assert "'Ports 2'" in found.findings[0].problem and "'Notes'" in found.findings[0].problem
+    assert load(f"{file}#Ports 2", roles()).frame.equals(found.frame)
+    with pytest.raises(Refused, match="no sheet 'Port'; did you mean 'Ports 2'"):
+        load(f"{file}#Port", roles())
+    with pytest.raises(Refused, match="found a header alone"):
+        load(f"{file}#Notes", roles())
+
+
+def test_merged_cells_and_headers(tmp_path):
+    file = tmp_path / "ports.xlsx"
+    rows = [["", "", "Inputs", "", "Outputs", ""], *table()]
+    book = excel(file, {"S": rows})
+    book["S"].merge_cells("C1:D1")
+    book["S"].merge_cells("A3:A5")
+    book.save(file)
+    found = findings(file)
+    assert [(one.level, one.kind, one.row, one.column) for one in found] == [
+        ("error", "merged cells", 4, "port"),
+        ("error", "merged cells", 5, "port"),
+        ("warning", "rows above the header", 1, None),
+    ]
+    assert "A3:A5" in found[0].problem and "unmerge" in found[0].advice
+    assert found[-1].value == "Inputs"
+
+
+def test_formulas_and_errors(tmp_path):
+    file = tmp_path / "ports.xlsx"
+    book = excel(file, {"S": change((7, "cranes", "#DIV/0!"))})
+    book["S"]["D5"].value = "=C5*2"
+    book["S"]["D5"].data_type = "f"
+    book["S"]["E9"].value = True
+    book["S"]["E10"].value = datetime(2010, 5, 1)
+    book.save(file)
+    found = [(one.row, one.column, one.value, one.kind) for one in findings(file)]
+    assert found == [
+        (5, "cranes", "=C5*2", "formula without a result"),
+        (7, "cranes", "#DIV/0!", "formula error"),
+        (9, "tonnes", "TRUE", "true or false"),
+        (10, "tonnes", "2010-05-01", "date in a number column"),
+    ]
+
+
+def damaged(file, old, new):
+    """A workbook whose first sheet is changed behind the back of any spreadsheet."""
+    with zipfile.ZipFile(file) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = re.sub(old, new, parts[sheet], count=1)
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(rb'(?s)<row r="30".*', b'<row r="30"><c'),
+     (rb"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:"/></mergeCells>')],
+)  # fmt: skip
+def test_a_damaged_sheet(tmp_path, old, new):
+    file = tmp_path / "ports.xlsx"
+    frame_of(table()).to_excel(file, index=False)
+    damaged(file, old, new)
+    found = findings(file)
+    assert [(one.level, one.file, one.kind) for one in found] == [
+        ("error", "ports.xlsx", "kind of file")
+    ]
+    assert "damaged" in found[0].problem
+
+
+def test_rows_of_a_workbook_with_gaps(tmp_path):
+    file = tmp_path / "ports.xlsx"
+    rows = table()
+    rows[10:10] = [[""] * 6] * 3
+    excel(file, {"S": change((20, "cranes", "x"), rows=rows)})
+    assert [(one.row, one.value) for one in findings(file)] == [(20, "x")]
+
+
+def test_dates_as_periods_of_a_workbook(tmp_path):
+    file = tmp_path / "ports.xlsx"
+    book = excel(file, {"S": table()})
+    for row in range(2, 44):
+        book["S"].cell(row, 2).value = datetime(2010 + (row - 2) % 3, 12, 31)
+    book.save(file)
+    assert load(file, roles()).frame["year"].unique().tolist() == [
+        "2010-12-31", "2011-12-31", "2012-12-31",
+    ]  # fmt: skip

@@ -5,17 +5,15 @@ counts what an author states apart from numbers that should agree and from slips
 """
 
 from gbaeff.book.audit.claims.registry import (
-    CAUSES,
     NATURES,
     STRENGTHS,
-    VERDICTS,
     Claim,
-    Finding,
     audit,
     check,
     counts,
     registered,
 )
+from gbaeff.book.audit.finding import CAUSES, VERDICTS, Finding
 
 __all__ = [
     "CAUSES",

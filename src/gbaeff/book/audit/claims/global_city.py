@@ -6,7 +6,8 @@ import pandas as pd
 
 from gbaeff import data
 from gbaeff.book.audit.claims.evidence import listed, readings
-from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged
+from gbaeff.book.audit.claims.registry import Claim, check
+from gbaeff.book.audit.finding import Finding, judged
 
 LEVELS = {"three-level": 3, "four-level": 4, "five-level": 5}
 CLOSE = 5  # shared runs of five words from which two paragraphs count as close

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from gbaeff import data
 from gbaeff.book.audit.claims.evidence import listed
-from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged
+from gbaeff.book.audit.claims.registry import Claim, check
+from gbaeff.book.audit.finding import Finding, judged
 from gbaeff.book.audit.intervals import Interval, exact, printed
 
 

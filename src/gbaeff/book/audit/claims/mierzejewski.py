@@ -7,7 +7,8 @@ from scipy.stats import chisquare
 
 from gbaeff import data
 from gbaeff.book.audit.claims.evidence import listed, readings
-from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged, rounded
+from gbaeff.book.audit.claims.registry import Claim, check
+from gbaeff.book.audit.finding import Finding, judged, rounded
 from gbaeff.book.audit.printed import grid
 
 CHAPTER = "15_paradiplomacy"

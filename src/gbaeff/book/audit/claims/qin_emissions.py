@@ -7,7 +7,8 @@ import pandas as pd
 
 from gbaeff import data
 from gbaeff.book.audit.claims.evidence import accounts, emissions, fills, put, series
-from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged, rounded
+from gbaeff.book.audit.claims.registry import Claim, check
+from gbaeff.book.audit.finding import Finding, judged, rounded
 from gbaeff.book.audit.propositions.emissions import area_cut, cuts
 from gbaeff.book.audit.propositions.results import Results
 from gbaeff.book.pages.sentences import joined

@@ -9,7 +9,8 @@ from scipy import stats
 from gbaeff import data
 from gbaeff.book.audit import identities, propositions
 from gbaeff.book.audit.claims.evidence import index, printed, printed_mean
-from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged, rounded
+from gbaeff.book.audit.claims.registry import Claim, check
+from gbaeff.book.audit.finding import Finding, judged, rounded
 from gbaeff.book.audit.intervals import printed as interval
 
 TABLES = "30_printed_tables"

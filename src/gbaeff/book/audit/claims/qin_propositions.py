@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import cache
 
 from gbaeff.book.audit.claims.evidence import fills, index, scores, series
-from gbaeff.book.audit.claims.registry import Claim, Finding, check
+from gbaeff.book.audit.claims.registry import Claim, check
+from gbaeff.book.audit.finding import Finding
 from gbaeff.book.audit.propositions import PROPOSITIONS, Proposition, Results, printed
 
 STATIC, INDEX = "04_static_efficiency", "05_productivity"

@@ -7,7 +7,8 @@ import numpy as np
 from gbaeff import data
 from gbaeff.book.audit import identities
 from gbaeff.book.audit.claims.evidence import index, printed, printed_mean
-from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged, rounded
+from gbaeff.book.audit.claims.registry import Claim, check
+from gbaeff.book.audit.finding import Finding, judged, rounded
 from gbaeff.book.audit.propositions.scores import slopes, troughs
 from gbaeff.book.pages.markup import number
 from gbaeff.indicators import EQUAL

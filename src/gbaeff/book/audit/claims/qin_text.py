@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from gbaeff.book.audit.claims.evidence import listed, printed, readings, scores
-from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged
+from gbaeff.book.audit.claims.registry import Claim, check
+from gbaeff.book.audit.finding import Finding, judged
 
 READ = readings("qin")
 

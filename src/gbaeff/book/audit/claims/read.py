@@ -11,7 +11,8 @@ series" how many of these an article has.
 from __future__ import annotations
 
 from gbaeff.book.audit.claims.evidence import readings, shown
-from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged
+from gbaeff.book.audit.claims.registry import Claim, check
+from gbaeff.book.audit.finding import Finding, judged
 
 STUDIES = ("qin", "zeng_gu", "zhang", "guo", "global_city", "mierzejewski")
 READ = {key: value for study in STUDIES for key, value in readings(study).items()}

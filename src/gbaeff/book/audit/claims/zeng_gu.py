@@ -8,9 +8,11 @@ import pandas as pd
 
 from gbaeff import data
 from gbaeff.book.audit.claims.evidence import readings
-from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged
+from gbaeff.book.audit.claims.registry import Claim, check
+from gbaeff.book.audit.finding import Finding, judged
 
 CHAPTER = "10_development_zones"
+NUMBERS = "18_zone_in_numbers"
 HECTARES_PER_ACRE = 0.40469
 HECTARES_PER_MU = 1 / 15
 
@@ -22,7 +24,7 @@ def number(id: str) -> float:
 
 @check(
     "ZG004", "ZG008", "ZG023", basis="text",
-    chapter=f"{CHAPTER}#tab-zones-scale",
+    chapter=f"{NUMBERS}#tab-zones-scale",
 )  # fmt: skip
 def implied(claim: Claim) -> Finding:
     """The number can be judged by what it implies, together with other numbers of the text."""
@@ -39,7 +41,7 @@ def implied(claim: Claim) -> Finding:
     return Finding("cannot be checked", f"it implies {told}; needed: {needed}", "external")
 
 
-@check("ZG006", basis="text", chapter=f"{CHAPTER}#tab-zones-lists")
+@check("ZG006", basis="text", chapter=f"{NUMBERS}#tab-zones-lists")
 def told_twice(claim: Claim) -> Finding:
     """The two passages that name the merged associations name the same ones."""
     read = readings("zeng_gu")
@@ -79,7 +81,7 @@ def sequence(claim: Claim) -> Finding:
     return judged(all(a < b for a, b in pairwise(months)), named)
 
 
-@check("ZG018", basis="text", chapter=f"{CHAPTER}#tab-zones-lists")
+@check("ZG018", basis="text", chapter=f"{NUMBERS}#tab-zones-lists")
 def offices(claim: Claim) -> Finding:
     """Both lists of European offices can be true: the shorter one names no city that the longer
     one lacks, and the longer one has six.
@@ -95,7 +97,7 @@ def offices(claim: Claim) -> Finding:
     return judged(shorter <= longer and len(longer) == int(claim.value), told)
 
 
-@check("ZG024", basis="text", chapter=f"{CHAPTER}#tab-zones-names")
+@check("ZG024", basis="text", chapter=f"{NUMBERS}#tab-zones-names")
 def names(claim: Claim) -> Finding:
     """The park, the association and the company have one name each throughout."""
     rows = data.zeng_gu_statements().query("topic == 'name' and group != 'near the park'")

@@ -6,7 +6,8 @@ import pandas as pd
 
 from gbaeff import data
 from gbaeff.book.audit import intervals
-from gbaeff.book.audit.claims.registry import Claim, Finding, check, judged, rounded
+from gbaeff.book.audit.claims.registry import Claim, check
+from gbaeff.book.audit.finding import Finding, judged, rounded
 from gbaeff.book.audit.printed import grid
 from gbaeff.indicators import ranks
 
@@ -113,7 +114,7 @@ def energy_total(claim: Claim) -> Finding:
     return Finding("cannot be checked", told, "external")
 
 
-@check("ZH033", basis="text", chapter=SHOWN + "tab-env-scopes")
+@check("ZH033", basis="text", chapter="19_environmental_cooperation#tab-env-scopes")
 def bilateral(claim: Claim) -> Finding:
     """Of the steps of cooperation on air that the text lists most have two parties."""
     steps = data.zhang_timeline()

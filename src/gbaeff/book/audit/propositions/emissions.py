@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from gbaeff import data
-from gbaeff.book.audit.claims.registry import Finding, judged
+from gbaeff.book.audit.finding import Finding, judged
 from gbaeff.book.audit.propositions.proposition import proposition, signed
 from gbaeff.book.audit.propositions.results import Results
 from gbaeff.book.pages.sentences import joined

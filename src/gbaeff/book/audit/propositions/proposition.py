@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gbaeff.book.audit.claims.registry import Finding
+from gbaeff.book.audit.finding import Finding
 from gbaeff.book.audit.propositions.results import Results
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from gbaeff.book.audit.claims.registry import Finding, judged
+from gbaeff.book.audit.finding import Finding, judged
 from gbaeff.book.audit.propositions.proposition import proposition
 from gbaeff.book.audit.propositions.results import NINE, Results
 from gbaeff.book.pages.markup import number

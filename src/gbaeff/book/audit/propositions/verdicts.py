@@ -30,7 +30,7 @@ def judge(results: Results) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Indexed by the name of the proposition: id (of the claim), section, test, verdict (one of
-        :data:`gbaeff.book.audit.claims.VERDICTS`), cause and computed. "cannot be checked" where
+        :data:`gbaeff.book.audit.finding.VERDICTS`), cause and computed. "cannot be checked" where
         the results lack a part, a city or a cell that it needs.
 
     Examples

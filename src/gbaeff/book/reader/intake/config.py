@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gbaeff.book.reader.intake.findings import Findings, quoted
+from gbaeff.book.reader.intake import limits
+from gbaeff.book.reader.intake.findings import SHOWN, Findings, quoted
 from gbaeff.book.reader.intake.roles import Roles
 from gbaeff.book.reader.settings import BY_NAME, ROLES
 
 KEYS = tuple(BY_NAME)
 """Keys of the file, in the order in which they are written."""
+_MOST = 10**9
 _SETTINGS = tuple(name for name in KEYS if name != "data" and name not in ROLES)
 
 
@@ -150,8 +152,11 @@ def read_config(path: Path | str) -> Config:
     text = _text(path, findings)
     found = _parsed(text, findings)
     rows = _rows(text)
-    for key in found:
-        if key not in KEYS:
+    unknown = [key for key in found if key not in KEYS]
+    for at, key in enumerate(unknown):
+        if at > SHOWN:  # comparing names takes time: only those that are shown
+            findings.add("error", "unknown key", f"{quoted(key)} is no key", "", row=rows.get(key))
+        else:
             near = difflib.get_close_matches(key.lower(), KEYS, 1, 0.5)
             advice = f"did you mean {quoted(near[0])}?" if near else f"keys are {', '.join(KEYS)}"
             findings.add("error", "unknown key", f"{quoted(key)} is no key", advice,
@@ -177,13 +182,11 @@ def read_config(path: Path | str) -> Config:
 
 def _text(path: Path, findings: Findings) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        data = limits.content(path, findings, limits.SETTINGS)
+        return re.sub("\r\n?", "\n", data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         findings.add("error", "encoding", f"expected UTF-8, found byte {error.start + 1} that is "
                      "not", "save the file as UTF-8")  # fmt: skip
-    except OSError as error:
-        findings.add("error", "missing file", f"the file cannot be read: {error.strerror}",
-                     "check the name and the folder")  # fmt: skip
     findings.refuse()
     return ""
 
@@ -191,7 +194,7 @@ def _text(path: Path, findings: Findings) -> str:
 def _parsed(text: str, findings: Findings) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except ValueError as error:  # also a number of more digits than Python reads
+    except (ValueError, RecursionError) as error:  # also a number of more digits than Python reads
         place = re.search(r"\(at line (\d+), column \d+\)", str(error))
         lines = text.splitlines()
         row = int(place[1]) if place else None
@@ -199,6 +202,8 @@ def _parsed(text: str, findings: Findings) -> dict[str, Any]:
         if not isinstance(error, tomllib.TOMLDecodeError):
             row = 1 + max(range(len(lines)), key=lambda at: len(lines[at]))
             problem = "a number has more digits than can be read"
+            if isinstance(error, RecursionError):
+                problem = "values stand too deep within one another"
         line = lines[row - 1] if row and row <= len(lines) else None
         findings.add("error", "not TOML", f"the line cannot be read: {problem}",
                      'write key = "text", key = 1 or key = ["a", "b"]; in a text in double '
@@ -220,16 +225,18 @@ def _expected(key: str) -> str:
     if key == "periods":
         return "a text like 2010:2019"
     kind = type(BY_NAME[key].default)
-    return {int: "a whole number", list: "a list of texts", bool: "true or false"}.get(
-        kind, "a text"
-    )
+    return {
+        int: f"a whole number below {_MOST:,}",
+        list: "a list of texts",
+        bool: "true or false",
+    }.get(kind, "a text")
 
 
 def _fits(key: str, value: Any) -> bool:
     texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
     kind = type(BY_NAME[key].default)
     if kind in (int, bool):
-        return type(value) is kind
+        return type(value) is kind and value < _MOST
     if kind is list:
         return texts or isinstance(value, str)
     if key == "periods":

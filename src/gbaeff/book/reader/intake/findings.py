@@ -147,7 +147,7 @@ class Findings:
     """
 
     def __init__(self, file: str) -> None:
-        self.file = file
+        self.file = "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in file)
         self._groups: dict[tuple[str, str, str], _Group] = {}
 
     def add(

@@ -72,6 +72,7 @@ _AGGREGATES = {
     "european union", "european union (27)", "high income", "low income", "middle income",
     "oecd members", "euro area", "arab world",
 }  # fmt: skip
+_ROWS = 50_000  # that are looked at
 _TERMS = 4  # of a sum that is looked for
 _COLUMNS = 14  # numeric columns up to which sums are looked for
 _RECOGNISED = Reading()
@@ -129,6 +130,7 @@ def guess(file: Path | str, how: Reading = _RECOGNISED) -> tuple[Roles, list[str
     """
     findings = Findings(sheet.locate(file)[0].name)
     table = sheet.read(file, findings, lambda headers: 0, how)
+    table = table.keep(np.arange(len(table.rows)) < _ROWS)
     if len(table.columns) > 2:  # a row with one text is a note below the table
         filled = np.sum([column.texts != "" for column in table.columns], axis=0)
         table = table.keep(filled > 1)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gbaeff.book.reader.intake import numbers, periods, wide, workbook
+from gbaeff.book.reader.intake import limits, periods, values, wide, workbook
 from gbaeff.book.reader.intake.column import Sheet
 from gbaeff.book.reader.intake.findings import Cells, Findings, count, listed, quoted
 from gbaeff.book.reader.intake.names import clean, meant
@@ -33,11 +33,11 @@ class Long:
         Whether the file is wide by year, so that a row is several observations.
     """
 
-    units: numbers.Variable | None
-    periods: numbers.Variable | None
-    variables: dict[str, numbers.Variable]
+    units: values.Variable | None
+    periods: values.Variable | None
+    variables: dict[str, values.Variable]
     melted: bool = False
-    groups: numbers.Variable | None = None
+    groups: values.Variable | None = None
 
     def keep(self, where: NDArray[np.bool_]) -> Long:
         """These observations alone."""
@@ -104,7 +104,7 @@ def observations(table: Sheet, roles: Roles, findings: Findings) -> tuple[Long, 
     keys = [None if at is None else _variable(table, at) for at in (dmu, when)]
     for key in keys:
         if key is not None:
-            numbers.refuse_excuses(key, findings)
+            values.refuse_excuses(key, findings)
     groups = _groups(table, cleaned, roles, findings)
     return Long(keys[0], keys[1], variables, groups=groups), roles
 
@@ -165,18 +165,18 @@ def _free(name: str, roles: Roles) -> str:
     return next(one for one in (name, "period", f"({name})") if one not in taken)
 
 
-def _variable(table: Sheet, at: int) -> numbers.Variable:
+def _variable(table: Sheet, at: int) -> values.Variable:
     column = table.columns[at]
     headers = np.full(len(table.rows), column.header, dtype=object)
     rows, headers = column.places or (table.rows, headers)
     cells = Cells(rows, headers, column.texts)
-    known = numbers.parse(column.texts) if column.numbers is None else column.numbers
-    return numbers.Variable(cells, known, dict(column.excuses), order=column.order)
+    known = values.parse(column.texts) if column.numbers is None else column.numbers
+    return values.Variable(cells, known, dict(column.excuses), order=column.order)
 
 
 def _groups(
     table: Sheet, cleaned: list[str], roles: Roles, findings: Findings
-) -> numbers.Variable | None:
+) -> values.Variable | None:
     at = _column(table, cleaned, roles.group, findings) if roles.group else None
     return None if at is None else _variable(table, at)
 
@@ -197,6 +197,7 @@ def _melt(
         inside = periods.within(read.values, read.kind, _ends(roles.periods, read.kind))
         years = [year for year, here in zip(years, inside) if here] or years
     n, size = len(table.rows), len(years)
+    limits.table(n * size * len(roles.variables), 0, findings)
     repeat = np.repeat(np.arange(n), size)
     rows = table.rows[repeat]
     variables = {}
@@ -212,10 +213,10 @@ def _melt(
             variables[name] = _variable(table, at).at(repeat)
     unit = None if dmu is None else _variable(table, dmu)
     if unit is not None:
-        numbers.refuse_excuses(unit, findings)
+        values.refuse_excuses(unit, findings)
         unit = unit.at(repeat)
     nothing = np.full(n * size, "", dtype=object)
-    when = numbers.Variable(Cells(rows, nothing, _tiled(years, n)), np.full(n * size, np.nan))
+    when = values.Variable(Cells(rows, nothing, _tiled(years, n)), np.full(n * size, np.nan))
     findings.add("note", "wide by year",
                  f"{listed([quoted(name) for name in by_year])} "
                  f"{'has' if len(by_year) == 1 else 'have'} a column a period "
@@ -234,7 +235,7 @@ def _tiled(values: Sequence[Any], n: int) -> NDArray[np.object_]:
 
 def _by_year(
     table: Sheet, name: str, found: dict[str, list[int]], years: list[str], findings: Findings
-) -> numbers.Variable:
+) -> values.Variable:
     n, size = len(table.rows), len(years)
     texts = np.full((n, size), "", dtype=object)
     typed = np.full((n, size), np.nan)
@@ -261,12 +262,12 @@ def _by_year(
         headers[at] = column.header
         texts[:, at] = column.texts
         known = column.numbers
-        typed[:, at] = numbers.parse(column.texts) if known is None else known
+        typed[:, at] = values.parse(column.texts) if known is None else known
         excuses |= {row * size + at: why for row, why in column.excuses.items()}
     cells = Cells(
         np.repeat(table.rows, size), np.tile(np.array(headers, dtype=object), n), texts.ravel()
     )
-    return numbers.Variable(cells, typed.ravel(), excuses, np.tile(lacking, n))
+    return values.Variable(cells, typed.ravel(), excuses, np.tile(lacking, n))
 
 
 def _ends(ends: tuple[Any, Any], kind: periods.Kind) -> tuple[Any, Any]:

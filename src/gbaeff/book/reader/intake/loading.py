@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gbaeff.book.reader.intake import labels, numbers, periods, plausible, sheet, slips, wide
+from gbaeff.book.reader.intake import periods, plausible, sheet, shown_names, slips, values, wide
 from gbaeff.book.reader.intake.column import Column, Sheet
 from gbaeff.book.reader.intake.findings import Cells, Finding, Findings, listed, quoted
 from gbaeff.book.reader.intake.layout import Long, observations
@@ -111,14 +111,14 @@ def load(file: Path | str, roles: Roles) -> Intake:
         whole, left_out = _incomplete(long, when, findings)
         long, when = long.keep(whole), None if when is None else when[whole]
 
-    values = numbers.read(long.variables, roles, findings, table.delimiter)
+    columns = values.read(long.variables, roles, findings, table.delimiter)
     codes, names = _units(long, findings)
     whens = [None] if read is None or when is None else _whens(read, when)
-    intake = _assemble(long, roles, codes, names, when, whens, values, findings)
+    intake = _assemble(long, roles, codes, names, when, whens, columns, findings)
     groups = _groups(long, codes, names, findings)
     shown = pd.Series(names, index=names, dtype=object, name="name")
     if roles.names and names:
-        shown = labels.read(roles.names, path, names, findings)
+        shown = shown_names.read(roles.names, path, names, findings)
     findings.refuse()
     assert intake is not None
     return Intake(intake, roles, shown.loc[names], findings.all(), left_out, groups)
@@ -172,11 +172,11 @@ def _without_notes(table: Sheet, wanted: Sequence[str], findings: Findings) -> S
 
 def _numeric(column: Column) -> bool:
     below = column.texts[1:11]
-    return bool(np.isfinite(numbers.parse(below)).mean() > 0.5)
+    return bool(np.isfinite(values.parse(below)).mean() > 0.5)
 
 
 def _wordy(text: str) -> bool:
-    return numbers.shape(text) == "text" and not blank(text)
+    return values.shape(text) == "text" and not blank(text)
 
 
 def _filled(long: Long) -> NDArray[np.bool_]:
@@ -284,7 +284,7 @@ def _whens(found: periods.Periods, values: NDArray[np.object_]) -> list[Any]:
     return [one for one in found.order if one in known] or sorted(known)
 
 
-def _told(variable: numbers.Variable) -> NDArray[np.bool_]:
+def _told(variable: values.Variable) -> NDArray[np.bool_]:
     """Which empty cells are reported as merged or as formulas."""
     told = np.zeros(len(variable.numbers), dtype=bool)
     told[list(variable.excuses)] = True

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from gbaeff.book.reader.intake.column import Column
 from gbaeff.book.reader.intake.findings import Findings, listed, quoted
-from gbaeff.book.reader.intake.numerals import parse, shapes, ungrouped
+from gbaeff.book.reader.intake.numerals import number, parse, shapes, ungrouped
 
 _NUMERIC = ("thousands", "european", "comma", "decimal", "spaced", "percent")
 _MOSTLY = 0.8  # of the filled cells: what a column of numbers has
 _GROUPED = re.compile(r"\s*[+-]?[1-9][0-9]{0,2}\.[0-9]{3}\s*")
 _LONG = re.compile(r"\s*[+-]?[0-9]{4}")
+_MARKS = {mark: re.compile(rf"[ \u00a0\u2009\u202f'’{mark}]") for mark in (",", ".")}
+_TAIL = re.compile(r"[0-9]*(?:[eE][+-]?[0-9]+)?")
 _PERCENT = re.compile(r"\s*(.*[0-9.,])\s*([%‰])\s*")
 
 
@@ -162,15 +164,13 @@ def _number(text: str, mark: str) -> float:
         return float("nan")
     other = "." if mark == "," else ","
     head, _, tail = text.partition(mark or ".")
-    groups = re.split(rf"[ \u00a0\u2009\u202f'’{re.escape(other)}]", head.lstrip("+-"))
+    groups = _MARKS[other].split(head.lstrip("+-"))
     # Groups of three, or of two before the last as in India.
     if len(groups) > 1 and not (
         len(groups[-1]) == 3 and all(len(one) in (2, 3) for one in groups[1:-1]) and groups[0]
     ):
         return float("nan")
-    if not re.fullmatch(r"[0-9]*(?:[eE][+-]?[0-9]+)?", tail):
-        return float("nan")
-    return float(parse(_one(ungrouped(text, mark or ".")))[0])
+    return number(ungrouped(text, mark or ".")) if _TAIL.fullmatch(tail) else float("nan")
 
 
 def _one(text: str) -> NDArray[np.object_]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gbaeff.book.reader.intake.findings import quoted
+from gbaeff.book.reader.intake.limits import NAME
 
 _PLAIN = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 _GAP = "[ \u00a0\u2009\u202f'’]"
@@ -23,6 +24,7 @@ _GAPS = (
     r"|#?n\.?/?a\.?|nan|null|none|nil|n\.?d\.?|missing|unknown|not available|no data"
     r"|[-‐-―−]+|[.·…]+|\?+|:|\*+|<na>"
 )
+_GAP_WITHIN = re.compile(_GAP)
 _GAP_ALONE = re.compile(_GAPS, re.IGNORECASE)
 _SHAPES = re.compile(
     "|".join(
@@ -63,6 +65,7 @@ _SHAPES = re.compile(
     re.IGNORECASE,
 )
 _LONG = 80
+_NAN = float("nan")
 _TIMES = {
     "k": 3, "thousand": 3, "tsd": 3, "m": 6, "mn": 6, "mio": 6, "million": 6, "millions": 6,
     "bn": 9, "mrd": 9, "billion": 9, "billions": 9, "万": 4, "亿": 8,
@@ -87,10 +90,12 @@ def parse(texts: NDArray[np.object_]) -> NDArray[np.float64]:
     >>> parse(np.array(["1e3", " +5 ", "1,5", "nan"], dtype=object)).tolist()
     [1000.0, 5.0, nan, nan]
     """
-    fits, nothing = _PLAIN.fullmatch, float("nan")
-    return np.array(
-        [float(text) if fits(text) else nothing for text in texts.tolist()], dtype=float
-    )
+    return np.array([number(text) for text in texts.tolist()], dtype=float)
+
+
+def number(text: str) -> float:
+    """`parse` of one text."""
+    return float(text) if len(text) <= NAME and _PLAIN.fullmatch(text) else _NAN
 
 
 def shape(text: str) -> str:
@@ -102,6 +107,8 @@ def shape(text: str) -> str:
     ['blank', 'european', 'decimal', 'spaced', 'percent', 'unit', 'text']
     """
     text = text.strip()
+    if len(text) > NAME:
+        return "text"
     if _PLAIN.fullmatch(text):
         return "infinite"  # such as 1e999
     if not text.isascii() and _PLAIN.fullmatch(_western(text)):
@@ -220,7 +227,7 @@ def ungrouped(text: str, decimal: str) -> str:
     >>> ungrouped("1.234,5", ","), ungrouped("1 234.5", ".")
     ('1234.5', '1234.5')
     """
-    kept = re.sub(rf"{_GAP}", "", text)
+    kept = _GAP_WITHIN.sub("", text)
     other = "." if decimal == "," else ","
     return kept.replace(other, "").replace(decimal, ".")
 

@@ -111,10 +111,10 @@ class Roles:
         """
         return cls(
             dmu=(dmu or "").strip(),
-            inputs=_listed(inputs),
-            outputs=_listed(outputs),
+            inputs=column_names(inputs),
+            outputs=column_names(outputs),
             period=(period or "").strip() or None,
-            undesirable=_listed(undesirable),
+            undesirable=column_names(undesirable),
             group=(group or "").strip() or None,
             names=(names or "").strip() or None,
             periods=_span(periods),
@@ -167,7 +167,8 @@ def split_names(text: str) -> list[str]:
     return [name.strip() for row in rows for name in row if name.strip()]
 
 
-def _listed(names: str | Iterable[str] | None) -> tuple[str, ...]:
+def column_names(names: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Names of a list, or of one text as `split_names` takes it."""
     names = names or ""
     found = split_names(names) if isinstance(names, str) else [name.strip() for name in names]
     return tuple(name for name in found if name)
@@ -189,4 +190,4 @@ def _span(periods: str | Sequence[Any] | None) -> tuple[Any, Any] | None:
 def _end(end: Any) -> Any:
     text = "" if end is None else str(end).strip()
     whole = text.lstrip("+-")
-    return int(text) if whole.isascii() and whole.isdigit() else text or None
+    return int(text) if len(whole) < 19 and whole.isascii() and whole.isdigit() else text or None

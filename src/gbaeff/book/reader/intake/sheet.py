@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gbaeff.book.reader.intake import notation, stacked, textfile, workbook
+from gbaeff.book.reader.intake import limits, notation, stacked, textfile, workbook
 from gbaeff.book.reader.intake.column import Column, Sheet
-from gbaeff.book.reader.intake.findings import Findings, count, listed, quoted
+from gbaeff.book.reader.intake.findings import Findings, Refused, count, listed, quoted
 from gbaeff.book.reader.intake.names import blank, clean, meant
 from gbaeff.book.reader.intake.roles import Reading
 from gbaeff.book.reader.intake.textfile import DELIMITERS, PEEK, Score
@@ -26,7 +28,6 @@ _RECOGNISED = Reading()
 _YEAR = re.compile(r"(?:1[5-9]|2[01])\d\d")
 _MOSTLY = 0.8  # of the rows: then it is the header that is wrong
 _SHORT = 0.5  # of the widest row: a shorter one above the header is a title
-_TEXTS = {".csv", ".tsv", ".tab", ".txt", ".dat", ""}
 _OTHER = (".xls", ".xlsb", ".ods")
 _WORKBOOKS = (".xlsx", ".xlsm", *_OTHER)
 _MAGIC = (
@@ -48,10 +49,12 @@ def locate(file: Path | str) -> tuple[Path, str]:
     ('Sheet 2', '')
     """
     text = str(file)
-    head, mark, sheet = text.rpartition("#")
-    if mark and not Path(text).exists() and head.lower().endswith(_WORKBOOKS):
-        return Path(head), sheet
-    return Path(text), ""
+    ends = [at for at, mark in enumerate(text) if mark == "#"]
+    ends = [at for at in ends if text[:at].lower().endswith(_WORKBOOKS)]
+    if not ends or os.path.exists(text):
+        return Path(text), ""
+    at = next((at for at in ends if os.path.isfile(text[:at])), ends[0])
+    return Path(text[:at]), text[at + 1 :]
 
 
 def read(file: Path | str, findings: Findings, score: Score, how: Reading = _RECOGNISED) -> Sheet:
@@ -74,7 +77,7 @@ def read(file: Path | str, findings: Findings, score: Score, how: Reading = _REC
         If the file cannot be read at all.
     """
     path, sheet = locate(file)
-    data = _bytes(path, findings)
+    data = limits.content(path, findings)
     kind = _kind(path, data, findings)
     if how.encoding and kind != "csv":
         findings.stop("encoding", "an encoding is given, but this is no text file",
@@ -85,40 +88,22 @@ def read(file: Path | str, findings: Findings, score: Score, how: Reading = _REC
     elif kind == "csv":
         found = _csv(data, findings, score, how)
     else:
-        return stacked.spread(_typed(data, kind, findings), findings, score)
+        return stacked.spread(_short(_typed(data, kind, findings), findings), findings, score)
+    _short(found, findings)
     columns = notation.settle(found.columns, how.decimal, bool(found.delimiter), findings)
     return stacked.spread(replace(found, columns=columns), findings, score)
 
 
-def _bytes(path: Path, findings: Findings) -> bytes:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        known = [one.name for one in _siblings(path)]
-        advice = meant(path.name, known) if known else "check the name and the folder"
-        findings.stop("missing file", "there is no such file", advice)
-    except IsADirectoryError:
-        findings.stop(
-            "folder", "expected a file, found a folder",
-            f"name a file in it: {listed([one.name for one in _siblings(path / '-')]) or 'none'}",
-        )  # fmt: skip
-    except (OSError, ValueError) as error:  # of a name that no file can have
-        what = getattr(error, "strerror", "") or "it cannot be opened"
-        if path.is_dir():
-            what = "it is a folder"
-        findings.stop("unreadable file", f"the file cannot be read: {what}",
-              "close it in other programs, and check its permissions")  # fmt: skip
-    if not data:
-        findings.stop("empty file", "the file is empty", "save the data again")
-    return data
-
-
-def _siblings(path: Path) -> list[Path]:
-    kinds = _TEXTS - {""} | {*_WORKBOOKS, ".parquet", ".dta"}
-    try:
-        return sorted(one for one in path.parent.iterdir() if one.suffix.lower() in kinds)[:200]
-    except OSError:
-        return []
+def _short(table: Sheet, findings: Findings) -> Sheet:
+    """Refuse a cell that is longer than those of a spreadsheet."""
+    for column in table.columns:
+        cells = [column.header, *column.texts.tolist()]
+        if max(map(len, cells)) > limits.TEXT:
+            at = max(range(len(cells)), key=lambda one: len(cells[one]))
+            problem = f"{len(cells[at]):,} characters, and {limits.TEXT:,} are read at most"
+            findings.stop("too large", problem, "shorten it", column=column.header,
+                          row=table.rows[at - 1] if at else table.header_row)  # fmt: skip
+    return table
 
 
 def _kind(path: Path, data: bytes, findings: Findings) -> str:
@@ -129,6 +114,7 @@ def _kind(path: Path, data: bytes, findings: Findings) -> str:
     if found == ".xlsx" and suffix in (".ods", ".xlsb"):  # packed in the same way
         return "workbook"
     if found == ".xls" and suffix == ".xls" and not _protected(data):
+        limits.sectors(data, findings)
         return "workbook"
     readable = {".xlsx": "excel", ".parquet": "parquet", ".dta": "stata"}
     named = {".xlsm": ".xlsx", ".pq": ".parquet"}.get(suffix, suffix)
@@ -192,9 +178,13 @@ def _excel(
     how: Reading,
 ) -> Sheet:
     try:
+        if data.startswith(b"PK"):
+            limits.packed(data, findings)
         grids = opened(data, sheet, PEEK)
     except workbook.NoSheet as error:
         findings.stop("sheet", f"there is no sheet {quoted(sheet)}", meant(sheet, error.known))
+    except Refused:
+        raise
     except Exception as error:  # the library raises many kinds for a damaged file
         _damaged(error, "", findings)
     heads = {name: [_texts_of(record) for record in head] for name, head in grids.heads.items()}
@@ -202,14 +192,24 @@ def _excel(
     if not filled:
         findings.stop("empty file", "the workbook has no cell with a value", "save it again")
     best = max(filled, key=lambda name: max(score(record) for record in filled[name]))
-    rows, records, number = [], [], 0
+    rows, records, number, cells = [], [], 0, 0
     try:
         for number, record in enumerate(grids.rows(best), start=1):
+            cells += len(record) + 1
+            limits.table(cells, 0, findings, grids.most)
             if any(value is not None and value != "" for value in record):
                 rows.append(number)
                 records.append(record)
+        unseen = sorted({*grids.hidden(best)} & {*rows})
+    except Refused:
+        raise
     except Exception as error:
         _damaged(error, f" in sheet {quoted(best)} after row {number}", findings)
+    if unseen:
+        findings.add("warning", "hidden rows", f"{count(len(unseen), 'row')} of the sheet "
+                     f"{quoted(best)} {'is' if len(unseen) == 1 else 'are'} hidden or filtered out",
+                     "they are read like the others: delete those that are not meant",
+                     row=unseen[0])  # fmt: skip
     values = [_texts_of(record) for record in records]
 
     def excuses() -> Mapping[tuple[int, int], tuple[str, str]]:
@@ -239,7 +239,7 @@ def _damaged(error: Exception, where: str, findings: Findings) -> NoReturn:
 def _first(error: Exception) -> str:
     """The first line of what a library says, without what cannot be written."""
     said = str(error).strip().split("\n")[0] or type(error).__name__
-    return said.encode("utf-8", "replace").decode("utf-8")
+    return "".join(one for one in said[:200] if one.isprintable())
 
 
 def _texts_of(record: Sequence[object]) -> list[str]:
@@ -258,6 +258,7 @@ def _table(
     excuses: Callable[[], Mapping[tuple[int, int], tuple[str, str]]] | None = None,
     delimiter: str = "",
 ) -> Sheet:
+    limits.table(0, max(map(len, records[: 2 * PEEK])), findings)
     top = _header(records, score)
     if header_row:
         if header_row not in rows:
@@ -451,11 +452,18 @@ def _even(
 
 def _typed(data: bytes, kind: str, findings: Findings) -> Sheet:
     try:
-        frame = _parquet(data) if kind == "parquet" else _stata(data)
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            frame = (_parquet if kind == "parquet" else _stata)(data, findings)
+    except Refused:
+        raise
     except Exception as error:  # the libraries raise many kinds for a damaged file
         name = "a Parquet file" if kind == "parquet" else "a Stata file"
         findings.stop("kind of file", f"expected {name}, found something else ({_first(error)})",
               "save it again, or save it as CSV")  # fmt: skip
+    if any(issubclass(one.category, UnicodeWarning) for one in told):
+        findings.add("warning", "encoding", "some texts are not in the encoding of the file",
+                     "check the names: they are read as Latin-1")  # fmt: skip
     if not len(frame):
         findings.stop("no rows", "expected rows of data, found none", "add the data")
     columns = []
@@ -472,18 +480,38 @@ def _typed(data: bytes, kind: str, findings: Findings) -> Sheet:
     return Sheet(findings.file, 1, np.arange(2, len(frame) + 2), tuple(columns))
 
 
-def _parquet(data: bytes) -> pd.DataFrame:
+def _parquet(data: bytes, findings: Findings) -> pd.DataFrame:
+    import pyarrow.compute  # type: ignore[import-untyped]
     import pyarrow.parquet  # type: ignore[import-untyped]
 
-    table = pyarrow.parquet.ParquetFile(io.BytesIO(data)).read()
+    opened = pyarrow.parquet.ParquetFile(io.BytesIO(data))
+    about = opened.metadata
+    limits.table(about.num_rows, about.num_columns, findings)
+    groups = map(about.row_group, range(about.num_row_groups))
+    # Values, since a list is one cell and can have many.
+    values = [one.column(at).num_values for one in groups for at in range(about.num_columns)]
+    limits.table(sum(values), 0, findings)
+    schema = opened.schema_arrow
+    texts = [one.name for one in schema if one.type in (pyarrow.string(), pyarrow.binary())]
+    # A text that stands in many cells is stored once: how long are they all?
+    packed = pyarrow.parquet.read_table(io.BytesIO(data), columns=texts, read_dictionary=texts)
+    size = 0
+    for chunk in (chunk for column in packed.columns for chunk in column.chunks):
+        lengths = pyarrow.compute.binary_length(chunk.dictionary).take(chunk.indices)
+        size += pyarrow.compute.sum(lengths).as_py() or 0
+    limits.unpacked(size, findings)
+    table = opened.read()
     parts = [table.column(at).to_pandas() for at in range(table.num_columns)]
     frame = pd.concat(parts, axis=1) if parts else pd.DataFrame()
     return frame.set_axis(table.column_names, axis=1)
 
 
-def _stata(data: bytes) -> pd.DataFrame:
+def _stata(data: bytes, findings: Findings) -> pd.DataFrame:
     with pd.read_stata(io.BytesIO(data), iterator=True) as reader:
         told = reader.variable_labels()
+        # Its shape is in its head, which only this class reads.
+        rows, columns = (getattr(reader, name) for name in ("_nobs", "_nvar"))
+        limits.table(rows * columns, columns, findings)
     try:
         frame = pd.read_stata(io.BytesIO(data))
     except ValueError as error:

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 
+from gbaeff.book.reader.intake import limits
 from gbaeff.book.reader.intake.findings import Findings, quoted
 
 Score = Callable[[Sequence[str]], int]
@@ -64,6 +65,7 @@ def read(
     if declared:
         text = text[declared.end() :]
     delimiter = declared[1] if declared else _detect(text, score)
+    limits.table(sum(map(text.count, {delimiter, "\n", "\r"})), 0, findings)
     return _split(text, delimiter, findings), encoding, delimiter
 
 
@@ -104,13 +106,13 @@ def _strict(
 def _given(data: bytes, name: str, findings: Findings) -> tuple[str, str]:
     try:
         return data.decode(name).removeprefix("\ufeff"), name
-    except LookupError:
-        findings.stop("encoding", f"no encoding is called {quoted(name)}",
-              "names are utf-8, cp1252 (Windows, western Europe), cp1250 (central Europe), "
-              "gb18030 (Chinese)")  # fmt: skip
     except UnicodeDecodeError as error:
         findings.stop("encoding", f"byte {error.start + 1:,} cannot be read as {name}",
               "leave --encoding out, or name another")  # fmt: skip
+    except (LookupError, ValueError):
+        findings.stop("encoding", f"no encoding is called {quoted(name)}",
+              "names are utf-8, cp1252 (Windows, western Europe), cp1250 (central Europe), "
+              "gb18030 (Chinese)")  # fmt: skip
     raise AssertionError
 
 
@@ -206,12 +208,20 @@ def _detect(text: str, score: Score) -> str:
 
 def _split(text: str, delimiter: str, findings: Findings) -> list[list[str]]:
     records: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    # Decoded bit by bit, where StringIO would hold four bytes a character.
+    lines = io.TextIOWrapper(
+        io.BytesIO(text.encode("utf-8", "surrogatepass")), "utf-8", "surrogatepass", newline=""
+    )
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         records.extend(reader)
     except csv.Error as error:
         row = len(records) + 1
-        if "unexpected end" in str(error) or "field larger" in str(error):
+        if "field larger" in str(error):
+            findings.stop("too large", f"a cell has more than {csv.field_size_limit():,} "
+                          "characters, or a quotation mark opens it and none closes it",
+                          "shorten or close it", row=row)  # fmt: skip
+        if "unexpected end" in str(error):
             line = re.split(r"\r\n|\r|\n", text)[_line(records)]
             findings.stop("quotation marks",
                   "a quotation mark opens a cell here and none closes it",

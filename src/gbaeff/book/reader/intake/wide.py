@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from gbaeff.book.reader.intake.limits import NAME
 from gbaeff.book.reader.intake.names import clean
 from gbaeff.book.reader.intake.periods import KINDS
 
@@ -25,6 +26,8 @@ def split(header: str) -> tuple[str, str] | None:
     (('gdp', '2010'), ('gdp', '2012'), ('GDP', '2011Q3'), None)
     """
     header = clean(header)
+    if len(header) > NAME:
+        return None
     for pattern in _PATTERNS:
         found = pattern.fullmatch(header)
         name = found["name"].strip() if found else ""

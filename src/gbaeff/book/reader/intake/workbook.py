@@ -13,6 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from gbaeff.book.reader.intake import limits
+
+_MERGED = 2000  # ranges, and cells of each, that are told from empty ones
+
 
 class NoSheet(ValueError):
     """The workbook has no sheet of this name; ``known`` are those that it has."""
@@ -31,6 +35,8 @@ class Grids:
         The first rows of each visible sheet.
     """
 
+    most = limits.CELLS // 3  # they are read slowly
+
     def __init__(self, data: bytes, book: Any, heads: dict[str, list[tuple[object, ...]]]) -> None:
         self._data, self._book, self.heads = data, book, heads
 
@@ -44,31 +50,47 @@ class Grids:
     def excuses(self, sheet: str) -> Mapping[tuple[int, int], tuple[str, str]]:
         """Why cells are empty: (row, column from 0) -> ("formula" or "merged", which)."""
         found: dict[tuple[int, int], tuple[str, str]] = {}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = _open(self._data, data_only=False)
-            opened = book[sheet]
-            opened.reset_dimensions()
-            for row, record in enumerate(opened.iter_rows(values_only=True), start=1):
-                for at, value in enumerate(record):
-                    if isinstance(value, str) and value.startswith("="):
-                        found[row, at] = ("formula", value)
-            part = str(opened._worksheet_path).lstrip("/")
-            book.close()
-        with zipfile.ZipFile(io.BytesIO(self._data)) as packed:
-            content = packed.read(part)
-        for one in re.findall(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z0-9:]+)"', content):
-            for place in _inside(one.decode("ascii")):
+        content = self._content(sheet)
+        if re.search(rb"<(?:\w+:)?f[ >/]", content):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                book = _open(self._data, data_only=False)
+                opened = book[sheet]
+                opened.reset_dimensions()
+                for row, record in enumerate(opened.iter_rows(values_only=True), start=1):
+                    for at, value in enumerate(record):
+                        if isinstance(value, str) and value.startswith("="):
+                            found[row, at] = ("formula", value)
+                book.close()
+        for one in re.findall(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z0-9:]+)"', content)[:_MERGED]:
+            for place in islice(_inside(one.decode("ascii")), _MERGED):
                 found[place] = ("merged", one.decode("ascii"))
         return found
+
+    def hidden(self, sheet: str) -> list[int]:
+        """Rows that are hidden, also by a filter."""
+        rows = re.findall(rb"<(?:\w+:)?row\b[^>]*>", self._content(sheet))
+        hidden = [row for row in rows if re.search(rb'\bhidden="(?:1|true)"', row)]
+        numbers = [re.search(rb'\br="(\d+)"', row) for row in hidden]
+        return [int(number[1]) for number in numbers if number]
+
+    def _content(self, sheet: str) -> bytes:
+        with zipfile.ZipFile(io.BytesIO(self._data)) as packed:
+            return packed.read(str(self._book[sheet]._worksheet_path).lstrip("/"))
 
 
 class OtherGrids(Grids):
     """As `Grids`, of an old or a binary Excel workbook, or of OpenDocument."""
 
+    most = limits.CELLS
+
     def rows(self, sheet: str) -> Iterator[tuple[object, ...]]:
         """All rows of a sheet, from row 1 on, also blank ones."""
         yield from _cells(self._book, sheet)
+
+    def hidden(self, sheet: str) -> list[int]:
+        """Nothing: of these workbooks it is not known."""
+        return []
 
     def excuses(self, sheet: str) -> Mapping[tuple[int, int], tuple[str, str]]:
         """Which empty cells are merged ones; a formula is told from its result by none of these."""
@@ -96,7 +118,7 @@ def read_other(data: bytes, sheet: str, peek: int) -> OtherGrids:
 
 
 def _cells(book: Any, sheet: str) -> Iterator[tuple[object, ...]]:
-    for record in book.get_sheet_by_name(sheet).to_python(skip_empty_area=False):
+    for record in book.get_sheet_by_name(sheet).iter_rows():
         yield tuple(None if value == "" else value for value in record)
 
 

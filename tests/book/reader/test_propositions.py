@@ -211,7 +211,9 @@ def test_every_kind_of_sentence_is_judged(judged):
     # States that no measure here gives by itself: test_own_chapters makes them.
     made = {"not comparable", "not computed"}
     rare = {"no complete pair", "left out", "pairs without a part"}
-    assert set(TEXTS) - set(judged[0]) - kinds_of_cases <= made | rare
+    # Those of two reruns are judged in test_compare.
+    here = {kind for kind in TEXTS if not kind.startswith("compared: ")}
+    assert here - set(judged[0]) - kinds_of_cases <= made | rare
 
 
 def falsified(claim):

@@ -239,3 +239,22 @@ def test_the_record_holds_nothing_of_the_machine(whole):
         text = (root / "_build" / "chapters" / name / "record.json").read_text()
         files = json.loads(text)["files"]
         assert not [file for file in files if Path(file).is_absolute()]
+
+
+def test_chapters_without_parameters_are_named():
+    """Prose, the audit as it was reviewed, and lessons, whose answers are checked as they stand."""
+    without = {
+        source.stem[:2]
+        for source in chapters.chapters(ROOT)
+        if "tags: [parameters" not in source.read_text(encoding="utf-8")
+    }
+    assert without == {
+        "00",
+        "08",
+        "17",
+        "18",
+        "19",
+        *map(str, range(32, 36)),
+        *map(str, range(51, 57)),
+        "58",
+    }

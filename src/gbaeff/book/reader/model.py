@@ -1,0 +1,188 @@
+"""The measure of a study with all that belongs to it, and which measure fits the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS
+from gbaeff.dea import reading
+from gbaeff.dea.checks import check_choice, fixed_inputs, slack_weights
+from gbaeff.dea.evaluator import Evaluator, evaluator_of
+from gbaeff.dea.measures import directional, directional_evaluator, scores_of
+from gbaeff.dea.models import Array
+from gbaeff.dea.panel import ROLES, DataError, Panel
+from gbaeff.dea.results import Scores
+
+ORIENTED = {"super_sbm": "none", "sbm": "none", "radial": "input", "directional": "output"}
+"""Orientation of each measure where none is asked for."""
+WEIGHTED = ("super_sbm", "sbm")
+"""Measures whose slacks can be weighed."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A measure with its settings: scores of any panel.
+
+    Zero undesirable outputs are left out of a slacks-based mean.
+
+    Attributes
+    ----------
+    measure : {"super_sbm", "sbm", "radial", "directional"}
+        What is computed.
+    rts, orientation : str
+        As for the measure.
+    weights : tuple of (str, float)
+        Weights of the slacks, by role or variable; those of variables that a panel lacks do not
+        count.
+    fixed : tuple of str
+        Inputs that cannot be changed, where the panel has them.
+    disposability : str
+        Of a directional distance.
+    """
+
+    measure: str
+    rts: str
+    orientation: str
+    weights: tuple[tuple[str, float], ...] = ()
+    fixed: tuple[str, ...] = ()
+    disposability: str = "weak"
+
+    def scores(self, panel: Panel) -> Scores:
+        """Scores of a panel, each period with a frontier of its own."""
+        if self.measure == "directional":
+            return directional(
+                panel,
+                rts=self.rts,
+                moves=self.moves(panel),
+                disposability=self.disposability,
+                fixed=self._fixed(panel),
+            )
+        reference, zero = "contemporaneous", "drop"
+        how = (self.measure, self.rts, self.orientation, reference, zero)
+        return scores_of(panel, *how, self._weights(panel), self._fixed(panel))
+
+    def level(self, panel: Panel) -> pd.Series:
+        """Scores on the scale where 1 is the frontier and more is better."""
+        return reading.comparable_score(self.scores(panel))
+
+    def comparable(self, score: Array) -> Array:
+        """Numbers of this measure on that scale."""
+        return reading.comparable(score, self.measure, self.orientation)
+
+    def evaluator(self, panel: Panel) -> Evaluator:
+        """Evaluator of the measure on a panel."""
+        if self.measure == "directional":
+            how = (self.rts, "observed", self.moves(panel), self.disposability, self._fixed(panel))
+            return directional_evaluator(panel, *how)
+        settings = (self.measure, self.rts, self.orientation, "drop")
+        return evaluator_of(panel, *settings, self._weights(panel), self._fixed(panel))
+
+    def moves(self, panel: Panel) -> list[str]:
+        """What a directional distance changes by one share: one side, and what is undesirable."""
+        sides = {"input": ["input"], "output": ["output"], "none": ["input", "output"]}
+        return [*sides[self.orientation], *["undesirable"] * (panel.shape[2] > 0)]
+
+    def check(self, panel: Panel) -> None:
+        """Refuse names that the panel does not have, and weights and inputs that fit no measure.
+
+        Raises
+        ------
+        ValueError
+        """
+        if self.weights:
+            slack_weights(panel, dict(self.weights))
+        fixed_inputs(panel, self.fixed, self.orientation)
+
+    def slack_weights(self, panel: Panel) -> Array:
+        """Weight of the slack of each variable of a panel, 0 of what is fixed."""
+        given = slack_weights(panel, self._weights(panel)) or (1.0,) * sum(panel.shape)
+        names = panel.variables.get_level_values("variable")
+        return np.where(names.isin(self._fixed(panel)), 0.0, given)
+
+    def _weights(self, panel: Panel) -> dict[str, float] | None:
+        names = {*ROLES, *panel.variables.get_level_values("variable")}
+        return {name: weight for name, weight in self.weights if name in names} or None
+
+    def _fixed(self, panel: Panel) -> list[str]:
+        return [name for name in self.fixed if name in panel.inputs.columns]
+
+
+def positive(panel: Panel) -> bool:
+    """Whether all inputs and desirable outputs are above 0."""
+    return bool((panel.inputs > 0).all(axis=None) and (panel.outputs > 0).all(axis=None))
+
+
+def fitting(panel: Panel, measure: str = "", orientation: str = "") -> str:
+    """Choose the measure that can take the data, or check the one that was asked for.
+
+    Parameters
+    ----------
+    panel : Panel
+        The data.
+    measure : str
+        Empty: choose.
+    orientation : {"", "input", "output", "none"}
+        What the measure has to have, if anything.
+
+    Returns
+    -------
+    str
+        The measure.
+
+    Raises
+    ------
+    DataError
+        If the measure asked for cannot take the data.
+    ValueError
+        If there is no such measure.
+
+    Examples
+    --------
+    >>> from gbaeff import Panel
+    >>> fitting(Panel.from_arrays([[2, 0], [4, 1]], [[3], [5]]))
+    'radial'
+    """
+    zeros = not positive(panel)
+    bad = panel.shape[2] > 0
+    if orientation:
+        check_choice("orientation", orientation, ORIENTATIONS)
+    if measure:
+        check_choice("measure", measure, MEASURES)
+        _refuse(measure, zeros, bad, panel)
+        _refuse_both(measure, orientation)
+        return measure
+    chosen = "super_sbm" if not zeros else "directional" if bad else "radial"
+    _refuse_both(chosen, orientation)
+    return chosen
+
+
+def _refuse_both(measure: str, orientation: str) -> None:
+    if measure == "radial" and orientation == "none":
+        raise DataError(
+            "measure='radial' shortens the inputs or raises the outputs, not both: take "
+            "orientation='input' or 'output', or measure='sbm', which needs figures above 0"
+        )
+
+
+def _refuse(measure: str, zeros: bool, bad: bool, panel: Panel) -> None:
+    if measure.endswith("sbm") and zeros:
+        panel.refuse_zeros(
+            ["input", "output"],
+            f"measure={measure!r} divides each slack by the unit's own value, so a zero has no "
+            f"ratio: leave measure empty to get {'directional' if bad else 'radial'}, or drop the "
+            "variable:",
+        )
+    if measure == "radial" and bad:
+        raise DataError(
+            "measure='radial' has no place for undesirable outputs "
+            f"({', '.join(map(repr, panel.undesirable.columns))}): take 'super_sbm' or "
+            "'directional', or name them as inputs"
+        )
+    if measure == "directional" and not bad:
+        raise DataError(
+            "measure='directional' is for data with undesirable outputs, and none is named: take "
+            "'super_sbm' or 'radial'"
+        )

@@ -1,0 +1,125 @@
+"""Values of another order of magnitude."""
+
+import numpy as np
+import pytest
+
+from gbaeff.book.reader.intake import Roles
+from ports_file import HEADER, YEARS, change, findings, table
+
+
+def test_a_cell_in_another_unit_of_measurement(write):
+    rows = table()
+    for row, column, factor in ((5, "tonnes", 1000), (9, "co2", 1e-3), (20, "cranes", 1e6)):
+        at = HEADER.index(column)
+        rows[row - 1][at] = f"{float(rows[row - 1][at]) * factor:.6f}"
+    found = findings(write(rows))
+    assert [(one.level, one.row, one.column, one.kind) for one in found] == [
+        ("warning", 20, "cranes", "order of magnitude"),
+        ("warning", 5, "tonnes", "order of magnitude"),
+        ("warning", 9, "co2", "order of magnitude"),
+    ]
+    assert found[0].problem.startswith("about 1,000,000 times")
+    assert found[1].problem.startswith("about 1,000 times")
+    assert found[2].problem.startswith("about 1/1,000 of")
+    assert found[1].value == rows[4][4]
+
+
+def test_units_in_another_unit_of_measurement(write):
+    rows = table(years=(2010,))
+    for row in (3, 7):
+        rows[row - 1][4] = f"{float(rows[row - 1][4]) * 1000:.3f}"
+    found = [one for one in findings(write(rows)) if one.kind == "order of magnitude"]
+    assert [(one.row, one.column) for one in found] == [(3, "tonnes")]
+    assert "1 cell more (row 7)" in found[0].problem
+    # A unit that is larger in everything is just larger.
+    rows = table(years=(2010,))
+    rows[4][2:] = [f"{float(value) * 1000:.3f}" for value in rows[4][2:]]
+    assert "order of magnitude" not in {one.kind for one in findings(write(rows))}
+
+
+def quiet(units=12, years=range(2000, 2010), seed=5):
+    """A table whose columns move by 4 % a year."""
+    rng = np.random.default_rng(seed)
+    rows = [list(HEADER)]
+    for unit in range(units):
+        values = rng.lognormal(3, 1, 4)
+        for year in years:
+            values = values * np.exp(rng.normal(0.02, 0.04, 4))
+            rows.append([f"Port {unit:02d}", str(year), *(f"{value:.2f}" for value in values)])
+    return rows
+
+
+def slipped(rows, power, *places):
+    for row, column in places:
+        at = HEADER.index(column)
+        rows[row - 1][at] = repr(float(f"{float(rows[row - 1][at]) * 10.0**power:.6g}"))
+    return rows
+
+
+def alarms(file, asked=None):
+    kinds = ("order of magnitude", "beyond the column", "fill value")
+    return [one for one in findings(file, asked) if one.kind in kinds]
+
+
+@pytest.mark.parametrize("power", [-7, -5, -3, -2, -1, 1, 2, 3, 5, 7])
+@pytest.mark.parametrize("row", [2, 7, 11, 121])
+def test_a_slip_in_a_quiet_panel(write, power, row):
+    found = alarms(write(slipped(quiet(), power, (row, "tonnes"))))
+    assert [(one.level, one.row, one.column) for one in found] == [("warning", row, "tonnes")]
+    size = f"{10 ** abs(power):,}" if abs(power) <= 6 else f"10^{abs(power)}"
+    assert f"about {'' if power > 0 else '1/'}{size} " in found[0].problem
+
+
+@pytest.mark.parametrize("power", [-1, 1, 3])
+def test_all_cells_of_a_period_or_a_unit_are_one_finding(write, power):
+    period = [(row, "co2") for row in range(5, 122, 10)]
+    found = alarms(write(slipped(quiet(), power, *period)))
+    assert [(one.row, one.column) for one in found] == [(5, "co2")]
+    assert "11 cells more (row 15, row 25" in found[0].problem
+    unit = [(row, "co2") for row in range(42, 52)]
+    found = alarms(write(slipped(quiet(units=24), power, *unit)))
+    assert [(one.row, one.column) for one in found] in ([(42, "co2")], [])
+    assert found or abs(power) == 1
+
+
+def test_what_is_no_slip(write):
+    assert alarms(write(quiet())) == []
+    rows = quiet()
+    for row in range(6, 12):  # a port that stays ten times as large since 2004
+        slipped(rows, 1, *((row, name) for name in HEADER[2:]))
+    assert alarms(write(rows)) == []
+    rows = quiet()
+    rows[6][4] = f"{float(rows[6][4]) * 0.3:.2f}"  # a bad year
+    assert alarms(write(rows)) == []
+
+
+def test_zeros_of_one_column_say_nothing_of_another(write):
+    payroll = [36, 38, 55, 16, 39, 34, 42, 20, 23, 24, 14, 42]
+    points = [79, 73, 70, 68, 65, 59, 56, 53, 52, 50, 47, 47]
+    cups = [3, 2, 1, 1, 2, 1, 1, 0, 0, 0, 0, 0]
+    rows = [["team", "payroll", "points", "cups"]]
+    rows += [[f"T{at}", str(1_000_000 * a), str(b), str(c)]
+             for at, (a, b, c) in enumerate(zip(payroll, points, cups))]  # fmt: skip
+    assert alarms(write(rows), Roles.of("team", "payroll", "points,cups")) == []
+
+
+@pytest.mark.parametrize("power", [-10, 10, 15, 36])
+@pytest.mark.parametrize("years", [(2010,), YEARS])
+def test_a_cell_beyond_its_column_is_refused(write, power, years):
+    found = alarms(write(slipped(table(years=years), power, (5, "tonnes"))))
+    assert [(one.level, one.row, one.column, one.kind) for one in found] == [
+        ("error", 5, "tonnes", "beyond the column")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [("9.96921e+36", "NetCDF"), ("9.969209968386869e36", "NetCDF"), ("1.70141e38", "Stata"),
+     ("8.988465674311579e307", "Stata"), ("3.4028235e38", "single")],
+)  # fmt: skip
+def test_a_fill_value_is_named(write, value, name):
+    found = alarms(write(change((6, "cranes", value), (7, "cranes", value))))
+    assert [(one.level, one.row, one.value, one.kind) for one in found] == [
+        ("error", row, value, "fill value") for row in (6, 7)
+    ]
+    assert name in found[0].problem

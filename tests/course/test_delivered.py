@@ -1,0 +1,61 @@
+"""What the zips of the course hold, and what they do where nothing else is (make course)."""
+
+import json
+import re
+
+import pytest
+
+from built_site import MARKUP
+from gbaeff.course import editions
+from machines import ROOT, ZIPS, machine, run, unpacked
+
+pytestmark = pytest.mark.course
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return unpacked(editions.STUDENT, tmp_path_factory.mktemp("student"))
+
+
+@pytest.fixture(scope="module")
+def notebooks(folder):
+    found = sorted(folder.glob("*.ipynb"))
+    assert len(found) == 8
+    return found
+
+
+def test_the_same_bytes_twice(tmp_path):
+    again = editions.make(ROOT, ROOT / "_build", tmp_path)
+    assert [one.name for one in again if one.read_bytes() != (ZIPS / one.name).read_bytes()] == []
+
+
+def test_no_role_and_no_directive_is_left(notebooks):
+    for path in notebooks:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        text = "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+        found = re.search(MARKUP, text, re.MULTILINE)
+        assert not found, (path.name, text[found.start() - 40 : found.end() + 80])
+
+
+def test_frontier_is_one_file(folder):
+    text = (folder / "frontier.html").read_text(encoding="utf-8")
+    assert "frontier-c1" in text and "window.Frontier" in text
+    assert re.findall(r'(?:src|href)="(?!#)[^"]*"', text) == []
+
+
+def test_data_of_the_chapters_is_there(folder, notebooks):
+    text = "".join(path.read_text(encoding="utf-8") for path in notebooks)
+    used = set(re.findall(r'example\(\\"(\w+)\\"\)', text))
+    assert {f"{name}.csv" for name in used} <= {path.name for path in (folder / "data").iterdir()}
+
+
+def test_they_run_where_jupyterlab_alone_is(folder, notebooks, tmp_path):
+    commands = machine(tmp_path / "lab", "jupyterlab>=4")
+    first, *others = (path.name for path in notebooks)
+    # The first cell of the first one installs the wheel; the others find what START tells to do.
+    run(commands / "jupyter", "execute", "--inplace", first, folder=folder)
+    python = commands / "python"
+    run(python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt", folder=folder)
+    run(commands / "jupyter", "execute", "--inplace", *others, folder=folder)
+    said = "".join(path.read_text(encoding="utf-8") for path in notebooks)
+    assert len(set(re.findall(r"answer_\d+_\d+", said))) == said.count(": no answer yet.") >= 40

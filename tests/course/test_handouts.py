@@ -1,0 +1,116 @@
+"""Boxes of the handouts on their pages: nothing clipped, nothing split, solutions where due.
+
+Where a figure or a formula starts and ends is read from the print itself: each gets a target at
+both ends, and the PDF says on which page a target lies (make course).
+"""
+
+import re
+import shutil
+import subprocess
+import zipfile
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import sync_playwright
+
+from gbaeff.book.build import pdf, student
+from gbaeff.book.build.chapters import chapters
+from gbaeff.course import editions
+from machines import ROOT, ZIPS
+
+pytestmark = pytest.mark.course
+
+SITE = ROOT / "_build" / "html"
+NAMES = [path.stem for path in chapters(ROOT) if student.COURSE.fullmatch(path.stem)]
+EDITIONS = {False: editions.STUDENT, True: editions.TEACHER}
+BOTH = pytest.mark.parametrize("solutions", EDITIONS, ids=EDITIONS.get)
+WHOLE = "figure, div.math, tr, div.highlight"
+# Points: the sheet and the margins of print.css, which are 16 mm on the left and on the right.
+MARGIN = 16 / 25.4 * 72
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", text)
+
+
+def sheet(name, solutions):
+    """The page that is printed."""
+    joined = pdf.join(SITE, {"root": f"notebooks/{name}", "parts": []}, title="", about=())
+    return BeautifulSoup(pdf.handout(joined, solutions=solutions), "html.parser")
+
+
+def printed(name, solutions, tmp_path, *options):
+    """What pdftotext reads of the handout in the zip."""
+    with zipfile.ZipFile(ZIPS / f"{EDITIONS[solutions]}.zip") as packed:
+        path = tmp_path / f"{name}.pdf"
+        path.write_bytes(packed.read(f"{EDITIONS[solutions]}/handouts/{name}.pdf"))
+    reader = shutil.which("pdftotext")
+    assert reader, "the gate on the handouts needs pdftotext (poppler-utils) on PATH"
+    return subprocess.run(
+        [reader, *options, path, "-"], capture_output=True, check=True, text=True
+    ).stdout
+
+
+@BOTH
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_clipped(name, solutions, tmp_path):
+    boxes = printed(name, solutions, tmp_path, "-bbox")
+    beyond = []
+    for page in re.split("<page ", boxes)[1:]:
+        width, height = map(float, re.findall(r'(?:width|height)="([\d.]+)"', page)[:2])
+        for *box, word in re.findall(
+            r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*?)</word>', page
+        ):
+            left, top, right, bottom = map(float, box)
+            if left < MARGIN - 2 or right > width - MARGIN + 2 or top < 0 or bottom > height:
+                beyond.append(word)
+    assert beyond == []
+    there = squeezed(printed(name, solutions, tmp_path, "-layout"))
+    lines = [line for pre in sheet(name, solutions).select("pre") for line in pre.text.split("\n")]
+    assert [line for line in lines if squeezed(line) not in there] == []
+
+
+@BOTH
+def test_nothing_is_split(solutions, tmp_path):
+    split = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=pdf.chromium(), args=list(pdf.FLAGS))
+        for name in NAMES:
+            page = sheet(name, solutions)
+            links = page.new_tag("p")
+            parts = [part for part in page.select(WHOLE) if not part.find_parent("tr")]
+            for number, part in enumerate(parts):
+                last = part.find_all(["td", "th"])[-1] if part.name == "tr" else part
+                part["id"] = f"probe-{number}-top"
+                last.append(page.new_tag("span", id=f"probe-{number}-end"))
+                for end in ("top", "end"):
+                    links.append(page.new_tag("a", href=f"#probe-{number}-{end}"))
+                    links.contents[-1].string = "."
+            page.select_one("article").append(links)
+            made = tmp_path / "probed.html"
+            made.write_text(str(page), encoding="utf-8")
+            at = pdf.destinations(pdf._printed(browser, made, {}))
+            assert {f"probe-{n}-{end}" for n in range(len(parts)) for end in ("top", "end")} <= set(
+                at
+            )
+            assert at["probe-0-top"] < at[f"probe-{len(parts) - 1}-end"]  # pages are told apart
+            split += [
+                f"{name}: {part.name} {part.text.strip()[:60]}"
+                for number, part in enumerate(parts)
+                if at[f"probe-{number}-top"] != at[f"probe-{number}-end"]
+            ]
+        browser.close()
+    assert split == []
+
+
+@BOTH
+@pytest.mark.parametrize("name", NAMES)
+def test_solutions_are_the_teachers(name, solutions, tmp_path):
+    there = squeezed(printed(name, solutions, tmp_path))
+    texts = [
+        squeezed(p.text)
+        for p in sheet(name, True).select(".solution p:not(:has(.math), .source p)")
+    ]
+    told = [text for text in texts if len(text) > 60 and text.isascii()]
+    assert len(told) >= 3
+    assert [text for text in told if (text in there) != solutions] == []
