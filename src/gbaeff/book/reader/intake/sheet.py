@@ -230,8 +230,9 @@ def _excel(
 
 
 def _damaged(error: Exception, where: str, findings: Findings) -> NoReturn:
+    why = "" if "<class" in str(error) else f" ({_first(error)})"  # types of Python help nobody
     findings.stop(
-        "kind of file", f"expected a workbook, found one damaged{where} ({_first(error)})",
+        "kind of file", f"expected a workbook, found one damaged{where}{why}",
         "open it in a spreadsheet and save it again",
     )  # fmt: skip
 
