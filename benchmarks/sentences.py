@@ -263,7 +263,10 @@ def opened(made: Case, frame: pd.DataFrame) -> Study | None:
     weights = made.settings["weights"] if measure in WEIGHTED else ()
     way = made.settings["disposability"] if measure == "directional" else "weak"
     study = replace(study, fixed=held, weights=weights, disposability=way)
-    return None if study.scores().score.isna().all() else study
+    try:
+        return None if study.scores().score.isna().all() else study
+    except DataError:  # a unit that has nothing but fixed inputs
+        return None
 
 
 # Sentences -----------------------------------------------------------------------------------

@@ -233,8 +233,8 @@ class Radial(Evaluator):
         rest = np.delete(panel.inputs.to_numpy(), self.fixed, axis=1)
         if self.fixed and len(bare := np.flatnonzero(~rest.any(axis=1))):
             raise DataError(
-                f"{panel.index[bare[0]]} has nothing of the inputs that are not fixed: there is "
-                "nothing to save; leave the unit out"
+                f"{' '.join(map(str, np.atleast_1d(panel.index[bare[0]])[::-1]))} has nothing of "
+                "the inputs that are not fixed: there is nothing to save; leave the unit out"
             )
         super().__init__(panel, "super_radial" if leave_out else "radial", rts, orientation)
 

@@ -33,6 +33,12 @@ TEXTS = {"tab-a": "Table 4.1", "ex-b": "Exercise 4.2", "eq-c": "(5.1)", "03_mode
             "```{list-table} Models.\n:name: tab-a\n\n* - a\n  - b\n* - c\n  - d\n    e\n```",
             "*Table 4.1.* Models.\n\n| a | b |\n| --- | --- |\n| c | d e |",
         ),
+        (
+            ":::::{dropdown} All\n::::{table} Models.\n:name: tab-a\n\n| a |\n| --- |\n::::\n\n"
+            ":::{div} source\nSource: us. Download: {download}`CSV <a.csv>`\n:::\n:::::",
+            "<details>\n<summary>All</summary>\n\n*Table 4.1.* Models.\n\n| a |\n| --- |\n\n"
+            "Source: us.\n\n</details>",
+        ),
     ],
 )
 def test_myst_becomes_markdown(myst, markdown):

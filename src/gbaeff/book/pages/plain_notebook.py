@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _OPTIONS = r"((?::[a-z]+:.*\n)*)"
-_SOURCE = r":::\{div\} source\n(.*?)(?: Download: .*)?\n:::"
+_SOURCE = r":::\{div\} source\n(.*?)(?: Download: [^\n]*)?\n:::(?!:)"
 _FIGURE = re.compile(
     rf"::::\{{figure\}} (\S+)\n:name: (\S+)\n{_OPTIONS}\n(.*?)\n\n{_SOURCE}\n::::", re.DOTALL
 )
