@@ -34,6 +34,11 @@ function reach() {
       box.classList.remove("more");
     }
   }
+  // The theme makes code reachable; it needs the cue alone.
+  for (const code of document.querySelectorAll(".bd-article pre")) {
+    code.onscroll = () => cue(code);
+    cue(code);
+  }
 }
 
 // A table of class "filtered" gets a search field and a choice of values for each column that a
