@@ -107,7 +107,7 @@ def by_table(model: str, case: Case) -> Answer:
         weights = (1.0,) * m + (1 / q,) * q + (3 / p,) * p
         tasks = [(sbm_program(ones, m, q, "crs", "none", weights), points, rows)]
     elif model == "sbm_nonseparable_vrs":
-        tasks = [(sbm_program(ones, m, q, "vrs", "none", (), (m, m + q)), points, rows)]
+        tasks = [(sbm_program(ones, m, q, "vrs", "none", (), (), (m, m + q)), points, rows)]
     elif model == "nonradial_crs":
         worth = (1 / 3 / m,) * m + (1 / 3 / q,) * q + (1 / 3 / p,) * p
         tasks = [(additive_program(ones, m, q, "crs", True, worth), points, rows)]

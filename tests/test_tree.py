@@ -30,6 +30,8 @@ ELSEWHERE = {
     "course/programmes.py": "course/test_check.py",
     "dea/by_production.py": "dea/test_disposability.py",
     "dea/checks.py": "dea/test_measures.py",
+    "dea/indices.py": "dea/test_results.py",
+    "dea/links.py": "dea/test_productivity.py",
     "dea/reading.py": "book/reader/test_propositions.py",
     "dea/technologies.py": "dea/test_measures.py",
     "dea/timeline.py": "dea/test_productivity.py",

@@ -19,15 +19,14 @@ from gbaeff import (
     super_sbm,
 )
 from gbaeff.dea.evaluator import SlacksBased
+from gbaeff.dea.indices import Indicator, Productivity
 from gbaeff.dea.results import (
     INFEASIBLE,
     NO_SUPER_EFFICIENCY,
     NOT_COMPUTED,
     OPTIMAL,
     STATES,
-    Indicator,
     Outcome,
-    Productivity,
     settings_title,
 )
 from gbaeff.dea.solver import highs
@@ -470,7 +469,7 @@ def test_means_counts_and_print_of_an_index_by_hand():
     text = repr(found)
     assert text.startswith("Productivity: super-sbm, CRS, adjacent reference; geometric means")
     assert text.endswith("Means run over the 4 of 5 rows that have all parts.")
-    assert 'border="0"' in found._repr_html_()
+    assert 'border="1"' not in found._repr_html_()
     assert "Means run" not in repr(replace(found, table=found.table.dropna()))
 
 

@@ -182,7 +182,7 @@ def examples() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> sorted(examples())[:4]
-    ['follow_through', 'grifell_lovell1999', 'hospitals', 'ports']
+    ['coelli1996', 'follow_through', 'grifell_lovell1999', 'hospitals']
     """
     kind = "example_"
     return {

@@ -57,7 +57,7 @@ def test_curve_counts_a_score_once_whatever_the_reference(monkeypatch, table, on
     rows = data.specifications()
     shown = {}
     monkeypatch.setattr(figures, "show", lambda *args, data, **_: shown.update(data=data))
-    monkeypatch.setattr(figures, "specification_curve", lambda *args, **_: None)
+    monkeypatch.setattr(specification_pages, "specification_curve", lambda *args, **_: None)
     specification_pages.show_curve(rows, table, "curve")
     kept: pd.DataFrame = shown["data"]
     others = [name for name in kept.columns if name not in ("reference", table)]

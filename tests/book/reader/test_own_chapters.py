@@ -18,7 +18,8 @@ from conftest import NASTY
 from gbaeff import data
 from gbaeff.book.build import site
 from gbaeff.book.pages import markup
-from gbaeff.book.reader import answers, robustness, study, wording
+from gbaeff.book.reader import answers, study, wording
+from gbaeff.book.reader.model import Model
 from gbaeff.data import dictionary
 from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES
 
@@ -216,10 +217,10 @@ def test_a_unit_that_cannot_be_compared_or_was_not_computed(
     run, tmp_path, monkeypatch, state, when
 ):
     given = made(tmp_path / "mine.csv", 8, 3)
-    right = study.evaluate
+    right = Model.scores
 
-    def without(panel, measure, rts, orientation):
-        found = right(panel, measure, rts, orientation)
+    def without(model, panel):
+        found = right(model, panel)
         index = panel.index
         gone = index.get_level_values("dmu") == "unit 3"
         if panel.periods:
@@ -231,8 +232,7 @@ def test_a_unit_that_cannot_be_compared_or_was_not_computed(
         scored.slacks[gone] = scored.targets[gone] = np.nan
         return dataclasses.replace(found, scored=scored, complete=lambda ties=False: scored)
 
-    monkeypatch.setattr(study, "evaluate", without)
-    monkeypatch.setattr(robustness, "evaluate", without)
+    monkeypatch.setattr(Model, "scores", without)
     given["period"] = "period"
     for source in CHAPTERS:
         text = run(source, given)

@@ -11,7 +11,7 @@ from gbaeff.book.build.chapters import OWN_DATA
 from gbaeff.book.reader import settings
 from gbaeff.book.reader.intake import Roles
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import measures, models, panel, productivity
+from gbaeff.dea import links, measures, models, panel
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def test_choices_are_those_of_the_models():
     assert set(settings.MEASURES) == {*measures.MEASURES, "directional", "nonradial", "ebm"}
     assert settings.RTS == models.RTS
-    assert set(settings.REFERENCES) == set(productivity._SPANS)
+    assert set(settings.REFERENCES) == set(links.SPANS)
     assert set(settings.ORIENTATIONS) - {"none"} < set(panel.ROLES)
 
 
