@@ -117,7 +117,6 @@ function filtered(table) {
   // display takes from them.
   table.classList.add("cards");
   table.setAttribute("role", "table");
-  table.caption?.setAttribute("role", "caption");
   for (const part of [table.tHead, table.tBodies[0]]) part.setAttribute("role", "rowgroup");
   for (const row of [...table.tHead.rows, ...rows]) row.setAttribute("role", "row");
   for (const cell of table.tHead.rows[0].cells) cell.setAttribute("role", "columnheader");
