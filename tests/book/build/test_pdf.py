@@ -154,3 +154,26 @@ def test_no_chromium_is_said(monkeypatch):
     monkeypatch.setenv("CHROMIUM", "no-such-program")
     with pytest.raises(BookError, match="no-such-program"):
         pdf.chromium()
+
+
+def test_cells_are_named_in_the_order_of_the_file():
+    """Chromium numbers the cells of a run: the order of its numbers is not that of the file."""
+
+    def printed(first, second):
+        leaf = sorted([(first, 7), (second, 8)])
+        names = " ".join(f"(node{number:08d}) {at} 0 R" for number, at in leaf)
+        ends = " ".join(f"(node{number:08d})" for number, _ in leaf)
+        return (
+            f"(D:20260102030405) /ID (node{first:08d}) /Headers [(node{second:08d})]\n"
+            f"/ID (node{second:08d}) /Limits [{ends}] /Names [{names}]"
+        ).encode()
+
+    assert (
+        pdf.settled(printed(16, 21))
+        == pdf.settled(printed(40, 9))
+        == (
+            b"(D:19800101000000) /ID (node00000000) /Headers [(node00000001)]\n"
+            b"/ID (node00000001) /Limits [(node00000000) (node00000001)] "
+            b"/Names [(node00000000) 7 0 R (node00000001) 8 0 R]"
+        )
+    )

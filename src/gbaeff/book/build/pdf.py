@@ -33,6 +33,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 FLAGS = ("--disable-gpu", "--disable-background-networking")
 MARGIN = "margin: 18mm 16mm 20mm"
 SMALL = "font: 8pt sans-serif; color: #555"
+_CELL = re.compile(rb"(?<=\()node\d{8}(?=\))")
+_ENTRY = re.compile(rb"\(node\d{8}\) \d+ 0 R")
 
 
 def write(root: Path, out: Path) -> Path:
@@ -162,8 +164,16 @@ def handouts(site: Path, pages: Sequence[str], temp: Path, *, solutions: bool) -
 def settled(pdf: bytes) -> bytes:
     """Give a PDF fixed dates, and names of cells that do not hang on the browser's run."""
     pdf = re.sub(rb"\(D:\d{14}", b"(D:19800101000000", pdf)
-    cells = {name: at for at, name in enumerate(sorted(set(re.findall(rb"\(node(\d{8})\)", pdf))))}
-    return re.sub(rb"\(node(\d{8})\)", lambda name: b"(node%08d)" % cells[name[1]], pdf)
+    # In the order of the file: Chromium's own order of them differs from run to run.
+    cells = dict.fromkeys(re.findall(rb"/ID \((node\d{8})\)", pdf) + _CELL.findall(pdf))
+    named = {name: b"node%08d" % at for at, name in enumerate(cells)}
+    pdf = _CELL.sub(lambda name: named[name[0]], pdf)
+    # The tree that finds them is in order of their names, and says the first and the last.
+    ends = b"(node%08d) (node%08d)" % (0, len(named) - 1)
+    pdf = re.sub(rb"(?<=/Limits \[)\(node[^]]*", ends, pdf)
+    return re.sub(
+        rb"(?<=/Names \[)\(node[^]]*", lambda leaf: b" ".join(sorted(_ENTRY.findall(leaf[0]))), pdf
+    )
 
 
 def handout(text: str, *, solutions: bool) -> str:
