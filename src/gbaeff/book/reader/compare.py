@@ -238,8 +238,8 @@ class Page:
         ]
         if not found.common:
             parts.append(
-                "The two have no period in common: the last of each is compared, with its own "
-                "frontier. A change holds what happened in between."
+                "The two have no period in common: the one that each asks about, else its last, is "
+                "compared, with its own frontier. A change holds what happened in between."
             )
         measures = found.settings.index.intersection(["measure", "orientation"])
         if len(measures):
