@@ -78,6 +78,12 @@ def test_places_of_exact_values_are_ranks(best, values):
     assert found["first"].tolist() == wanted.tolist() == found["last"].tolist()
 
 
+def test_values_that_differ_by_rounding_share_a_place():
+    """As among exact values: hypothesis found bounds one bit apart."""
+    bounds = pd.DataFrame({"low": [0.1, 0.10000000000000002], "high": [0.1, 0.10000000000000002]})
+    assert intervals.places(bounds).to_numpy().tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
 @settings(deadline=None)
 @given(pairs=pairs, data=st.data())
 def test_any_values_inside_keep_to_places_and_index_numbers(pairs, data):

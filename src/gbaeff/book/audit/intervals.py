@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from gbaeff.book.pages.markup import number
+from gbaeff.indicators import EQUAL
 
 _HAIR = 1e-9  # decimal fractions are not exact in binary
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -215,7 +216,8 @@ def index_numbers(bounds: pd.DataFrame, base: str) -> pd.DataFrame:
 def places(bounds: pd.DataFrame, *, best: str = "high") -> pd.DataFrame:
     """Best and worst rank that each unit can have, 1 the best.
 
-    Exact values that are equal share the smallest rank, as in :func:`gbaeff.indicators.ranks`.
+    Values are equal within 1e-6 and then share the smallest rank, as in
+    :func:`gbaeff.indicators.ranks`.
 
     Parameters
     ----------
@@ -247,8 +249,8 @@ def places(bounds: pd.DataFrame, *, best: str = "high") -> pd.DataFrame:
     ends = np.sort(sign * known.to_numpy(dtype=float), axis=1)
     worst, top = ends[:, 0], ends[:, 1]
     others = ~np.eye(len(known), dtype=bool)
-    surely = (worst[None, :] > top[:, None]) & others
-    perhaps = (top[None, :] > worst[:, None]) & others
+    surely = (worst[None, :] > top[:, None] + EQUAL) & others
+    perhaps = (top[None, :] > worst[:, None] + EQUAL) & others
     found = pd.DataFrame(
         {"first": 1.0 + surely.sum(axis=1), "last": 1.0 + perhaps.sum(axis=1)}, known.index
     )
