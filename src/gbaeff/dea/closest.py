@@ -11,11 +11,11 @@ import numpy as np
 from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.evaluator import SlacksBased, Task, bound_scores
 from gbaeff.dea.models import Array, Mask, Rows, additive_program, sbm_program
+from gbaeff.dea.outcome import OPTIMAL, STATES, Outcome
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import OPTIMAL, STATES, Outcome, Scores
+from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
-from gbaeff.dea.technologies import evaluate
 from gbaeff.indicators import EQUAL
 
 _BETTER = 1e-9  # a bound above the best target by less promises nothing
@@ -226,4 +226,4 @@ def minimum_distance(
     check_choice("rts", rts, ("crs", "vrs"))
     evaluator = _Closest(panel, rts, orientation)
     evaluator.measure = "minimum_distance"
-    return evaluate(evaluator, reference, 1.0)
+    return Scores.of(evaluator, reference)

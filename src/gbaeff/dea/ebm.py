@@ -11,10 +11,11 @@ import pandas as pd
 from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.evaluator import Evaluator, Model, SlacksBased, Task, bound_scores
 from gbaeff.dea.models import Array, Rows, ebm_program
+from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import ROLES, Panel
-from gbaeff.dea.results import Outcome, Scores
+from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.certificate import Optimum
-from gbaeff.dea.technologies import against, evaluate
+from gbaeff.dea.technologies import against
 
 
 def affinity(data: Array) -> Array:
@@ -91,6 +92,7 @@ class EpsilonBased(Scores):
 class EpsilonBasedEvaluator(Evaluator):
     """Epsilon-based measure on one panel; the arguments are those of :func:`ebm`."""
 
+    ceiling = 1.0
     own_batch = True  # each reference set has an affinity matrix of its own
 
     def __init__(
@@ -250,11 +252,9 @@ def ebm(
     there = [role for role, count in zip(ROLES, panel.shape) if count]
     epsilons = [[one for one, weights in groups if len(weights)] for groups in found]
     weights = [np.concatenate([weights for _, weights in groups]) for groups in found]
-    return evaluate(
+    return EpsilonBased.of(
         evaluator,
         reference,
-        1.0,
-        kind=EpsilonBased,
         epsilon=pd.DataFrame(epsilons, index=here, columns=there),
         importance=pd.DataFrame(weights, index=here, columns=panel.variables),
     )

@@ -11,8 +11,8 @@ import pandas as pd
 from gbaeff.dea.evaluator import Evaluator
 from gbaeff.dea.indices import Productivity
 from gbaeff.dea.models import Array, Rows
+from gbaeff.dea.outcome import INFEASIBLE, NOT_COMPUTED, OPTIMAL, STATES
 from gbaeff.dea.panel import DataError, Panel
-from gbaeff.dea.results import INFEASIBLE, NOT_COMPUTED, OPTIMAL, STATES
 from gbaeff.dea.technologies import technologies
 
 SPANS = dict.fromkeys(("adjacent", "sequential", "global", "biennial"), "contemporaneous")

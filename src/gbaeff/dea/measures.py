@@ -6,19 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from gbaeff.dea.by_production import by_production
 from gbaeff.dea.checks import check_choice, defaults, direction_vector, slack_weights
-from gbaeff.dea.evaluator import Additive, Directional, Radial, SlacksBased
+from gbaeff.dea.evaluator import Additive, Directional, Radial, SlacksBased, evaluator_of
 from gbaeff.dea.models import Array, Mask, Rows, radial_program
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
-from gbaeff.dea.technologies import evaluate
-
-MEASURES = ("radial", "sbm", "super_sbm")
 
 
 @defaults
@@ -80,7 +76,7 @@ def radial(
     {'A': 1.0, 'B': 0.8333}
     """
     evaluator = Radial(panel, rts, orientation, leave_out=super_efficiency, fixed=fixed)
-    return evaluate(evaluator, reference, np.inf if super_efficiency else 1.0)
+    return Scores.of(evaluator, reference)
 
 
 @defaults
@@ -160,7 +156,7 @@ def sbm(
     """
     shares, tied = slack_weights(panel, weights), _tied(panel, nonseparable, rts, zero)
     evaluator = SlacksBased(panel, rts, orientation, zero, weights=shares, tied=tied, fixed=fixed)
-    return evaluate(evaluator, reference, 1.0)
+    return Scores.of(evaluator, reference)
 
 
 def _tied(panel: Panel, given: Iterable[str], rts: str, zero: str) -> tuple[int, ...]:
@@ -243,20 +239,8 @@ def super_sbm(
     >>> super_sbm(panel).score.round(4).to_dict()["D"]
     1.25
     """
-    shares = slack_weights(panel, weights)
-    evaluator = SlacksBased(panel, rts, orientation, zero, beyond=True, weights=shares, fixed=fixed)
-    return evaluate(evaluator, reference, _ceiling(evaluator))
-
-
-def _ceiling(evaluator: SlacksBased) -> float | pd.Series:
-    """Ceiling of super-efficiency: one number, or each unit's own where terms are left out."""
-    if not (evaluator.p and evaluator.rts in ("crs", "nirs") and evaluator.orientation != "input"):
-        return np.inf
-    weights = np.array(evaluator.weights or (1.0,) * evaluator.data.shape[1])[evaluator.m :]
-    good, bad = weights[: evaluator.q].sum(), weights[evaluator.q :]
-    left = evaluator.panel.undesirable.gt(0) @ bad
-    ceiling = ((good + left) / left).rename("ceiling")  # infinite where none is left
-    return float(ceiling.iloc[0]) if (left == bad.sum()).all() else ceiling
+    evaluator = evaluator_of(panel, "super_sbm", rts, orientation, zero, weights, fixed)
+    return Scores.of(evaluator, reference)
 
 
 @defaults
@@ -330,7 +314,7 @@ def directional(
             raise ValueError("by-production has no place for inputs that are fixed")
         return by_production(panel, rts=rts, direction=direction, moves=moves, reference=reference)
     evaluator = directional_evaluator(panel, rts, direction, moves, disposability, fixed)
-    return evaluate(evaluator, reference)
+    return Scores.of(evaluator, reference)
 
 
 def directional_evaluator(
@@ -399,53 +383,7 @@ def additive(
     >>> additive(panel, weights="one").score.to_dict()
     {'A': 0.0, 'B': 2.0}
     """
-    return evaluate(Additive(panel, rts, weights), reference)
-
-
-def scores_of(
-    panel: Panel,
-    measure: str,
-    rts: str,
-    orientation: str | None,
-    reference: str,
-    zero: str,
-    weights: Mapping[str, float] | None = None,
-    fixed: Iterable[str] = (),
-) -> Scores:
-    """Scores by a measure that is given by name, in its default orientation if none is given.
-
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    measure : {"radial", "sbm", "super_sbm"}
-        What is computed.
-    rts, reference, zero : str
-        As for the measure; the radial one has no use for ``zero``.
-    weights, fixed
-        As for the measure; the radial one has no weights.
-    orientation : str or None
-        None is "input" for the radial measure and "none" for the others.
-
-    Returns
-    -------
-    Scores
-    """
-    check_choice("measure", measure, MEASURES)
-    check_choice("zero", zero, ("refuse", "drop"))
-    if orientation is None:
-        orientation = "input" if measure == "radial" else "none"
-    if measure == "radial":
-        return radial(panel, rts=rts, orientation=orientation, reference=reference, fixed=fixed)
-    return (sbm if measure == "sbm" else super_sbm)(
-        panel,
-        rts=rts,
-        orientation=orientation,
-        reference=reference,
-        zero=zero,
-        weights=weights,
-        fixed=fixed,
-    )
+    return Scores.of(Additive(panel, rts, weights), reference)
 
 
 def radial_scores(

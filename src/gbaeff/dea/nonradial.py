@@ -14,7 +14,6 @@ from gbaeff.dea.evaluator import Additive
 from gbaeff.dea.models import Array
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Scores
-from gbaeff.dea.technologies import evaluate
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -184,4 +183,4 @@ def nonradial(
         tuple(weak.tolist()) if disposability == "weak" else (),
         "nonradial_directional",
     )
-    return evaluate(evaluator, reference, kind=NonRadial, steps=steps)
+    return NonRadial.of(evaluator, reference, steps=steps)

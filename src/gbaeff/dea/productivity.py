@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.evaluator import evaluator_of
+from gbaeff.dea.evaluator import MEASURES, evaluator_of
 from gbaeff.dea.indices import Indicator, Productivity
 from gbaeff.dea.links import SPANS, Links
-from gbaeff.dea.measures import MEASURES, directional_evaluator
+from gbaeff.dea.measures import directional_evaluator
 from gbaeff.dea.models import Array
+from gbaeff.dea.outcome import OPTIMAL, UNDEFINED
 from gbaeff.dea.panel import ROLES, Panel
-from gbaeff.dea.results import OPTIMAL, UNDEFINED
 from gbaeff.indicators import EQUAL
 
 _BIASED = {

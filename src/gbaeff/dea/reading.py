@@ -11,8 +11,9 @@ import pandas as pd
 
 from gbaeff.dea.indices import Productivity
 from gbaeff.dea.models import Array
+from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, Scores
+from gbaeff.dea.results import Scores
 from gbaeff.indicators import EQUAL, by_name, ranks
 
 Data = TypeVar("Data", pd.Series, Array)

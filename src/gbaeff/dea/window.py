@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.measures import scores_of
+from gbaeff.dea.evaluator import evaluator_of
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.results import (
     Printed,
@@ -225,8 +225,8 @@ def window(
     parts: dict[tuple[object, object], Scores] = {}
     for first in range(len(periods) - width + 1):
         inside = periods[first : first + width]
-        parts[inside[0], inside[-1]] = scores_of(
-            panel.during(inside), measure, rts, orientation, "global", zero
+        parts[inside[0], inside[-1]] = Scores.of(
+            evaluator_of(panel.during(inside), measure, rts, orientation, zero), "global"
         )
 
     def joined(name: str) -> pd.Series:
