@@ -132,13 +132,11 @@ def by_production(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, a panel without undesirable outputs, or if nothing moves in
         one of the technologies, which then sets beta no bound.
     DataError
         If so for a unit, because all of its own data that would move are 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----

@@ -186,12 +186,10 @@ def minimum_distance(
     ----------
     panel : Panel
         With positive data.
-    rts : {"crs", "vrs"}
-        Returns to scale.
+    rts, reference
+        As for :func:`gbaeff.radial`.
     orientation : {"none", "input", "output"}
         As for :func:`gbaeff.sbm`.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods.
 
     Returns
     -------
@@ -200,12 +198,10 @@ def minimum_distance(
 
     Raises
     ------
-    ValueError
-        For an argument out of range.
+    ValueError, SolverError
+        As :func:`gbaeff.radial`.
     DataError
         If a value is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----

@@ -24,15 +24,6 @@ def affinity(data: Array) -> Array:
     Tone and Tsutsui (2010): :math:`S_{ab} = 1 - 2 D_{ab}`, where the diversity :math:`D` is the
     mean absolute deviation of :math:`c_j = \ln(b_j / a_j)` over its range, 0 where it has none.
 
-    Parameters
-    ----------
-    data : ndarray, shape (n, k)
-        Positive.
-
-    Returns
-    -------
-    ndarray, shape (k, k)
-
     Examples
     --------
     >>> import numpy as np
@@ -54,16 +45,6 @@ def importance(data: Array) -> tuple[float, Array]:
     With the largest eigenvalue :math:`\rho` of the k x k matrix and its eigenvector,
     :math:`\varepsilon = (k - \rho) / (k - 1)`, 0 for one variable, and the weights are the
     eigenvector as shares.
-
-    Parameters
-    ----------
-    data : ndarray, shape (n, k)
-        Positive.
-
-    Returns
-    -------
-    epsilon : float
-    weights : ndarray, shape (k,)
     """
     k = data.shape[1]
     if k < 2:
@@ -210,12 +191,10 @@ def ebm(
 
     Raises
     ------
-    ValueError
-        For an argument out of range.
+    ValueError, SolverError
+        As :func:`gbaeff.radial`.
     DataError
         If a value is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----

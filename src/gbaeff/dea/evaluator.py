@@ -74,17 +74,7 @@ def evaluator_of(
 
 
 class Evaluator(ABC):
-    """One measure on one panel.
-
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    measure : str
-        What results call it.
-    rts, orientation : str
-        See the measures.
-    """
+    """One measure on one panel; ``measure`` is what results call it."""
 
     own_batch = False  # whether reference sets cannot share a batch
     leave_out = False  # whether the unit itself is left out of its reference
@@ -101,15 +91,8 @@ class Evaluator(ABC):
         return ()
 
     def observe(self, values: Array) -> None:
-        """Take these data, such as trial points below the panel's own rows.
+        """Take these data, the panel's rows first, such as trial points below them: shape (N, d).
 
-        Parameters
-        ----------
-        values : ndarray, shape (N, d)
-            The panel's rows first.
-
-        Notes
-        -----
         Where a programme has more than one optimum, the one that is found depends on the order of
         the columns. So they are sorted by their values, and those of twins by name: the order of
         the rows and the names decide nothing else.
@@ -142,10 +125,6 @@ class Evaluator(ABC):
             Whether a radial score is followed by its second phase, the largest slacks.
         ties : bool
             Whether to look for programmes that have more than one optimum.
-
-        Returns
-        -------
-        Outcome
 
         Raises
         ------
@@ -212,19 +191,7 @@ class Evaluator(ABC):
 
 
 class Radial(Evaluator):
-    """Radial efficiency on one panel.
-
-    Parameters
-    ----------
-    panel : Panel
-        Without undesirable outputs.
-    rts, orientation : str
-        See the measures.
-    leave_out : bool
-        Super-efficiency: the unit itself is left out of its reference.
-    fixed : iterable of str
-        Inputs that cannot be changed.
-    """
+    """Radial efficiency; with ``leave_out`` the unit itself is left out of its reference."""
 
     def __init__(
         self,
@@ -287,24 +254,9 @@ class Radial(Evaluator):
 class SlacksBased(Evaluator):
     """SBM or super-SBM on one panel.
 
-    Parameters
-    ----------
-    panel : Panel
-        With positive inputs and outputs.
-    rts, orientation : str
-        See the measures.
-    zero : {"refuse", "drop"}
-        What to do with an undesirable output of 0.
-    beyond : bool
-        Super-efficiency for units on the frontier or outside.
-    leave_out : bool
-        Super-efficiency for every unit, also for those that lie inside the technology.
-    weights : tuple of float, length d
-        Weights of the slacks; empty for equal ones.
-    tied : tuple of int
-        Non-separable variables; of the SBM alone.
-    fixed : iterable of str
-        Inputs that cannot be changed.
+    ``beyond``: super-efficiency for units on the frontier or outside; ``leave_out``: for every
+    unit. ``weights`` of the slacks, length d, are empty for equal ones; ``tied`` are the
+    non-separable variables, of the SBM alone.
     """
 
     def __init__(
@@ -413,22 +365,9 @@ def bound_scores(score: Array, low: Any = -np.inf, high: Any = np.inf) -> None:
 class Directional(Evaluator):
     """Directional distance on one panel.
 
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    rts : str
-        See the measures.
-    moves : ndarray, shape (d,)
-        Which variables move: 1, or 0 where a variable is held.
-    vector : ndarray, shape (d,), or None
-        Direction common to all units, nonnegative; None for each unit's own data.
-    weak : bool
-        Weak disposability of undesirable outputs.
-    abated : bool
-        Whether each unit can abate by a factor of its own (Kuosmanen 2005).
-    fixed : iterable of str
-        Inputs that cannot be changed.
+    ``moves``, shape (d,): 1, or 0 where a variable is held; ``vector``, shape (d,): a nonnegative
+    direction common to all units, or None for each unit's own data; ``weak`` disposability of
+    undesirable outputs; ``abated``: each unit by a factor of its own (Kuosmanen 2005).
     """
 
     def __init__(
@@ -507,20 +446,8 @@ class Directional(Evaluator):
 class Additive(Evaluator):
     """Additive model on one panel.
 
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    rts : str
-        See the measures.
-    weights : {"proportional", "range", "one"}
-        What a unit of slack is worth.
-    worth : ndarray, shape (d,), optional
-        Factors of these; ones if not given. What is worth nothing is not measured.
-    held : tuple of int
-        Variables without slack.
-    measure : str
-        What results call it.
+    ``worth``, shape (d,): factors of the weights, ones if not given; what is worth nothing is not
+    measured. ``held`` variables have no slack.
     """
 
     def __init__(

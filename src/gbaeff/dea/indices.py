@@ -190,10 +190,6 @@ class Productivity(Printed):
         ----------
         part : str
             A column of ``table``.
-
-        Returns
-        -------
-        pandas.DataFrame
         """
         cells = self.table[part].unstack("dmu")
         return cells.set_axis([f"{start}-{end}" for start, end in cells.index])

@@ -51,10 +51,6 @@ def radial(
         Inputs that cannot be changed (Banker and Morey 1986): their rows are
         :math:`X_f\lambda \le x_{fo}`, not scaled, and their targets are their own figures.
 
-    Returns
-    -------
-    Scores
-
     Raises
     ------
     ValueError
@@ -100,12 +96,10 @@ def sbm(
     ----------
     panel : Panel
         With positive inputs and outputs.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
+    rts, reference
+        As for :func:`gbaeff.radial`.
     orientation : {"none", "input", "output"}
         Both sides, or one side alone, are priced.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods.
     zero : {"refuse", "drop"}
         An undesirable output of 0 has no ratio: refuse it, or leave its term out of the mean
         (which is then taken over the terms that are left).
@@ -123,18 +117,12 @@ def sbm(
         is left over, which is their slack and has no price. Under CRS and NIRS an output must stay
         separable, else doing nothing would be everyone's target. Default none.
 
-    Returns
-    -------
-    Scores
-
     Raises
     ------
-    ValueError
-        For an argument out of range.
+    ValueError, SolverError
+        As :func:`gbaeff.radial`.
     DataError
         If a value that the model divides by is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -216,18 +204,12 @@ def super_sbm(
     zero, weights, fixed
         As for :func:`sbm`. A fixed input cannot rise either where the others stand in for a unit.
 
-    Returns
-    -------
-    Scores
-
     Raises
     ------
-    ValueError
-        For an argument out of range.
+    ValueError, SolverError
+        As :func:`gbaeff.radial`.
     DataError
         If a value that the model divides by is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Examples
     --------
@@ -264,8 +246,8 @@ def directional(
     ----------
     panel : Panel
         With or without undesirable outputs.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
+    rts, reference
+        As for :func:`gbaeff.radial`.
     direction : {"observed", "mean"} or mapping
         Each unit's own data (beta is then a share of them), the mean of the panel, or a step for
         each variable that moves, by its name, in its own unit.
@@ -277,8 +259,6 @@ def directional(
         Strong: it is treated like an input. Kuosmanen (2005): weak, where each unit abates by a
         factor of its own; it differs from "weak" under VRS and NDRS. By production (Murty, Russell
         and Levkoff 2012): :func:`gbaeff.by_production`, where all inputs pollute.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods.
     fixed : iterable of str
         Inputs that do not move with the others, as for :func:`radial`; not by production.
 
@@ -289,10 +269,8 @@ def directional(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or a direction that moves nothing.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -349,27 +327,19 @@ def additive(
     ----------
     panel : Panel
         With or without undesirable outputs, which have slacks like the inputs.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
+    rts, reference
+        As for :func:`gbaeff.radial`.
     weights : {"proportional", "range", "one"}
         What a unit of slack is worth: a share of the unit's own value (Charnes, Cooper, Rousseau
         and Semple 1987; nothing where that is 0); a share of the variable's range in the reference,
         divided by the number of variables, so that 1 - score is the range-adjusted measure of
         Cooper, Park and Pastor (1999); or 1, as in the first paper, for which the score depends on
         units of measurement.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods.
-
-    Returns
-    -------
-    Scores
 
     Raises
     ------
-    ValueError
-        For an argument out of range.
-    SolverError
-        If a programme ends without an optimum that passes its check.
+    ValueError, SolverError
+        As :func:`gbaeff.radial`.
 
     Notes
     -----
@@ -396,25 +366,10 @@ def radial_scores(
     group: Rows | None = None,
     allowed: Mask | None = None,
 ) -> Array:
-    """Radial scores of points against a reference set of their own, without labels.
+    """Radial scores, shape (K,), of points (K, m + q) against a reference (n, m + q) of their own.
 
-    Parameters
-    ----------
-    points : ndarray, shape (K, m + q)
-        What is evaluated: inputs, then outputs.
-    reference : ndarray, shape (n, m + q)
-        What spans the technology.
-    m : int
-        Number of inputs.
-    rts, orientation : str
-        As for :func:`radial`.
-    group, allowed : ndarray of int, shape (K,), and of bool, shape (G, n), optional
-        Reference set of each point, and which rows of ``reference`` each set holds. Default all.
-
-    Returns
-    -------
-    ndarray, shape (K,)
-        theta or phi, NaN where the programme is infeasible.
+    ``group``, shape (K,), is the set of each point, ``allowed``, shape (G, n), which rows a set
+    holds; NaN where the programme is infeasible.
     """
     task = Reference.of(reference)
     found = np.full(len(points), np.nan)

@@ -151,19 +151,13 @@ def metafrontier(
         The metafrontier: of all observations together, or of the groups' technologies each by
         itself, which leaves out mixtures of groups; not for "super_sbm".
 
-    Returns
-    -------
-    Metafrontier
-
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, a DMU without a group, or a group for a DMU that the panel
         does not have.
     DataError
         If a value that the model divides by is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -282,15 +276,13 @@ def metafrontier_malmquist(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         As :func:`metafrontier`; for super-efficiency, of which an index against several periods
         misstates the growth of a leader (:func:`gbaeff.malmquist`); for the direction "mean", which
         is another one in every group; for a reference other than "global" with "nonradial" or
         ``hull="union"``.
     DataError
         As :func:`gbaeff.malmquist`, of the panel or of a group.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----

@@ -131,10 +131,8 @@ def nonradial(
     disposability : {"weak", "strong"}
         Of the undesirable outputs that are held. One that moves has a beta of its own, which takes
         up any difference: its equation is then no other than the inequality of "strong".
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods.
+    rts, reference
+        As for :func:`gbaeff.radial`.
 
     Returns
     -------
@@ -143,10 +141,8 @@ def nonradial(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or if nothing moves.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----

@@ -46,22 +46,7 @@ class Printed(ABC):
 
 
 def ceilings(ceiling: float | pd.Series, of: pd.Series) -> list[float]:
-    """Distinct ceilings of the observations that ``of`` marks, the lowest first.
-
-    Parameters
-    ----------
-    ceiling : float or pandas.Series
-        As :attr:`Scores.ceiling`.
-    of : pandas.Series of bool
-        Marks, by observation.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from gbaeff.dea.results import ceilings
-    >>> ceilings(2.0, pd.Series([True, False, True])), ceilings(2.0, pd.Series([False]))
-    ([2.0], [])
-    """
+    """Distinct ceilings of the observations that ``of`` marks, the lowest first."""
     return sorted(set(pd.Series(ceiling, index=of.index)[of].tolist()))
 
 

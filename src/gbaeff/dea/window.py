@@ -181,18 +181,12 @@ def window(
     zero : {"refuse", "drop"}
         As for :func:`gbaeff.sbm`.
 
-    Returns
-    -------
-    Window
-
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or a panel without periods.
     DataError
         If a value that the model divides by is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----

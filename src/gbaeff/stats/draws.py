@@ -52,10 +52,6 @@ class Technology:
             Scores of the units.
         pseudo : ndarray, shape (draws, n)
             Their redrawn efficiencies.
-
-        Returns
-        -------
-        ndarray, shape (draws, n)
         """
         side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
         references = np.repeat(self.points[None], len(pseudo), axis=0)
@@ -144,23 +140,8 @@ def basic_interval(estimate: Array, drawn: Array, level: float) -> tuple[Array, 
 def share_error(share: Data, samples: float) -> Data:
     r"""Standard error of a share of independent samples, :math:`\sqrt{p(1-p)/n}`.
 
-    Parameters
-    ----------
-    share : float, pandas.Series or pandas.DataFrame
-        Shares, from 0 to 1.
-    samples : float
-        Number n of samples that each is a share of.
-
-    Returns
-    -------
-    Same type as ``share``
-        NaN where the share is. At 0 or 1 the formula would say that nothing is uncertain, so a
-        share counts as no nearer to the ends than half a sample.
-
-    Raises
-    ------
-    ValueError
-        If there is no sample.
+    At 0 or 1 it would say that nothing is uncertain, so a share counts as no nearer to the ends
+    than half a sample.
 
     Examples
     --------

@@ -133,19 +133,13 @@ def second_stage(
     n_jobs : int, optional
         Workers of joblib. By default 1, or what ``joblib.parallel_config`` says.
 
-    Returns
-    -------
-    SecondStage
-
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or a panel with undesirable outputs.
     DataError
         If covariates are missing, not finite or collinear, too few units lie off the frontier,
         or the likelihood has no maximum.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -230,17 +224,7 @@ def regress_distances(
     *,
     n_jobs: int | None = None,
 ) -> Fit:
-    """The four steps of :func:`second_stage` on arrays.
-
-    Parameters
-    ----------
-    sets : sequence of Technology
-        One a period.
-    design : ndarray, shape (n, k)
-        Covariates, with a column of ones.
-    draws, level, seed, n_jobs
-        As for :func:`second_stage`, as are the errors.
-    """
+    """The steps of :func:`second_stage` on arrays; ``design`` (n, k) has a column of ones."""
     # 1. Distances, and the model that they follow.
     scores = [units.scores() for units in sets]
     distance = np.empty(len(design))
