@@ -171,7 +171,7 @@ def example_roles(name: str) -> dict[str, list[str]]:
     """
     example(name)
     found: dict[str, list[str]] = {
-        role: [] for role in ("dmu", "period", "input", "output", "undesirable")
+        role: [] for role in ("dmu", "period", "input", "output", "undesirable", "covariate")
     }
     for field in examples()[name]["schema"]["fields"]:
         if "role" in field:

@@ -22,7 +22,7 @@ from gbaeff.indicators import EQUAL, ranks
 
 _NEAR = 0.05
 # Measures whose score is 0 for an efficient unit.
-_AT_ZERO = ("directional", "nonradial_directional", "additive")
+_AT_ZERO = ("directional", "range_directional", "nonradial_directional", "additive")
 
 
 class Printed(ABC):

@@ -10,14 +10,7 @@ import pandas as pd
 from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.evaluator import evaluator_of
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import (
-    Printed,
-    Scores,
-    ceilings,
-    settings_title,
-    state_notes,
-    without_score,
-)
+from gbaeff.dea.results import Printed, Scores, ceilings, settings_title, state_notes, without_score
 
 
 @dataclass(frozen=True, eq=False, repr=False)

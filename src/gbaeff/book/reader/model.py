@@ -25,6 +25,7 @@ ORIENTED = {
     "directional": "output",
     "nonradial": "none",
     "ebm": "none",
+    "rdm": "none",
 }
 """Orientation of each measure where none is asked for."""
 WEIGHTED = ("super_sbm", "sbm", "nonradial")
@@ -41,7 +42,7 @@ class Model:
 
     Attributes
     ----------
-    measure : {"super_sbm", "sbm", "radial", "directional", "nonradial", "ebm"}
+    measure : {"super_sbm", "sbm", "radial", "directional", "nonradial", "ebm", "rdm"}
         What is computed.
     rts, orientation : str
         As for the measure.
@@ -88,6 +89,11 @@ class Model:
 
     def evaluator(self, panel: Panel) -> Evaluator:
         """Evaluator of the measure on a panel."""
+        if self.measure == "rdm":
+            moves = self.moves(panel)
+            return directional_evaluator(
+                panel, self.rts, "range", moves, "strong", self._fixed(panel)
+            )
         if self.measure == "directional":
             how = (self.rts, "observed", self.moves(panel), self.disposability, self._fixed(panel))
             return directional_evaluator(panel, *how)
@@ -128,7 +134,12 @@ class Model:
         ------
         ValueError
         """
-        if self.fixed and self.measure not in INDEXED:
+        if self.measure == "rdm" and self.rts != "vrs":
+            raise ValueError(
+                "measure='rdm' shifts the data, which only variable returns to scale allow: take "
+                f"rts='vrs'; found {self.rts!r}"
+            )
+        if self.fixed and self.measure not in (*INDEXED, "rdm"):
             raise ValueError(
                 f"measure={self.measure!r} has no place for inputs that are fixed: take another, "
                 "or with 'nonradial' give them the weight 0"

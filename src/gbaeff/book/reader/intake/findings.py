@@ -395,9 +395,9 @@ _TOLD = {
                "unmerge them and fill in every cell"),
     "negative": (
         "expected a number that is not negative",
-        "split a balance into its two sides (revenue and cost), or leave the variable out; "
-        "adding a constant to all is no way out, as scores would depend on it and on the units "
-        "of measurement",
+        "correct a slip; where it is right, ask for the range directional measure, which takes "
+        "it: --measure rdm --rts vrs; or split a balance into its two sides (revenue and cost). "
+        "Adding a constant is no way out: other scores would depend on it",
     ),
     "no_input": ("every input is 0: the unit uses nothing",
                  "leave the unit out, or correct the cells"),
