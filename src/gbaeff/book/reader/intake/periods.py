@@ -55,8 +55,8 @@ def _month(text: str) -> str | None:
     found = re.fullmatch(rf"{_MONTH}[\s,/_-]*{_YEAR}|{_YEAR}[\s/_-]*{_MONTH}", text, re.I)
     if found is None:
         return None
-    year, name = (found[2], found[1]) if found[1] else (found[3], found[4])
-    return f"{year}-{_number(name):02d}"
+    before, year, later, after = found.groups()
+    return f"{year or later}-{_number(before or after):02d}"
 
 
 def _number(month: str) -> int:
