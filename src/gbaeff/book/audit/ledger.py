@@ -53,11 +53,6 @@ def label(id: str) -> str:
 def rows(ledger: pd.DataFrame) -> pd.DataFrame:
     """Lay the ledger out for the page: a label for each claim, a link to where it is computed.
 
-    Parameters
-    ----------
-    ledger : pandas.DataFrame
-        From :func:`gbaeff.book.audit.claims.audit`.
-
     Returns
     -------
     pandas.DataFrame
@@ -124,11 +119,6 @@ def here(chapter: str) -> None:
     ----------
     chapter : str
         Name of the chapter, e.g. ``"04_static_efficiency"``.
-
-    Raises
-    ------
-    ValueError
-        If no claim is bound to the chapter.
     """
     bound = [i for i, check in registered().items() if check.chapter.split("#")[0] == chapter]
     if not bound:
@@ -157,8 +147,6 @@ def box(article: str, parts: Mapping[str, str], telling: Iterable[str], places: 
 
     Parameters
     ----------
-    article : str
-        A key of `ARTICLES`.
     parts : mapping
         MyST text for each of `PARTS`.
     telling : iterable of str
@@ -166,11 +154,6 @@ def box(article: str, parts: Mapping[str, str], telling: Iterable[str], places: 
         Statements that fail are all named, asked for or not.
     places : str
         MyST text: where the book takes the text up.
-
-    Raises
-    ------
-    ValueError
-        If a part is missing or unknown, or an example is no statement of the text.
     """
     if list(parts) != list(PARTS):
         raise ValueError(f"parts: expected {', '.join(PARTS)}; found {', '.join(parts)}")
@@ -181,20 +164,10 @@ def box(article: str, parts: Mapping[str, str], telling: Iterable[str], places: 
 def standing(article: str, telling: Iterable[str] = ()) -> dict[str, str]:
     """Say what holds of a text, what fails and what is open, with examples; as MyST text.
 
-    Parameters
-    ----------
-    article, telling
-        As for :func:`box`.
-
     Returns
     -------
     dict
         By heading: what holds (within rounding included), what does not, what nobody can tell.
-
-    Raises
-    ------
-    ValueError
-        If the text is unknown, or an example is no statement of it.
 
     Examples
     --------

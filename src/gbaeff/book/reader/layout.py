@@ -172,8 +172,6 @@ def head(frame: pd.DataFrame, order: str, what: str = "units") -> Page:
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        Sorted.
     order : str
         By what, for the note: "by score".
     what : str
@@ -195,8 +193,6 @@ def units(frame: pd.DataFrame, name: Name, order: Proposition) -> Page:
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        By unit, sorted.
     name : callable
         Name shown for a unit.
     order : Proposition

@@ -58,12 +58,6 @@ class Sheet:
 
     Parameters
     ----------
-    file : str
-        Name of the file.
-    header_row : int
-        Row of the header.
-    rows : array of int
-        Row of each record.
     columns : tuple of Column
         The columns, also those without a name.
     delimiter : str

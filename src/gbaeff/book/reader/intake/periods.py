@@ -131,8 +131,6 @@ class Periods:
     ----------
     values : array
         For each cell a whole number or a text; None where the cell is empty or not of the kind.
-    kind : Kind
-        What most cells are.
     ambiguous : bool
         Whether dates could have the day or the month first.
     order : tuple
@@ -154,8 +152,6 @@ def read(texts: NDArray[np.object_], order: Sequence[str] = ()) -> Periods:
 
     Parameters
     ----------
-    texts : array of str
-        The cells.
     order : sequence of str
         All that the texts can be, in order of time, if the file says it.
 
@@ -241,13 +237,7 @@ def _place(end: Any, kind: Kind, order: Sequence[Any]) -> int:
 
 
 def bound(end: Any, kind: Kind) -> Any:
-    """Read one end of a span like the periods themselves.
-
-    Raises
-    ------
-    ValueError
-        If the periods are whole numbers and the end is not.
-    """
+    """Read one end of a span like the periods themselves."""
     text = clean(str(end))
     value = kind.parse(text)
     if value is None and kind is KINDS[0]:

@@ -70,11 +70,6 @@ def read(file: Path | str, findings: Findings, score: Score, how: Reading = _REC
         How many wanted names a row of headers has; decides delimiter, sheet and header.
     how : Reading
         What is not to be recognised.
-
-    Raises
-    ------
-    Refused
-        If the file cannot be read at all.
     """
     path, sheet = locate(file)
     data = limits.content(path, findings)
