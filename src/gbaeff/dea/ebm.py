@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.evaluator import Evaluator, Model, SlacksBased, Task, bound_scores
+from gbaeff.dea.evaluator import Evaluator, SlacksBased, bound_scores
 from gbaeff.dea.models import Array, Rows, ebm_program
 from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.certificate import Optimum
+from gbaeff.dea.task import Model, Task
 from gbaeff.dea.technologies import against
 
 

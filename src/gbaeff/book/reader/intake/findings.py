@@ -281,6 +281,12 @@ def count(number: int, word: str) -> str:
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
+def first_line(error: Exception) -> str:
+    """The first line of what a library says, without what cannot be written."""
+    said = str(error).strip().split("\n")[0] or type(error).__name__
+    return "".join(one for one in said[:200] if one.isprintable())
+
+
 def tell(kind: str, text: str = "", column: str = "") -> tuple[str, str]:
     """Problem and advice for a cell: what was expected and found, and what to do.
 
