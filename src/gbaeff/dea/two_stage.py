@@ -114,7 +114,8 @@ def two_stage(
     -----
     Links are not measured: their slacks have no price. Others price them as inputs of the second
     stage or outputs of the first. A stage without inputs or outputs of its own beside the links
-    adds its weight alone to that side of the ratio.
+    adds its weight alone to that side of the ratio. The panel of the book has no stages to compare
+    these choices on.
 
     Examples
     --------
