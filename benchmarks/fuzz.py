@@ -185,6 +185,10 @@ MORE: dict[str, tuple[Callable[[Panel, str, str, str], object], tuple[int, int, 
         lambda p, rts, _, r: directional(p, disposability="kuosmanen", rts=rts, reference=r),
         (1, 1, 1),
     ),
+    "range": (
+        lambda p, _, __, r: directional(p, direction="range", rts="vrs", reference=r),
+        (1, 1, 0),
+    ),
     "by_production": (lambda p, rts, _, r: by_production(p, rts=rts, reference=r), (1, 1, 1)),
     "sbm_weights": (
         lambda p, rts, o, r: super_sbm(p, weights=_named(p), rts=rts, orientation=o, reference=r),
