@@ -14,6 +14,7 @@ from gbaeff.dea.evaluator import Evaluator
 from gbaeff.dea.indices import Productivity
 from gbaeff.dea.links import Links
 from gbaeff.dea.measures import MEASURES, directional, scores_of
+from gbaeff.dea.models import Rows
 from gbaeff.dea.nonradial import NonRadial, nonradial
 from gbaeff.dea.panel import Panel, listing
 from gbaeff.dea.productivity import malmquist, malmquist_luenberger
@@ -211,11 +212,10 @@ def metafrontier(
     """
     group_of = _group_of(panel, groups)
     check_choice("hull", hull, ("convex", "union"))
-    how = (measure, rts, orientation, reference, zero, weights, list(fixed))
-    pooled = scores_of(panel, *how)
+    pooled = scores_of(panel, measure, rts, orientation, reference, zero, weights, list(fixed))
+    own = _within(pooled, group_of)
     if hull == "union":
         pooled = _united(pooled, group_of)
-    own = [scores_of(members, *how) for members in _members(panel, group_of)]
 
     phi = measure == "radial" and pooled.orientation == "output"
     table = pd.DataFrame(
@@ -223,11 +223,9 @@ def metafrontier(
         index=panel.index,
     )
     table["meta_score"] = 1 / pooled.score if phi else pooled.score
-    of_group = pd.concat([scores.score for scores in own]).reindex(panel.index)
-    table["group_score"] = 1 / of_group if phi else of_group
+    table["group_score"] = 1 / own.score if phi else own.score
     table["tgr"] = table["meta_score"] / table["group_score"]
-    status = pd.concat([scores.status for scores in own]).reindex(panel.index)
-    states = pd.DataFrame({"meta_score": pooled.status, "group_score": status})
+    states = pd.DataFrame({"meta_score": pooled.status, "group_score": own.status})
     settings = (pooled.measure, pooled.rts, pooled.orientation, reference, pooled.notes)
     return Metafrontier(table, states, *settings)
 
@@ -411,14 +409,30 @@ def _of_scores(
     return replace(result, groups=pd.Series(names, index=links.index, name="group"))
 
 
+def _parts_of(
+    scores: Scores, group_of: Mapping[Any, Any]
+) -> tuple[Evaluator, list[Rows], Rows, Rows]:
+    """Evaluator of scores, its reference sets and which is whose, and the group of each row."""
+    evaluator: Evaluator = scores.complete.func.__self__  # type: ignore[attr-defined]
+    labels = scores.panel.index.get_level_values("dmu").map(dict(group_of))
+    return evaluator, *against(scores.panel, scores.reference), pd.factorize(labels)[0]
+
+
+def _within(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
+    """The same scores, each against the own group's technology."""
+    evaluator, sets, at, member = _parts_of(scores, group_of)
+    keys, which = np.unique(np.column_stack([at, member]), axis=0, return_inverse=True)
+    own = [sets[t][member[sets[t]] == group] for t, group in keys]
+    found = evaluator.scores(np.arange(len(member)), own, which.ravel())
+    return replace(scores, scored=found, complete=lambda **_: found)
+
+
 def _united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
     """The same scores, each against the group's technology that reaches farthest."""
     if scores.measure == "super_sbm":
         raise ValueError('hull="union" has no super-efficiency: use measure="sbm"')
-    panel, asked = scores.panel, scores.complete
-    evaluator: Evaluator = asked.func.__self__  # type: ignore[attr-defined]
-    sets, at = against(panel, scores.reference)
-    member = pd.factorize(panel.index.get_level_values("dmu").map(dict(group_of)))[0]
+    panel = scores.panel
+    evaluator, sets, at, member = _parts_of(scores, group_of)
     best = scores.scored.take(np.arange(len(panel)))
     best.score[:] = np.nan
     best.state[:] = STATES.index(INFEASIBLE)
