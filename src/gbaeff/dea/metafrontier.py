@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -213,7 +214,7 @@ def metafrontier(
     group_of = _group_of(panel, groups)
     check_choice("hull", hull, ("convex", "union"))
     pooled = scores_of(panel, measure, rts, orientation, reference, zero, weights, list(fixed))
-    own = _within(pooled, group_of)
+    own = _within(pooled, group_of, reference)
     if hull == "union":
         pooled = _united(pooled, group_of)
 
@@ -326,6 +327,7 @@ def metafrontier_malmquist(
     group_of = _group_of(panel, groups)
     if measure == "nonradial" or hull == "union":
         check_choice(f"reference of {measure}, {hull} hull,", reference, ("global",))
+    if reference == "global" and (measure != "directional" or hull == "union"):
         return _of_scores(panel, group_of, measure, hull, performance, settings)
     index: Callable[..., Productivity] = malmquist_luenberger
     if measure != "directional":
@@ -365,14 +367,14 @@ def _of_scores(
 ) -> Productivity:
     """Index against global technologies, from scores."""
 
-    def scored(part: Panel, reference: str) -> Scores:
+    def scored() -> Scores:
         if measure == "nonradial":
-            return nonradial(part, reference=reference, **settings)
+            return nonradial(panel, reference="global", **settings)
         if measure == "directional":
             given = {"moves": ("output", "undesirable"), **settings}
-            return directional(part, reference=reference, **given)
+            return directional(panel, reference="global", **given)
         given = {"rts": "crs", "orientation": None, "zero": "refuse", **settings}
-        return scores_of(part, measure, reference=reference, **given)
+        return scores_of(panel, measure, reference="global", **given)
 
     def distance(scores: Scores) -> pd.Series:
         if isinstance(scores, NonRadial):
@@ -385,20 +387,18 @@ def _of_scores(
         phi = measure == "radial" and scores.orientation == "output"
         return 1 / scores.score if phi else scores.score
 
-    members = _members(panel, group_of)
-    whole = scored(panel, "global")
+    whole = scored()
     parts = {
-        "{}_own": [scored(part, "contemporaneous") for part in members],
-        "{}_pooled": [scored(part, "global") for part in members],
-        "meta_{}_pooled": [_united(whole, group_of) if hull == "union" else whole],
+        "{}_own": _within(whole, group_of, "contemporaneous"),
+        "{}_pooled": _within(whole, group_of, "global"),
+        "meta_{}_pooled": _united(whole, group_of) if hull == "union" else whole,
     }
     links, found = Links(panel, "global"), {}
     for name, scores in parts.items():
-        values = pd.concat([distance(one) for one in scores]).reindex(panel.index).to_numpy()
-        states = pd.concat([pd.Series(one.scored.state, one.panel.index) for one in scores])
+        values = distance(scores).to_numpy()
         for side, at in (("from", links.first), ("to", links.last)):
             found[name.format(side)] = values[at]
-            links.states[name.format(side)] = states.reindex(panel.index).to_numpy()[at]
+            links.states[name.format(side)] = scores.scored.state[at]
     change = {name: found[name.format("to")] / found[name.format("from")] for name in parts}
     own, group, meta = change.values()
     table = {"ML" if measure == "directional" else "MI": meta}
@@ -410,21 +410,22 @@ def _of_scores(
 
 
 def _parts_of(
-    scores: Scores, group_of: Mapping[Any, Any]
+    scores: Scores, group_of: Mapping[Any, Any], reference: str
 ) -> tuple[Evaluator, list[Rows], Rows, Rows]:
-    """Evaluator of scores, its reference sets and which is whose, and the group of each row."""
+    """Evaluator of scores, reference sets and which is whose, and the group of each row."""
     evaluator: Evaluator = scores.complete.func.__self__  # type: ignore[attr-defined]
     labels = scores.panel.index.get_level_values("dmu").map(dict(group_of))
-    return evaluator, *against(scores.panel, scores.reference), pd.factorize(labels)[0]
+    return evaluator, *against(scores.panel, reference), pd.factorize(labels)[0]
 
 
-def _within(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
+def _within(scores: Scores, group_of: Mapping[Any, Any], reference: str) -> Scores:
     """The same scores, each against the own group's technology."""
-    evaluator, sets, at, member = _parts_of(scores, group_of)
+    evaluator, sets, at, member = _parts_of(scores, group_of, reference)
     keys, which = np.unique(np.column_stack([at, member]), axis=0, return_inverse=True)
     own = [sets[t][member[sets[t]] == group] for t, group in keys]
-    found = evaluator.scores(np.arange(len(member)), own, which.ravel())
-    return replace(scores, scored=found, complete=lambda **_: found)
+    asked = partial(evaluator.scores, np.arange(len(member)), own, which.ravel())
+    complete = partial(asked, slacks=True)
+    return replace(scores, scored=asked(), complete=complete, reference=reference)
 
 
 def _united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
@@ -432,7 +433,7 @@ def _united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
     if scores.measure == "super_sbm":
         raise ValueError('hull="union" has no super-efficiency: use measure="sbm"')
     panel = scores.panel
-    evaluator, sets, at, member = _parts_of(scores, group_of)
+    evaluator, sets, at, member = _parts_of(scores, group_of, scores.reference)
     best = scores.scored.take(np.arange(len(panel)))
     best.score[:] = np.nan
     best.state[:] = STATES.index(INFEASIBLE)

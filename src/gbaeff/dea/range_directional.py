@@ -44,7 +44,8 @@ class RangeDirectional(Directional):
     Notes
     -----
     A unit with the best figure in one variable does not move there, so a score is about the other
-    variables. A gap of at most 1e-6 of the widest is none. An extreme figure of one unit is in the direction of all others: look at it first.
+    variables. A gap of at most 1e-6 of the widest is none. An extreme figure of one unit is in the
+    direction of all others: look at it first.
 
     References
     ----------
