@@ -10,23 +10,15 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.evaluator import MEASURES, evaluator_of
 from gbaeff.dea.indices import Productivity
 from gbaeff.dea.links import Links
-from gbaeff.dea.measures import MEASURES, directional, scores_of
+from gbaeff.dea.measures import directional
 from gbaeff.dea.nonradial import NonRadial, nonradial
+from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, OPTIMAL, STATES
 from gbaeff.dea.panel import Panel, listing
 from gbaeff.dea.productivity import malmquist, malmquist_luenberger
-from gbaeff.dea.results import (
-    INFEASIBLE,
-    NO_SUPER_EFFICIENCY,
-    OPTIMAL,
-    STATES,
-    Printed,
-    Scores,
-    settings_title,
-    state_notes,
-)
+from gbaeff.dea.results import Printed, Scores, settings_title, state_notes
 from gbaeff.dea.technologies import against
 from gbaeff.indicators import EQUAL
 
@@ -159,19 +151,13 @@ def metafrontier(
         The metafrontier: of all observations together, or of the groups' technologies each by
         itself, which leaves out mixtures of groups; not for "super_sbm".
 
-    Returns
-    -------
-    Metafrontier
-
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, a DMU without a group, or a group for a DMU that the panel
         does not have.
     DataError
         If a value that the model divides by is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -211,11 +197,11 @@ def metafrontier(
     """
     group_of = _group_of(panel, groups)
     check_choice("hull", hull, ("convex", "union"))
-    how = (measure, rts, orientation, reference, zero, weights, list(fixed))
-    pooled = scores_of(panel, *how)
+    how = (measure, rts, orientation, zero, weights, list(fixed))
+    pooled = Scores.of(evaluator_of(panel, *how), reference)
     if hull == "union":
         pooled = _united(pooled, group_of)
-    own = [scores_of(members, *how) for members in _members(panel, group_of)]
+    own = [Scores.of(evaluator_of(part, *how), reference) for part in _members(panel, group_of)]
 
     phi = measure == "radial" and pooled.orientation == "output"
     table = pd.DataFrame(
@@ -290,15 +276,13 @@ def metafrontier_malmquist(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         As :func:`metafrontier`; for super-efficiency, of which an index against several periods
         misstates the growth of a leader (:func:`gbaeff.malmquist`); for the direction "mean", which
         is another one in every group; for a reference other than "global" with "nonradial" or
         ``hull="union"``.
     DataError
         As :func:`gbaeff.malmquist`, of the panel or of a group.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -373,8 +357,7 @@ def _of_scores(
         if measure == "directional":
             given = {"moves": ("output", "undesirable"), **settings}
             return directional(part, reference=reference, **given)
-        given = {"rts": "crs", "orientation": None, "zero": "refuse", **settings}
-        return scores_of(part, measure, reference=reference, **given)
+        return Scores.of(evaluator_of(part, measure, **{"rts": "crs", **settings}), reference)
 
     def distance(scores: Scores) -> pd.Series:
         if isinstance(scores, NonRadial):
@@ -415,8 +398,7 @@ def _united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
     """The same scores, each against the group's technology that reaches farthest."""
     if scores.measure == "super_sbm":
         raise ValueError('hull="union" has no super-efficiency: use measure="sbm"')
-    panel, asked = scores.panel, scores.complete
-    evaluator: Evaluator = asked.func.__self__  # type: ignore[attr-defined]
+    panel = scores.panel
     sets, at = against(panel, scores.reference)
     member = pd.factorize(panel.index.get_level_values("dmu").map(dict(group_of)))[0]
     best = scores.scored.take(np.arange(len(panel)))
@@ -426,12 +408,14 @@ def _united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
         own = [rows[member[rows] == group] for rows in sets]
         held = np.array([len(rows) > 0 for rows in own])
         o = np.flatnonzero(held[at])
-        part = evaluator.scores(o, [rows for rows in own if len(rows)], (held.cumsum() - 1)[at[o]])
+        part = scores.evaluator.scores(
+            o, [rows for rows in own if len(rows)], (held.cumsum() - 1)[at[o]]
+        )
         gain = part.score - best.score[o]
         farther = (gain < 0) if scores._best == "high" else (gain > 0)
         farther |= np.isnan(best.score[o]) & ~np.isnan(part.score)
         best.put(o[farther], part.take(np.flatnonzero(farther)))
-    return replace(scores, scored=best, complete=lambda **_: best)
+    return replace(scores, scored=best)
 
 
 def _members(panel: Panel, group_of: Mapping[Any, Any]) -> list[Panel]:
