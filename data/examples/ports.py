@@ -38,8 +38,8 @@ def ports(seed: int = 20160101) -> pd.DataFrame:
 
     A port has berths, and workers and energy that go with them; what it handles follows from the
     three, with productivity that grows, a share that it loses to inefficiency, and a bad year in
-    2020. Emissions follow energy; some ports draw power from
-    the shore in later years and emit less.
+    2020. Emissions follow energy; some ports draw power from the shore in later years and emit
+    less. What leaves a port by rail goes with how little it loses; the tide goes with nothing.
 
     Parameters
     ----------
@@ -50,12 +50,13 @@ def ports(seed: int = 20160101) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns port, year, berths (count), workers (persons), energy (GWh), containers (thousand
-        TEU), bulk (thousand tonnes) and co2 (thousand tonnes).
+        TEU), bulk (thousand tonnes), co2 (thousand tonnes), rail (share of what leaves, %) and
+        tide (range, m).
 
     Examples
     --------
     >>> ports().query("port == 'Port Alder'").shape
-    (7, 8)
+    (7, 10)
     """
     rng = np.random.default_rng(seed)
     n, years = len(PORTS), len(YEARS)
@@ -82,6 +83,9 @@ def ports(seed: int = 20160101) -> pd.DataFrame:
     dirt = np.exp(0.2 * rng.standard_normal((n, 1))) * np.where(shore, 0.95**time, 1.0)
     co2 = np.round(0.45 * energy * dirt * noise(0.03), 2)
 
+    rail = np.round(55 - 60 * catching + 4 * rng.standard_normal((n, years)))
+    tide = np.round(np.exp(0.8 + 0.6 * rng.standard_normal((n, 1))) * np.ones((1, years)), 1)
+
     frame = pd.DataFrame(
         {
             "port": np.repeat([f"Port {name}" for name in PORTS], years),
@@ -92,6 +96,8 @@ def ports(seed: int = 20160101) -> pd.DataFrame:
             "containers": containers.ravel(),
             "bulk": bulk.ravel().astype(int),
             "co2": co2.ravel(),
+            "rail": rail.ravel().clip(2, 98).astype(int),
+            "tide": tide.ravel(),
         }
     )
     gap = (frame["port"] == _GAP[0]) & (frame["year"] == _GAP[1])

@@ -196,13 +196,6 @@ def _rerun_parser(commands: Any) -> None:
         _setting(parser, setting)
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the result")
     parser.add_argument("--force", action="store_true", help="replace an earlier result")
-    parser.add_argument(
-        "--figure-width",
-        type=_width,
-        metavar="MM",
-        help="save figures at a journal's width too: in mm, or single (85) or double (174)",
-    )
-    parser.add_argument("--pdf", action="store_true", help="print the site as one PDF as well")
     parser.add_argument("--jobs", type=_from(1), default=2, metavar="N", help="side by side")
     parser.set_defaults(run=_rerun, having=OWN_DATA.values())
 
@@ -239,14 +232,6 @@ def _from(least: int) -> Callable[[str], int]:
         return int(text)
 
     return read
-
-
-def _width(text: str) -> int:
-    """Read a width in mm, or the name of one."""
-    width = {"single": 85, "double": 174}.get(text) or _from(40)(text)
-    if width > 400:
-        raise argparse.ArgumentTypeError(f"expected at most 400 mm, found {text}")
-    return width
 
 
 def _parameter(text: str) -> tuple[str, Any]:
@@ -354,8 +339,6 @@ def _rerun(root: Path, args: argparse.Namespace) -> int:
         only=args.only,
         force=args.force,
         jobs=args.jobs,
-        figure_width=args.figure_width or 0,
-        with_pdf=args.pdf,
         tell=lambda found: print(f"{found.level}: {found}", file=sys.stderr, flush=True),
     )
     index = made.out / "site" / "index.html"
@@ -369,7 +352,7 @@ def _rerun(root: Path, args: argparse.Namespace) -> int:
 def _compare(root: Path, args: argparse.Namespace) -> int:
     from gbaeff.book.reader.compare import compare
 
-    index = compare(root, args.a, args.b, args.out, force=args.force)
+    index = compare(root, args.a, args.b, args.out, force=args.force).resolve()
     print(f"  {index}\nOpen it in a browser, or run\n  python -m webbrowser {index.as_uri()}")
     return 0
 

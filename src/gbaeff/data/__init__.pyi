@@ -453,7 +453,7 @@ def example_julia_malmquist() -> pd.DataFrame:
 def example_ports() -> pd.DataFrame:
     """Invented: 22 ports, 2016 to 2022.
 
-    Columns port, year, berths, workers, energy, containers, bulk, co2.
+    Columns port, year, berths, workers, energy, containers, bulk, co2, rail, tide.
     """
 
 def benchmark_speed() -> pd.DataFrame:

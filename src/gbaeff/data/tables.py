@@ -203,7 +203,7 @@ def example_roles(name: str) -> dict[str, list[str]]:
     Returns
     -------
     dict of str to list of str
-        From dmu, period, input, output and undesirable to columns.
+        From dmu, period, input, output, undesirable and covariate to columns.
 
     Raises
     ------
@@ -217,7 +217,7 @@ def example_roles(name: str) -> dict[str, list[str]]:
     """
     example(name)
     found: dict[str, list[str]] = {
-        role: [] for role in ("dmu", "period", "input", "output", "undesirable")
+        role: [] for role in ("dmu", "period", "input", "output", "undesirable", "covariate")
     }
     for field in examples()[name]["schema"]["fields"]:
         if "role" in field:

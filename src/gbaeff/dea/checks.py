@@ -131,7 +131,8 @@ def direction_vector(
 
 
 def check_desirable(panel: Panel) -> None:
-    """Refuse undesirable outputs."""
+    """Refuse undesirable outputs, and figures below 0."""
+    panel.refuse_negative()
     if panel.shape[2]:
         raise ValueError(
             "the method has no place for undesirable outputs "

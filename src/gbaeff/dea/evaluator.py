@@ -80,9 +80,12 @@ class Evaluator(ABC):
 
     own_batch = False  # whether reference sets cannot share a batch
     leave_out = False  # whether the unit itself is left out of its reference
+    negative = False  # whether data may be below 0
 
     def __init__(self, panel: Panel, measure: str, rts: str, orientation: str = "none") -> None:
         check_choice("rts", rts, RTS)
+        if not self.negative:
+            panel.refuse_negative()
         self.panel, self.measure, self.rts, self.orientation = panel, measure, rts, orientation
         self.m, self.q, self.p = panel.shape
         self.observe(panel.values)

@@ -13,6 +13,7 @@ from gbaeff.dea.checks import check_choice, defaults, direction_vector, slack_we
 from gbaeff.dea.evaluator import Additive, Directional, Radial, SlacksBased
 from gbaeff.dea.models import Array, Mask, Rows, radial_program
 from gbaeff.dea.panel import ROLES, Panel
+from gbaeff.dea.range_directional import RangeDirectional
 from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
@@ -282,9 +283,10 @@ def directional(
         With or without undesirable outputs.
     rts : {"crs", "vrs", "nirs", "ndrs"}
         Returns to scale.
-    direction : {"observed", "mean"} or mapping
+    direction : {"observed", "mean", "range"} or mapping
         Each unit's own data (beta is then a share of them), the mean of the panel, or a step for
-        each variable that moves, by its name, in its own unit.
+        each variable that moves, by its name, in its own unit. "range" takes data below 0 as well
+        and needs ``rts="vrs"``: :class:`gbaeff.dea.range_directional.RangeDirectional`.
     moves : iterable of {"input", "output", "undesirable"}
         What moves; the other variables are held. Chung, Färe and Grosskopf move both kinds of
         output: ``moves=["output", "undesirable"]``. A mapping says by itself what moves.
@@ -343,6 +345,11 @@ def directional_evaluator(
 ) -> Directional:
     """Check the arguments of :func:`directional`."""
     check_choice("disposability", disposability, ("weak", "strong", "kuosmanen"))
+    if isinstance(direction, str) and direction == "range":
+        going, _ = direction_vector(panel, "observed", moves)
+        if disposability == "kuosmanen":
+            raise ValueError('direction="range" has no place for disposability="kuosmanen"')
+        return RangeDirectional(panel, rts, going, disposability != "strong", fixed)
     going, vector = direction_vector(panel, direction, moves)
     abated = disposability == "kuosmanen"
     return Directional(panel, rts, going, vector, disposability != "strong", abated, fixed)

@@ -323,8 +323,8 @@ def metafrontier_malmquist(
     """
     check_choice("measure", measure, (*MEASURES[:2], "directional", "nonradial"))
     check_choice("hull", hull, ("convex", "union"))
-    if settings.get("direction") == "mean":
-        raise ValueError('direction="mean" is another one in every group: give a mapping')
+    if (way := settings.get("direction")) in ("mean", "range"):
+        raise ValueError(f'direction="{way}" is another one in every group: give a mapping')
     group_of = _group_of(panel, groups)
     if measure == "nonradial" or hull == "union":
         check_choice(f"reference of {measure}, {hull} hull,", reference, ("global",))

@@ -46,6 +46,9 @@ class Panel:
         Columns of the inputs and of the desirable outputs, at least one each.
     undesirable : list of str, optional
         Columns of the undesirable outputs.
+    negative : bool
+        Whether figures below 0 are data, and units that use or make nothing. Then
+        ``directional(panel, direction="range", rts="vrs")`` is the one measure that takes it.
 
     Raises
     ------
@@ -74,6 +77,7 @@ class Panel:
         inputs: Iterable[str],
         outputs: Iterable[str],
         undesirable: Iterable[str] | None = (),
+        negative: bool = False,
     ) -> None:
         # An index that bears a column's name would make that name ambiguous.
         frame = frame.set_axis(frame.index.set_names([None] * frame.index.nlevels))
@@ -85,7 +89,7 @@ class Panel:
         keys = [dmu] if period is None else [dmu, period]
         _check_columns(frame, keys, columns)
         variables = [name for role in ROLES for name in columns[role]]
-        _check_rows(frame, keys, variables, columns)
+        _check_rows(frame, keys, variables, columns, negative)
 
         # By position: the labels of the frame's rows need not be unique.
         by = pd.DataFrame({"dmu": pd.factorize(frame[dmu])[0]})
@@ -103,6 +107,7 @@ class Panel:
         self._values.flags.writeable = False
         self._index: pd.Index = index
         self._columns = columns
+        self.negative = negative
 
     @classmethod
     def from_arrays(
@@ -113,6 +118,7 @@ class Panel:
         *,
         dmus: Sequence[Any] | None = None,
         periods: Sequence[Any] | None = None,
+        negative: bool = False,
     ) -> Panel:
         """Make a panel of 2-d arrays, one row an observation.
 
@@ -122,6 +128,8 @@ class Panel:
             The data. A frame keeps its column names; an array gets ``x1``, ``y1``, ``b1``, ...
         dmus, periods : sequence of length n, optional
             Labels. Without ``dmus`` the rows are called 1 to n.
+        negative : bool
+            As in the constructor.
 
         Raises
         ------
@@ -157,6 +165,7 @@ class Panel:
             inputs=names[0],
             outputs=names[1],
             undesirable=names[2],
+            negative=negative,
         )
 
     @property
@@ -297,7 +306,7 @@ class Panel:
             raise KeyError(f"no variable {unknown}; the panel has {names}")
         cast._values = self._values[:, [names.index(name) for name in wanted]]
         cast._values.flags.writeable = False
-        cast._index = self._index
+        cast._index, cast.negative = self._index, self.negative
         return cast
 
     def __len__(self) -> int:
@@ -337,6 +346,21 @@ class Panel:
             cells = [f"{_label(labels[r])}, {names.tolist()[c]!r} is 0" for r, c in zip(rows, cols)]
             raise DataError(f"{why}\n{listing(cells)}")
 
+    def refuse_negative(self) -> None:
+        """Refuse figures below 0, and units that use or make nothing, for what cannot take them.
+
+        Raises
+        ------
+        DataError
+            Names the cells.
+        """
+        if self.negative:
+            frame = pd.DataFrame(self._values, columns=self.variables.get_level_values(1))
+            labels = pd.Series([_label(label) for label in self._index.tolist()], name="(dmu)")
+            _check_rows(
+                frame.assign(**{"(dmu)": labels}), ["(dmu)"], list(map(str, frame)), self._columns
+            )
+
     def _frame(self, role: str) -> pd.DataFrame:
         at = self.variables.get_level_values("role") == role
         return pd.DataFrame(
@@ -358,7 +382,7 @@ class Panel:
         picked._values = self._values[mask].copy()
         picked._values.flags.writeable = False
         picked._index = _used(self._index[mask])
-        picked._columns = self._columns
+        picked._columns, picked.negative = self._columns, self.negative
         return picked
 
 
@@ -442,6 +466,7 @@ def _check_rows(
     keys: list[str],
     variables: list[str],
     columns: dict[str, tuple[str, ...]],
+    negative: bool = False,
 ) -> None:
     def label(at: np.intp) -> str:
         # Through a tuple, which holds numbers of Python.
@@ -463,7 +488,7 @@ def _check_rows(
             is_flag = column.map(lambda value: isinstance(value, (bool, np.bool_)))
             column = pd.to_numeric(column.mask(is_flag), errors="coerce")
         number = column.to_numpy(dtype=float)
-        for at in np.flatnonzero(~np.isfinite(number) | (number < 0)):
+        for at in np.flatnonzero(~np.isfinite(number) | ((number < 0) & (not negative))):
             value = frame[name].iloc[at]
             if pd.isna(value):
                 found = "is missing"
@@ -472,10 +497,10 @@ def _check_rows(
             elif not np.isfinite(number[at]):
                 found = f"is infinite: {value}"
             else:
-                found = f"is negative: {value}"
+                found = f"is negative: {value} (directional(direction='range') takes it)"
             problems.append(f"{label(at)}, {name!r} {found}")
         numbers[name] = number
-    if not problems:
+    if not problems and not negative:
         for role, what in (("input", "uses no input"), ("output", "makes no output")):
             empty = (numbers[list(columns[role])] == 0).all(axis=1)
             problems += [f"{label(at)}: {what}, all are 0" for at in np.flatnonzero(empty)]

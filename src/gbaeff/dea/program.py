@@ -166,6 +166,8 @@ def show_program(
     if at < 0:
         raise KeyError(f"no observation {label!r}; dmus {panel.dmus}, periods {panel.periods}")
     evaluator, rows = reference_of(scores, at)
+    if scores.measure == "range_directional":
+        raise ValueError('the programme of direction="range" has no layout here: its docstring')
     name = f"{unit}, {period}" if panel.periods else f"{unit}"
     title = f"{name}: {settings_title(evaluator.measure, evaluator.rts, evaluator.orientation)}"
     if isinstance(scores, ByProduction):

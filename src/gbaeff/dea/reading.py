@@ -48,8 +48,8 @@ def comparable_score(scores: Scores) -> pd.Series:
     """Scores on the scale on which 1 is the frontier and more is better.
 
     A directional distance beta, 0 on the frontier, becomes 1 / (1 + beta): the share of the
-    possible output that the unit makes. An output-oriented radial score phi becomes 1 / phi, the
-    same share. All other scores are on that scale already.
+    possible output that the unit makes; one by ranges becomes 1 - beta. An output-oriented radial
+    score phi becomes 1 / phi, the same share. All other scores are on that scale already.
 
     Parameters
     ----------
@@ -76,6 +76,8 @@ def comparable(score: Data, measure: str, orientation: str) -> Data:
     """
     if measure in ("directional", "nonradial", "nonradial_directional"):
         return 1 / (1 + score)
+    if measure in ("rdm", "range_directional"):
+        return 1 - score
     phi = measure.endswith("radial") and orientation == "output"
     return 1 / score if phi else score
 

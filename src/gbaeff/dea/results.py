@@ -25,7 +25,7 @@ UNDEFINED = "undefined: 1 + beta <= 0"
 STATES = (OPTIMAL, NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED)
 _NEAR = 0.05
 # Measures whose score is 0 for an efficient unit.
-_AT_ZERO = ("directional", "nonradial_directional", "additive")
+_AT_ZERO = ("directional", "range_directional", "nonradial_directional", "additive")
 
 
 class Printed(ABC):

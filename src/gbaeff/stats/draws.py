@@ -7,7 +7,7 @@ made of the seed and b. Any back end and any number of workers give the same byt
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -57,12 +57,20 @@ class Technology:
         -------
         ndarray, shape (draws, n)
         """
-        side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
-        references = np.repeat(self.points[None], len(pseudo), axis=0)
-        references[:, :, side] *= (score / pseudo)[:, :, None]
+        references = self._moved(score / pseudo)
         if len(self.points) > self.together:
             return np.array([self._against(one) for one in references])
         return self._against_all(references)
+
+    def moved(self, score: Array, pseudo: Array) -> Technology:
+        """The units, moved along their rays from their scores to other ones, shape (n,)."""
+        return replace(self, points=self._moved((score / pseudo)[None])[0])
+
+    def _moved(self, factor: Array) -> Array:
+        side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
+        points = np.repeat(self.points[None], len(factor), axis=0)
+        points[:, :, side] *= factor[:, :, None]
+        return points
 
     def reflect(self, values: Array) -> Array:
         """Fold values back into [0, 1] or [1, infinity)."""

@@ -188,6 +188,7 @@ def stacked(panel: Panel, values: Array) -> Panel:
         frame.iloc[:, m + q :] if p else None,
         dmus=panel.index.get_level_values("dmu").tolist() * draws,
         periods=apart.ravel().tolist(),
+        negative=panel.negative,
     )
 
 

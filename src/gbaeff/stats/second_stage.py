@@ -33,7 +33,7 @@ from gbaeff.stats.truncated_regression import (
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SecondStage(Printed):
-    """Truncated regression of bias-corrected distances on covariates.
+    """Truncated regression of distances, bias-corrected or not, on covariates.
 
     Attributes
     ----------
@@ -43,13 +43,13 @@ class SecondStage(Printed):
     sigma : float
         Scale of the error before truncation.
     distances : pandas.DataFrame
-        Indexed as the panel: ``distance`` (>= 1) and ``bias_corrected``.
+        Indexed as the panel: ``distance`` (>= 1) and ``bias_corrected`` (by algorithm 1 the same).
     n : int
         Observations in the last regression and in its draws: those with a corrected distance
         above 1.
     failed : tuple of int
         Draws left out of the first loop (infeasible) and of the second (no maximum).
-    draws, level, seed, rts, orientation
+    draws, level, seed, rts, orientation, algorithm
         What was asked for.
     """
 
@@ -63,13 +63,15 @@ class SecondStage(Printed):
     seed: int
     rts: str
     orientation: str
+    algorithm: int = 2
 
     _number = "{:.4f}"
 
     def _parts(self) -> tuple[str, pd.DataFrame, list[str]]:
+        draws = f"{self.draws[0]} and {self.draws[1]}" if self.algorithm == 2 else self.draws[1]
         title = (
             f"Second stage: radial, {self.rts.upper()}, {self.orientation}-oriented distance >= 1, "
-            f"draws {self.draws[0]} and {self.draws[1]}, {self.level:.0%} intervals, "
+            f"algorithm {self.algorithm}, draws {draws}, {self.level:.0%} intervals, "
             f"seed {self.seed}"
         )
         notes = [
@@ -94,9 +96,10 @@ def second_stage(
     draws: tuple[int, int] = (100, 2000),
     level: float = 0.95,
     seed: int,
+    algorithm: int = 2,
     n_jobs: int | None = None,
 ) -> SecondStage:
-    r"""Regress efficiency on covariates (Simar and Wilson 2007, algorithm 2).
+    r"""Regress efficiency on covariates (Simar and Wilson 2007, algorithms 1 and 2).
 
     With the distance :math:`\delta_i \ge 1` (:math:`\varphi_i`, or :math:`1/\theta_i` in input
     orientation) and the model :math:`\delta_i = z_i\beta + \varepsilon_i`, where
@@ -111,6 +114,8 @@ def second_stage(
     4. ``draws[1]`` times, draw distances from the estimated model for the units that entered
        step 3 (those with a corrected distance above 1) and regress them. The interval is the
        basic one: the estimate minus the quantiles of (redrawn - estimate).
+
+    Algorithm 1 has no step 2: it regresses the distances as they are, bias and all.
 
     Parameters
     ----------
@@ -130,6 +135,8 @@ def second_stage(
         Coverage of the intervals.
     seed : int
         Seed of the random streams.
+    algorithm : {2, 1}
+        With or without the correction of the bias.
     n_jobs : int, optional
         Workers of joblib. By default 1, or what ``joblib.parallel_config`` says.
 
@@ -185,10 +192,13 @@ def second_stage(
     for count in draws:
         check_count("draws", count, 2)
     check_count("seed", seed, 0)
+    if algorithm not in (1, 2):
+        raise ValueError(f"algorithm must be 1 or 2; found {algorithm!r}")
     names, design = _design(panel, covariates)
 
+    sets = own_technologies(panel, rts, orientation)
     fit = regress_distances(
-        own_technologies(panel, rts, orientation), design, draws, level, seed, n_jobs=n_jobs
+        sets, design, draws, level, seed, corrected=algorithm == 2, n_jobs=n_jobs
     )
     columns = {"estimate": fit.estimate, "std": fit.std, "lower": fit.lower, "upper": fit.upper}
     distances = {"distance": fit.distance, "bias_corrected": fit.corrected}
@@ -203,6 +213,7 @@ def second_stage(
         seed=seed,
         rts=rts,
         orientation=orientation,
+        algorithm=algorithm,
     )
 
 
@@ -228,6 +239,7 @@ def regress_distances(
     level: float,
     seed: int,
     *,
+    corrected: bool = True,
     n_jobs: int | None = None,
 ) -> Fit:
     """The four steps of :func:`second_stage` on arrays.
@@ -240,28 +252,99 @@ def regress_distances(
         Covariates, with a column of ones.
     draws, level, seed, n_jobs
         As for :func:`second_stage`, as are the errors.
+    corrected : bool
+        Whether the bias is corrected: algorithm 2.
     """
     # 1. Distances, and the model that they follow.
     scores = [units.scores() for units in sets]
     distance = np.empty(len(design))
     for units, score in zip(sets, scores):
         distance[units.rows] = as_distance(score, units.orientation)
-    _, mean, sigma, _ = _regress(distance, design, "the distances")
-    # 2. Their bias, from distances drawn from that model.
-    tasks: list[tuple[Any, ...]] = [
-        (sets, scores, mean, sigma, seed, block) for block in in_blocks(draws[0])
-    ]
-    drawn, infeasible = whole(spread_out(_distance_block, tasks, n_jobs, "distances"))
-    corrected = 2 * distance - drawn.mean(axis=0)
-    # 3. The estimates.
-    estimate, mean, sigma, off = _regress(corrected, design, "the corrected distances")
+    estimate, mean, sigma, off = _regress(distance, design, "the distances")
+    tasks: list[tuple[Any, ...]]
+    better, infeasible = distance, 0
+    if corrected:
+        # 2. Their bias, from distances drawn from that model.
+        tasks = [(sets, scores, mean, sigma, seed, block) for block in in_blocks(draws[0])]
+        drawn, infeasible = whole(spread_out(_distance_block, tasks, n_jobs, "distances"))
+        better = 2 * distance - drawn.mean(axis=0)
+        # 3. The estimates.
+        estimate, mean, sigma, off = _regress(better, design, "the corrected distances")
     # 4. Their intervals, from corrected distances drawn anew.
     tasks = [(design[off], mean[off], sigma, seed, block) for block in in_blocks(draws[1])]
     redrawn, flat = whole(spread_out(_coefficient_block, tasks, n_jobs, "coefficients"))
     lower, upper = basic_interval(estimate, redrawn, level)
     std = redrawn.std(axis=0, ddof=1)
     failed = (infeasible, flat)
-    return Fit(distance, corrected, estimate, std, lower, upper, sigma, int(off.sum()), failed)
+    return Fit(distance, better, estimate, std, lower, upper, sigma, int(off.sum()), failed)
+
+
+def simulated_intervals(
+    panel: Panel,
+    covariates: pd.DataFrame,
+    truth: SecondStage,
+    *,
+    samples: int,
+    draws: tuple[int, int] = (25, 200),
+    seed: int,
+) -> dict[int, Array]:
+    r"""Intervals of both algorithms on samples of this size whose coefficients are known.
+
+    A sample keeps covariates and mixes of inputs and outputs, takes the estimated frontier for the
+    true one, and draws each unit's distance from the estimated model. How often the intervals
+    hold ``truth`` says what an interval of these data is worth where the model is right.
+
+    Parameters
+    ----------
+    panel, covariates
+        As for :func:`second_stage`.
+    truth : SecondStage
+        Its result, whose coefficients, sigma and settings the samples have.
+    samples : int
+        Number of samples.
+    draws : (int, int)
+        Of both loops in each sample.
+    seed : int
+        Sample number s depends on the seed and s only.
+
+    Returns
+    -------
+    dict of int to ndarray, shape (samples, 2, k)
+        By algorithm, the lower and the upper ends of each coefficient; NaN where a sample's
+        likelihood has no maximum, in it or in more than half of its redraws.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from gbaeff import Panel
+    >>> from gbaeff.stats.second_stage import second_stage
+    >>> z = np.linspace(0, 1, 10)
+    >>> panel = Panel.from_arrays(np.ones((10, 1)), 1 / (1.5 + z + 0.1 * np.cos(9 * z))[:, None])
+    >>> covariates = pd.DataFrame({"z": z}, index=panel.index)
+    >>> truth = second_stage(panel, covariates, rts="crs", draws=(20, 50), seed=1)
+    >>> ends = simulated_intervals(panel, covariates, truth, samples=2, draws=(5, 10), seed=1)
+    >>> ends[2].shape
+    (2, 2, 2)
+    """
+    _, design = _design(panel, covariates)
+    sets = own_technologies(panel, truth.rts, truth.orientation)
+    scores = [units.scores() for units in sets]
+    mean = design @ truth.table["estimate"].to_numpy()
+    ends = {number: np.full((samples, 2, design.shape[1]), np.nan) for number in (1, 2)}
+    for sample in range(samples):
+        true = truncated_draw(mean, truth.sigma, stream(seed, 2, sample))
+        drawn = [units.moved(score, as_distance(true[units.rows], units.orientation))
+                 for units, score in zip(sets, scores)]  # fmt: skip
+        for number in ends:
+            try:
+                fit = regress_distances(
+                    drawn, design, draws, truth.level, seed + sample, corrected=number == 2
+                )
+            except DataError:  # the likelihood has no maximum
+                continue
+            if 2 * fit.failed[1] <= draws[1]:
+                ends[number][sample] = fit.lower, fit.upper
+    return ends
 
 
 def _distance_block(

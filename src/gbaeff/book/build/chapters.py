@@ -29,6 +29,7 @@ OWN_DATA = {
     "productivity": "42_own_productivity",
     "peers": "43_own_peers",
     "robustness": "44_own_robustness",
+    "covariates": "45_own_covariates",
 }
 """The chapters that any data can be put through, by the names that a reader gives them."""
 

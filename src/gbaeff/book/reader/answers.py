@@ -28,7 +28,8 @@ from gbaeff.book.reader.propositions import (
     number,
     precision,
 )
-from gbaeff.book.reader.robustness import NOISE, LeftOut, tolerance
+from gbaeff.book.reader.robustness import NOISE, WHOLE, LeftOut, tolerance
+from gbaeff.book.reader.second_stage import SecondStages
 from gbaeff.book.reader.study import Study
 from gbaeff.dea import reading
 from gbaeff.dea.indices import Productivity
@@ -42,6 +43,7 @@ from gbaeff.dea.results import (
 )
 from gbaeff.indicators import EQUAL, by_name, highest
 from gbaeff.stats.monte_carlo import MonteCarlo
+from gbaeff.stats.second_stage import SecondStage
 
 Say = Callable[..., Proposition]
 
@@ -153,6 +155,18 @@ def meaning(study: Study) -> str:
             f"A score is 1 / (1 + distance), and the distance a weighted mean of shares: {goes}, "
             "as far as a mix of the units allows, each by a share of its own. One of 0.80 says "
             "that this mean is a quarter of the unit's own figures."
+        )
+    if study.measure == "rdm":
+        goes = {
+            "none": "every input, output and undesirable output goes",
+            "input": "every input and undesirable output goes",
+            "output": "every output and undesirable output goes",
+        }[side]
+        return (
+            "A score of 0.80 says that a mix of the units goes a fifth of the unit's way to the "
+            "best figures of the period in all of this at once: "
+            f"{goes} towards the best that any unit has. At 1 no mix goes any of it. So a score "
+            "depends on the extremes of the data, and not on where their zero lies."
         )
     if study.measure == "ebm":
         return (
@@ -485,6 +499,55 @@ def robustness(
     return told
 
 
+def covariates(study: Study, stages: SecondStages) -> list[Proposition]:
+    """What scores go with, and how much of that is to be believed."""
+    say: Say = partial(Proposition.of, words=words(study))
+    n = len(study.radial_panel)
+    told = [
+        say(
+            "second stage",
+            **{f"n{i}": number(f"off the frontier ({i})", one.n, total=n)
+               for i, one in stages.found.items()},
+        )
+    ]  # fmt: skip
+    told += [
+        say(
+            "effect of a covariate",
+            **{f"interval{i}": _effect(i, name, one, stages) for i, one in stages.found.items()},
+        )
+        for name in stages.spread.index
+    ]  # fmt: skip
+    for number_of, why in stages.lacking.items():
+        told.append(say("algorithm without a result", why=Claim(why, f"lacking {number_of}")))
+    if len(stages.coverage):
+        claims = {}
+        for i in stages.found:
+            one = stages.coverage.loc[i]
+            shares = (one["share"].min(), one["share"].max(), one["error"].max())
+            values = tuple(100 * float(share) for share in shares)
+            size = int(one["samples"].min())
+            claims[f"held{i}"] = Claim(f"coverage ({i})", "value", (), values, 0, size)
+        told.append(say("coverage", **claims))
+    if len(study.radial_panel.periods) > 1:
+        told.append(
+            say(
+                "pooled observations",
+                units=number("units", len(study.panel.dmus)),
+                observations=number("observations regressed", n),
+            )
+        )
+    return told
+
+
+def _effect(i: int, name: Any, one: SecondStage, stages: SecondStages) -> Claim:
+    """Claim on which side of 0 an interval lies, for one standard deviation more."""
+    row = one.table.loc[name, ["estimate", "lower", "upper"]] * stages.spread[name]
+    values = tuple(map(float, row))
+    side = "above" if values[1] > EQUAL else "below" if values[2] < -EQUAL else "holds"
+    digits = precision([*map(abs, values)], 2, [0.0])
+    return Claim(f"effect ({i})", f"{side} 0", (name,), values, digits)
+
+
 def drift(study: Study) -> str:
     """How far the index is from that against one pooled frontier, which cannot drift.
 
@@ -529,14 +592,14 @@ def drifted(study: Study, kind: str = "drift") -> Proposition | None:
 
 def candidates(study: Study) -> str:
     """Which units are left out in turn."""
-    return "All units" if study.measure == "ebm" else "Units that are a peer"
+    return "All units" if study.measure in WHOLE else "Units that are a peer"
 
 
 def cap(study: Study, left_out: LeftOut) -> str:
     """Say which units were left out, where not all were."""
     if left_out.tried == left_out.peers:
         return ""
-    every = ", whoever" if study.measure == "ebm" else ""
+    every = ", whoever" if study.measure in WHOLE else ""
     tried = number(f"units left out{every}", left_out.tried, total=left_out.peers)
     return f" {Proposition.of('left out', words(study), tried=tried)}"
 

@@ -229,7 +229,8 @@ class Comparison:
                 after = _score(self.b, at_b).reindex(shared)
             else:
                 study, frame = frames[step]
-                after = reading.comparable_score(study.evaluate(cross_section(frame)))
+                panel = cross_section(frame, study.panel.negative)
+                after = reading.comparable_score(study.evaluate(panel))
             parts[step] = after - before
             before = after
         return pd.DataFrame(parts, index=pd.Index(shared, name="unit"))

@@ -70,6 +70,15 @@ def shortened(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**numbers).set_axis(_cells(table.index, "column"))
 
 
+def effects(table: pd.DataFrame) -> pd.DataFrame:
+    """Effects of covariates for a page: figures of about four digits, shares in whole percent."""
+    shown = {
+        name: [f"{one:.0f}" if "%" in str(name) else markup.short(one) for one in table[name]]
+        for name in table
+    }
+    return pd.DataFrame(shown, index=table.index).set_axis(_cells(table.index, "covariate"))
+
+
 def gaps(panel: Panel) -> pd.DataFrame:
     """Units that are not observed in all periods, most gaps first: unit, observed, missing."""
     seen = set(panel.index)
@@ -85,8 +94,9 @@ def gaps(panel: Panel) -> pd.DataFrame:
 
 
 def spread(panel: Panel) -> pd.DataFrame:
-    """Quantiles of each column as multiples of its median, zeros left out."""
+    """Quantiles of each column as multiples of its median, without zeros and columns below 0."""
     values = reading.own(panel).droplevel("role", axis=1)
+    values = values.loc[:, (values >= 0).all()]
     values = values.where(values > 0)
     cut = (values / values.median()).quantile([0.05, 0.25, 0.75, 0.95]).T
     return cut.set_axis(["5 %", "25 %", "75 %", "95 %"], axis=1).rename_axis("column").dropna()

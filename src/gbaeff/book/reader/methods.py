@@ -11,6 +11,7 @@ from gbaeff.book.pages.glue import count
 from gbaeff.book.pages.sentences import joined
 from gbaeff.book.reader.paper import latex
 from gbaeff.book.reader.robustness import LEAST, NOISE, draws_within
+from gbaeff.book.reader.second_stage import Plan
 from gbaeff.book.reader.study import Study
 from gbaeff.book.reader.wording import RETURNS
 from gbaeff.dea.reading import missing_pairs, period_text
@@ -30,11 +31,14 @@ CITED = {
     "odonnell2008": "O’Donnell, Rao and Battese 2008",
     "oh2010": "Oh 2010",
     "pastor2005": "Pastor and Lovell 2005",
+    "portela2004": "Portela, Thanassoulis and Simpson 2004",
     "pastor2011": "Pastor, Asmild and Lovell 2011",
     "qin2023": "Qin 2023",
     "ray1997": "Ray and Desli 1997",
     "simar1998": "Simar and Wilson 1998",
     "simar2000": "Simar and Wilson 2000",
+    "simar2007": "Simar and Wilson 2007",
+    "simar2011": "Simar and Wilson 2011",
     "tone2001": "Tone 2001",
     "tone2002": "Tone 2002",
     "tone2003": "Tone 2003",
@@ -132,6 +136,8 @@ def _sentences(study: Study, only: Collection[str], name: Name, cite: Cite) -> l
         )
     if "productivity" in made and study.applies("productivity"):
         parts += _index(study, cite)
+    if "covariates" in made and study.applies("covariates"):
+        parts += _second_stage(study, name, cite)
     if "robustness" in made and study.applies("ranks"):
         parts += _robustness(study, name, cite)
     parts.append(
@@ -226,6 +232,14 @@ def _measure(study: Study, cite: Cite) -> list[str]:
         parts = [
             f"The measure is the {way} epsilon-based measure {cite('tone2010')}, whose epsilon and "
             f"weights come from the observed data of each period{more}, under {returns}."
+        ]
+    elif study.measure == "rdm":
+        goes = {"none": "all variables", "input": "the inputs", "output": "the outputs"}[side]
+        more = " and the undesirable outputs" if bad and side != "none" else ""
+        parts = [
+            f"The measure is the range directional measure {cite('portela2004')}: beta is the "
+            f"largest share of the way to the best figures of the period by which {goes}{more} can "
+            f"all move, under {returns}; the score is 1 - beta. It takes figures below 0."
         ]
     else:
         parts = [
@@ -324,6 +338,30 @@ def _index(study: Study, cite: Cite) -> list[str]:
     return parts
 
 
+def _second_stage(study: Study, name: Name, cite: Cite) -> list[str]:
+    how = Plan.of(study)
+    apart = ""
+    if len(study.radial_panel.periods) > 1:
+        apart = " The regressions pool the periods, each of which has a frontier of its own."
+    elif study.applies("periods"):
+        apart = f" The regressions are about {name(period_text(study.now))} alone."
+    inputs = ", with undesirable outputs as inputs" if study.roles.undesirable else ""
+    samples = (
+        f" {count(how.samples, 'sample')} of the same size from the estimated model say how often "
+        "the intervals hold."
+        if how.samples
+        else ""
+    )
+    return [
+        f"Radial, {how.orientation}-oriented distances of at least 1 under {RETURNS[study.rts]} "
+        f"returns to scale{inputs} were regressed on {joined(map(name, study.roles.covariates))} "
+        f"by truncated regressions, with algorithms 1 and 2 {cite('simar2007')}, "
+        f"{how.draws[0]:,} draws for the bias and {how.draws[1]:,} for the 95 % intervals, seed "
+        f"{study.seed}; the frontier is taken to be the same whatever the covariates "
+        f"{cite('simar2011')}.{samples}{apart}"
+    ]
+
+
 def _robustness(study: Study, name: Name, cite: Cite) -> list[str]:
     held = len(study.at())
     draws = draws_within(study.draws, held)
@@ -334,12 +372,12 @@ def _robustness(study: Study, name: Name, cite: Cite) -> list[str]:
         works = ["tone2001", "tone2002"]
         works += ["tone2003", "qin2023"] if study.roles.undesirable else []
         measures.append(f"slacks-based with super-efficiency {cite(*works)}")
-    if study.measure != "radial":
+    if study.measure != "radial" and not study.negative:
         added = ", with undesirable outputs as inputs" if study.roles.undesirable else ""
         measures.append(f"radial {cite('farrell1957')}{added}")
-    if study.measure != "directional" and study.roles.undesirable:
+    if study.measure != "directional" and study.roles.undesirable and not study.negative:
         measures.append(f"directional distance {cite('chung1997')}")
-    changed = [f"the returns to scale ({other})"]
+    changed = [f"the returns to scale ({other})"] if study.measure != "rdm" else []
     if measures:
         changed.append(f"the measure ({'; '.join(measures)})")
     if len(study.panel.periods) > 1:

@@ -17,6 +17,7 @@ from gbaeff.dea.models import Array
 from gbaeff.dea.nonradial import nonradial
 from gbaeff.dea.panel import ROLES, DataError, Panel
 from gbaeff.dea.results import Scores
+from gbaeff.dea.technologies import evaluate
 
 ORIENTED = {
     "super_sbm": "none",
@@ -25,6 +26,7 @@ ORIENTED = {
     "directional": "output",
     "nonradial": "none",
     "ebm": "none",
+    "rdm": "none",
 }
 """Orientation of each measure where none is asked for."""
 WEIGHTED = ("super_sbm", "sbm", "nonradial")
@@ -41,7 +43,7 @@ class Model:
 
     Attributes
     ----------
-    measure : {"super_sbm", "sbm", "radial", "directional", "nonradial", "ebm"}
+    measure : {"super_sbm", "sbm", "radial", "directional", "nonradial", "ebm", "rdm"}
         What is computed.
     rts, orientation : str
         As for the measure.
@@ -63,6 +65,8 @@ class Model:
 
     def scores(self, panel: Panel) -> Scores:
         """Scores of a panel, each period with a frontier of its own."""
+        if self.measure == "rdm":
+            return evaluate(self.evaluator(panel), "contemporaneous")
         if self.measure == "directional":
             return directional(
                 panel,
@@ -90,6 +94,11 @@ class Model:
 
     def evaluator(self, panel: Panel) -> Evaluator:
         """Evaluator of the measure on a panel."""
+        if self.measure == "rdm":
+            moves = self.moves(panel)
+            return directional_evaluator(
+                panel, self.rts, "range", moves, "strong", self._fixed(panel)
+            )
         if self.measure == "directional":
             how = (self.rts, "observed", self.moves(panel), self.disposability, self._fixed(panel))
             return directional_evaluator(panel, *how)
@@ -130,7 +139,12 @@ class Model:
         ------
         ValueError
         """
-        if self.fixed and self.measure not in INDEXED:
+        if self.measure == "rdm" and self.rts != "vrs":
+            raise ValueError(
+                "measure='rdm' shifts the data, which only variable returns to scale allow: take "
+                f"rts='vrs'; found {self.rts!r}"
+            )
+        if self.fixed and self.measure not in (*INDEXED, "rdm"):
             raise ValueError(
                 f"measure={self.measure!r} has no place for inputs that are fixed: take another, "
                 "or with 'nonradial' give them the weight 0"

@@ -70,12 +70,18 @@ class Request:
         Those of :data:`gbaeff.book.reader.settings.MODEL`.
     only : sequence of str
         Keys of `OWN_DATA`; all that apply if empty.
+    figure_width : int
+        Width at which each figure is saved too, in mm; 0: at none.
+    pdf : bool
+        Whether the site is printed as one PDF too.
     """
 
     data: str
     roles: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     only: Sequence[str] = ()
+    figure_width: int = 0
+    pdf: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,8 +101,6 @@ def rerun(
     only: Sequence[str] = (),
     force: bool = False,
     jobs: int = 2,
-    figure_width: int = 0,
-    with_pdf: bool = False,
     tell: Callable[[Finding], None] | None = None,
 ) -> Rerun:
     """Make the book of a reader's data.
@@ -110,18 +114,13 @@ def rerun(
     out : Path
         Folder for the result. It appears when everything in it is complete.
     settings : mapping, optional
-        Arguments of :meth:`gbaeff.book.reader.study.Study.open`; they go before those of a
-        configuration.
+        Of :data:`gbaeff.book.reader.settings.TABLE`; they go before those of a configuration.
     only : sequence of str
         Keys of `OWN_DATA`; all that apply if empty.
     force : bool
         Replace an earlier result there.
     jobs : int
         How many chapters run side by side.
-    figure_width : int
-        Save each figure at this width too, in mm; 0: do not.
-    with_pdf : bool
-        Print the site as one PDF too, and link it on the first page; needs Chromium.
     tell : callable, optional
         Gets each warning and note about the data before the long work starts.
 
@@ -137,26 +136,27 @@ def rerun(
         If a chapter is unknown, the place is taken, a chapter or the rendering fails, or there is
         no Chromium for the PDF.
     """
-    if with_pdf:
-        pdf.chromium()  # said before the work
-    os.environ[PAPER] = str(figure_width or "")  # what draws is another process
     root, out = root.resolve(), folder.settled(out)
     _sources(root)
     _refuse_place(root, out)
     # First: the configuration may lie in the result that a killed run left aside.
     folder.recover(out, MARKER)
     asked = request(source, settings or {}, only)
+    if asked.pdf:
+        pdf.chromium()  # said before the work
+    os.environ[PAPER] = str(asked.figure_width or "")  # what draws is another process
     _refuse_loss(source, asked, out)
     folder.check(out, MARKER, force=force)
     study = _opened(asked, tell or (lambda _: None))
     _choose(study, asked.only)
     own = _own_files(out)
     if own and tell:
-        problem = f"it holds files that the earlier result did not: {joined(own, 6)}"
-        tell(Finding("note", out.name, None, None, None, problem, "they are kept"))
+        problem = f"it holds files that the earlier result did not, or not so: {joined(own, 6)}"
+        advice = "they are kept, as own-NAME where the new result has a file called NAME"
+        tell(Finding("note", out.name, None, None, None, problem, advice))
     with folder.whole(out, MARKER, force=force) as new:
         try:
-            pages = _make(root, asked, study, new, jobs, with_pdf)
+            pages = _make(root, asked, study, new, jobs)
         except Exception as error:
             if shutil.disk_usage(new).free < ROOM:
                 raise BookError(f"no space is left on the disk of {out}.") from error
@@ -171,9 +171,7 @@ def rerun(
     return Rerun(out, pages)
 
 
-def _make(
-    root: Path, asked: Request, study: Study, new: Path, jobs: int, with_pdf: bool
-) -> list[str]:
+def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> list[str]:
     """Fill the folder of the result; return the pages of its site."""
     sources = _sources(root)
     chosen, absent = _choose(study, asked.only)
@@ -192,7 +190,7 @@ def _make(
     # A warning is an error: a file that could not be written is a warning to Sphinx.
     rendered, pages = site.site(work / "source", _toc(chosen), work, strict=True)
     rendered.rename(new / "site")
-    if with_pdf:
+    if asked.pdf:
         _print(study, new, _toc(chosen))
     for name in chosen:  # what the download button of a page gives
         notebook = f"{name}.ipynb"
@@ -221,7 +219,7 @@ def request(source: str, settings: Mapping[str, Any], only: Sequence[str] = ()) 
     source : str
         A data file, a shipped example, or a configuration (``.toml``).
     settings : mapping
-        Arguments of :meth:`gbaeff.book.reader.study.Study.open`.
+        Of :data:`gbaeff.book.reader.settings.TABLE`.
     only : sequence of str
         Keys of `OWN_DATA`.
 
@@ -230,7 +228,12 @@ def request(source: str, settings: Mapping[str, Any], only: Sequence[str] = ()) 
     gbaeff.book.reader.intake.Refused
         If the configuration cannot be read.
     BookError
-        If a chapter is unknown.
+        If a chapter is unknown, or a width is none.
+
+    Examples
+    --------
+    >>> request("ports", {"figure_width": "single"}).figure_width
+    85
     """
     told: dict[str, Any] = {}
     file = source
@@ -251,7 +254,17 @@ def request(source: str, settings: Mapping[str, Any], only: Sequence[str] = ()) 
         {name: told[name] for name in ROLES if told.get(name)},
         {name: told[name] for name in MODEL if told.get(name) not in (None, "")},
         [name for name in OWN_DATA if name in chapters_asked],
+        _width(str(told.get("figure_width") or "0")),
+        bool(told.get("pdf")),
     )
+
+
+def _width(text: str) -> int:
+    """Read a width in mm, or the name of one."""
+    width = {"single": "85", "double": "174"}.get(text, text)
+    if width != "0" and not (width.isascii() and width.isdigit() and 40 <= int(width[:9]) <= 400):
+        raise BookError(f"figure_width: expected single, double or 40 to 400 (mm), found {text!r}.")
+    return int(width)
 
 
 def init(
@@ -338,7 +351,7 @@ def _own_files(out: Path) -> list[str]:
         made = {}
     files = [path for path in sorted(out.rglob("*")) if path.is_file() or path.is_symlink()]
     names = {path.relative_to(out).as_posix(): path for path in files}
-    for name in (MARKER, "manifest.json", "config.toml"):
+    for name in (MARKER, "manifest.json"):
         names.pop(name, None)
     return [
         name
@@ -361,7 +374,7 @@ def _opened(asked: Request, tell: Callable[[Finding], None]) -> Study:
     example = asked.data in data.examples()
     if not example:
         roles = Roles.of(**{"dmu": "", "inputs": "", "outputs": "", **asked.roles})
-        intake = load(asked.data, roles)
+        intake = load(asked.data, roles, negative=asked.settings.get("measure") == "rdm")
         for finding in [*intake.findings, *_size(locate(asked.data)[0].name, len(intake.frame))]:
             tell(finding)
     try:
@@ -409,6 +422,8 @@ def _reason(study: Study, name: str) -> str:
         return "no unit can be compared with itself in two neighbouring periods"
     if name == "robustness" and not study.applies("ranks"):
         return "with fewer than three units in the period a rank says nothing"
+    if name == "covariates":
+        return study.unexplained
     return ""
 
 
@@ -531,6 +546,7 @@ _HAS = {
     "42_own_productivity": "the index from period to period, its parts, the growth of each unit",
     "43_own_peers": "peers and their weights, targets, and what the distance is made of",
     "44_own_robustness": "ranks under other settings, without a variable or a unit, under noise",
+    "45_own_covariates": "what the distances go with, and how often such intervals hold",
 }
 
 
@@ -577,7 +593,9 @@ def _config(asked: Request, given: Mapping[str, Any], new: Path) -> None:
     """Write the settings, from which `gbaeff rerun` makes the same again."""
     places = {name: _place(new, given[name]) for name in ("data", "names")}
     roles = Roles.of(**{name: given[name] for name in ROLES} | {"names": places["names"]})
-    settings = {name: given[name] for name in MODEL} | {"only": list(asked.only)}
+    width = str(asked.figure_width or "")
+    run = {"only": list(asked.only), "figure_width": width, "pdf": asked.pdf}
+    settings = {name: given[name] for name in MODEL} | run
     write_config(new / "config.toml", places["data"], roles, settings)
 
 
@@ -598,7 +616,8 @@ def _manifest(asked: Request, given: Mapping[str, Any], study: Study, new: Path)
         "packages": {name: version(name) for name in _PACKAGES},
         "settings": given,
         "only": asked.only,
-        "figure_width": os.environ.get(PAPER, ""),
+        "figure_width": asked.figure_width,
+        "pdf": asked.pdf,
         "left_out": json.loads(study.intake.left_out.astype(str).to_json(orient="records")),
         "input": {name: sha for name, sha in hashes.items() if name.startswith("input/")},
         "output": {name: sha for name, sha in hashes.items() if not name.startswith("input/")},

@@ -28,6 +28,8 @@ LEAST = 25
 """Draws below which a test is not worth its name."""
 NOISE = 0.05
 """Half-width of the noise, as a share."""
+WHOLE = ("ebm", "rdm")
+"""Measures whose weights, or whose ideal point, come from all units."""
 MOST_LEFT_OUT = 1000
 """Units that are left out in turn, the most frequent peers first."""
 
@@ -140,14 +142,14 @@ def other_settings(study: Study, period: Any = None) -> dict[str, pd.Series]:
     panel = study.at(period)
     found = {}
     for rts, text in (("crs", "constant"), ("vrs", "variable")):
-        if rts != study.rts:
+        if rts != study.rts and study.measure != "rdm":
             found[f"{text} returns to scale"] = study.model(rts=rts).level(panel)
     if study.positive and not study.measure.endswith("sbm"):
         found["slacks-based measure"] = study.model("super_sbm").level(panel)
-    if study.measure != "radial":
+    if study.measure != "radial" and not study.negative:
         text = "radial, undesirable as inputs" if panel.shape[2] else "radial measure"
         found[text] = study.model("radial").level(_as_inputs(panel))
-    if study.measure != "directional" and panel.shape[2]:
+    if study.measure != "directional" and panel.shape[2] and not study.negative:
         found["directional distance"] = study.model("directional").level(panel)
     if len(study.panel.periods) > 1:
         found["one frontier of all periods"] = _pooled(study, study.resolved(period))
@@ -168,7 +170,7 @@ def without_variable(study: Study, period: Any = None) -> dict[str, pd.Series]:
         if role != "undesirable" and role not in kept.columns.get_level_values("role"):
             continue
         try:
-            found[str(name)] = study.model().level(cross_section(kept))
+            found[str(name)] = study.model().level(cross_section(kept, study.panel.negative))
         except ValueError:  # nothing above 0 is left, or nothing that may be changed
             found[str(name)] = pd.Series(np.nan, index=frame.index)
     return found
@@ -200,18 +202,18 @@ def without_unit(study: Study, period: Any = None) -> LeftOut:
     """Leave out each unit in turn and score the others again.
 
     Only a unit's own peers can change its score when they go: its best point stays where it is
-    as long as they stay. So the units that are nobody's peer need no computing, but with the
-    epsilon-based measure, whose weights come from all units.
+    as long as they stay. So the units that are nobody's peer need no computing, but with
+    measures in which all units have a part: `WHOLE`.
     """
     panel = study.at(period)
     scores = study.evaluate(panel)
     base = reading.comparable_score(scores)
     links = reading.peers_of_others(scores)
-    if study.measure == "ebm":  # all data have a part in its weights
+    if study.measure in WHOLE:
         links = pd.DataFrame(permutations(panel.dmus, 2), columns=["peer", "dmu"])
     place = {dmu: at for at, dmu in enumerate(panel.index)}
     counts = links["peer"].value_counts()
-    limit = MOST_LEFT_OUT if study.measure != "ebm" else max(1, BUDGET // len(panel))
+    limit = MOST_LEFT_OUT if study.measure not in WHOLE else max(1, BUDGET // len(panel))
     peers = reading.ordered(counts)[:limit]
     links = links[links["peer"].isin(peers)]
     everyone = np.arange(len(panel))
@@ -315,12 +317,14 @@ def _most(base: pd.Series, tests: dict[str, pd.Series]) -> pd.Series:
 # Parts -------------------------------------------------------------------------------------------
 
 
-def cross_section(frame: pd.DataFrame) -> Panel:
+def cross_section(frame: pd.DataFrame, negative: bool = False) -> Panel:
     """Panel of a cross-section whose columns are (role, variable)."""
     parts = [frame.loc[:, frame.columns.get_level_values("role") == role] for role in ROLES]
     values = [part.droplevel("role", axis=1) for part in parts]
     bad = values[2] if values[2].shape[1] else None
-    return Panel.from_arrays(values[0], values[1], bad, dmus=frame.index.tolist())
+    return Panel.from_arrays(
+        values[0], values[1], bad, dmus=frame.index.tolist(), negative=negative
+    )
 
 
 def _as_inputs(panel: Panel) -> Panel:

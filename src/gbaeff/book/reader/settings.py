@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-MEASURES = ("super_sbm", "sbm", "radial", "directional", "nonradial", "ebm")
+MEASURES = ("super_sbm", "sbm", "radial", "directional", "nonradial", "ebm", "rdm")
 ORIENTATIONS = ("input", "output", "none")
 RTS = ("crs", "vrs", "nirs", "ndrs")
 REFERENCES = ("adjacent", "sequential", "global", "biennial")
@@ -87,6 +87,10 @@ TABLE = (
         "group", "", "column of the group of each unit, where units are of several kinds", "COL",
         of_data=True,
     ),
+    Setting(
+        "covariates", [], "columns that may go with the scores and are no inputs or outputs",
+        "A,B", of_data=True,
+    ),
     Setting("names", "", "file with two columns: unit, name shown", "FILE", of_data=True),
     Setting("periods", "", "first and last period kept, as 2010:2019", "A:B", of_data=True),
     Setting(
@@ -101,7 +105,7 @@ TABLE = (
             of_data=True),
     Setting(
         "measure", "",
-        "super_sbm, sbm, radial, directional, nonradial or ebm; empty: the one that fits",
+        "super_sbm, sbm, radial, directional, nonradial, ebm or rdm; empty: the one that fits",
         choices=MEASURES,
     ),
     Setting(
@@ -138,6 +142,11 @@ TABLE = (
     Setting("draws", 200, "draws of the chapter on robustness", "N", least=2),
     Setting("seed", 1, "seed of these draws", "N"),
     Setting("only", [], "chapters that are computed, separated by spaces; empty: all", "PAGE"),
+    Setting(
+        "figure_width", "",
+        "save figures at a journal's width too: in mm, or single (85) or double (174)", "MM",
+    ),
+    Setting("pdf", False, "print the site as one PDF too"),
 )  # fmt: skip
 """All settings, in the order in which they are written."""
 
@@ -146,7 +155,9 @@ READING = ("encoding", "decimal", "header_row")
 """What says how a file is read; `gbaeff rerun --init` takes it too."""
 ROLES = tuple(one.name for one in TABLE if one.of_data)
 """What :meth:`gbaeff.book.reader.intake.Roles.of` takes."""
-MODEL = tuple(one.name for one in TABLE if not one.of_data and one.name not in ("data", "only"))
+RUN = ("only", "figure_width", "pdf")
+"""What comes out, whatever is computed."""
+MODEL = tuple(one.name for one in TABLE if not one.of_data and one.name not in ("data", *RUN))
 """What :meth:`gbaeff.book.reader.study.Study.open` takes beside the data and the roles."""
 
 

@@ -27,6 +27,7 @@ from gbaeff.dea.panel import DataError, Panel
 from gbaeff.dea.productivity import LeaderWarning, check_split, malmquist, malmquist_luenberger
 from gbaeff.dea.results import Scores
 from gbaeff.indicators import by_name
+from gbaeff.stats.second_stage import second_stage
 
 # Ranks of fewer units, and correlations and quantiles of fewer values, say nothing.
 RANKED = 3
@@ -46,7 +47,7 @@ class Study:
     ----------
     intake : Intake
         The data as they were accepted.
-    measure : {"super_sbm", "sbm", "radial", "directional", "nonradial", "ebm"}
+    measure : {"super_sbm", "sbm", "radial", "directional", "nonradial", "ebm", "rdm"}
         What is computed.
     orientation : {"", "input", "output", "none"}
         As it was asked for; `oriented` says which it is.
@@ -102,6 +103,7 @@ class Study:
         outputs: str | Iterable[str] | None = "",
         undesirable: str | Iterable[str] | None = "",
         group: str | None = "",
+        covariates: str | Iterable[str] | None = "",
         names: str | None = "",
         periods: str | Iterable[Any] | None = "",
         drop_incomplete: bool | None = False,
@@ -128,12 +130,12 @@ class Study:
         data : str or Path
             A file, or the name of an example of :func:`gbaeff.data.examples`, whose roles come
             from its own description.
-        dmu, period, inputs, outputs, undesirable, group, names, periods, drop_incomplete, \
-        encoding, decimal, header_row
+        dmu, period, inputs, outputs, undesirable, group, covariates, names, periods, \
+        drop_incomplete, encoding, decimal, header_row
             As :meth:`gbaeff.book.reader.intake.Roles.of`; None: not given. For an example: what
             differs from its description.
-        measure : {"", "super_sbm", "sbm", "radial", "directional", "nonradial", "ebm"}
-            Empty: the one that fits.
+        measure : {"", "super_sbm", "sbm", "radial", "directional", "nonradial", "ebm", "rdm"}
+            Empty: the one that fits; "rdm" alone takes figures below 0.
         orientation : {"", "input", "output", "none"}
             Empty: that of `ORIENTED`.
         rts : {"crs", "vrs", "nirs", "ndrs"}
@@ -188,6 +190,7 @@ class Study:
             "inputs": inputs,
             "outputs": outputs,
             "undesirable": undesirable,
+            "covariates": covariates,
         }
         file = Path(data)
         if example:
@@ -199,6 +202,7 @@ class Study:
                 "inputs": known["input"],
                 "outputs": known["output"],
                 "undesirable": known["undesirable"],
+                "covariates": known["covariate"],
             }
             given = {name: value or found[name] for name, value in given.items()}
         ends = str(periods) if isinstance(periods, str | int) else list(periods or ())
@@ -212,9 +216,10 @@ class Study:
             decimal=decimal,
             header_row=header_row,
         )
-        intake = load(file, roles)
+        negative = measure == "rdm"
+        intake = load(file, roles, negative=negative)
         toward = orientation or ""
-        chosen = fitting(_panel(intake), measure or "", toward)
+        chosen = fitting(panel_of(intake, negative), measure or "", toward)
         if split != "fgnz" and chosen not in MALMQUIST:
             raise ValueError(f"split={split!r} is of a Malmquist index; the measure is {chosen}")
         if disposability != "weak" and chosen != "directional":
@@ -280,7 +285,51 @@ class Study:
     @cached_property
     def panel(self) -> Panel:
         """The data as the models take them."""
-        return _panel(self.intake)
+        return panel_of(self.intake, self.measure == "rdm")
+
+    @cached_property
+    def radial_panel(self) -> Panel:
+        """The data as a radial measure takes them: undesirable outputs are inputs.
+
+        All periods, or the one that was asked for.
+        """
+        inputs = (*self.roles.inputs, *self.roles.undesirable)
+        roles = replace(self.roles, inputs=inputs, undesirable=())
+        panel = panel_of(replace(self.intake, roles=roles), self.negative)
+        return panel.at(self.now) if panel.periods and self.chosen != "" else panel
+
+    @cached_property
+    def covariates(self) -> pd.DataFrame:
+        """Covariates of each observation of `radial_panel`, in its order."""
+        keys = [key for key in (self.roles.period, self.roles.dmu) if key]
+        found = self.frame.set_index(keys)[list(self.roles.covariates)]
+        found = found.rename_axis(self.panel.index.names)
+        if self.panel.periods and self.chosen != "":
+            found = found.loc[self.now]
+        return found.reindex(self.radial_panel.index)
+
+    @cached_property
+    def unexplained(self) -> str:
+        """Why scores are not regressed on covariates; empty where they are."""
+        if not self.roles.covariates:
+            return "no covariate is named (--covariates)"
+        if self.negative:
+            return "it is about radial distances, which take no figure below 0"
+        if self.fixed:
+            return "it is about radial distances of what can all be changed: leave fixed out"
+        try:  # whether there is a maximum, not what its intervals are
+            second_stage(
+                self.radial_panel,
+                self.covariates,
+                rts=self.rts,
+                orientation=self.oriented("radial"),
+                draws=(2, 25),
+                seed=self.seed,
+                algorithm=1,
+            )
+        except DataError as error:
+            return str(error)
+        return ""
 
     @property
     def now(self) -> Any:
@@ -291,6 +340,11 @@ class Study:
     def positive(self) -> bool:
         """Whether all inputs and desirable outputs are above 0."""
         return positive(self.panel)
+
+    @property
+    def negative(self) -> bool:
+        """Whether a figure lies below 0."""
+        return bool((self.panel.values < 0).any())
 
     def at(self, period: Any = None) -> Panel:
         """One period as a cross-section, that of `now` if none is named.
@@ -518,9 +572,10 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
     "groups": lambda study: study.metafrontier is not None,
     "incomplete": lambda study: len(study.intake.left_out) > 0,
     "findings": lambda study: bool(study.findings),
+    "covariates": lambda study: not study.unexplained,
     "below": lambda study: study._below(),
     "few": lambda study: len(study.panel.dmus) <= FULL,
-    "radial": lambda study: not study.roles.undesirable and not study.fixed,
+    "radial": lambda study: not study.roles.undesirable and not study.fixed and not study.negative,
     "jumping": lambda study: (
         study.reference != "global"
         and study.distance == "super_sbm"
@@ -555,7 +610,7 @@ def slack_weights_of(given: str | Iterable[str] | None) -> tuple[tuple[str, floa
     return tuple(found.items())
 
 
-def _panel(intake: Intake) -> Panel:
+def panel_of(intake: Intake, negative: bool = False) -> Panel:
     """Data as the models take them, units by name.
 
     So that nothing on a page depends on the order of the rows in the file: not what is drawn at
@@ -570,6 +625,7 @@ def _panel(intake: Intake) -> Panel:
         inputs=roles.inputs,
         outputs=roles.outputs,
         undesirable=roles.undesirable,
+        negative=negative,
     )
 
 

@@ -84,6 +84,14 @@ ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
             "inputs that are fixed, of five units or more.",
         ),
     ),
+    "covariates": (
+        (
+            "covariates",
+            "All of it: no covariate is named (`--covariates`), or the distances are too few or "
+            "too spread for a regression, or are no radial ones.",
+        ),
+        ("periods", "Periods that are pooled: there is one period only."),
+    ),
 }
 """What a chapter can lack, by the need that is not met."""
 
@@ -140,8 +148,8 @@ def absent(study: Study, chapter: str) -> list[str]:
 
     Parameters
     ----------
-    chapter : {"data", "scores", "productivity", "peers", "robustness"}
-        The chapter.
+    chapter : str
+        A key of `ABSENT`.
     """
     check_choice("chapter", chapter, tuple(ABSENT))
     lacking = [told for need, told in ABSENT[chapter] if not study.applies(need)]
@@ -153,8 +161,8 @@ def declare(study: Study, chapter: str) -> None:
 
     Parameters
     ----------
-    chapter : {"data", "scores", "productivity", "peers", "robustness"}
-        The chapter; only what it can need is looked at.
+    chapter : str
+        A key of `ABSENT`; only what it can need is looked at.
     """
     check_choice("chapter", chapter, tuple(ABSENT))
     if markup.chapter() is not None:

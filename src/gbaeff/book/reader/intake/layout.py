@@ -73,14 +73,14 @@ def observations(table: Sheet, roles: Roles, findings: Findings) -> tuple[Long, 
     headers = table.headers
     cleaned = [clean(header) for header in headers]
     for header, name in zip(headers, cleaned):
-        wanted = name in (roles.dmu, roles.period, *roles.variables)
+        wanted = name in (roles.dmu, roles.period, *roles.columns)
         if wanted and unicodedata.normalize("NFC", header) != name:
             findings.add("note", "spaces around a name",
                          "spaces or invisible characters at the ends of a column's name",
                          "they are left out", row=table.header_row, column=header)  # fmt: skip
     by_year = {
         name: found
-        for name in dict.fromkeys(roles.variables)
+        for name in dict.fromkeys(roles.columns)
         if name not in cleaned and (found := wide.columns(headers, name))
     }
     if by_year and roles.period in cleaned:
@@ -97,7 +97,7 @@ def observations(table: Sheet, roles: Roles, findings: Findings) -> tuple[Long, 
                      "periods are chosen, but no column is named for the period",
                      "name the column of the period")  # fmt: skip
     variables = {}
-    for name in dict.fromkeys(roles.variables):
+    for name in dict.fromkeys(roles.columns):
         at = _column(table, cleaned, name, findings)
         if at is not None:
             variables[name] = _variable(table, at)
@@ -114,6 +114,7 @@ def _refuse_roles(roles: Roles, findings: Findings) -> None:
     given += [("an input", list(roles.inputs)), ("an output", list(roles.outputs))]
     given += [("an undesirable output", list(roles.undesirable))]
     given += [("the group", [roles.group] if roles.group else [])]
+    given += [("a covariate", list(roles.covariates))]
     for what, names in given[:1] + given[2:4]:
         if not any(names):
             findings.add("error", "role without a column", f"no column is named for {what}",
@@ -161,7 +162,7 @@ def _of(header: str, by_year: dict[str, list[str]]) -> bool:
 
 
 def _free(name: str, roles: Roles) -> str:
-    taken = {roles.dmu, *roles.variables}
+    taken = {roles.dmu, *roles.columns}
     return next(one for one in (name, "period", f"({name})") if one not in taken)
 
 
@@ -197,11 +198,11 @@ def _melt(
         inside = periods.within(read.values, read.kind, _ends(roles.periods, read.kind))
         years = [year for year, here in zip(years, inside) if here] or years
     n, size = len(table.rows), len(years)
-    limits.table(n * size * len(roles.variables), 0, findings)
+    limits.table(n * size * len(roles.columns), 0, findings)
     repeat = np.repeat(np.arange(n), size)
     rows = table.rows[repeat]
     variables = {}
-    for name in dict.fromkeys(roles.variables):
+    for name in dict.fromkeys(roles.columns):
         if name in by_year:
             variables[name] = _by_year(table, name, by_year[name], years, findings)
             continue

@@ -11,7 +11,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gbaeff.book.reader.intake import periods, plausible, sheet, shown_names, slips, values, wide
+from gbaeff.book.reader.intake import (
+    covariates,
+    periods,
+    plausible,
+    sheet,
+    shown_names,
+    slips,
+    values,
+    wide,
+)
 from gbaeff.book.reader.intake.column import Column, Sheet
 from gbaeff.book.reader.intake.findings import Cells, Finding, Findings, listed, quoted
 from gbaeff.book.reader.intake.layout import Long, observations
@@ -32,7 +41,8 @@ class Intake:
     ----------
     frame : pandas.DataFrame
         Tidy and long: the unit (text), the period if there is one (whole numbers where all are,
-        else texts that tell their order, or an ordered Categorical), the variables (float);
+        else texts that tell their order, or an ordered Categorical), the variables and the
+        covariates (float);
         sorted by period, then by first appearance of the unit. Columns are called as in ``roles``.
     roles : Roles
         As asked, with the period's column where the file was wide by year.
@@ -55,7 +65,7 @@ class Intake:
     groups: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
 
 
-def load(file: Path | str, roles: Roles) -> Intake:
+def load(file: Path | str, roles: Roles, *, negative: bool = False) -> Intake:
     """Read a file and check everything that a model will need.
 
     Parameters
@@ -68,6 +78,8 @@ def load(file: Path | str, roles: Roles) -> Intake:
         cross-section.
     roles : Roles
         Which column is what.
+    negative : bool
+        Whether the measure takes figures below 0.
 
     Returns
     -------
@@ -91,12 +103,12 @@ def load(file: Path | str, roles: Roles) -> Intake:
     roles = roles.cleaned()
     path = sheet.locate(file)[0]
     findings = Findings(path.name or str(file))
-    wanted = [name for name in (roles.dmu, roles.period, *roles.variables) if name]
+    wanted = [name for name in (roles.dmu, roles.period, *roles.columns) if name]
     table = sheet.read(file, findings, lambda headers: wide.score(headers, wanted), roles.reading)
     table = _without_notes(table, wanted, findings)
     long, roles = observations(table, roles, findings)
 
-    filled = _filled(long)
+    filled = _filled(long, roles)
     read = _periods(long, filled, findings)
     when = None if read is None else read.values
     inside = np.ones(len(filled), dtype=bool)
@@ -111,7 +123,7 @@ def load(file: Path | str, roles: Roles) -> Intake:
         whole, left_out = _incomplete(long, when, findings)
         long, when = long.keep(whole), None if when is None else when[whole]
 
-    columns = values.read(long.variables, roles, findings, table.delimiter)
+    columns = values.read(long.variables, roles, findings, table.delimiter, negative)
     codes, names = _units(long, findings)
     whens = [None] if read is None or when is None else _whens(read, when)
     intake = _assemble(long, roles, codes, names, when, whens, columns, findings)
@@ -179,9 +191,10 @@ def _wordy(text: str) -> bool:
     return values.shape(text) == "text" and not blank(text)
 
 
-def _filled(long: Long) -> NDArray[np.bool_]:
+def _filled(long: Long, roles: Roles) -> NDArray[np.bool_]:
     """Which observations have a value, be it a number or not, in some variable."""
-    variables = list(long.variables.values())
+    names = [name for name in long.variables if name not in roles.covariates]
+    variables = [long.variables[name] for name in names]
     if not variables:
         key = long.units or long.periods
         return np.ones(len(key.numbers) if key else 0, dtype=bool)
@@ -474,6 +487,12 @@ def _warn(
     findings: Findings,
 ) -> None:
     cells = [long.variables[name].cells for name in values]
+    held = [name for name in values if name in roles.covariates]
+    covariates.refuse({name: values[name] for name in held}, long.variables, findings)
+    cells = [one for name, one in zip(values, cells) if name not in held]
+    values = {name: column for name, column in values.items() if name not in held}
+    if not values:
+        return
     matrix = np.column_stack(list(values.values()))
     if whens != [None]:
         if len(whens) == 1:

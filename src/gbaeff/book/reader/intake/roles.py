@@ -47,6 +47,8 @@ class Roles:
         cross-section.
     group : str, optional
         Column of the group of each unit.
+    covariates : tuple of str
+        Columns that may go with the scores and have no part in them.
     names : str, optional
         File with two columns: unit and the name shown for it.
     periods : tuple, optional
@@ -63,6 +65,7 @@ class Roles:
     period: str | None = None
     undesirable: tuple[str, ...] = ()
     group: str | None = None
+    covariates: tuple[str, ...] = ()
     names: str | None = None
     periods: tuple[Any, Any] | None = None
     drop_incomplete: bool = False
@@ -77,6 +80,7 @@ class Roles:
         period: str | None = "",
         undesirable: str | Iterable[str] | None = "",
         group: str | None = "",
+        covariates: str | Iterable[str] | None = "",
         names: str | None = "",
         periods: str | Sequence[Any] | None = "",
         drop_incomplete: bool | None = False,
@@ -90,7 +94,7 @@ class Roles:
         ----------
         dmu, period, group, names : str
             As in the class; empty or None: not given, as with all of them.
-        inputs, outputs, undesirable : str or iterable of str
+        inputs, outputs, undesirable, covariates : str or iterable of str
             A list, or one text with commas; a name with a comma stands in double quotes.
         periods : str or sequence of two
             ``"2010:2019"``, ``"2010:"``, ``":2019"`` or ``"2010"``.
@@ -116,6 +120,7 @@ class Roles:
             period=(period or "").strip() or None,
             undesirable=column_names(undesirable),
             group=(group or "").strip() or None,
+            covariates=column_names(covariates),
             names=(names or "").strip() or None,
             periods=_span(periods),
             drop_incomplete=bool(drop_incomplete),
@@ -142,6 +147,11 @@ class Roles:
         """Inputs, then outputs, then undesirable outputs."""
         return (*self.inputs, *self.outputs, *self.undesirable)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All that are read as numbers: the variables, then the covariates."""
+        return (*self.variables, *self.covariates)
+
     def cleaned(self) -> Roles:
         """The roles with column names as they are compared: see :func:`names.clean`."""
         return replace(
@@ -152,6 +162,7 @@ class Roles:
             undesirable=tuple(clean(name) for name in self.undesirable or ()),
             period=clean(self.period) if self.period else None,
             group=clean(self.group) if self.group else None,
+            covariates=tuple(clean(name) for name in self.covariates),
         )
 
 

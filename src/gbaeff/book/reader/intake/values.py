@@ -85,7 +85,11 @@ def refuse_excuses(variable: Variable, findings: Findings) -> None:
 
 
 def read(
-    variables: dict[str, Variable], roles: Roles, findings: Findings, delimiter: str
+    variables: dict[str, Variable],
+    roles: Roles,
+    findings: Findings,
+    delimiter: str,
+    negative: bool = False,
 ) -> dict[str, NDArray[np.float64]]:
     """Read the numbers of all variables and report every cell that cannot be used.
 
@@ -100,6 +104,9 @@ def read(
         nothing, and warnings for zeros.
     delimiter : str
         Of the file, if it is a text.
+    negative : bool
+        Whether the measure takes variables below 0, and units that use or make nothing.
+        Covariates may be below 0 always.
 
     Returns
     -------
@@ -117,10 +124,13 @@ def read(
         refuse_excuses(variable, findings)
         bad[name] = np.flatnonzero(judged)
     _refuse_texts(variables, values, bad, findings, delimiter)
-    _refuse_negative(variables, values, findings)
-    _tell_zeros(values, roles, variables, findings)
+    free = set(values) if negative else set(roles.covariates)
+    if not negative:
+        held = {name: one for name, one in variables.items() if name not in free}
+        _refuse_negative(held, values, findings)
+        _tell_zeros(values, roles, variables, findings)
     _warn_three_decimals(variables, findings)
-    return {name: np.where(np.isfinite(one) & (one >= 0), one, np.nan)
+    return {name: np.where(np.isfinite(one) & ((one >= 0) | (name in free)), one, np.nan)
             for name, one in values.items()}  # fmt: skip
 
 
@@ -180,9 +190,9 @@ def _refuse_negative(
         "error", "negative value", hits,
         lambda text, column: (
             "expected a number that is not negative",
-            "split a balance into its two sides (revenue and cost), or leave the variable out; "
-            "adding a constant to all is no way out, as scores would depend on it and on the "
-            "units of measurement",
+            "correct a slip; where it is right, ask for the range directional measure, which takes "
+            "it: --measure rdm --rts vrs; or split a balance into its two sides (revenue and "
+            "cost). Adding a constant is no way out: other scores would depend on it",
         ),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ sentence that is true.
 
 from gbaeff.book.reader.propositions import (
     comparison,
+    covariates,
     data,
     figures,
     index,
@@ -35,6 +36,7 @@ __all__ = [
     "change",
     "comparison",
     "counted",
+    "covariates",
     "data",
     "ends",
     "figures",

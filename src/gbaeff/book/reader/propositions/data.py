@@ -45,6 +45,7 @@ _NAMES = {
     "directional": "directional distance",
     "nonradial": "non-radial directional distance",
     "ebm": "epsilon-based measure (EBM)",
+    "rdm": "range directional measure (RDM)",
 }
 
 

@@ -1,0 +1,160 @@
+"""Do scores go with covariates? A second stage, and what its intervals are worth at this size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from gbaeff.book.reader.robustness import BUDGET, LEAST
+from gbaeff.book.reader.study import Study
+from gbaeff.dea.panel import DataError
+from gbaeff.stats.draws import share_error
+from gbaeff.stats.second_stage import SecondStage, second_stage, simulated_intervals
+
+ALGORITHMS = (1, 2)
+SAMPLES, FEWEST = 40, 20
+"""Samples of known coefficients: at most, and below which there are none."""
+_IN_SAMPLE = (25, 200)  # draws of both loops
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is drawn.
+
+    Attributes
+    ----------
+    orientation : {"input", "output"}
+        Of the distances.
+    draws : (int, int)
+        For the bias, half of those asked for, and for the intervals, ten times as many; fewer of
+        the first where the data are large.
+    samples : int
+        Samples whose coefficients are known; 0 where the data are too large for them.
+    """
+
+    orientation: str
+    draws: tuple[int, int]
+    samples: int
+
+    @classmethod
+    def of(cls, study: Study) -> Plan:
+        """Plan for a study.
+
+        Examples
+        --------
+        >>> Plan.of(Study.open("ports")).draws
+        (100, 2000)
+        """
+        n = len(study.radial_panel)
+        first = max(min(study.draws // 2, BUDGET // n), min(study.draws // 2, LEAST), 2)
+        samples = min(SAMPLES, BUDGET // (n * (_IN_SAMPLE[0] + 2)))
+        return cls(
+            study.oriented("radial"),
+            (first, 10 * study.draws),
+            samples if samples >= FEWEST else 0,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class SecondStages:
+    """Both algorithms on the data of a study.
+
+    Attributes
+    ----------
+    plan : Plan
+        What was drawn.
+    found : dict of int to SecondStage
+        By algorithm, those that have a result.
+    lacking : dict of int to str
+        Why the others have none.
+    spread : pandas.Series
+        Standard deviation of each covariate.
+    coverage : pandas.DataFrame
+        By covariate and algorithm, of the samples with an interval: ``share`` of the intervals that
+        hold the true coefficient, its standard ``error``, and ``samples``. Empty where there are
+        none.
+    """
+
+    plan: Plan
+    found: dict[int, SecondStage]
+    lacking: dict[int, str]
+    spread: pd.Series
+    coverage: pd.DataFrame
+
+    @classmethod
+    def of(cls, study: Study) -> SecondStages:
+        """Compute both algorithms, and their coverage on samples from the better of the models."""
+        plan, panel, covariates = Plan.of(study), study.radial_panel, study.covariates
+        found, lacking = {}, {}
+        for number in ALGORITHMS:
+            try:
+                one = second_stage(
+                    panel,
+                    covariates,
+                    rts=study.rts,
+                    orientation=plan.orientation,
+                    draws=plan.draws,
+                    seed=study.seed,
+                    algorithm=number,
+                )
+            except DataError as error:
+                lacking[number] = str(error)
+                continue
+            if 2 * one.failed[1] > plan.draws[1]:
+                lacking[number] = (
+                    f"{one.failed[1]:,} of {plan.draws[1]:,} draws of its coefficients have no "
+                    "maximum"
+                )
+            else:
+                found[number] = one
+        coverage = pd.DataFrame(columns=["share", "error", "samples"], dtype=float)
+        if found and plan.samples:
+            truth = found[max(found)]
+            ends = simulated_intervals(
+                panel,
+                covariates,
+                truth,
+                samples=plan.samples,
+                draws=_IN_SAMPLE,
+                seed=study.seed,
+            )
+            coverage = _coverage(truth, {number: ends[number] for number in found})
+        return cls(plan, found, lacking, covariates.std(ddof=0), coverage)
+
+    def table(self) -> pd.DataFrame:
+        """By covariate, for one standard deviation more of it: each estimate and its interval."""
+        parts = {"standard deviation": self.spread}
+        for number, one in self.found.items():
+            each = one.table.drop(index="intercept").mul(self.spread, axis=0)
+            parts |= {
+                f"algorithm {number}": each["estimate"],
+                f"from ({number})": each["lower"],
+                f"to ({number})": each["upper"],
+            }
+            if len(self.coverage):
+                share = 100 * self.coverage.xs(number, level="algorithm")["share"]
+                parts[f"held in, % ({number})"] = share
+        return pd.DataFrame(parts).reindex(self.spread.index).rename_axis("covariate")
+
+    def coefficients(self) -> pd.DataFrame:
+        """All coefficients in the units of the data, the intercept first."""
+        parts = {number: one.table for number, one in self.found.items()}
+        return pd.concat(parts, names=["algorithm"])
+
+
+def _coverage(truth: SecondStage, ends: dict[int, np.ndarray]) -> pd.DataFrame:
+    """How often intervals hold the coefficients, the intercept left out."""
+    true, names = truth.table["estimate"].to_numpy()[1:], truth.table.index[1:]
+    parts = {}
+    for number, both in ends.items():
+        known = both[np.isfinite(both).all(axis=(1, 2)), :, 1:]
+        share = ((known[:, 0] <= true) & (true <= known[:, 1])).mean(axis=0) if len(known) else None
+        if share is not None:
+            columns = {"share": share, "error": share_error(share, len(known))}
+            frame = pd.DataFrame(columns, index=names)
+            parts[number] = frame.assign(samples=float(len(known)))
+    if len(parts) < len(ends):
+        return pd.DataFrame(columns=["share", "error", "samples"], dtype=float)
+    return pd.concat(parts, names=["algorithm", "covariate"])
