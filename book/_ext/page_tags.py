@@ -52,9 +52,10 @@ def _tell(app: Any, page: str, _template: str, context: dict[str, Any], doctree:
         }
         cite = "book/cite"
         if cite in app.env.found_docs and not whole:
+            stop = "" if title[-1:] in ".?!" else "."
             context["theme_extra_footer"] = (
-                f"<p>Cite: {escape(config.author)} ({escape(str(year))}). {escape(title)}"
-                f"{'' if title[-1:] in '.?!' else '.'} In: <em>{escape(book)}</em>, version {escape(version)}. "
+                f"<p>Cite: {escape(config.author)} ({escape(str(year))}). {escape(title)}{stop} "
+                f"In: <em>{escape(book)}</em>, version {escape(version)}. "
                 f'<a href="{context["pathto"](cite)}">Other forms</a></p>'
             )
     context["metatags"] = context.get("metatags", "") + "".join(
