@@ -252,7 +252,7 @@ def matrix(
     tall = 0.28 + _LINE * max(text.count("\n") + 1 for text in lines)
     head = _LINE * max(text.count("\n") + 1 for text in heads)
     longest = max(len(line) for text in heads for line in text.split("\n"))
-    each = min(1.25, max(0.9, 0.1 + _LETTER * longest))
+    each = min(1.25, max(0.9, _LETTER * longest))
     figure, axes = canvas(
         width=0.6 + _LETTER * wrap + each * frame.shape[1], height=0.7 + head + tall * len(frame)
     )

@@ -13,7 +13,7 @@ from IPython.display import display
 from gbaeff.book.pages import captions, markup, plain_notebook
 
 # A number with its sign of percent, a range or a share never breaks.
-_SHORT = re.compile(r"[−+<>]?[\d.,–]+( (to|of|→) [−+]?[\d.,]+)?( %)?( \\?\([\d–]+( %)?\\?\))?$")
+_SHORT = re.compile(r"[−+<>]?[\d.,–]+( (to|of) [−+]?[\d.,]+)?( %)?( \\?\([\d–]+( %)?\\?\))?$")
 
 
 def show(
