@@ -83,7 +83,8 @@ def cost(
     Notes
     -----
     Prices are taken as given. Where units pay different prices, Tone (2002) measures cost in the
-    technology of costs instead: give a panel whose inputs are costs and prices of 1.
+    technology of costs instead: give a panel whose inputs are costs and prices of 1. The panel of
+    the book has no prices, so how far the two lie apart there cannot be said.
 
     Examples
     --------

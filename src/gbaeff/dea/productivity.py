@@ -137,6 +137,10 @@ def malmquist(
       one output, IBTC where there is one input; super-efficiency is not so. Which input a bias
       saves depends also on how the mix of inputs changed.
 
+    Papers build the biennial index on CRS or on VRS distances; here ``rts`` says which. On the GBA
+    panel ("sbm") the two MI differ in 146 of 154 links, by 0.056 in the median and up to 1.35, and
+    lie on different sides of 1 in 40.
+
     A row whose VRS programmes have no solution has MI, TEC and TC without the other parts
     (:class:`gbaeff.Productivity`).
 
@@ -360,6 +364,9 @@ def luenberger(
     -----
     By each unit's own data L is a share of them. In a fixed direction it counts steps: steps of
     twice the length halve it. Differences of units with other directions are not of one kind.
+
+    On the GBA panel (outputs and emissions move, weak disposability, CRS) 31 of 154 links have no
+    value with "adjacent" and none with "biennial", from which the others differ by up to 0.197.
 
     References
     ----------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS
+from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, here
 from gbaeff.dea import reading
 from gbaeff.dea.checks import check_choice, fixed_inputs, slack_weights, variable_weights
 from gbaeff.dea.ebm import EpsilonBasedEvaluator, ebm
@@ -197,7 +197,7 @@ def fitting(panel: Panel, measure: str = "", orientation: str = "") -> str:
     if orientation:
         check_choice("orientation", orientation, ORIENTATIONS)
     if measure:
-        check_choice("measure", measure, MEASURES)
+        check_choice("measure", here(measure), MEASURES)
         _refuse(measure, zeros, bad, panel)
         _refuse_both(measure, orientation)
         return measure
