@@ -162,14 +162,11 @@ def ebm(
     ----------
     panel : Panel
         With positive data.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
+    rts, reference
+        As for :func:`gbaeff.radial`. The affinity matrix is that of the observations in the
+        reference, so epsilon differs between periods unless that is global.
     orientation : {"none", "input", "output"}
         Both sides, or one side alone, are scaled and priced.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods. The affinity
-        matrix is that of the observations in it, so epsilon differs between periods unless the
-        reference is global.
     affinity : {"observed", "projected"}
         The data of the matrix: as they are, or the targets of the SBM with the same ``rts``.
     undesirable : {"shrink", "expand", "input"}

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gbaeff.dea.checks import check_choice, fixed_inputs, slack_weights
+from gbaeff.dea.checks import check_choice, check_desirable, fixed_inputs, slack_weights
 from gbaeff.dea.models import (
     RTS,
     Array,
@@ -199,11 +199,7 @@ class Radial(Evaluator):
         fixed: Iterable[str] = (),
     ) -> None:
         check_choice("orientation", orientation, ("input", "output"))
-        if panel.shape[2]:
-            raise ValueError(
-                "a radial measure has no place for undesirable outputs "
-                f"({', '.join(map(str, panel.undesirable.columns))}): use sbm or super_sbm"
-            )
+        check_desirable(panel, "a radial measure", "use sbm or super_sbm")
         self.leave_out = leave_out
         self.ceiling = np.inf if leave_out else 1.0
         self.fixed = fixed_inputs(panel, fixed, orientation)

@@ -97,7 +97,7 @@ class Task:
         if second is not None:
             unsettled = self._second(program, second(own), points, first, settings)
         score, moved = move(first, points) if move else (first.value, points)
-        outcome = self._outcome(program, points, first, score, moved, unsettled)
+        outcome = self.outcome(program, points, first, score, moved, unsettled)
         if leave_out:  # what belongs to the technology, and only without itself has no answer
             alone = (outcome.state == _INFEASIBLE) & (self.own_column[which] >= 0)
             outcome.state[alone] = _NO_VALUE
@@ -135,7 +135,7 @@ class Task:
             residual[rows] = np.maximum(residual[rows], getattr(largest, name)[good])
         return unsettled
 
-    def _outcome(
+    def outcome(
         self,
         program: Program,
         points: Array,
