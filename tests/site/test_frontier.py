@@ -14,7 +14,7 @@ from gbaeff import Panel, super_sbm
 from gbaeff import data as shipped
 from gbaeff.dea.evaluator import Directional, Radial, SlacksBased
 from gbaeff.dea.models import RTS
-from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, OPTIMAL, STATES
+from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, OPTIMAL, STATES
 from gbaeff.indicators import EQUAL
 
 pytestmark = pytest.mark.site

@@ -4,31 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.evaluator import MEASURES, evaluator_of
 from gbaeff.dea.indices import Productivity
 from gbaeff.dea.links import Links
-from gbaeff.dea.measures import MEASURES, directional, scores_of
-from gbaeff.dea.models import Rows
+from gbaeff.dea.measures import directional
 from gbaeff.dea.nonradial import NonRadial, nonradial
+from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, OPTIMAL, STATES
 from gbaeff.dea.panel import Panel, listing
 from gbaeff.dea.productivity import malmquist, malmquist_luenberger
-from gbaeff.dea.results import (
-    INFEASIBLE,
-    NO_SUPER_EFFICIENCY,
-    OPTIMAL,
-    STATES,
-    Printed,
-    Scores,
-    settings_title,
-    state_notes,
-)
+from gbaeff.dea.results import Printed, Scores, settings_title, state_notes
 from gbaeff.dea.technologies import against
 from gbaeff.indicators import EQUAL
 
@@ -161,19 +151,13 @@ def metafrontier(
         The metafrontier: of all observations together, or of the groups' technologies each by
         itself, which leaves out mixtures of groups; not for "super_sbm".
 
-    Returns
-    -------
-    Metafrontier
-
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, a DMU without a group, or a group for a DMU that the panel
         does not have.
     DataError
         If a value that the model divides by is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -213,7 +197,8 @@ def metafrontier(
     """
     group_of = _group_of(panel, groups)
     check_choice("hull", hull, ("convex", "union"))
-    pooled = scores_of(panel, measure, rts, orientation, reference, zero, weights, list(fixed))
+    how = (measure, rts, orientation, zero, weights, list(fixed))
+    pooled = Scores.of(evaluator_of(panel, *how), reference)
     own = _within(pooled, group_of, reference)
     if hull == "union":
         pooled = _united(pooled, group_of)
@@ -289,15 +274,13 @@ def metafrontier_malmquist(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         As :func:`metafrontier`; for super-efficiency, of which an index against several periods
         misstates the growth of a leader (:func:`gbaeff.malmquist`); for the direction "mean", which
         is another one in every group; for a reference other than "global" with "nonradial" or
         ``hull="union"``.
     DataError
         As :func:`gbaeff.malmquist`, of the panel or of a group.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -373,8 +356,7 @@ def _of_scores(
         if measure == "directional":
             given = {"moves": ("output", "undesirable"), **settings}
             return directional(panel, reference="global", **given)
-        given = {"rts": "crs", "orientation": None, "zero": "refuse", **settings}
-        return scores_of(panel, measure, reference="global", **given)
+        return Scores.of(evaluator_of(panel, measure, **{"rts": "crs", **settings}), "global")
 
     def distance(scores: Scores) -> pd.Series:
         if isinstance(scores, NonRadial):
@@ -409,23 +391,14 @@ def _of_scores(
     return replace(result, groups=pd.Series(names, index=links.index, name="group"))
 
 
-def _parts_of(
-    scores: Scores, group_of: Mapping[Any, Any], reference: str
-) -> tuple[Evaluator, list[Rows], Rows, Rows]:
-    """Evaluator of scores, reference sets and which is whose, and the group of each row."""
-    evaluator: Evaluator = scores.complete.func.__self__  # type: ignore[attr-defined]
-    labels = scores.panel.index.get_level_values("dmu").map(dict(group_of))
-    return evaluator, *against(scores.panel, reference), pd.factorize(labels)[0]
-
-
 def _within(scores: Scores, group_of: Mapping[Any, Any], reference: str) -> Scores:
     """The same scores, each against the own group's technology."""
-    evaluator, sets, at, member = _parts_of(scores, group_of, reference)
+    sets, at = against(scores.panel, reference)
+    member = pd.factorize(scores.panel.index.get_level_values("dmu").map(dict(group_of)))[0]
     keys, which = np.unique(np.column_stack([at, member]), axis=0, return_inverse=True)
     own = [sets[t][member[sets[t]] == group] for t, group in keys]
-    asked = partial(evaluator.scores, np.arange(len(member)), own, which.ravel())
-    complete = partial(asked, slacks=True)
-    return replace(scores, scored=asked(), complete=complete, reference=reference)
+    found = scores.evaluator.scores(np.arange(len(at)), own, which.ravel())
+    return replace(scores, scored=found, reference=reference)
 
 
 def _united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
@@ -433,7 +406,8 @@ def _united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
     if scores.measure == "super_sbm":
         raise ValueError('hull="union" has no super-efficiency: use measure="sbm"')
     panel = scores.panel
-    evaluator, sets, at, member = _parts_of(scores, group_of, scores.reference)
+    sets, at = against(panel, scores.reference)
+    member = pd.factorize(panel.index.get_level_values("dmu").map(dict(group_of)))[0]
     best = scores.scored.take(np.arange(len(panel)))
     best.score[:] = np.nan
     best.state[:] = STATES.index(INFEASIBLE)
@@ -441,12 +415,14 @@ def _united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
         own = [rows[member[rows] == group] for rows in sets]
         held = np.array([len(rows) > 0 for rows in own])
         o = np.flatnonzero(held[at])
-        part = evaluator.scores(o, [rows for rows in own if len(rows)], (held.cumsum() - 1)[at[o]])
+        part = scores.evaluator.scores(
+            o, [rows for rows in own if len(rows)], (held.cumsum() - 1)[at[o]]
+        )
         gain = part.score - best.score[o]
         farther = (gain < 0) if scores._best == "high" else (gain > 0)
         farther |= np.isnan(best.score[o]) & ~np.isnan(part.score)
         best.put(o[farther], part.take(np.flatnonzero(farther)))
-    return replace(scores, scored=best, complete=lambda **_: best)
+    return replace(scores, scored=best)
 
 
 def _members(panel: Panel, group_of: Mapping[Any, Any]) -> list[Panel]:

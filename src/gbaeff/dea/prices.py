@@ -70,23 +70,15 @@ def cost(
     prices : mapping of str to float, or pandas.DataFrame
         Price of each input, above 0: common to all, or by observation, a column an input and the
         panel's index.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods.
-
-    Returns
-    -------
-    Economic
+    rts, reference
+        As for :func:`gbaeff.radial`.
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or a panel with undesirable outputs.
     DataError
         If a price is missing or not above 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -123,10 +115,6 @@ def revenue(
     ----------
     panel, prices, rts, reference
         As for :func:`cost`, with prices of the outputs.
-
-    Returns
-    -------
-    Economic
 
     Raises
     ------
@@ -200,10 +188,6 @@ def profit(
         As for :func:`cost`, with prices of all inputs and outputs.
     rts : {"vrs", "nirs"}
         Under CRS and NDRS the best profit is 0 or has no bound.
-
-    Returns
-    -------
-    Economic
 
     Raises
     ------

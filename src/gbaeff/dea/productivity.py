@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.evaluator import evaluator_of
+from gbaeff.dea.evaluator import MEASURES, evaluator_of
 from gbaeff.dea.indices import Indicator, Productivity
 from gbaeff.dea.links import SPANS, Links
-from gbaeff.dea.measures import MEASURES, directional_evaluator
+from gbaeff.dea.measures import directional_evaluator
 from gbaeff.dea.models import Array
+from gbaeff.dea.outcome import OPTIMAL, UNDEFINED
 from gbaeff.dea.panel import ROLES, Panel
-from gbaeff.dea.results import OPTIMAL, UNDEFINED
 from gbaeff.indicators import EQUAL
 
 _BIASED = {
@@ -89,14 +89,12 @@ def malmquist(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, a split that the index does not have, or fewer than two
         periods.
     DataError
         If a value that the model divides by is 0, or no DMU is observed in two neighbouring
         periods.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Warns
     -----
@@ -258,12 +256,10 @@ def malmquist_luenberger(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, fewer than two periods, or no undesirable output.
     DataError
         If no DMU is observed in two neighbouring periods.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -359,12 +355,10 @@ def luenberger(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or fewer than two periods.
     DataError
         If no DMU is observed in two neighbouring periods.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----

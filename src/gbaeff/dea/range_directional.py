@@ -8,8 +8,8 @@ import numpy as np
 
 from gbaeff.dea.evaluator import Directional, Task
 from gbaeff.dea.models import Array, Mask, Program, Rows, directional_program
+from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import Outcome
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.indicators import EQUAL
 

@@ -97,18 +97,12 @@ def two_stage(
     reference : {"contemporaneous", "sequential", "global"}
         Technology of the own period, of all periods up to it, or of all periods.
 
-    Returns
-    -------
-    TwoStage
-
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, other observations in the stages, or no link.
     DataError
         If a value is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
