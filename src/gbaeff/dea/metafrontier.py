@@ -14,6 +14,7 @@ from gbaeff.dea.evaluator import MEASURES, evaluator_of
 from gbaeff.dea.indices import Productivity
 from gbaeff.dea.links import Links
 from gbaeff.dea.measures import directional
+from gbaeff.dea.models import Rows
 from gbaeff.dea.nonradial import NonRadial, nonradial
 from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, OPTIMAL, STATES
 from gbaeff.dea.panel import Panel, listing
@@ -197,8 +198,8 @@ def metafrontier(
     """
     group_of = _group_of(panel, groups)
     check_choice("hull", hull, ("convex", "union"))
-    how = (measure, rts, orientation, zero, weights, list(fixed))
-    pooled = Scores.of(evaluator_of(panel, *how), reference)
+    evaluator = evaluator_of(panel, measure, rts, orientation, zero, weights, list(fixed))
+    pooled = Scores.of(evaluator, reference)
     own = _within(pooled, group_of, reference)
     if hull == "union":
         pooled = _united(pooled, group_of)
@@ -391,14 +392,21 @@ def _of_scores(
     return replace(result, groups=pd.Series(names, index=links.index, name="group"))
 
 
+def _sets_of(
+    panel: Panel, group_of: Mapping[Any, Any], reference: str
+) -> tuple[list[Rows], Rows, Rows]:
+    """Reference sets and which is whose, and the group of each row."""
+    labels = panel.index.get_level_values("dmu").map(dict(group_of))
+    return *against(panel, reference), pd.factorize(labels)[0]
+
+
 def _within(scores: Scores, group_of: Mapping[Any, Any], reference: str) -> Scores:
-    """The same scores, each against the own group's technology."""
-    sets, at = against(scores.panel, reference)
-    member = pd.factorize(scores.panel.index.get_level_values("dmu").map(dict(group_of)))[0]
+    """The same scores, each against the own group's technology; without slacks."""
+    sets, at, member = _sets_of(scores.panel, group_of, reference)
     keys, which = np.unique(np.column_stack([at, member]), axis=0, return_inverse=True)
     own = [sets[t][member[sets[t]] == group] for t, group in keys]
-    found = scores.evaluator.scores(np.arange(len(at)), own, which.ravel())
-    return replace(scores, scored=found, reference=reference)
+    scored = scores.evaluator.scores(np.arange(len(member)), own, which.ravel())
+    return replace(scores, scored=scored, reference=reference)
 
 
 def _united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
@@ -406,8 +414,7 @@ def _united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
     if scores.measure == "super_sbm":
         raise ValueError('hull="union" has no super-efficiency: use measure="sbm"')
     panel = scores.panel
-    sets, at = against(panel, scores.reference)
-    member = pd.factorize(panel.index.get_level_values("dmu").map(dict(group_of)))[0]
+    sets, at, member = _sets_of(scores.panel, group_of, scores.reference)
     best = scores.scored.take(np.arange(len(panel)))
     best.score[:] = np.nan
     best.state[:] = STATES.index(INFEASIBLE)
