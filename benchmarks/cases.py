@@ -29,6 +29,7 @@ MODELS = (
 # Measures that no peer has, at 165 and 1,000 units and 3+1+1 variables.
 OTHER_MODELS = (
     "sbm_weights_crs",
+    "super_sbm_weights_crs",
     "sbm_nonseparable_vrs",
     "nonradial_crs",
     "ebm_crs",
@@ -36,6 +37,9 @@ OTHER_MODELS = (
     "by_production_crs",
     "two_stage_crs",
     "cost_crs",
+    "revenue_crs",
+    "profit_vrs",
+    "metafrontier_sbm_crs",
 )
 # From 5,000 units on: the dearer returns to scale alone.
 LARGE_MODELS = ("radial_vrs", "super_radial_vrs", "sbm_vrs", "super_sbm_vrs")
@@ -45,6 +49,7 @@ PANEL_MODELS = (
     "malmquist_radial",
     "malmquist_ray_desli",  # radial, with the VRS distances of other years
     "malmquist_biennial",  # SBM
+    "metafrontier_malmquist",  # SBM, three groups, global
 )
 
 # Units that an approach with one programme at a time is timed on.

@@ -6,12 +6,13 @@ made anew for each programme, ``method="highs"``, default options.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 from scipy.optimize import linprog
 
-from drivers import solve
+from drivers import EFFICIENT, solve
 from gbaeff.dea.ebm import importance
 from gbaeff.dea.models import (
     Program,
@@ -20,7 +21,9 @@ from gbaeff.dea.models import (
     ebm_program,
     mix_program,
     network_program,
+    radial_program,
     sbm_program,
+    super_sbm_program,
 )
 from protocol import Answer, Array, Case, serve
 
@@ -97,15 +100,29 @@ class Technology:
         return equal, right
 
 
+# A programme, what is evaluated, and what a unit's reference is.
+Task = tuple[Program, Array, Array | Callable[[int], Array]]
+
+
 def by_table(model: str, case: Case) -> Answer:
-    """Measures with the rows of the engine's tables, one linprog a unit."""
+    """Measures with the rows of the engine's tables, one linprog a programme."""
     x, y, b = case.x, case.y, case.b
     m, q, p = (part.shape[1] for part in (x, y, b))
-    d, rows = m + q + p, np.hstack([x, y, b])
+    d, rows, plain = m + q + p, np.hstack([x, y, b]), np.hstack([x, y])
     points, ones, goods = rows, (1.0,) * d, (1.0,) * (m + q)
-    if model == "sbm_weights_crs":
+    tasks: list[Task]
+    score: Callable[[int, list[float]], float] = lambda _, values: min(values)  # noqa: E731
+    if model in ("sbm_weights_crs", "super_sbm_weights_crs"):
         weights = (1.0,) * m + (1 / q,) * q + (3 / p,) * p
         tasks = [(sbm_program(ones, m, q, "crs", "none", weights), points, rows)]
+        if model.startswith("super"):
+            beyond = super_sbm_program(ones, m, q, "crs", "none", weights)
+            tasks += [(beyond, points, lambda o: np.delete(rows, o, axis=0))]
+            score = lambda _, values: values[-1]  # noqa: E731
+    elif model == "metafrontier_sbm_crs":
+        program, group = sbm_program(ones, m, q, "crs", "none"), case.dmu % 3
+        tasks = [(program, points, rows), (program, points, lambda o: rows[group == group[o]])]
+        score = lambda _, values: values[0] / values[1]  # noqa: E731
     elif model == "sbm_nonseparable_vrs":
         tasks = [(sbm_program(ones, m, q, "vrs", "none", (), (), (m, m + q)), points, rows)]
     elif model == "nonradial_crs":
@@ -134,17 +151,38 @@ def by_table(model: str, case: Case) -> Answer:
         sides = points * [1, 1, 1, 0, 0], points * [0, 0, -1, 1, 1]
         program = network_program(tuple(roles), "crs", True, (0.5, 0.5))
         tasks = [(program, points, np.vstack(sides))]
+    elif model == "profit_vrs":
+        tasks = [(directional_program(goods, m, q, "vrs", goods, False), plain, plain)]
+        money = plain * np.append(-np.arange(1.0, m + 1), np.arange(1.0, q + 1))
+        profit = money.sum(axis=1)
+        forgone = (profit.max() - profit) / np.abs(money).sum(axis=1)
+        score = lambda o, values: forgone[o] - values[0]  # noqa: E731
     else:
-        rows, price = np.hstack([x, y]), np.arange(1.0, m + 1)
-        points = np.hstack([(x @ price)[:, None] / price, y])
-        tasks = [(mix_program(goods, m, "crs", "input"), points, rows)]
-    scores = [min(_of_table(task, o) for task in tasks) for o in map(int, case.sample)]
-    return Answer(np.array(scores), len(scores) * len(tasks))
+        side, k = ("input", slice(m)) if model == "cost_crs" else ("output", slice(m, m + q))
+        price = np.arange(1.0, plain[:, k].shape[1] + 1)
+        points = plain.copy()
+        points[:, k] = (plain[:, k] @ price)[:, None] / price
+        tasks = [
+            (mix_program(goods, m, "crs", side), points, plain),
+            (radial_program(goods, m, "crs", side), plain, plain),
+        ]
+        way = 1 if side == "input" else -1
+        score = lambda _, values: (values[0] / values[1]) ** way  # noqa: E731
+    scores, programmes = [], 0
+    for o in map(int, case.sample):
+        values: list[float] = []
+        for task in tasks:
+            if not (model.startswith("super") and values and values[0] < EFFICIENT):
+                values.append(_of_table(task, o))
+        scores.append(score(o, values))
+        programmes += len(values)
+    return Answer(np.array(scores), programmes)
 
 
-def _of_table(task: tuple[Program, Array, Array], o: int) -> float:
+def _of_table(task: Task, o: int) -> float:
     """Optimum, without its sign, of a unit's programme."""
-    program, points, rows = task
+    program, points, reference = task
+    rows = reference(o) if callable(reference) else reference
     free = ~program.fixed
     block = np.zeros((len(program.rhs), len(rows)))
     block[: points.shape[1]] = (rows / points[o]).T
@@ -152,6 +190,25 @@ def _of_table(task: tuple[Program, Array, Array], o: int) -> float:
     equal = np.hstack([program.matrix[:, free], block])
     cost = np.append(program.cost[free], np.zeros(len(rows)))
     return abs(_value(cost, None, None, equal, program.rhs))
+
+
+def gaps(case: Case) -> Answer:
+    """Index, catching up, best practice and gap of three groups against global technologies."""
+    rows, (m, q) = np.hstack([case.x, case.y, case.b]), (case.x.shape[1], case.y.shape[1])
+    program = sbm_program((1.0,) * rows.shape[1], m, q, "crs", "none")
+    group, every = case.dmu % 3, range(len(rows))
+    own = [rows[(group == group[o]) & (case.period == case.period[o])] for o in every]
+    sets = own, [rows[group == group[o]] for o in every], [rows] * len(rows)
+    at = {(d, t): o for o, (d, t) in enumerate(zip(case.dmu.tolist(), case.period.tolist()))}
+    links = [
+        (at[dmu, start], at[dmu, end])
+        for dmu in dict.fromkeys(case.dmu.tolist())
+        for start, end in zip(case.years[:-1], case.years[1:])
+    ]
+    distance = np.array([[_of_table((program, rows, of[o]), o) for o in every] for of in sets])
+    first, last = np.array(links).T
+    within, best, meta = distance[:, last] / distance[:, first]
+    return Answer(np.column_stack([meta, within, best / within, meta / best]), distance.size)
 
 
 def _value(cost: Array, upper: object, bound: object, equal: object, right: object) -> float:
@@ -167,5 +224,6 @@ if __name__ == "__main__":
         "scipy",
         lambda case, _: case,
         {name: partial(solve, Technology, name) for name in models}
-        | {name: partial(by_table, name) for name in OTHER_MODELS},
+        | {name: partial(by_table, name) for name in OTHER_MODELS}
+        | {"metafrontier_malmquist": gaps},
     )

@@ -5,6 +5,7 @@ const SHEET = ((297 - 210) * 96) / 25.4;
 const UPRIGHT = ((210 - 32) * 96) / 25.4;
 const HEIGHT = ((297 - 38) * 96) / 25.4;
 const LEAST = 0.75; // smaller than that is turned first
+const READABLE = 0.78; // of a figure's own size, on paper
 
 // The end of a source line, "Download: CSV", is of no use on paper.
 function separateDownloads() {
@@ -59,6 +60,74 @@ function fitPaper() {
   formulas.forEach((formula, i) => wide(formula, lengths[i]));
 }
 
+// Nor does a full stop leave the formula before it.
+function keepStops() {
+  for (const formula of document.querySelectorAll(".bd-article span.math:not(.kept *)")) {
+    const after = formula.nextSibling;
+    const stops = after?.nodeType === Node.TEXT_NODE && /^[.,;:!?)]+/.exec(after.data);
+    if (!stops) continue;
+    const box = document.createElement("span");
+    box.className = "kept";
+    after.splitText(stops[0].length);
+    formula.before(box);
+    box.append(formula, after);
+  }
+}
+
+// Where a figure or a table finds no room the rest of the sheet is white: fill it. Laid out in
+// columns as tall as a sheet, which break as sheets do.
+function fillSheets() {
+  const said = "p, li, dt, dd, h1, h2, h3, h4, figure, table, pre, div.math";
+  for (const image of document.querySelectorAll(".bd-article figure img")) {
+    // Letters of 9 points stay above 7.
+    const tall = Math.max(HEIGHT * 0.46, image.naturalHeight * READABLE);
+    image.style.maxHeight = `${Math.min(tall, HEIGHT * 0.9)}px`;
+  }
+  for (const article of document.querySelectorAll(".bd-article")) {
+    article.classList.add("in-sheets");
+    const blocks = [...article.querySelectorAll(said)];
+    for (const item of article.querySelectorAll("figure, table.whole, .turned, details")) {
+      const { left, top } = article.getBoundingClientRect();
+      const sheet = (box) => Math.floor((box.left - left + 2) / UPRIGHT);
+      const own = item.getBoundingClientRect();
+      let white = 0;
+      for (let i = blocks.findIndex((block) => item === block || item.contains(block)); i--; ) {
+        const boxes = blocks[i].getClientRects();
+        const last = boxes[boxes.length - 1];
+        if (!last || sheet(last) === sheet(own)) continue;
+        if (sheet(last) === sheet(own) - 1) white = HEIGHT - (last.bottom - top);
+        break;
+      }
+      const before = own.top - top; // what moved to the new sheet with it, a heading perhaps
+      if (white < HEIGHT / 5 || before > HEIGHT / 4) continue;
+      const image = item.matches("figure") && item.querySelector("img");
+      const height = image ? image.getBoundingClientRect().height : 0;
+      const fits = height - (own.bottom - top - white) - 8;
+      if (image && fits > image.naturalHeight * READABLE) {
+        image.style.maxHeight = `${fits}px`;
+        continue;
+      }
+      if (item.matches("details")) {
+        item.style.breakInside = "auto";
+        continue;
+      }
+      if (item.matches("table.whole") && item.rows.length > 8) {
+        item.classList.remove("whole");
+        continue;
+      }
+      const block = item.closest(".cell, .pst-scrollable-table-container") ?? item;
+      for (let moved = 0; moved < 4 && white > 60; moved++) {
+        const next = block.nextElementSibling;
+        const after = next?.nextElementSibling;
+        if (!next?.matches("p") || after?.matches("ul, ol, div.math")) break;
+        white -= next.getBoundingClientRect().height + 14;
+        block.before(next);
+      }
+    }
+    article.classList.remove("in-sheets");
+  }
+}
+
 (function () {
   const paper = window.matchMedia("print");
   const root = document.documentElement;
@@ -68,10 +137,12 @@ function fitPaper() {
       theme = root.dataset.theme;
       root.dataset.theme = "light";
       fitPaper();
+      fillSheets();
     } else if (theme) {
       root.dataset.theme = theme;
     }
   };
   separateDownloads();
+  keepStops();
   paper.addEventListener("change", change);
 })();

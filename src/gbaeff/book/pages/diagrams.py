@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -74,6 +75,7 @@ def boxes(
     *,
     wrap: int = 18,
     gap: tuple[float, float] = (0.75, 0.55),
+    tree: bool = False,
 ) -> Figure:
     """Boxes on a grid, and arrows between them: a model, an argument, a lineage.
 
@@ -90,6 +92,8 @@ def boxes(
         Letters a line in a box.
     gap : (float, float)
         Inches between boxes, sideways and downwards; labels of arrows stand there.
+    tree : bool
+        Arrows go to the next column: round the corner between the columns, lest they cross boxes.
 
     Returns
     -------
@@ -150,15 +154,22 @@ def boxes(
     for _, edge in edges.iterrows():
         start, end = (_middle(patches[edge[side]]) for side in ("source", "target"))
         both = (edge["target"], edge["source"]) in pairs
+        way: dict[str, Any] = {"connectionstyle": f"arc3,rad={_BEND if both else 0}"}
+        if tree:
+            right, left = start[0] + wide / 2, end[0] - wide / 2
+            corner = (right + left) / 2
+            bent = [right, corner, corner], [start[1], start[1], end[1]]
+            axes.plot(*bent, color=INK, lw=1.1, zorder=1)
+            start, end, way = (corner, end[1]), (left, end[1]), {"shrinkA": 0}
+        else:
+            way |= {"patchA": patches[edge["source"]], "patchB": patches[edge["target"]]}
         axes.add_patch(
             FancyArrowPatch(
                 start,
                 end,
-                patchA=patches[edge["source"]],
-                patchB=patches[edge["target"]],
+                **way,
                 arrowstyle="-|>",
                 mutation_scale=12,
-                connectionstyle=f"arc3,rad={_BEND if both else 0}",
                 color=INK,
                 linestyle="--" if edge.get("dashed", False) is True else "-",
                 linewidth=1.1,
@@ -240,8 +251,10 @@ def matrix(
     heads = [textwrap.fill(str(name), max(wrap // 2, 10)) for name in frame.columns]
     tall = 0.28 + _LINE * max(text.count("\n") + 1 for text in lines)
     head = _LINE * max(text.count("\n") + 1 for text in heads)
+    longest = max(len(line) for text in heads for line in text.split("\n"))
+    each = min(1.25, max(0.9, _LETTER * longest))
     figure, axes = canvas(
-        width=0.6 + _LETTER * wrap + 1.25 * frame.shape[1], height=0.7 + head + tall * len(frame)
+        width=0.6 + _LETTER * wrap + each * frame.shape[1], height=0.7 + head + tall * len(frame)
     )
     rows, columns = np.nonzero(frame.to_numpy(dtype=bool))
     axes.plot(columns, rows, "o", ms=11, color=COLOURS[0], label=label)

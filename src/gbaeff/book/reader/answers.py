@@ -33,14 +33,9 @@ from gbaeff.book.reader.second_stage import SecondStages
 from gbaeff.book.reader.study import Study
 from gbaeff.dea import reading
 from gbaeff.dea.indices import Productivity
+from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, UNDEFINED
 from gbaeff.dea.panel import ROLES
-from gbaeff.dea.results import (
-    INFEASIBLE,
-    NO_SUPER_EFFICIENCY,
-    NOT_COMPUTED,
-    UNDEFINED,
-    ceilings,
-)
+from gbaeff.dea.results import ceilings
 from gbaeff.indicators import EQUAL, by_name, highest
 from gbaeff.stats.monte_carlo import MonteCarlo
 from gbaeff.stats.second_stage import SecondStage
