@@ -71,9 +71,12 @@ def shortened(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def effects(table: pd.DataFrame) -> pd.DataFrame:
-    """Effects of covariates for a page: figures of about four digits, shares in whole percent."""
+    """Effects of covariates for a page: figures of three digits, shares in whole percent."""
     shown = {
-        name: [f"{one:.0f}" if "%" in str(name) else markup.short(one) for one in table[name]]
+        name: [
+            f"{one:.0f}" if "%" in str(name) else markup.short(float(f"{one:.3g}"))
+            for one in table[name]
+        ]
         for name in table
     }
     return pd.DataFrame(shown, index=table.index).set_axis(_cells(table.index, "covariate"))

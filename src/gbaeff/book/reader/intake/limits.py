@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import stat
@@ -105,6 +106,8 @@ def packed(data: bytes, findings: Findings) -> None:
             tags += text.count(b"<") if part.filename.endswith(".xml") else 0
             if "/worksheets/" in part.filename:
                 table(0, max(row.count(b"<c ") for row in text.split(b"<row")), findings)
+            if part.filename.endswith(".bin") and "/worksheets/" in part.filename:
+                table(_extent(text), 0, findings)
             if part.filename == "content.xml":
                 table(_repeated(text), 0, findings)
         if tags > TAGS:
@@ -145,6 +148,32 @@ def sectors(data: bytes, findings: Findings) -> None:
     if circle:
         findings.stop("kind of file", "expected a workbook, found one damaged",
                       "open it in a spreadsheet and save it again")  # fmt: skip
+
+
+def _extent(text: bytes) -> int:
+    """Cells of the rectangle that holds all cells of a binary sheet, one far corner included."""
+    at = row = 0
+    rows, columns = set[int](), set[int]()
+    with contextlib.suppress(IndexError):  # cut short: what opens it says so
+        while at < len(text):
+            kind, size = text[at], 0
+            if kind & 0x80:
+                kind, at = kind & 0x7F | text[at + 1] << 7, at + 1
+            for shift in (0, 7, 14, 21):
+                at += 1
+                size |= (text[at] & 0x7F) << shift
+                if text[at] < 0x80:
+                    break
+            at += 1
+            if kind == 0:  # a row begins
+                row = int.from_bytes(text[at : at + 4], "little")
+            elif 2 <= kind <= 11:  # a cell with something in it
+                rows.add(row)
+                columns.add(int.from_bytes(text[at : at + 4], "little"))
+            at += size
+    if not rows:
+        return 0
+    return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
 
 
 def _repeated(text: bytes) -> int:
