@@ -42,9 +42,9 @@ function fitPaper() {
   };
   const tables = [...document.querySelectorAll(".bd-article table")];
   const formulas = [...document.querySelectorAll(".bd-article div.math mjx-container[display]")];
-  // Numbers, pairs of years and "10 of 10" never break.
+  // Numbers and pairs of years never break.
   for (const cell of document.querySelectorAll(".bd-article td")) {
-    if (/^[\d.,+−–-]+( of \d+| ?%)?$/.test(cell.textContent.trim())) cell.style.whiteSpace = "nowrap";
+    if (/^[\d.,+−–-]+$/.test(cell.textContent.trim())) cell.style.whiteSpace = "nowrap";
   }
   for (const table of tables) table.style.width = "min-content";
   const widths = tables.map((table) => table.getBoundingClientRect().width);
@@ -58,6 +58,20 @@ function fitPaper() {
   }
   const lengths = formulas.map((formula) => formula.scrollWidth);
   formulas.forEach((formula, i) => wide(formula, lengths[i]));
+}
+
+// Nor does a full stop leave the formula before it.
+function keepStops() {
+  for (const formula of document.querySelectorAll(".bd-article span.math:not(.kept *)")) {
+    const after = formula.nextSibling;
+    const stops = after?.nodeType === Node.TEXT_NODE && /^[.,;:!?)]+/.exec(after.data);
+    if (!stops) continue;
+    const box = document.createElement("span");
+    box.className = "kept";
+    after.splitText(stops[0].length);
+    formula.before(box);
+    box.append(formula, after);
+  }
 }
 
 // Where a figure or a table finds no room the rest of the sheet is white: fill it. Laid out in
@@ -129,5 +143,6 @@ function fillSheets() {
     }
   };
   separateDownloads();
+  keepStops();
   paper.addEventListener("change", change);
 })();

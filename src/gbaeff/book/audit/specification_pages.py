@@ -33,7 +33,7 @@ def show_best(ranked: pd.DataFrame, name: str, caption: str) -> str:
     """
     best = ranked.sort_values("overall", kind="stable").head(10)
     varied = [factor for factor in LEVELS if len(best[factor].unique()) > 1]
-    same = ", ".join(f"{name} {best[name].iloc[0]}" for name in LEVELS if name not in varied)
+    same = ", ".join(f"{name}: {best[name].iloc[0]}" for name in LEVELS if name not in varied)
     columns = [*varied, *TABLES, "overall"]
     places = pd.Index([*map(str, range(1, len(best) + 1)), "default"], name="place")
     tables.show(
