@@ -28,6 +28,8 @@ INTAKE = "tests/book/reader/intake"
 # Each module with the tests that mirror it, the fastest first.
 MODULES = {
     "dea/results.py": ["tests/dea/test_results.py"],
+    "dea/outcome.py": ["tests/dea/test_results.py", "tests/dea/test_evaluator.py"],
+    "dea/indices.py": ["tests/dea/test_results.py", "tests/dea/test_productivity.py"],
     "dea/productivity.py": ["tests/dea/test_productivity.py", "tests/dea/test_directional.py"],
     "dea/panel.py": ["tests/dea/test_panel.py"],
     "book/audit/printed.py": ["tests/book/audit/test_printed.py"],

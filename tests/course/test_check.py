@@ -4,7 +4,9 @@ import ast
 import math
 import re
 from collections.abc import Mapping, Set
+from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,14 @@ SHOPS = Exercise(
         Wrong(lambda: {k: min(1.0, v + 0.1) for k, v in SCORES.items()}, "You let weights add up."),
     ),
 )
+
+
+@cache
+def computed_once(label):
+    """An exercise whose truth and mistakes are computed when they are first asked for, only."""
+    one = exercise(label)
+    wrong = tuple(replace(each, value=cache(each.value)) for each in one.wrong)
+    return replace(one, truth=cache(one.truth), wrong=wrong)
 
 
 def leaves(value):
@@ -122,7 +132,9 @@ def test_an_unknown_label_is_refused():
 
 
 @pytest.mark.parametrize("one", EXERCISES)
-def test_exercise(one, capsys):
+def test_exercise(one, capsys, monkeypatch):
+    monkeypatch.setitem(check.__globals__, "exercise", computed_once)
+    one = computed_once(one.label)
     truth = one.truth()
     check(one.label, truth)
     check(one.label, ...)
@@ -177,6 +189,6 @@ def test_worked_solutions_are_right(path, tmp_path, monkeypatch):
                 assert names[name] is ..., f"{label}: an answer stands in the answer cell"
             else:
                 solved.add(label)
-                assert verdict(exercise(label), names[name]) == f"{label}: right."
+                assert verdict(computed_once(label), names[name]) == f"{label}: right."
     known = {one.label for one in tables().get(f"c{path.stem[1]}", ())}
     assert handed == solved == known

@@ -11,7 +11,7 @@ from conftest import assert_scores, gold_panel
 from gbaeff import Panel, Scores, additive, directional, radial, sbm, super_sbm
 from gbaeff.dea.evaluator import Evaluator, Radial, SlacksBased, evaluator_of
 from gbaeff.dea.models import RTS
-from gbaeff.dea.results import NO_SUPER_EFFICIENCY
+from gbaeff.dea.outcome import NO_SUPER_EFFICIENCY
 from gbaeff.dea.solver import certificate
 
 CERTIFIED = 1e-8

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from conftest import assert_scores, gold, gold_panel
 from gbaeff import DataError, Panel, radial, sbm, super_sbm
 from gbaeff.dea.evaluator import SlacksBased
-from gbaeff.dea.results import NO_SUPER_EFFICIENCY
+from gbaeff.dea.outcome import NO_SUPER_EFFICIENCY
 
 ORIENTATION = {"no": "none", "io": "input", "oo": "output"}
 RTS = ("crs", "vrs", "nirs", "ndrs")

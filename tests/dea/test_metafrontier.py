@@ -8,7 +8,7 @@ from scipy.optimize import linprog
 from conftest import assert_scores
 from gbaeff import Panel, data, malmquist, radial, sbm, super_sbm
 from gbaeff.dea.metafrontier import _of_scores, metafrontier, metafrontier_malmquist
-from gbaeff.dea.results import NO_SUPER_EFFICIENCY
+from gbaeff.dea.outcome import NO_SUPER_EFFICIENCY
 from written_out import Lp, unit_e
 
 GROUPS = {"A": "north", "B": "south", "C": "north", "D": "south"}
@@ -340,3 +340,15 @@ def test_what_the_docstring_says_of_productivity_on_the_gba_panel():
         for hull in ("convex", "union")
     )
     assert ((union - convex > 1e-6).sum(), round((union - convex).max(), 2)) == (8, 0.43)
+
+
+def test_a_union_of_one_group_is_its_hull_also_under_by_production(cities):
+    one = dict.fromkeys(GROUPS, "all")
+    how = {"measure": "directional", "disposability": "by_production", "hull": "union"}
+    change = metafrontier_malmquist(cities, one, **how).table["TGC"]
+    assert_scores(change, np.ones(len(change)), 1e-12)
+
+
+def test_weights_of_slacks_are_refused_where_there_are_none(cities):
+    with pytest.raises(ValueError, match="radial"):
+        metafrontier(without_undesirable(cities), GROUPS, weights={"x1": 2.0})

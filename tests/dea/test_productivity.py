@@ -8,8 +8,8 @@ from scipy.optimize import linprog
 from conftest import assert_scores, gold
 from gbaeff import DataError, Panel, data, malmquist, sbm, super_sbm
 from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, OPTIMAL, STATES
 from gbaeff.dea.productivity import LeaderWarning
-from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, OPTIMAL, STATES
 
 MEASURES = ("radial", "sbm", "super_sbm")
 CASES = Path(__file__).parents[1] / "cases"

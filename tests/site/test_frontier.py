@@ -14,7 +14,7 @@ from gbaeff import Panel, super_sbm
 from gbaeff import data as shipped
 from gbaeff.dea.evaluator import Directional, Radial, SlacksBased
 from gbaeff.dea.models import RTS
-from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, OPTIMAL, STATES
+from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, OPTIMAL, STATES
 from gbaeff.indicators import EQUAL
 
 pytestmark = pytest.mark.site
@@ -206,6 +206,13 @@ def test_every_prepared_picture_is_drawn(opened):
         assert page.locator("#frontier-score").inner_text()
         assert page.locator("polyline.frontier").count() == 1, state
         assert page.wrong == []
+
+
+def test_link_of_a_chapter_leads_to_the_picture(opened):
+    page = opened("frontier-c2")
+    page.wait_for_timeout(300)
+    top = page.evaluate("document.getElementById('frontier').getBoundingClientRect().top")
+    assert 0 <= top < 200
 
 
 def test_shops_of_the_first_chapter(opened):

@@ -24,16 +24,6 @@ def directory() -> Path:
     """Return the data directory: the package's own copy, else the repository's ``data/``.
 
     The variable ``GBAEFF_DATA`` names another one; the commands set it in a copy of the book.
-
-    Raises
-    ------
-    FileNotFoundError
-        If none is there.
-
-    Examples
-    --------
-    >>> (directory() / "datapackage.json").is_file()
-    True
     """
     package = Path(str(files("gbaeff"))).resolve()
     named = os.environ.get("GBAEFF_DATA")
@@ -46,13 +36,7 @@ def directory() -> Path:
 
 
 def package() -> dict[str, Any]:
-    """Return the data dictionary, the parsed ``datapackage.json``.
-
-    Examples
-    --------
-    >>> package()["name"]
-    'gbaeff-data'
-    """
+    """Return the data dictionary, the parsed ``datapackage.json``."""
     text = (directory() / "datapackage.json").read_text(encoding="utf-8")
     described: dict[str, Any] = json.loads(text)
     return described

@@ -32,15 +32,7 @@ VARIABLES = (*INPUTS, *OUTPUTS, *UNDESIRABLE, "secondary_share")
 def series(variable: str, name: str) -> pd.DataFrame:
     """Return one series of a variable, years by cities, missing where it has no figure.
 
-    Parameters
-    ----------
-    variable, name : str
-        As in the columns variable and series of ``panel/figures.csv``.
-
-    Raises
-    ------
-    ValueError
-        If there is no such series; the message lists those of the variable.
+    Names as in the columns variable and series of ``panel/figures.csv``.
 
     Examples
     --------
@@ -120,22 +112,8 @@ def chosen(choice: str = "replica") -> pd.DataFrame:
 def wide(choice: str = "replica") -> pd.DataFrame:
     """Return a choice of series with one row a city and year, years in order.
 
-    Parameters
-    ----------
-    choice : str
-        As in `chosen`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns city, year, fixed_asset_investment (billion CNY, current prices), population
-        (million), energy (Mtce), gdp (billion CNY, current prices), co2 (Mt) and secondary_share
-        (% of GDP).
-
-    Raises
-    ------
-    ValueError, DataError
-        As in `chosen`.
+    Columns city, year, fixed_asset_investment (billion CNY, current prices), population (million),
+    energy (Mtce), gdp (billion CNY, current prices), co2 (Mt) and secondary_share (% of GDP).
 
     Examples
     --------

@@ -16,23 +16,8 @@ from gbaeff.data.panels import CITIES
 def table(name: str) -> pd.DataFrame:
     """Return a table of the data directory, with the columns and types of the dictionary.
 
-    Parameters
-    ----------
-    name : str
-        As in ``datapackage.json``; ``dir(gbaeff.data)`` lists them, and ``help(gbaeff.data.NAME)``
-        has the meaning of each column. ``gbaeff.data.NAME()`` reads the same table.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a line of the file.
-
-    Raises
-    ------
-    ValueError
-        If there is no such table.
-    DataError
-        If the file does not fit the dictionary.
+    ``dir(gbaeff.data)`` lists the names, and ``help(gbaeff.data.NAME)`` has the meaning of each
+    column. ``gbaeff.data.NAME()`` reads the same table.
 
     Examples
     --------
@@ -125,11 +110,6 @@ def readings(study: str) -> pd.DataFrame:
         Columns claim (a key of `claims`), item, value (text; a list is separated by "|"),
         section, note and chapter (of the book that shows it, with the label of a table or figure
         after "#"; missing where only the ledger does).
-
-    Raises
-    ------
-    ValueError
-        If there are no readings of such a text.
     """
     kind = "_readings"
     known = [name.removesuffix(kind) for name in names() if name.endswith(kind)]
@@ -161,11 +141,6 @@ def example(name: str) -> pd.DataFrame:
         nurses, outpatients, inpatients. Ports: port, year, berths, workers, energy (GWh),
         containers (thousand TEU), bulk (thousand tonnes) and co2 (thousand tonnes).
 
-    Raises
-    ------
-    ValueError
-        If there is no such example.
-
     Examples
     --------
     >>> example("tone2003")["b"].tolist()
@@ -177,13 +152,7 @@ def example(name: str) -> pd.DataFrame:
 
 
 def examples() -> dict[str, dict[str, Any]]:
-    """Return the entries of the examples in the dictionary, by name.
-
-    Examples
-    --------
-    >>> sorted(examples())[:4]
-    ['coelli1996', 'follow_through', 'grifell_lovell1999', 'hospitals']
-    """
+    """Return the entries of the examples in the dictionary, by name."""
     kind = "example_"
     return {
         entry["name"].removeprefix(kind): entry
@@ -194,21 +163,6 @@ def examples() -> dict[str, dict[str, Any]]:
 
 def example_roles(name: str) -> dict[str, list[str]]:
     """Return the columns of an example by role, as its description in the dictionary has them.
-
-    Parameters
-    ----------
-    name : str
-        As in `example`.
-
-    Returns
-    -------
-    dict of str to list of str
-        From dmu, period, input, output, undesirable and covariate to columns.
-
-    Raises
-    ------
-    ValueError
-        If there is no such example.
 
     Examples
     --------

@@ -2,20 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import defaults, direction_vector
-from gbaeff.dea.evaluator import Directional
+from gbaeff.dea.evaluator import Directional, Evaluator, Task
 from gbaeff.dea.models import Array, Rows, toward
+from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import ROLES, DataError, Panel, listing
-from gbaeff.dea.results import Outcome, Scores
-from gbaeff.dea.technologies import evaluate
+from gbaeff.dea.results import Scores
+
+
+class Binding(Evaluator):
+    """The smaller of the distances in two technologies; ``steps`` is what a distance of 1 moves."""
+
+    def __init__(
+        self, panel: Panel, rts: str, making: Evaluator, emitting: Evaluator, steps: Array
+    ) -> None:
+        super().__init__(panel, "directional", rts)
+        self.making, self.emitting, self.steps = making, emitting, steps
+
+    def scores(
+        self,
+        o: Rows,
+        sets: Sequence[Rows],
+        group: Rows,
+        *,
+        slacks: bool = False,
+        ties: bool = False,
+    ) -> Outcome:
+        """Evaluate observations in both technologies."""
+        parts = (each.scores(o, sets, group, ties=ties) for each in (self.making, self.emitting))
+        return self.binding(o, *parts)
+
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
+        raise NotImplementedError  # each technology solves its own
+
+    def binding(self, o: Rows, making: Outcome, emitting: Outcome) -> Outcome:
+        """The outcome of the technology that binds, with the worst residuals of both."""
+        parts, step = (making, emitting), self.steps[o]
+        beta = np.minimum(making.score, emitting.score)  # NaN where one of them is
+        first = np.isnan(making.score) | (making.score <= emitting.score)  # so does NaN bind
+        outcome = Outcome.empty(len(o), step.shape[1], max(part.peers.shape[1] for part in parts))
+        for binds, part in ((first, making), (~first, emitting)):
+            outcome.put(rows := np.flatnonzero(binds), part.take(rows))
+        worst = {
+            name: np.fmax(getattr(making, name), getattr(emitting, name))
+            for name in ("primal", "dual", "gap", "fallback", "ties")
+        }
+        nothing = np.where(np.isnan(beta)[:, None], np.nan, 0.0 * step)
+        targets = self.panel.values[o] + beta[:, None] * step
+        return replace(outcome, score=beta, slacks=nothing, targets=targets, **worst)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -91,13 +132,11 @@ def by_production(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, a panel without undesirable outputs, or if nothing moves in
         one of the technologies, which then sets beta no bound.
     DataError
         If so for a unit, because all of its own data that would move are 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -140,44 +179,21 @@ def by_production(
     # In the second technology a polluting input stands as an output, which falls with beta.
     turned = np.concatenate([np.ones(p), -np.ones(len(at))])
 
-    def distance(part: Panel, rows: Rows, sign: Array) -> Scores:
+    def distance(roles: Panel, rows: Rows, sign: Array) -> Scores:
         common = None if vector is None else vector[rows]
-        return evaluate(Directional(part, rts, going[rows] * sign, common, weak=False), reference)
+        return Scores.of(Directional(roles, rts, going[rows] * sign, common, False), reference)
 
     making = distance(panel.recast(panel.inputs, panel.outputs), good, np.ones(m + q))
     emitting = distance(panel.recast(panel.undesirable, polluting), bad, turned)
     step = -toward(m + q + p, m, q) * going * np.ones_like(panel.values)
     step *= panel.values if vector is None else vector
-    both = partial(_binding, panel, step, making, emitting)
+    evaluator = Binding(panel, rts, making.evaluator, emitting.evaluator, step)
+    everyone = np.arange(len(panel))
     return ByProduction(
-        panel, both(), both, "directional", rts, "none", reference, making=making, emitting=emitting
+        panel,
+        evaluator.binding(everyone, making.scored, emitting.scored),
+        evaluator,
+        *("directional", rts, "none", reference),
+        making=making,
+        emitting=emitting,
     )
-
-
-def _binding(
-    panel: Panel,
-    step: Array,
-    making: Scores,
-    emitting: Scores,
-    slacks: bool = False,
-    ties: bool = False,
-) -> Outcome:
-    """The outcome of the technology that binds, with the worst residuals of both."""
-    parts = [part.complete(ties=True) if ties else part.scored for part in (making, emitting)]
-    beta = np.minimum(parts[0].score, parts[1].score)  # NaN where one of them is
-    first = np.isnan(parts[0].score) | (parts[0].score <= parts[1].score)  # so does NaN bind
-    outcome = Outcome.empty(len(panel), step.shape[1], max(part.peers.shape[1] for part in parts))
-    for rows, part in ((first, parts[0]), (~first, parts[1])):
-        for name in ("state", "peers", "weights"):
-            mine, theirs = getattr(outcome, name), getattr(part, name)[rows]
-            if mine.ndim == 1:
-                mine[rows] = theirs
-            else:
-                mine[rows, : theirs.shape[1]] = theirs
-    worst = {
-        name: np.fmax(getattr(parts[0], name), getattr(parts[1], name))
-        for name in ("primal", "dual", "gap", "fallback", "ties")
-    }
-    nothing = np.where(np.isnan(beta)[:, None], np.nan, 0.0 * step)
-    targets = panel.values + beta[:, None] * step
-    return replace(outcome, score=beta, slacks=nothing, targets=targets, **worst)

@@ -41,25 +41,7 @@ def check_choice(argument: str, value: str, allowed: tuple[str, ...]) -> None:
 def variable_weights(
     argument: str, panel: Panel, given: Mapping[str, float], rest: float
 ) -> tuple[float, ...]:
-    """Weight of each variable, from weights by role or by name.
-
-    Parameters
-    ----------
-    argument : str
-        What messages call it.
-    panel : Panel
-        The data.
-    given : mapping of str to float
-        Weights by role ("input", "output", "undesirable"), split equally over its variables, or by
-        the names of variables.
-    rest : float
-        Weight of a role or a variable that is not named.
-
-    Raises
-    ------
-    ValueError
-        If a name is neither, or a weight is no number >= 0.
-    """
+    """Weight of each variable, from weights by role (split equally) or by name; else ``rest``."""
     roles = panel.variables.get_level_values("role")
     names = panel.variables.get_level_values("variable").tolist()
     if set(given) <= set(ROLES):

@@ -11,11 +11,11 @@ import numpy as np
 from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.evaluator import SlacksBased, Task, bound_scores
 from gbaeff.dea.models import Array, Mask, Rows, additive_program, sbm_program
+from gbaeff.dea.outcome import OPTIMAL, STATES, Outcome
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import OPTIMAL, STATES, Outcome, Scores
+from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
-from gbaeff.dea.technologies import evaluate
 from gbaeff.indicators import EQUAL
 
 _BETTER = 1e-9  # a bound above the best target by less promises nothing
@@ -186,12 +186,10 @@ def minimum_distance(
     ----------
     panel : Panel
         With positive data.
-    rts : {"crs", "vrs"}
-        Returns to scale.
+    rts, reference
+        As for :func:`gbaeff.radial`.
     orientation : {"none", "input", "output"}
         As for :func:`gbaeff.sbm`.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods.
 
     Returns
     -------
@@ -200,12 +198,10 @@ def minimum_distance(
 
     Raises
     ------
-    ValueError
-        For an argument out of range.
+    ValueError, SolverError
+        As :func:`gbaeff.radial`.
     DataError
         If a value is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -226,4 +222,4 @@ def minimum_distance(
     check_choice("rts", rts, ("crs", "vrs"))
     evaluator = _Closest(panel, rts, orientation)
     evaluator.measure = "minimum_distance"
-    return evaluate(evaluator, reference, 1.0)
+    return Scores.of(evaluator, reference)

@@ -104,18 +104,12 @@ def cross_efficiency(panel: Panel, *, second_goal: str = "benevolent") -> CrossE
         Without a goal the weights are in general not unique, and the scores would be whatever
         the solver came upon first; so there is no "arbitrary".
 
-    Returns
-    -------
-    CrossEfficiency
-
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or a panel with undesirable outputs.
     DataError
         If an input is 0, or a period has one DMU alone.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----

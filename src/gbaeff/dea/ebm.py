@@ -11,10 +11,11 @@ import pandas as pd
 from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.evaluator import Evaluator, Model, SlacksBased, Task, bound_scores
 from gbaeff.dea.models import Array, Rows, ebm_program
+from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import ROLES, Panel
-from gbaeff.dea.results import Outcome, Scores
+from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.certificate import Optimum
-from gbaeff.dea.technologies import against, evaluate
+from gbaeff.dea.technologies import against
 
 
 def affinity(data: Array) -> Array:
@@ -22,15 +23,6 @@ def affinity(data: Array) -> Array:
 
     Tone and Tsutsui (2010): :math:`S_{ab} = 1 - 2 D_{ab}`, where the diversity :math:`D` is the
     mean absolute deviation of :math:`c_j = \ln(b_j / a_j)` over its range, 0 where it has none.
-
-    Parameters
-    ----------
-    data : ndarray, shape (n, k)
-        Positive.
-
-    Returns
-    -------
-    ndarray, shape (k, k)
 
     Examples
     --------
@@ -53,16 +45,6 @@ def importance(data: Array) -> tuple[float, Array]:
     With the largest eigenvalue :math:`\rho` of the k x k matrix and its eigenvector,
     :math:`\varepsilon = (k - \rho) / (k - 1)`, 0 for one variable, and the weights are the
     eigenvector as shares.
-
-    Parameters
-    ----------
-    data : ndarray, shape (n, k)
-        Positive.
-
-    Returns
-    -------
-    epsilon : float
-    weights : ndarray, shape (k,)
     """
     k = data.shape[1]
     if k < 2:
@@ -91,6 +73,7 @@ class EpsilonBased(Scores):
 class EpsilonBasedEvaluator(Evaluator):
     """Epsilon-based measure on one panel; the arguments are those of :func:`ebm`."""
 
+    ceiling = 1.0
     own_batch = True  # each reference set has an affinity matrix of its own
 
     def __init__(
@@ -208,12 +191,10 @@ def ebm(
 
     Raises
     ------
-    ValueError
-        For an argument out of range.
+    ValueError, SolverError
+        As :func:`gbaeff.radial`.
     DataError
         If a value is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -250,11 +231,9 @@ def ebm(
     there = [role for role, count in zip(ROLES, panel.shape) if count]
     epsilons = [[one for one, weights in groups if len(weights)] for groups in found]
     weights = [np.concatenate([weights for _, weights in groups]) for groups in found]
-    return evaluate(
+    return EpsilonBased.of(
         evaluator,
         reference,
-        1.0,
-        kind=EpsilonBased,
         epsilon=pd.DataFrame(epsilons, index=here, columns=there),
         importance=pd.DataFrame(weights, index=here, columns=panel.variables),
     )

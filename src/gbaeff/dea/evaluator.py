@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from gbaeff.dea.checks import check_choice, fixed_inputs, slack_weights
 from gbaeff.dea.models import (
@@ -25,14 +26,15 @@ from gbaeff.dea.models import (
     super_sbm_program,
     toward,
 )
+from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES, Outcome
 from gbaeff.dea.panel import DataError, Panel
-from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES, Outcome
 from gbaeff.dea.solver.certificate import Optimum
 from gbaeff.dea.solver.highs import SolverError
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
 from gbaeff.indicators import EQUAL
 
+MEASURES = ("radial", "sbm", "super_sbm")
 _PER_UNIT = ("own_at", "left_out", "group")
 _ROUNDING = 1e-12  # a score so near to 1 is 1
 _NO_VALUE, _INFEASIBLE, _FAILED = map(STATES.index, (NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED))
@@ -49,37 +51,34 @@ def evaluator_of(
     panel: Panel,
     measure: str,
     rts: str,
-    orientation: str,
+    orientation: str | None = None,
     zero: str = "refuse",
     weights: Mapping[str, float] | None = None,
     fixed: Iterable[str] = (),
 ) -> Evaluator:
-    """Evaluator of "radial", "sbm" or "super_sbm"; ``zero`` and ``weights`` are of the last two."""
+    """Evaluator of a measure by its name; ``zero`` and ``weights`` are of slacks.
+
+    Default orientation: "input" for the radial measure, "none" for the others.
+    """
+    check_choice("measure", measure, MEASURES)
     check_choice("zero", zero, ("refuse", "drop"))
+    if orientation is None:
+        orientation = "input" if measure == "radial" else "none"
     if measure == "radial":
         if weights is not None:
             raise ValueError("weights are of slacks, and measure='radial' measures none")
         return Radial(panel, rts, orientation, fixed=fixed)
-    beyond = measure == "super_sbm"
     given = slack_weights(panel, weights)
+    beyond = measure == "super_sbm"
     return SlacksBased(panel, rts, orientation, zero, beyond=beyond, weights=given, fixed=fixed)
 
 
 class Evaluator(ABC):
-    """One measure on one panel.
-
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    measure : str
-        What results call it.
-    rts, orientation : str
-        See the measures.
-    """
+    """One measure on one panel; ``measure`` is what results call it."""
 
     own_batch = False  # whether reference sets cannot share a batch
     leave_out = False  # whether the unit itself is left out of its reference
+    ceiling: float | pd.Series = np.inf  # largest score that the model can give
     negative = False  # whether data may be below 0
 
     def __init__(self, panel: Panel, measure: str, rts: str, orientation: str = "none") -> None:
@@ -90,16 +89,13 @@ class Evaluator(ABC):
         self.m, self.q, self.p = panel.shape
         self.observe(panel.values)
 
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the scores has to know: nothing."""
+        return ()
+
     def observe(self, values: Array) -> None:
-        """Take these data, such as trial points below the panel's own rows.
+        """Take these data, the panel's rows first, such as trial points below them: shape (N, d).
 
-        Parameters
-        ----------
-        values : ndarray, shape (N, d)
-            The panel's rows first.
-
-        Notes
-        -----
         Where a programme has more than one optimum, the one that is found depends on the order of
         the columns. So they are sorted by their values, and those of twins by name: the order of
         the rows and the names decide nothing else.
@@ -132,10 +128,6 @@ class Evaluator(ABC):
             Whether a radial score is followed by its second phase, the largest slacks.
         ties : bool
             Whether to look for programmes that have more than one optimum.
-
-        Returns
-        -------
-        Outcome
 
         Raises
         ------
@@ -202,19 +194,7 @@ class Evaluator(ABC):
 
 
 class Radial(Evaluator):
-    """Radial efficiency on one panel.
-
-    Parameters
-    ----------
-    panel : Panel
-        Without undesirable outputs.
-    rts, orientation : str
-        See the measures.
-    leave_out : bool
-        Super-efficiency: the unit itself is left out of its reference.
-    fixed : iterable of str
-        Inputs that cannot be changed.
-    """
+    """Radial efficiency; with ``leave_out`` the unit itself is left out of its reference."""
 
     def __init__(
         self,
@@ -232,6 +212,7 @@ class Radial(Evaluator):
                 f"({', '.join(map(str, panel.undesirable.columns))}): use sbm or super_sbm"
             )
         self.leave_out = leave_out
+        self.ceiling = np.inf if leave_out else 1.0
         self.fixed = fixed_inputs(panel, fixed, orientation)
         rest = np.delete(panel.inputs.to_numpy(), self.fixed, axis=1)
         if self.fixed and len(bare := np.flatnonzero(~rest.any(axis=1))):
@@ -276,24 +257,9 @@ class Radial(Evaluator):
 class SlacksBased(Evaluator):
     """SBM or super-SBM on one panel.
 
-    Parameters
-    ----------
-    panel : Panel
-        With positive inputs and outputs.
-    rts, orientation : str
-        See the measures.
-    zero : {"refuse", "drop"}
-        What to do with an undesirable output of 0.
-    beyond : bool
-        Super-efficiency for units on the frontier or outside.
-    leave_out : bool
-        Super-efficiency for every unit, also for those that lie inside the technology.
-    weights : tuple of float, length d
-        Weights of the slacks; empty for equal ones.
-    tied : tuple of int
-        Non-separable variables; of the SBM alone.
-    fixed : iterable of str
-        Inputs that cannot be changed.
+    ``beyond``: super-efficiency for units on the frontier or outside; ``leave_out``: for every
+    unit. ``weights`` of the slacks, length d, are empty for equal ones; ``tied`` are the
+    non-separable variables, of the SBM alone.
     """
 
     def __init__(
@@ -326,6 +292,32 @@ class SlacksBased(Evaluator):
         self.weights, self.tied = weights, tied
         name = "super_sbm" if beyond or leave_out else "sbm"
         super().__init__(panel, name, rts, orientation)
+        self.ceiling = self._ceiling() if beyond else 1.0
+
+    def _ceiling(self) -> float | pd.Series:
+        """Ceiling of super-efficiency: one number, or each unit's own where terms are left out."""
+        if not (self.p and self.rts in ("crs", "nirs") and self.orientation != "input"):
+            return np.inf
+        weights = np.array(self.weights or (1.0,) * self.data.shape[1])[self.m :]
+        good, bad = weights[: self.q].sum(), weights[self.q :]
+        left = self.panel.undesirable.gt(0) @ bad
+        ceiling = ((good + left) / left).rename("ceiling")  # infinite where none is left
+        return float(ceiling.iloc[0]) if (left == bad.sum()).all() else ceiling
+
+    def notes(self) -> tuple[str, ...]:
+        """Terms that are left out, what has no ceiling, and weights."""
+        zeros = int((self.panel.values[:, self.m + self.q :] == 0).sum())
+        free = int(np.isinf(self.ceiling).sum()) if isinstance(self.ceiling, pd.Series) else 0
+        names = self.panel.variables.get_level_values("variable")
+        tied = ", ".join(map(str, names[list(self.tied)]))
+        weights = ", ".join(f"{n} {w:g}" for n, w in zip(names, self.weights))
+        notes = {
+            f"{zeros} undesirable outputs are 0: their terms are left out of the mean.": zeros,
+            f"{free} units have no undesirable output left: no ceiling on their scores.": free,
+            f"Non-separable: {tied}.": tied,
+            f"Weights of the slacks: {weights}.": weights,
+        }
+        return tuple(note for note, there in notes.items() if there)
 
     def program(self, own: tuple[float, ...]) -> Program:
         """Programme of the SBM, or of super-efficiency for every unit."""
@@ -376,22 +368,9 @@ def bound_scores(score: Array, low: Any = -np.inf, high: Any = np.inf) -> None:
 class Directional(Evaluator):
     """Directional distance on one panel.
 
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    rts : str
-        See the measures.
-    moves : ndarray, shape (d,)
-        Which variables move: 1, or 0 where a variable is held.
-    vector : ndarray, shape (d,), or None
-        Direction common to all units, nonnegative; None for each unit's own data.
-    weak : bool
-        Weak disposability of undesirable outputs.
-    abated : bool
-        Whether each unit can abate by a factor of its own (Kuosmanen 2005).
-    fixed : iterable of str
-        Inputs that cannot be changed.
+    ``moves``, shape (d,): 1, or 0 where a variable is held; ``vector``, shape (d,): a nonnegative
+    direction common to all units, or None for each unit's own data; ``weak`` disposability of
+    undesirable outputs; ``abated``: each unit by a factor of its own (Kuosmanen 2005).
     """
 
     def __init__(
@@ -470,20 +449,8 @@ class Directional(Evaluator):
 class Additive(Evaluator):
     """Additive model on one panel.
 
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    rts : str
-        See the measures.
-    weights : {"proportional", "range", "one"}
-        What a unit of slack is worth.
-    worth : ndarray, shape (d,), optional
-        Factors of these; ones if not given. What is worth nothing is not measured.
-    held : tuple of int
-        Variables without slack.
-    measure : str
-        What results call it.
+    ``worth``, shape (d,): factors of the weights, ones if not given; what is worth nothing is not
+    measured. ``held`` variables have no slack.
     """
 
     def __init__(

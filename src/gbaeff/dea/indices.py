@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.results import OPTIMAL, Printed
+from gbaeff.dea.outcome import OPTIMAL
+from gbaeff.dea.results import Printed
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -189,10 +190,6 @@ class Productivity(Printed):
         ----------
         part : str
             A column of ``table``.
-
-        Returns
-        -------
-        pandas.DataFrame
         """
         cells = self.table[part].unstack("dmu")
         return cells.set_axis([f"{start}-{end}" for start, end in cells.index])

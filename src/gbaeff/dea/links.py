@@ -11,8 +11,8 @@ import pandas as pd
 from gbaeff.dea.evaluator import Evaluator
 from gbaeff.dea.indices import Productivity
 from gbaeff.dea.models import Array, Rows
+from gbaeff.dea.outcome import INFEASIBLE, NOT_COMPUTED, OPTIMAL, STATES
 from gbaeff.dea.panel import DataError, Panel
-from gbaeff.dea.results import INFEASIBLE, NOT_COMPUTED, OPTIMAL, STATES
 from gbaeff.dea.technologies import technologies
 
 SPANS = dict.fromkeys(("adjacent", "sequential", "global", "biennial"), "contemporaneous")
@@ -20,22 +20,7 @@ SPANS["sequential"] = "sequential"
 
 
 class Links:
-    """Pairs of neighbouring periods in which a DMU is observed, and distances between them.
-
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    reference : {"adjacent", "sequential", "global", "biennial"}
-        Technology of a period.
-
-    Raises
-    ------
-    ValueError
-        If the panel has fewer than two periods.
-    DataError
-        If no DMU is observed in two neighbouring periods.
-    """
+    """Pairs of neighbouring periods in which a DMU is observed, and distances between them."""
 
     def __init__(self, panel: Panel, reference: str) -> None:
         if len(panel.periods) < 2:

@@ -6,20 +6,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from gbaeff.dea.by_production import by_production
 from gbaeff.dea.checks import check_choice, defaults, direction_vector, slack_weights
-from gbaeff.dea.evaluator import Additive, Directional, Radial, SlacksBased
+from gbaeff.dea.evaluator import Additive, Directional, Radial, SlacksBased, evaluator_of
 from gbaeff.dea.models import Array, Mask, Rows, radial_program
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.range_directional import RangeDirectional
 from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
-from gbaeff.dea.technologies import evaluate
-
-MEASURES = ("radial", "sbm", "super_sbm")
 
 
 @defaults
@@ -56,10 +52,6 @@ def radial(
         Inputs that cannot be changed (Banker and Morey 1986): their rows are
         :math:`X_f\lambda \le x_{fo}`, not scaled, and their targets are their own figures.
 
-    Returns
-    -------
-    Scores
-
     Raises
     ------
     ValueError
@@ -81,7 +73,7 @@ def radial(
     {'A': 1.0, 'B': 0.8333}
     """
     evaluator = Radial(panel, rts, orientation, leave_out=super_efficiency, fixed=fixed)
-    return evaluate(evaluator, reference, np.inf if super_efficiency else 1.0)
+    return Scores.of(evaluator, reference)
 
 
 @defaults
@@ -105,12 +97,10 @@ def sbm(
     ----------
     panel : Panel
         With positive inputs and outputs.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
+    rts, reference
+        As for :func:`gbaeff.radial`.
     orientation : {"none", "input", "output"}
         Both sides, or one side alone, are priced.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods.
     zero : {"refuse", "drop"}
         An undesirable output of 0 has no ratio: refuse it, or leave its term out of the mean
         (which is then taken over the terms that are left).
@@ -128,18 +118,12 @@ def sbm(
         is left over, which is their slack and has no price. Under CRS and NIRS an output must stay
         separable, else doing nothing would be everyone's target. Default none.
 
-    Returns
-    -------
-    Scores
-
     Raises
     ------
-    ValueError
-        For an argument out of range.
+    ValueError, SolverError
+        As :func:`gbaeff.radial`.
     DataError
         If a value that the model divides by is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -148,6 +132,10 @@ def sbm(
     as well, or hold the sum of all outputs constant. On the panel of the book (VRS) GDP and
     emissions as a group move 142 of 165 scores, by up to 0.98: with no output
     left apart a big city is asked to become a small one.
+
+    Others weigh each output instead of each kind; name the variables for that. The panel of the
+    book has one of each, so both are the same there, and 1:3 for 1:1 (CRS) moves 139 of 165 scores,
+    by up to 0.072.
 
     Examples
     --------
@@ -161,7 +149,7 @@ def sbm(
     """
     shares, tied = slack_weights(panel, weights), _tied(panel, nonseparable, rts, zero)
     evaluator = SlacksBased(panel, rts, orientation, zero, weights=shares, tied=tied, fixed=fixed)
-    return evaluate(evaluator, reference, 1.0)
+    return Scores.of(evaluator, reference)
 
 
 def _tied(panel: Panel, given: Iterable[str], rts: str, zero: str) -> tuple[int, ...]:
@@ -192,13 +180,12 @@ def super_sbm(
     zero: str = "refuse",
     weights: Mapping[str, float] | None = None,
     fixed: Iterable[str] = (),
+    nonseparable: Iterable[str] = (),
 ) -> Scores:
     """SBM score where it is below 1 - 1e-6, else the super-efficiency of Qin (2023), eq. (1).
 
     Tone (2002) without undesirable outputs. The programmes are in
     :func:`gbaeff.dea.models.sbm_program` and :func:`gbaeff.dea.models.super_sbm_program`.
-    Non-separable outputs are for :func:`sbm` alone: a factor common to good and bad outputs worsens
-    a unit on one side and betters it on the other, so it measures no distance from beyond.
 
     Under CRS making nothing is feasible, so with p undesirable and q desirable outputs a
     non-oriented score cannot pass (q+p)/p, or with ``weights`` one over the share of the
@@ -220,19 +207,22 @@ def super_sbm(
         observation alone is left out of it for super-efficiency.
     zero, weights, fixed
         As for :func:`sbm`. A fixed input cannot rise either where the others stand in for a unit.
-
-    Returns
-    -------
-    Scores
+    nonseparable : iterable of str
+        None can be named (Notes).
 
     Raises
     ------
-    ValueError
-        For an argument out of range.
+    ValueError, SolverError
+        As :func:`gbaeff.radial`.
     DataError
         If a value that the model divides by is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
+
+    Notes
+    -----
+    Tone (2003) has non-separable outputs in the SBM alone, where good and bad ones fall by one
+    alpha <= 1. Neither Tone (2002) nor Qin's eq. (1) has them, and beyond the frontier a common
+    factor says nothing: an output that falls worsens the unit, an undesirable one that falls with
+    it betters it, so the least alpha is no distance.
 
     Examples
     --------
@@ -244,20 +234,10 @@ def super_sbm(
     >>> super_sbm(panel).score.round(4).to_dict()["D"]
     1.25
     """
-    shares = slack_weights(panel, weights)
-    evaluator = SlacksBased(panel, rts, orientation, zero, beyond=True, weights=shares, fixed=fixed)
-    return evaluate(evaluator, reference, _ceiling(evaluator))
-
-
-def _ceiling(evaluator: SlacksBased) -> float | pd.Series:
-    """Ceiling of super-efficiency: one number, or each unit's own where terms are left out."""
-    if not (evaluator.p and evaluator.rts in ("crs", "nirs") and evaluator.orientation != "input"):
-        return np.inf
-    weights = np.array(evaluator.weights or (1.0,) * evaluator.data.shape[1])[evaluator.m :]
-    good, bad = weights[: evaluator.q].sum(), weights[evaluator.q :]
-    left = evaluator.panel.undesirable.gt(0) @ bad
-    ceiling = ((good + left) / left).rename("ceiling")  # infinite where none is left
-    return float(ceiling.iloc[0]) if (left == bad.sum()).all() else ceiling
+    if list(nonseparable):
+        raise ValueError("super_sbm has no non-separable outputs (Notes say why): use sbm")
+    evaluator = evaluator_of(panel, "super_sbm", rts, orientation, zero, weights, fixed)
+    return Scores.of(evaluator, reference)
 
 
 @defaults
@@ -281,8 +261,8 @@ def directional(
     ----------
     panel : Panel
         With or without undesirable outputs.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
+    rts, reference
+        As for :func:`gbaeff.radial`.
     direction : {"observed", "mean", "range"} or mapping
         Each unit's own data (beta is then a share of them), the mean of the panel, or a step for
         each variable that moves, by its name, in its own unit. "range" takes data below 0 as well
@@ -295,8 +275,6 @@ def directional(
         Strong: it is treated like an input. Kuosmanen (2005): weak, where each unit abates by a
         factor of its own; it differs from "weak" under VRS and NDRS. By production (Murty, Russell
         and Levkoff 2012): :func:`gbaeff.by_production`, where all inputs pollute.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods.
     fixed : iterable of str
         Inputs that do not move with the others, as for :func:`radial`; not by production.
 
@@ -307,10 +285,8 @@ def directional(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or a direction that moves nothing.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -332,7 +308,7 @@ def directional(
             raise ValueError("by-production has no place for inputs that are fixed")
         return by_production(panel, rts=rts, direction=direction, moves=moves, reference=reference)
     evaluator = directional_evaluator(panel, rts, direction, moves, disposability, fixed)
-    return evaluate(evaluator, reference)
+    return Scores.of(evaluator, reference)
 
 
 def directional_evaluator(
@@ -372,27 +348,19 @@ def additive(
     ----------
     panel : Panel
         With or without undesirable outputs, which have slacks like the inputs.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
+    rts, reference
+        As for :func:`gbaeff.radial`.
     weights : {"proportional", "range", "one"}
         What a unit of slack is worth: a share of the unit's own value (Charnes, Cooper, Rousseau
         and Semple 1987; nothing where that is 0); a share of the variable's range in the reference,
         divided by the number of variables, so that 1 - score is the range-adjusted measure of
         Cooper, Park and Pastor (1999); or 1, as in the first paper, for which the score depends on
         units of measurement.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods.
-
-    Returns
-    -------
-    Scores
 
     Raises
     ------
-    ValueError
-        For an argument out of range.
-    SolverError
-        If a programme ends without an optimum that passes its check.
+    ValueError, SolverError
+        As :func:`gbaeff.radial`.
 
     Notes
     -----
@@ -406,53 +374,7 @@ def additive(
     >>> additive(panel, weights="one").score.to_dict()
     {'A': 0.0, 'B': 2.0}
     """
-    return evaluate(Additive(panel, rts, weights), reference)
-
-
-def scores_of(
-    panel: Panel,
-    measure: str,
-    rts: str,
-    orientation: str | None,
-    reference: str,
-    zero: str,
-    weights: Mapping[str, float] | None = None,
-    fixed: Iterable[str] = (),
-) -> Scores:
-    """Scores by a measure that is given by name, in its default orientation if none is given.
-
-    Parameters
-    ----------
-    panel : Panel
-        The data.
-    measure : {"radial", "sbm", "super_sbm"}
-        What is computed.
-    rts, reference, zero : str
-        As for the measure; the radial one has no use for ``zero``.
-    weights, fixed
-        As for the measure; the radial one has no weights.
-    orientation : str or None
-        None is "input" for the radial measure and "none" for the others.
-
-    Returns
-    -------
-    Scores
-    """
-    check_choice("measure", measure, MEASURES)
-    check_choice("zero", zero, ("refuse", "drop"))
-    if orientation is None:
-        orientation = "input" if measure == "radial" else "none"
-    if measure == "radial":
-        return radial(panel, rts=rts, orientation=orientation, reference=reference, fixed=fixed)
-    return (sbm if measure == "sbm" else super_sbm)(
-        panel,
-        rts=rts,
-        orientation=orientation,
-        reference=reference,
-        zero=zero,
-        weights=weights,
-        fixed=fixed,
-    )
+    return Scores.of(Additive(panel, rts, weights), reference)
 
 
 def radial_scores(
@@ -465,25 +387,10 @@ def radial_scores(
     group: Rows | None = None,
     allowed: Mask | None = None,
 ) -> Array:
-    """Radial scores of points against a reference set of their own, without labels.
+    """Radial scores, shape (K,), of points (K, m + q) against a reference (n, m + q) of their own.
 
-    Parameters
-    ----------
-    points : ndarray, shape (K, m + q)
-        What is evaluated: inputs, then outputs.
-    reference : ndarray, shape (n, m + q)
-        What spans the technology.
-    m : int
-        Number of inputs.
-    rts, orientation : str
-        As for :func:`radial`.
-    group, allowed : ndarray of int, shape (K,), and of bool, shape (G, n), optional
-        Reference set of each point, and which rows of ``reference`` each set holds. Default all.
-
-    Returns
-    -------
-    ndarray, shape (K,)
-        theta or phi, NaN where the programme is infeasible.
+    ``group``, shape (K,), is the set of each point, ``allowed``, shape (G, n), which rows a set
+    holds; NaN where the programme is infeasible.
     """
     task = Reference.of(reference)
     found = np.full(len(points), np.nan)

@@ -10,23 +10,16 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.evaluator import MEASURES, evaluator_of
 from gbaeff.dea.indices import Productivity
 from gbaeff.dea.links import Links
-from gbaeff.dea.measures import MEASURES, directional, scores_of
+from gbaeff.dea.measures import directional
+from gbaeff.dea.models import Rows
 from gbaeff.dea.nonradial import NonRadial, nonradial
+from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, OPTIMAL, STATES
 from gbaeff.dea.panel import Panel, listing
 from gbaeff.dea.productivity import malmquist, malmquist_luenberger
-from gbaeff.dea.results import (
-    INFEASIBLE,
-    NO_SUPER_EFFICIENCY,
-    OPTIMAL,
-    STATES,
-    Printed,
-    Scores,
-    settings_title,
-    state_notes,
-)
+from gbaeff.dea.results import Printed, Scores, settings_title, state_notes
 from gbaeff.dea.technologies import against
 from gbaeff.indicators import EQUAL
 
@@ -159,19 +152,13 @@ def metafrontier(
         The metafrontier: of all observations together, or of the groups' technologies each by
         itself, which leaves out mixtures of groups; not for "super_sbm".
 
-    Returns
-    -------
-    Metafrontier
-
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, a DMU without a group, or a group for a DMU that the panel
         does not have.
     DataError
         If a value that the model divides by is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -211,11 +198,11 @@ def metafrontier(
     """
     group_of = _group_of(panel, groups)
     check_choice("hull", hull, ("convex", "union"))
-    how = (measure, rts, orientation, reference, zero, weights, list(fixed))
-    pooled = scores_of(panel, *how)
+    evaluator = evaluator_of(panel, measure, rts, orientation, zero, weights, list(fixed))
+    pooled = Scores.of(evaluator, reference)
+    own = _within(pooled, group_of, reference)
     if hull == "union":
         pooled = _united(pooled, group_of)
-    own = [scores_of(members, *how) for members in _members(panel, group_of)]
 
     phi = measure == "radial" and pooled.orientation == "output"
     table = pd.DataFrame(
@@ -223,11 +210,9 @@ def metafrontier(
         index=panel.index,
     )
     table["meta_score"] = 1 / pooled.score if phi else pooled.score
-    of_group = pd.concat([scores.score for scores in own]).reindex(panel.index)
-    table["group_score"] = 1 / of_group if phi else of_group
+    table["group_score"] = 1 / own.score if phi else own.score
     table["tgr"] = table["meta_score"] / table["group_score"]
-    status = pd.concat([scores.status for scores in own]).reindex(panel.index)
-    states = pd.DataFrame({"meta_score": pooled.status, "group_score": status})
+    states = pd.DataFrame({"meta_score": pooled.status, "group_score": own.status})
     settings = (pooled.measure, pooled.rts, pooled.orientation, reference, pooled.notes)
     return Metafrontier(table, states, *settings)
 
@@ -290,15 +275,13 @@ def metafrontier_malmquist(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         As :func:`metafrontier`; for super-efficiency, of which an index against several periods
         misstates the growth of a leader (:func:`gbaeff.malmquist`); for the direction "mean", which
         is another one in every group; for a reference other than "global" with "nonradial" or
         ``hull="union"``.
     DataError
         As :func:`gbaeff.malmquist`, of the panel or of a group.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -328,6 +311,7 @@ def metafrontier_malmquist(
     group_of = _group_of(panel, groups)
     if measure == "nonradial" or hull == "union":
         check_choice(f"reference of {measure}, {hull} hull,", reference, ("global",))
+    if reference == "global" and (measure != "directional" or hull == "union"):
         return _of_scores(panel, group_of, measure, hull, performance, settings)
     index: Callable[..., Productivity] = malmquist_luenberger
     if measure != "directional":
@@ -367,14 +351,13 @@ def _of_scores(
 ) -> Productivity:
     """Index against global technologies, from scores."""
 
-    def scored(part: Panel, reference: str) -> Scores:
+    def scored() -> Scores:
         if measure == "nonradial":
-            return nonradial(part, reference=reference, **settings)
+            return nonradial(panel, reference="global", **settings)
         if measure == "directional":
             given = {"moves": ("output", "undesirable"), **settings}
-            return directional(part, reference=reference, **given)
-        given = {"rts": "crs", "orientation": None, "zero": "refuse", **settings}
-        return scores_of(part, measure, reference=reference, **given)
+            return directional(panel, reference="global", **given)
+        return Scores.of(evaluator_of(panel, measure, **{"rts": "crs", **settings}), "global")
 
     def distance(scores: Scores) -> pd.Series:
         if isinstance(scores, NonRadial):
@@ -387,20 +370,18 @@ def _of_scores(
         phi = measure == "radial" and scores.orientation == "output"
         return 1 / scores.score if phi else scores.score
 
-    members = _members(panel, group_of)
-    whole = scored(panel, "global")
+    whole = scored()
     parts = {
-        "{}_own": [scored(part, "contemporaneous") for part in members],
-        "{}_pooled": [scored(part, "global") for part in members],
-        "meta_{}_pooled": [_united(whole, group_of) if hull == "union" else whole],
+        "{}_own": _within(whole, group_of, "contemporaneous"),
+        "{}_pooled": _within(whole, group_of, "global"),
+        "meta_{}_pooled": _united(whole, group_of) if hull == "union" else whole,
     }
     links, found = Links(panel, "global"), {}
     for name, scores in parts.items():
-        values = pd.concat([distance(one) for one in scores]).reindex(panel.index).to_numpy()
-        states = pd.concat([pd.Series(one.scored.state, one.panel.index) for one in scores])
+        values = distance(scores).to_numpy()
         for side, at in (("from", links.first), ("to", links.last)):
             found[name.format(side)] = values[at]
-            links.states[name.format(side)] = states.reindex(panel.index).to_numpy()[at]
+            links.states[name.format(side)] = scores.scored.state[at]
     change = {name: found[name.format("to")] / found[name.format("from")] for name in parts}
     own, group, meta = change.values()
     table = {"ML" if measure == "directional" else "MI": meta}
@@ -411,14 +392,29 @@ def _of_scores(
     return replace(result, groups=pd.Series(names, index=links.index, name="group"))
 
 
+def _sets_of(
+    panel: Panel, group_of: Mapping[Any, Any], reference: str
+) -> tuple[list[Rows], Rows, Rows]:
+    """Reference sets and which is whose, and the group of each row."""
+    labels = panel.index.get_level_values("dmu").map(dict(group_of))
+    return *against(panel, reference), pd.factorize(labels)[0]
+
+
+def _within(scores: Scores, group_of: Mapping[Any, Any], reference: str) -> Scores:
+    """The same scores, each against the own group's technology; without slacks."""
+    sets, at, member = _sets_of(scores.panel, group_of, reference)
+    keys, which = np.unique(np.column_stack([at, member]), axis=0, return_inverse=True)
+    own = [sets[t][member[sets[t]] == group] for t, group in keys]
+    scored = scores.evaluator.scores(np.arange(len(member)), own, which.ravel())
+    return replace(scores, scored=scored, reference=reference)
+
+
 def _united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
     """The same scores, each against the group's technology that reaches farthest."""
     if scores.measure == "super_sbm":
         raise ValueError('hull="union" has no super-efficiency: use measure="sbm"')
-    panel, asked = scores.panel, scores.complete
-    evaluator: Evaluator = asked.func.__self__  # type: ignore[attr-defined]
-    sets, at = against(panel, scores.reference)
-    member = pd.factorize(panel.index.get_level_values("dmu").map(dict(group_of)))[0]
+    panel = scores.panel
+    sets, at, member = _sets_of(scores.panel, group_of, scores.reference)
     best = scores.scored.take(np.arange(len(panel)))
     best.score[:] = np.nan
     best.state[:] = STATES.index(INFEASIBLE)
@@ -426,12 +422,14 @@ def _united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
         own = [rows[member[rows] == group] for rows in sets]
         held = np.array([len(rows) > 0 for rows in own])
         o = np.flatnonzero(held[at])
-        part = evaluator.scores(o, [rows for rows in own if len(rows)], (held.cumsum() - 1)[at[o]])
+        part = scores.evaluator.scores(
+            o, [rows for rows in own if len(rows)], (held.cumsum() - 1)[at[o]]
+        )
         gain = part.score - best.score[o]
         farther = (gain < 0) if scores._best == "high" else (gain > 0)
         farther |= np.isnan(best.score[o]) & ~np.isnan(part.score)
         best.put(o[farther], part.take(np.flatnonzero(farther)))
-    return replace(scores, scored=best, complete=lambda **_: best)
+    return replace(scores, scored=best)
 
 
 def _members(panel: Panel, group_of: Mapping[Any, Any]) -> list[Panel]:

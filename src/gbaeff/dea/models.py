@@ -10,6 +10,11 @@ own data, so a reference unit's column holds ratios, the evaluated unit's is all
 what makes scores independent of units of measurement. Slacks are ratios too: a slack of 0.2 on an
 input is 20 % of the evaluated unit's input.
 
+All take ``own``, the evaluated unit after division (1, or 0 where its value is 0), shape
+(m + q + p,); ``m`` and ``q``, the numbers of inputs and of desirable outputs; ``rts``;
+``orientation``, the side that is scaled or priced; and tuples of row numbers: ``fixed`` inputs
+that cannot be changed, ``tied`` variables that are non-separable.
+
 How to read a function: its docstring has the programme of the paper; each ``table.add`` adds one
 of its variables, with its coefficients in the rows of that programme (all terms with a variable
 stand on the left); ``table.finish`` has the right-hand side. The reference units' columns
@@ -135,14 +140,7 @@ class _Table:
     ) -> Program:
         """Add what the sum of the weights lacks to its bound, and complete a basis to start from.
 
-        Parameters
-        ----------
-        rhs : ndarray, shape (size,)
-            Right-hand side of the data rows.
-        bound : float
-            Bound of the sum of the weights: 1, or 0 where t stands on the left.
-        direction, scale_at, origin
-            As in `Program`; ``origin`` as places in ``z``.
+        ``bound`` is that of the sum of the weights: 1, or 0 where t stands on the left.
         """
         # VRS: the weights add up to 1. NIRS: to no more. NDRS: to no less. CRS: no such row.
         if self.rts in _GAP:
@@ -194,19 +192,8 @@ def radial_program(
     Output orientation: :math:`\max \phi` with :math:`X\lambda + s^- = x_o` and
     :math:`Y\lambda - s^+ = \phi y_o`, stated as :math:`\min -\phi`.
 
-    Parameters
-    ----------
-    own : tuple of float, length m + q
-        The evaluated unit after division: 1, or 0 where its value is 0.
-    m : int
-        Number of inputs.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
-    orientation : {"input", "output"}
-        Which side is scaled.
-    fixed : tuple of int
-        Rows of inputs that cannot be changed: :math:`X_f\lambda \le x_{fo}`, not scaled and
-        without a slack that is reported.
+    Fixed inputs have rows :math:`X_f\lambda \le x_{fo}`, not scaled and without a slack that is
+    reported.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=False)
@@ -305,24 +292,9 @@ def sbm_program(
 
     Each of their terms :math:`s/x_o` in the ratio is then :math:`1 - \alpha`.
 
-    Parameters
-    ----------
-    own : tuple of float, length m + q + p
-        The evaluated unit after division: 1, or 0 for an undesirable output of 0.
-    m, q : int
-        Numbers of inputs and of desirable outputs.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
-    orientation : {"none", "input", "output"}
-        What is priced.
-    weights : tuple of float, length m + q + p, optional
-        Weights of the slacks, in place of equal ones: :math:`1/m` becomes an input's share of the
-        weights of the inputs, :math:`1/(q+p)` an output's share of those of both kinds of outputs.
-    fixed : tuple of int
-        Rows of inputs that cannot be changed: their weights are 0 and their slacks are not
-        reported. In :func:`super_sbm_program` they cannot rise.
-    tied : tuple of int, optional
-        Rows of the non-separable variables.
+    With ``weights`` :math:`1/m` becomes an input's share of the weights of the inputs,
+    :math:`1/(q+p)` an output's share of those of both kinds of outputs. ``fixed`` inputs weigh 0
+    and have no slack that is reported.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=True)
@@ -364,6 +336,8 @@ def super_sbm_program(
     The evaluated unit is not among the reference units. "input" fixes the slacks of both kinds
     of output at 0, "output" those of the inputs. Linear by the same step as :func:`sbm_program`,
     where the parameters are described too.
+
+    Fixed inputs cannot rise.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=True)
@@ -412,23 +386,9 @@ def ebm_program(
     the numerator. Linear by the step of :func:`sbm_program`, with
     :math:`t\theta = t - U` and :math:`t\phi = t + V`.
 
-    Parameters
-    ----------
-    own : tuple of float, length m + q + p
-        The evaluated unit after division: all 1.
-    m, q : int
-        Numbers of inputs and of desirable outputs.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
-    orientation : {"none", "input", "output"}
-        What is priced, and scaled.
-    prices : tuple of float, length m + q + p
-        :math:`\varepsilon w` of each variable.
-    undesirable : {"shrink", "expand", "input"}
-        The right-hand side of undesirable outputs: :math:`(2 - \phi) b_o`, :math:`\phi b_o`, or
-        :math:`\theta b_o` with their slacks in the numerator.
-    bounded : bool
-        Whether :math:`\theta \le 1` and :math:`\phi \ge 1`.
+    :math:`\varepsilon w` are the ``prices``. ``undesirable`` gives the right-hand side of these
+    outputs: "shrink" :math:`(2 - \phi) b_o`, "expand" :math:`\phi b_o`, "input" :math:`\theta b_o`
+    with their slacks in the numerator. ``bounded``: :math:`\theta \le 1` and :math:`\phi \ge 1`.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=True)
@@ -467,16 +427,7 @@ def mix_program(own: tuple[float, ...], m: int, rts: str, side: str) -> Program:
     row is divided by. Each then has the price 1, and the optimum is a share of the unit's cost, or
     minus a multiple of its revenue.
 
-    Parameters
-    ----------
-    own : tuple of float, length m + q
-        1, or 0 for a variable of the side without prices that the unit has nothing of.
-    m : int
-        Number of inputs.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
-    side : {"input", "output"}
-        Which side has prices, and is chosen.
+    ``side``, "input" or "output", has prices and is chosen; 0 stands for none of the other alone.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=False)
@@ -505,17 +456,10 @@ def network_program(
     Linear by the step of :func:`sbm_program`. A reference unit has two columns, one a stage; the
     sums of their weights are rows of data.
 
-    Parameters
-    ----------
-    rows : tuple of (str, str)
-        Stage ("first", "second") and role ("input", "output", "undesirable", "link") of each row.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale of both stages: not "crs" adds a row for the sum of each.
-    free : bool
-        Whether a link has one row, :math:`Z\lambda^1 - Z\lambda^2 = 0`, or two, each
-        :math:`= z_o`.
-    weights : (float, float)
-        Weights of the stages, which add up to 1.
+    ``rows`` are the stage ("first", "second") and role ("input", "output", "undesirable", "link")
+    of each row; where not "crs", the sum of weights of each stage is one more. A ``free`` link has
+    one row, :math:`Z\lambda^1 - Z\lambda^2 = 0`, else two, each :math:`= z_o`. ``weights`` of the
+    stages add up to 1.
     """
     count = len(rows)
     bounded = 2 * (rts != "crs")
@@ -560,21 +504,8 @@ def directional_program(
     ``beta`` is free: it is negative for a point outside the technology. Under strong
     disposability the undesirable outputs have slacks like the inputs.
 
-    Parameters
-    ----------
-    own : tuple of float, length m + q + p
-        The evaluated unit after division: 1, or 0 where its value is 0.
-    m, q : int
-        Numbers of inputs and of desirable outputs.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
-    moves : tuple of float, length m + q + p
-        The direction as a share of the unit's own data. All 0 where the direction is a vector
-        common to all units: then it comes as two more reference columns.
-    weak : bool
-        Weak disposability of the undesirable outputs.
-    fixed : tuple of int
-        Rows of inputs that cannot be changed: their slacks are not reported.
+    ``moves`` is the direction as a share of the unit's own data; all 0 where it is a vector common
+    to all units, which comes as two more reference columns.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=False)
@@ -611,21 +542,9 @@ def additive_program(
         \max \sum_i w_i s_i \;\text{s.t.}\; X\lambda + s^- = x_o,\; Y\lambda - s^+ = y_o,\;
         B\lambda + s^b = b_o
 
-    Parameters
-    ----------
-    own : tuple of float, length m + q + p
-        The evaluated unit after division: 1, or 0 where its value is 0.
-    m, q : int
-        Numbers of inputs and of desirable outputs.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
-    priced : bool
-        Whether a slack is worth its share of the unit's own value (0 where that is 0). If not,
-        the priced slacks come as more reference columns, each in its own unit.
-    worth : tuple of float, length m + q + p, optional
-        What such a share is worth, 1 if not given.
-    held : tuple of int
-        Rows that are equations.
+    ``priced``: a slack is worth its share of the unit's own value (0 where that is 0), times
+    ``worth``; else the priced slacks come as more reference columns, each in its own unit. Rows
+    that are ``held`` are equations.
     """
     unit = np.array(own)
     table = _Table(unit, rts, fractional=False)

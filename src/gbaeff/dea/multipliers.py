@@ -76,10 +76,6 @@ def multipliers(scores: Scores) -> Multipliers:
     scores : Scores
         Of :func:`gbaeff.radial`.
 
-    Returns
-    -------
-    Multipliers
-
     Raises
     ------
     ValueError

@@ -14,7 +14,6 @@ from gbaeff.dea.evaluator import Additive
 from gbaeff.dea.models import Array
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Scores
-from gbaeff.dea.technologies import evaluate
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -132,10 +131,8 @@ def nonradial(
     disposability : {"weak", "strong"}
         Of the undesirable outputs that are held. One that moves has a beta of its own, which takes
         up any difference: its equation is then no other than the inequality of "strong".
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods.
+    rts, reference
+        As for :func:`gbaeff.radial`.
 
     Returns
     -------
@@ -144,10 +141,8 @@ def nonradial(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or if nothing moves.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -184,4 +179,4 @@ def nonradial(
         tuple(weak.tolist()) if disposability == "weak" else (),
         "nonradial_directional",
     )
-    return evaluate(evaluator, reference, kind=NonRadial, steps=steps)
+    return NonRadial.of(evaluator, reference, steps=steps)

@@ -234,13 +234,7 @@ class Panel:
         return found
 
     def at(self, period: Any) -> Panel:
-        """One period as a cross-section.
-
-        Raises
-        ------
-        KeyError
-            If the panel has no such period.
-        """
+        """One period as a cross-section."""
         if period not in self.periods:
             raise KeyError(f"no period {period!r}; the panel has {self.periods}")
         keep = self._index.get_level_values("period") == period
@@ -249,15 +243,7 @@ class Panel:
         return picked
 
     def during(self, periods: Iterable[Any]) -> Panel:
-        """The panel in these periods alone; unlike :meth:`at` it keeps its periods.
-
-        Raises
-        ------
-        KeyError
-            If the panel has no such period.
-        DataError
-            If no period is named.
-        """
+        """The panel in these periods alone; unlike :meth:`at` it keeps its periods."""
         wanted = [periods] if isinstance(periods, str) else list(periods)
         known = self.periods
         if unknown := [period for period in wanted if period not in known]:
@@ -265,39 +251,19 @@ class Panel:
         return self._take(self._index.get_level_values(0).isin(wanted))
 
     def only(self, dmus: Iterable[Any]) -> Panel:
-        """The panel with these units alone.
-
-        Raises
-        ------
-        KeyError
-            If a unit is not in the panel.
-        """
+        """The panel with these units alone."""
         wanted = self._known(dmus)
         return self._take(self._index.get_level_values("dmu").isin(wanted))
 
     def without(self, dmus: Iterable[Any]) -> Panel:
-        """The panel without these units.
-
-        Raises
-        ------
-        KeyError
-            If a unit is not in the panel.
-        DataError
-            If no unit is left.
-        """
+        """The panel without these units."""
         dropped = self._known(dmus)
         return self._take(~self._index.get_level_values("dmu").isin(dropped))
 
     def recast(
         self, inputs: Iterable[Any], outputs: Iterable[Any], undesirable: Iterable[Any] = ()
     ) -> Panel:
-        """The same observations with some of the variables, in other roles.
-
-        Raises
-        ------
-        KeyError
-            If the panel has no such variable.
-        """
+        """The same observations with some of the variables, in other roles."""
         names = self.variables.get_level_values("variable").tolist()
         cast = object.__new__(Panel)
         cast._columns = dict(zip(ROLES, (tuple(inputs), tuple(outputs), tuple(undesirable))))
@@ -322,20 +288,7 @@ class Panel:
         )
 
     def refuse_zeros(self, roles: Iterable[str], why: str) -> None:
-        """Refuse the panel if a variable of these roles is zero anywhere.
-
-        Parameters
-        ----------
-        roles : iterable of {"input", "output", "undesirable"}
-            Where a zero is looked for.
-        why : str
-            What the model does with the value, and what to use instead.
-
-        Raises
-        ------
-        DataError
-            Names the cells.
-        """
+        """Refuse a zero in these roles, naming cells; ``why`` says what the model does with it."""
         if self._values.all():
             return
         wanted = self.variables.get_level_values("role").isin(list(roles))

@@ -70,28 +70,21 @@ def cost(
     prices : mapping of str to float, or pandas.DataFrame
         Price of each input, above 0: common to all, or by observation, a column an input and the
         panel's index.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods.
-
-    Returns
-    -------
-    Economic
+    rts, reference
+        As for :func:`gbaeff.radial`.
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or a panel with undesirable outputs.
     DataError
         If a price is missing or not above 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
     Prices are taken as given. Where units pay different prices, Tone (2002) measures cost in the
-    technology of costs instead: give a panel whose inputs are costs and prices of 1.
+    technology of costs instead: give a panel whose inputs are costs and prices of 1. The panel of
+    the book has no prices, so how far the two lie apart there cannot be said.
 
     Examples
     --------
@@ -122,10 +115,6 @@ def revenue(
     ----------
     panel, prices, rts, reference
         As for :func:`cost`, with prices of the outputs.
-
-    Returns
-    -------
-    Economic
 
     Raises
     ------
@@ -199,10 +188,6 @@ def profit(
         As for :func:`cost`, with prices of all inputs and outputs.
     rts : {"vrs", "nirs"}
         Under CRS and NDRS the best profit is 0 or has no bound.
-
-    Returns
-    -------
-    Economic
 
     Raises
     ------

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.evaluator import evaluator_of
+from gbaeff.dea.evaluator import MEASURES, evaluator_of
 from gbaeff.dea.indices import Indicator, Productivity
 from gbaeff.dea.links import SPANS, Links
-from gbaeff.dea.measures import MEASURES, directional_evaluator
+from gbaeff.dea.measures import directional_evaluator
 from gbaeff.dea.models import Array
+from gbaeff.dea.outcome import OPTIMAL, UNDEFINED
 from gbaeff.dea.panel import ROLES, Panel
-from gbaeff.dea.results import OPTIMAL, UNDEFINED
 from gbaeff.indicators import EQUAL
 
 _BIASED = {
@@ -89,14 +89,12 @@ def malmquist(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, a split that the index does not have, or fewer than two
         periods.
     DataError
         If a value that the model divides by is 0, or no DMU is observed in two neighbouring
         periods.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Warns
     -----
@@ -138,6 +136,10 @@ def malmquist(
       Undesirable outputs are outputs here. With radial distances and CRS, OBTC is 1 where there is
       one output, IBTC where there is one input; super-efficiency is not so. Which input a bias
       saves depends also on how the mix of inputs changed.
+
+    Papers build the biennial index on CRS or on VRS distances; here ``rts`` says which. On the GBA
+    panel ("sbm") the two MI differ in 146 of 154 links, by 0.056 in the median and up to 1.35, and
+    lie on different sides of 1 in 40.
 
     A row whose VRS programmes have no solution has MI, TEC and TC without the other parts
     (:class:`gbaeff.Productivity`).
@@ -254,12 +256,10 @@ def malmquist_luenberger(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, fewer than two periods, or no undesirable output.
     DataError
         If no DMU is observed in two neighbouring periods.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -355,17 +355,18 @@ def luenberger(
 
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or fewer than two periods.
     DataError
         If no DMU is observed in two neighbouring periods.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
     By each unit's own data L is a share of them. In a fixed direction it counts steps: steps of
     twice the length halve it. Differences of units with other directions are not of one kind.
+
+    On the GBA panel (outputs and emissions move, weak disposability, CRS) 31 of 154 links have no
+    value with "adjacent" and none with "biennial", from which the others differ by up to 0.197.
 
     References
     ----------

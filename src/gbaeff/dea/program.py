@@ -18,6 +18,7 @@ from gbaeff.dea.models import Rows
 from gbaeff.dea.nonradial import nonradial
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.results import Scores, settings_title
+from gbaeff.dea.technologies import against
 from gbaeff.indicators import EQUAL
 
 _SHOWN = (radial, sbm, super_sbm, directional, additive, nonradial, ebm, by_production)
@@ -179,8 +180,8 @@ def reference_of(scores: Scores, at: int) -> tuple[Evaluator, Rows]:
     """Evaluator whose programme gives an observation its score, and its reference units."""
     if isinstance(scores, ByProduction):
         return reference_of(getattr(scores, _binds(scores, at)), at)
-    asked: Any = scores.complete  # a call of the evaluator: whom it holds against which set
-    evaluator, (_, sets, group) = asked.func.__self__, asked.args
+    evaluator = scores.evaluator
+    sets, group = against(scores.panel, scores.reference)
     reached = not scores.score.iloc[at] < 1 - EQUAL
     if isinstance(evaluator, SlacksBased) and evaluator.beyond and reached:
         way = (scores.panel, evaluator.rts, evaluator.orientation, evaluator.zero)

@@ -11,8 +11,9 @@ import pandas as pd
 
 from gbaeff.dea.indices import Productivity
 from gbaeff.dea.models import Array
+from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, Scores
+from gbaeff.dea.results import Scores
 from gbaeff.indicators import EQUAL, by_name, ranks
 
 Data = TypeVar("Data", pd.Series, Array)
@@ -51,10 +52,7 @@ def comparable_score(scores: Scores) -> pd.Series:
     possible output that the unit makes; one by ranges becomes 1 - beta. An output-oriented radial
     score phi becomes 1 / phi, the same share. All other scores are on that scale already.
 
-    Parameters
-    ----------
-    scores : Scores
-        Not additive.
+    Not of additive scores.
 
     Examples
     --------
@@ -94,15 +92,7 @@ def ordered(
 ) -> list[Any]:
     """Labels by value, those that tie by name; those without a value last.
 
-    Parameters
-    ----------
-    values : pandas.Series
-        By unit.
-    efficient : pandas.Series of bool, optional
-        Units that are efficient. One that has no value stands between those at 1 or above and
-        those below 1.
-    best : {"high", "low"}
-        Which end comes first.
+    An ``efficient`` unit without a value stands between those at 1 or above and those below 1.
 
     Examples
     --------
@@ -153,9 +143,9 @@ def own(panel: Panel) -> pd.DataFrame:
 
 
 def changes(scores: Scores) -> pd.DataFrame:
-    """Change from the own figure to the target, in percent; missing where the own figure is 0."""
+    """Change from the own figure to the target, in percent; missing where that is not above 0."""
     mine = own(scores.panel)
-    change = 100 * (scores.targets / mine.where(mine != 0) - 1)
+    change = 100 * (scores.targets / mine.where(mine > 0) - 1)
     return change.droplevel("role", axis=1)
 
 
@@ -167,12 +157,7 @@ def contributions(scores: Scores, weights: Array | None = None) -> pd.DataFrame:
     With weights their shares stand in the place of 1 / m and 1 / (q + p). An oriented score has
     the terms of its side alone.
 
-    Parameters
-    ----------
-    scores : Scores
-        SBM or super-SBM.
-    weights : ndarray, shape (d,), optional
-        Weights of the slacks that they were computed with; equal ones if not given.
+    ``weights``, shape (d,), are those that the scores were computed with; equal ones if not given.
 
     Examples
     --------
@@ -225,13 +210,10 @@ def named(scores: Scores, period: Any = None, name: Name = str) -> pd.Series:
 
 
 def peer_counts(scores: Scores, period: Any = None) -> pd.DataFrame:
-    """How often each unit is a peer of another.
+    """How often each unit is a peer of another, the most frequent first.
 
-    Returns
-    -------
-    pandas.DataFrame
-        By unit, most frequent first: ``units`` (for how many it is a peer in the period) and
-        ``weight`` (the sum of its weights there), and ``times`` (in all periods).
+    Columns ``units`` (for how many in the period) and ``weight`` (the sum there), and ``times`` (in
+    all periods).
     """
     now = peers_of_others(scores, period).groupby("peer")["weight"]
     frame = pd.DataFrame({"units": now.size(), "weight": now.sum()})
@@ -251,18 +233,17 @@ def beside_targets(scores: Scores, period: Any = None) -> pd.DataFrame:
 
 
 def totals(scores: Scores, period: Any = None) -> pd.DataFrame:
-    """What it would come to if every unit below the frontier reached its target.
+    """What it would come to if every unit below the frontier reached its target, by variable.
 
-    Returns
-    -------
-    pandas.DataFrame
-        By variable: ``own`` and ``target``, the sums over these units, and ``change, %``.
+    Columns ``own`` and ``target``, the sums over these units, and ``change, %``, which a variable
+    with a figure below 0 has none of.
     """
     mine = during(own(scores.panel), period).droplevel("role", axis=1)
     goal = during(scores.targets, period).droplevel("role", axis=1)
     below = during(comparable_score(scores), period) < 1 - EQUAL
     table = pd.DataFrame({"own": mine[below].sum(), "target": goal[below].sum()})
-    table["change, %"] = 100 * (table["target"] / table["own"].where(table["own"] > 0) - 1)
+    whole = (table["own"] > 0) & (mine[below] >= 0).all()
+    table["change, %"] = 100 * (table["target"] / table["own"].where(whole) - 1)
     return table.rename_axis("variable")
 
 
@@ -279,13 +260,7 @@ def pairs(productivity: Productivity, part: str = "MI") -> pd.Series:
 
 
 def missing_pairs(panel: Panel) -> pd.DataFrame:
-    """Pairs of neighbouring periods that the index lacks because a unit is not observed.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns unit, from, to and not observed (the one, or both).
-    """
+    """Pairs of periods that the index lacks, and which of the two a unit is not observed in."""
     seen = set(panel.index)
     rows = []
     for dmu in by_name(panel.dmus):
@@ -344,16 +319,8 @@ def chain(productivity: Productivity) -> tuple[pd.Series, str]:
 def jumps(productivity: Productivity) -> pd.DataFrame:
     """Steps of a slacks-based index by whether the unit crosses the other period's frontier.
 
-    Parameters
-    ----------
-    productivity : Productivity
-        Of a slacks-based measure, not against a pooled frontier.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By kind of step: how many, and the geometric means of MI, TEC and TC, over the pairs that
-        have all parts.
+    How many, and the geometric means of MI, TEC and TC over the pairs that have all parts; not
+    against a pooled frontier.
     """
     d = productivity.distances[productivity.complete]
     table = productivity.table[productivity.complete]

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
-from gbaeff.dea.models import Array, Mask, Rows
+from gbaeff.dea.evaluator import Evaluator
+from gbaeff.dea.models import Array, Rows
+from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, STATES, Outcome
 from gbaeff.dea.panel import Panel
+from gbaeff.dea.technologies import against
 from gbaeff.indicators import EQUAL, ranks
 
-OPTIMAL = "optimal"
-NO_SUPER_EFFICIENCY = "efficient, no super-efficiency value"
-INFEASIBLE = "infeasible"
-NOT_COMPUTED = "not computed"
-UNDEFINED = "undefined: 1 + beta <= 0"
-STATES = (OPTIMAL, NO_SUPER_EFFICIENCY, INFEASIBLE, NOT_COMPUTED)
 _NEAR = 0.05
 # Measures whose score is 0 for an efficient unit.
 _AT_ZERO = ("directional", "range_directional", "nonradial_directional", "additive")
@@ -49,22 +46,7 @@ class Printed(ABC):
 
 
 def ceilings(ceiling: float | pd.Series, of: pd.Series) -> list[float]:
-    """Distinct ceilings of the observations that ``of`` marks, the lowest first.
-
-    Parameters
-    ----------
-    ceiling : float or pandas.Series
-        As :attr:`Scores.ceiling`.
-    of : pandas.Series of bool
-        Marks, by observation.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from gbaeff.dea.results import ceilings
-    >>> ceilings(2.0, pd.Series([True, False, True])), ceilings(2.0, pd.Series([False]))
-    ([2.0], [])
-    """
+    """Distinct ceilings of the observations that ``of`` marks, the lowest first."""
     return sorted(set(pd.Series(ceiling, index=of.index)[of].tolist()))
 
 
@@ -99,91 +81,6 @@ def without_score(status: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({name: status == state for name, state in states.items()})
 
 
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """Scores with the solutions behind them, one row an observation and reference set.
-
-    Attributes
-    ----------
-    score : ndarray, shape (K,)
-        NaN where there is none.
-    state : ndarray of int, shape (K,)
-        Place in :data:`STATES`.
-    slacks : ndarray, shape (K, d)
-        In the units of the data; NaN where there is no score.
-    targets : ndarray, shape (K, d)
-        The point of the technology that the unit is compared with.
-    peers : ndarray of int, shape (K, r)
-        Observations with a weight, -1 where a place is empty.
-    weights : ndarray, shape (K, r)
-        Their weights.
-    primal, dual, gap : ndarray, shape (K,)
-        Residuals of the worst programme of each (:class:`gbaeff.dea.solver.simplex.Optimum`).
-    fallback : ndarray of bool, shape (K,)
-        Whether HiGHS solved one of them.
-    unsettled : ndarray of bool, shape (K,)
-        Whether the slacks are those of the first phase, because the second had no certified answer.
-    ties : ndarray of bool, shape (K,)
-        Whether there are other slacks or weights with the same score, or may be because HiGHS
-        solved it; False where nobody asked.
-    """
-
-    score: Array
-    state: Rows
-    slacks: Array
-    targets: Array
-    peers: Rows
-    weights: Array
-    primal: Array
-    dual: Array
-    gap: Array
-    fallback: Mask
-    unsettled: Mask
-    ties: Mask
-
-    @classmethod
-    def empty(cls, count: int, data: int, places: int) -> Outcome:
-        """Make room for results."""
-        score, primal, dual, gap = np.full((4, count), np.nan)
-        return cls(
-            score=score,
-            state=np.full(count, STATES.index(NOT_COMPUTED)),
-            slacks=np.full((count, data), np.nan),
-            targets=np.full((count, data), np.nan),
-            peers=np.full((count, places), -1, dtype=np.intp),
-            weights=np.zeros((count, places)),
-            primal=primal,
-            dual=dual,
-            gap=gap,
-            fallback=np.zeros(count, dtype=bool),
-            unsettled=np.zeros(count, dtype=bool),
-            ties=np.zeros(count, dtype=bool),
-        )
-
-    @classmethod
-    def joined(cls, parts: Sequence[tuple[Rows, Outcome]], count: int, data: int) -> Outcome:
-        """Put parts, each with its rows, into one."""
-        if len(parts) == 1:
-            return parts[0][1]
-        places = max((part.peers.shape[1] for _, part in parts), default=0)
-        outcome = cls.empty(count, data, places)
-        for rows, part in parts:
-            outcome.put(rows, part)
-        return outcome
-
-    def take(self, rows: Rows) -> Outcome:
-        """Copy some rows."""
-        return Outcome(**{name: array[rows] for name, array in vars(self).items()})
-
-    def put(self, rows: Rows, part: Outcome) -> None:
-        """Write some rows."""
-        for mine, theirs in zip(vars(self).values(), vars(part).values()):
-            if mine.ndim == 2 and theirs.shape[1] < mine.shape[1]:
-                mine[rows, : theirs.shape[1]] = theirs
-            else:
-                mine[rows] = theirs
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class Scores(Printed):
     """Efficiency scores of every observation of a panel.
@@ -197,8 +94,8 @@ class Scores(Printed):
         The data.
     scored : Outcome
         The arrays behind the scores.
-    complete : callable
-        Makes the arrays behind all else, by another round of programmes.
+    evaluator : Evaluator
+        The measure on the panel, for what takes another round of programmes.
     measure, rts, orientation, reference : str
         What was computed.
     ceiling : float or pandas.Series
@@ -212,7 +109,7 @@ class Scores(Printed):
 
     panel: Panel
     scored: Outcome
-    complete: Callable[..., Outcome]
+    evaluator: Evaluator
     measure: str
     rts: str
     orientation: str
@@ -220,11 +117,34 @@ class Scores(Printed):
     ceiling: float | pd.Series = np.inf
     notes: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, evaluator: Evaluator, reference: str, **more: Any) -> Self:
+        """Evaluate every observation; ``more`` is what a kind of scores has beside."""
+        sets, group = against(evaluator.panel, reference)
+        return cls(
+            evaluator.panel,
+            evaluator.scores(np.arange(len(group)), sets, group),
+            evaluator,
+            measure=evaluator.measure,
+            rts=evaluator.rts,
+            orientation=evaluator.orientation,
+            reference=reference,
+            ceiling=evaluator.ceiling,
+            notes=evaluator.notes(),
+            **more,
+        )
+
     @cached_property
     def _outcome(self) -> Outcome:
         """Arrays behind slacks, targets, weights and certificate."""
         # A radial score is there before its largest slacks, which not everyone asks for.
-        return self.complete() if self.measure.endswith("radial") else self.scored
+        return self.again() if self.measure.endswith("radial") else self.scored
+
+    def again(self, *, ties: bool = False) -> Outcome:
+        """Another round of programmes: with the largest slacks, and on request with ties."""
+        sets, group = against(self.panel, self.reference)
+        everyone = np.arange(len(self.panel))
+        return self.evaluator.scores(everyone, sets, group, slacks=True, ties=ties)
 
     @cached_property
     def alternatives(self) -> pd.Series:
@@ -234,7 +154,7 @@ class Scores(Printed):
         there are, or HiGHS gave the answer. Which choice is reported is settled by the data and
         then by name, not by the order of the rows. It takes another round of programmes.
         """
-        ties = self.complete(ties=True).ties
+        ties = self.again(ties=True).ties
         return pd.Series(ties, index=self.panel.index, name="alternatives")
 
     @cached_property

@@ -82,16 +82,10 @@ def scale_efficiency(
     reference : {"contemporaneous", "sequential", "global"}
         As for :func:`gbaeff.radial`.
 
-    Returns
-    -------
-    ScaleEfficiency
-
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or a panel with undesirable outputs.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----

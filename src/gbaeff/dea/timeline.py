@@ -14,11 +14,6 @@ def tells_order(texts: Iterable[str]) -> bool:
     number that differs ("wave 01", "FY2016") or a year comes first of those that differ ("2016Q1",
     "2016-03-31"). One period alone is always in order.
 
-    Parameters
-    ----------
-    texts : iterable of str
-        Names of periods, in any order, repeated or not.
-
     Examples
     --------
     >>> tells_order(["2016Q2", "2016Q1", "2015Q4"]), tells_order(["FY2016", "FY2017"])

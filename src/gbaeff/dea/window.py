@@ -8,16 +8,9 @@ from typing import Literal
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.measures import scores_of
+from gbaeff.dea.evaluator import evaluator_of
 from gbaeff.dea.panel import Panel
-from gbaeff.dea.results import (
-    Printed,
-    Scores,
-    ceilings,
-    settings_title,
-    state_notes,
-    without_score,
-)
+from gbaeff.dea.results import Printed, Scores, ceilings, settings_title, state_notes, without_score
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -181,18 +174,12 @@ def window(
     zero : {"refuse", "drop"}
         As for :func:`gbaeff.sbm`.
 
-    Returns
-    -------
-    Window
-
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or a panel without periods.
     DataError
         If a value that the model divides by is 0.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -225,8 +212,8 @@ def window(
     parts: dict[tuple[object, object], Scores] = {}
     for first in range(len(periods) - width + 1):
         inside = periods[first : first + width]
-        parts[inside[0], inside[-1]] = scores_of(
-            panel.during(inside), measure, rts, orientation, "global", zero
+        parts[inside[0], inside[-1]] = Scores.of(
+            evaluator_of(panel.during(inside), measure, rts, orientation, zero), "global"
         )
 
     def joined(name: str) -> pd.Series:

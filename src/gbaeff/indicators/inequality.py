@@ -5,6 +5,11 @@ cities? With ``people`` each person counts once, at the average of their unit: h
 the people be if there were no differences inside a city? Each unit once is the case of as many
 people everywhere, and agrees with the library PySAL to 1e-12 (a test compares stored results).
 See also :func:`gbaeff.indicators.coefficient_of_variation`.
+
+``values`` are amounts of n units, none negative; ``people``, if given, the persons who share the
+amount of each; ``groups`` the group of each; all of one index. A ValueError names the first labels
+whose value is missing, infinite or negative, whose amount has no people, or that have no group; it
+comes too if all are zero or the indexes differ.
 """
 
 from __future__ import annotations
@@ -15,19 +20,6 @@ import pandas as pd
 
 def gini(values: pd.Series, people: pd.Series | None = None) -> float:
     """Gini coefficient: 0 if all are equal, (n - 1)/n if one of n units has everything.
-
-    Parameters
-    ----------
-    values : pandas.Series
-        Amounts of n units, none negative.
-    people : pandas.Series, optional
-        Persons who share the amount of each unit, same index; each unit counts once if not given.
-
-    Raises
-    ------
-    ValueError
-        If a value is missing, infinite or negative, or all are zero; if a unit has amounts and no
-        people; if the indexes differ. The message names the first labels.
 
     Examples
     --------
@@ -44,7 +36,7 @@ def gini(values: pd.Series, people: pd.Series | None = None) -> float:
 def theil(values: pd.Series, people: pd.Series | None = None) -> float:
     """Theil's T: 0 if all are equal, ln n if one of n units has everything.
 
-    Theil (1967), Economics and Information Theory. Parameters and errors as :func:`gini`.
+    Theil (1967), Economics and Information Theory.
 
     Examples
     --------
@@ -60,24 +52,7 @@ def theil(values: pd.Series, people: pd.Series | None = None) -> float:
 def theil_parts(values: pd.Series, groups: pd.Series, people: pd.Series | None = None) -> pd.Series:
     """Theil's T split into what lies between groups and what lies within them.
 
-    Parameters
-    ----------
-    values : pandas.Series
-        As in :func:`gini`.
-    groups : pandas.Series
-        Group of each unit, same index.
-    people : pandas.Series, optional
-        As in :func:`gini`.
-
-    Returns
-    -------
-    pandas.Series
-        total, between, within; total = between + within.
-
-    Raises
-    ------
-    ValueError
-        As :func:`gini`, and if the indexes differ or a group is missing.
+    With total, between and within; total = between + within.
 
     Examples
     --------
@@ -106,22 +81,12 @@ def dagum_parts(values: pd.Series, groups: pd.Series) -> pd.Series:
         G = \sum_j G_{jj} p_j s_j + \sum_{j \ne h} G_{jh} p_j s_h D_{jh}
         + \sum_{j \ne h} G_{jh} p_j s_h (1 - D_{jh})
 
-    Parameters
-    ----------
-    values, groups
-        As in :func:`theil_parts`; each unit counts once.
-
     Returns
     -------
     pandas.Series
         total, within, between and overlap, which Dagum calls the intensity of transvariation: what
         comes of units that lie above others of a group with the higher mean. total = within +
         between + overlap.
-
-    Raises
-    ------
-    ValueError
-        As :func:`theil_parts`.
 
     Notes
     -----
@@ -153,7 +118,7 @@ def dagum_parts(values: pd.Series, groups: pd.Series) -> pd.Series:
 def group_ginis(values: pd.Series, groups: pd.Series) -> pd.DataFrame:
     """Gini coefficients of each group (the diagonal) and between each two (:func:`dagum_parts`).
 
-    Parameters and errors as :func:`theil_parts`; 0 between two groups that have nothing.
+    0 between two groups that have nothing.
 
     Examples
     --------
@@ -176,7 +141,7 @@ def group_ginis(values: pd.Series, groups: pd.Series) -> pd.DataFrame:
 def lorenz(values: pd.Series, people: pd.Series | None = None) -> pd.DataFrame:
     """Lorenz curve: cumulated shares of units or people and of amounts, smallest first.
 
-    Parameters and errors as :func:`gini`. With ``people`` the smallest amount a head comes first.
+    With ``people`` the smallest amount a head comes first.
 
     Returns
     -------
@@ -205,8 +170,7 @@ def lorenz(values: pd.Series, people: pd.Series | None = None) -> pd.DataFrame:
 def herfindahl(values: pd.Series) -> float:
     """Herfindahl-Hirschman index: the sum of squared shares, 1/n (all equal) to 1 (one has all).
 
-    Its inverse is the number of equal units that would be as concentrated. Amounts and errors as
-    in :func:`gini`; each unit counts once.
+    Its inverse is the number of equal units that would be as concentrated.
 
     Examples
     --------

@@ -74,17 +74,7 @@ def _placed(values: pd.Series, best: str, tolerance: float) -> pd.Series:
 def highest(values: pd.Series, *, tolerance: float = EQUAL) -> list[Any]:
     """Labels of all values that are the highest, in the order of their names.
 
-    Parameters
-    ----------
-    values : pandas.Series
-        Missing values are left out.
-    tolerance : float
-        What lies below the highest by no more is as high.
-
-    Returns
-    -------
-    list
-        More than one label at a tie, none where no value is known.
+    More than one at a tie, none where no value is known.
 
     Examples
     --------

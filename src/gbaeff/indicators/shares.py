@@ -12,20 +12,8 @@ Data = TypeVar("Data", pd.Series, pd.DataFrame)
 def intensity(amount: pd.Series, activity: pd.Series) -> pd.Series:
     """Amount per unit of activity, such as carbon dioxide per unit of GDP.
 
-    Parameters
-    ----------
-    amount, activity : pandas.Series
-        Same index. With Mt of CO2 and billion CNY the result is Mt per billion CNY, which is
-        tonnes per thousand CNY.
-
-    Returns
-    -------
-    pandas.Series
-
-    Raises
-    ------
-    ValueError
-        If the indexes differ or an activity is not positive; the message names the first labels.
+    Both have one index, activities are positive. With Mt of CO2 and billion CNY the result is Mt
+    per billion CNY, which is tonnes per thousand CNY.
 
     Examples
     --------
@@ -70,18 +58,6 @@ def yearly_growth(start: float, end: float, years: float) -> float:
     """Growth a year that leads from one amount to another, as a share (0.05 is 5 %).
 
     The compound annual growth rate, (end / start) to the power of 1 / years, minus 1.
-
-    Parameters
-    ----------
-    start, end : float
-        Positive amounts of one unit.
-    years : float
-        Time between them, positive.
-
-    Raises
-    ------
-    ValueError
-        If an amount or the time is not positive.
 
     Examples
     --------

@@ -10,11 +10,6 @@ def coefficient_of_variation(values: pd.Series) -> float:
 
     Missing values are left out.
 
-    Raises
-    ------
-    ValueError
-        If no value is left or the mean is not positive.
-
     Examples
     --------
     >>> import pandas as pd
@@ -37,20 +32,8 @@ def effective_number(table: pd.DataFrame) -> pd.Series:
     the analysis of variance, :math:`(B - W) / (B + (T - 1) W)` with the mean squares between and
     within units, and 0 where it would be negative.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        One row a period, one column a unit, no value missing; at least two of each.
-
-    Returns
-    -------
-    pandas.Series
-        correlation, values (NT) and effective (between N and NT).
-
-    Raises
-    ------
-    ValueError
-        If a value is missing, there are too few rows or columns, or all values are the same.
+    ``table`` has a row a period and a column a unit, at least two of each, no value missing; the
+    result correlation, values (NT) and effective (between N and NT).
 
     Examples
     --------

@@ -157,18 +157,12 @@ def bootstrap(
     n_jobs : int, optional
         Workers of joblib. By default 1, or what ``joblib.parallel_config`` says.
 
-    Returns
-    -------
-    Bootstrap
-
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or a panel with undesirable outputs.
     DataError
         If fewer than two draws of a period are feasible.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -275,21 +269,8 @@ def corrected_scores(
 ) -> tuple[Array, Array, Array, Mask]:
     """Corrected scores, ends of intervals, and where to correct, from scores and redrawn scores.
 
-    Parameters
-    ----------
-    score : ndarray, shape (n,)
-        Radial scores.
-    drawn : ndarray, shape (draws, n)
-        Redrawn scores.
-    level, scale, orientation
-        As for :func:`bootstrap`.
-
-    Returns
-    -------
-    corrected, lower, upper : ndarray, shape (n,)
-        In units of the score. NaN where the scale puts the efficiency at 0 or below.
-    worth : ndarray of bool, shape (n,)
-        Whether bias^2 > 3 std^2 on the scale.
+    ``score`` has the shape (n,), ``drawn`` (draws, n), all results (n,), in units of the score; NaN
+    where the scale puts the efficiency at 0 or below.
 
     Examples
     --------

@@ -52,10 +52,6 @@ class Technology:
             Scores of the units.
         pseudo : ndarray, shape (draws, n)
             Their redrawn efficiencies.
-
-        Returns
-        -------
-        ndarray, shape (draws, n)
         """
         references = self._moved(score / pseudo)
         if len(self.points) > self.together:
@@ -152,23 +148,8 @@ def basic_interval(estimate: Array, drawn: Array, level: float) -> tuple[Array, 
 def share_error(share: Data, samples: float) -> Data:
     r"""Standard error of a share of independent samples, :math:`\sqrt{p(1-p)/n}`.
 
-    Parameters
-    ----------
-    share : float, pandas.Series or pandas.DataFrame
-        Shares, from 0 to 1.
-    samples : float
-        Number n of samples that each is a share of.
-
-    Returns
-    -------
-    Same type as ``share``
-        NaN where the share is. At 0 or 1 the formula would say that nothing is uncertain, so a
-        share counts as no nearer to the ends than half a sample.
-
-    Raises
-    ------
-    ValueError
-        If there is no sample.
+    At 0 or 1 it would say that nothing is uncertain, so a share counts as no nearer to the ends
+    than half a sample.
 
     Examples
     --------

@@ -94,10 +94,6 @@ def monte_carlo(
     n_jobs : int, optional
         Workers, as joblib has it. The result is the same bytes for any number.
 
-    Returns
-    -------
-    MonteCarlo
-
     Raises
     ------
     ValueError
@@ -162,18 +158,8 @@ def _block(panel: Panel, width: Array, seed: int, block: range, compute: Score) 
 def stacked(panel: Panel, values: Array) -> Panel:
     """One panel of several sets of values, in which each set has periods of its own.
 
-    Parameters
-    ----------
-    panel : Panel
-        Units, periods and variables.
-    values : ndarray, shape (draws, observations, variables)
-        What stands in place of the panel's values.
-
-    Returns
-    -------
-    Panel
-        Its observations are those of the first draw, then those of the second, and so on; period
-        number t of n in draw number b is called ``b * n + t``.
+    ``values`` has the shape (draws, observations, variables). Period number t of n in draw number b
+    is called ``b * n + t``.
     """
     frame = pd.DataFrame(
         values.reshape(-1, values.shape[-1]), columns=panel.variables.get_level_values("variable")

@@ -71,10 +71,6 @@ def order_m(panel: Panel, *, m: int = 25, orientation: str = "input") -> OrderM:
     orientation : {"input", "output"}
         Side that is contracted or expanded.
 
-    Returns
-    -------
-    OrderM
-
     Raises
     ------
     ValueError

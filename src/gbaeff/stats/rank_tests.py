@@ -1,4 +1,8 @@
-"""Rank correlation of few units: exact tests, intervals, and what many tests at once do."""
+"""Rank correlation of few units: exact tests, intervals, and what many tests at once do.
+
+All refuse, by a ValueError, indexes that differ, missing values, variables with one value alone,
+and numbers of units, levels and p-values out of range.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +42,6 @@ def rank_correlation(x: pd.Series, y: pd.Series, *, level: float = 0.95) -> pd.S
     pandas.Series
         n; rho; p; lower and upper, NaN where rho is 1 or -1, for which the formula has none.
 
-    Raises
-    ------
-    ValueError
-        If the indexes differ, a value is missing, all values of a variable are the same, there
-        are fewer than 4 or more than 12 units, or the level makes no sense.
-
     Notes
     -----
     The test asks whether the units could as well have been paired at random. The interval takes
@@ -81,18 +79,8 @@ def rank_correlation(x: pd.Series, y: pd.Series, *, level: float = 0.95) -> pd.S
 def rank_correlations(x: pd.DataFrame, y: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     """Rank correlation of every column of one frame with every column of another.
 
-    Parameters
-    ----------
-    x, y : pandas.DataFrame
-        Same index, one row a unit.
-    level : float
-        As in `rank_correlation`, as are the errors.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a pair, by column of ``y`` and then of ``x`` (levels y and x), with the columns
-        of `rank_correlation` and holm, the p-value adjusted for the number of rows.
+    One row a pair, by column of ``y`` and then of ``x``, with the columns of `rank_correlation` and
+    holm, the p-value adjusted for the number of rows.
 
     Examples
     --------
@@ -114,11 +102,6 @@ def holm(p: pd.Series) -> pd.Series:
     be smaller than one before it (Holm 1979, Scandinavian Journal of Statistics 6(2), 65-70). It
     needs no independence of the tests.
 
-    Raises
-    ------
-    ValueError
-        If a value is missing or not between 0 and 1.
-
     Examples
     --------
     >>> import pandas as pd
@@ -133,24 +116,9 @@ def holm(p: pd.Series) -> pd.Series:
 
 
 def smallest_significant(n: int, *, alpha: float = 0.05) -> float:
-    """Smallest rank correlation without ties that the exact two-sided test calls significant.
+    """Smallest rank correlation of n units that the exact two-sided test calls significant.
 
-    Parameters
-    ----------
-    n : int
-        Number of units, 4 to 12.
-    alpha : float
-        Level of the test.
-
-    Returns
-    -------
-    float
-        NaN where even a correlation of 1 is not significant.
-
-    Raises
-    ------
-    ValueError
-        For a number of units or a level out of range.
+    Without ties; NaN where even a correlation of 1 is not significant.
 
     Examples
     --------
@@ -173,18 +141,6 @@ def detectable(n: int, *, power: float = 0.8, alpha: float = 0.05) -> float:
     Solves :math:`\operatorname{artanh} \rho = (z_{1-\alpha/2} + z_{power})
     \sqrt{(1 + \rho^2/2)/(n - 3)}`, the sample-size formula of Bonett and Wright (2000); an
     approximation for few units.
-
-    Parameters
-    ----------
-    n : int
-        Number of units, at least 4.
-    power, alpha : float
-        Chance to find it, and level of the two-sided test.
-
-    Raises
-    ------
-    ValueError
-        For an argument out of range.
 
     Examples
     --------
@@ -210,22 +166,8 @@ def chance(
     what the columns of a frame share among themselves stays. A correlation counts that is at
     least as large as `smallest_significant`.
 
-    Parameters
-    ----------
-    x, y : pandas.DataFrame
-        As in `rank_correlations`, as are the errors.
-    alpha : float
-        Level of each single test.
-    draws : int
-        Number of deals.
-    seed : int
-        Seed of the random numbers.
-
-    Returns
-    -------
-    pandas.Series
-        The number of significant correlations in each draw. Its mean is about ``alpha`` times the
-        number of pairs; what the columns share makes them come in bunches.
+    The result has the number of significant correlations in each draw. Its mean is about ``alpha``
+    times the number of pairs; what the columns share makes them come in bunches.
 
     Examples
     --------
@@ -263,12 +205,6 @@ def two_groups(values: pd.Series, members: pd.Series) -> pd.Series:
         n (of the group); mean_rank (1 the lowest) of the group; p, the share of all groups of
         this size whose mean rank is at least as far from the middle; and least, the smallest
         p-value that a group of this size could have.
-
-    Raises
-    ------
-    ValueError
-        If the indexes differ, a value is missing, nobody or everybody is a member, or there are
-        more than 20 units.
 
     Examples
     --------

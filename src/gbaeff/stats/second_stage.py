@@ -140,19 +140,13 @@ def second_stage(
     n_jobs : int, optional
         Workers of joblib. By default 1, or what ``joblib.parallel_config`` says.
 
-    Returns
-    -------
-    SecondStage
-
     Raises
     ------
-    ValueError
+    ValueError, SolverError
         For an argument out of range, or a panel with undesirable outputs.
     DataError
         If covariates are missing, not finite or collinear, too few units lie off the frontier,
         or the likelihood has no maximum.
-    SolverError
-        If a programme ends without an optimum that passes its check.
 
     Notes
     -----
@@ -242,18 +236,9 @@ def regress_distances(
     corrected: bool = True,
     n_jobs: int | None = None,
 ) -> Fit:
-    """The four steps of :func:`second_stage` on arrays.
+    """The steps of :func:`second_stage` on arrays; ``design`` (n, k) has a column of ones.
 
-    Parameters
-    ----------
-    sets : sequence of Technology
-        One a period.
-    design : ndarray, shape (n, k)
-        Covariates, with a column of ones.
-    draws, level, seed, n_jobs
-        As for :func:`second_stage`, as are the errors.
-    corrected : bool
-        Whether the bias is corrected: algorithm 2.
+    ``corrected``: whether the bias is, as in algorithm 2.
     """
     # 1. Distances, and the model that they follow.
     scores = [units.scores() for units in sets]

@@ -9,8 +9,8 @@ import pandas as pd
 
 from gbaeff.dea.evaluator import SlacksBased
 from gbaeff.dea.models import Array, Mask, Rows
+from gbaeff.dea.outcome import NOT_COMPUTED, STATES
 from gbaeff.dea.panel import ROLES, DataError, Panel
-from gbaeff.dea.results import NOT_COMPUTED, STATES
 from gbaeff.dea.solver.highs import SolverError
 
 STATUSES = ("found", "open", "jump", "out of reach", "no score")

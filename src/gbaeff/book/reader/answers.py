@@ -33,14 +33,9 @@ from gbaeff.book.reader.second_stage import SecondStages
 from gbaeff.book.reader.study import Study
 from gbaeff.dea import reading
 from gbaeff.dea.indices import Productivity
+from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, UNDEFINED
 from gbaeff.dea.panel import ROLES
-from gbaeff.dea.results import (
-    INFEASIBLE,
-    NO_SUPER_EFFICIENCY,
-    NOT_COMPUTED,
-    UNDEFINED,
-    ceilings,
-)
+from gbaeff.dea.results import ceilings
 from gbaeff.indicators import EQUAL, by_name, highest
 from gbaeff.stats.monte_carlo import MonteCarlo
 from gbaeff.stats.second_stage import SecondStage
@@ -157,16 +152,13 @@ def meaning(study: Study) -> str:
             "that this mean is a quarter of the unit's own figures."
         )
     if study.measure == "rdm":
-        goes = {
-            "none": "every input, output and undesirable output goes",
-            "input": "every input and undesirable output goes",
-            "output": "every output and undesirable output goes",
-        }[side]
+        goes = {"none": "every column", "input": "every input", "output": "every output"}[side]
+        more = " and every undesirable output" if study.roles.undesirable and side != "none" else ""
         return (
-            "A score of 0.80 says that a mix of the units goes a fifth of the unit's way to the "
-            "best figures of the period in all of this at once: "
-            f"{goes} towards the best that any unit has. At 1 no mix goes any of it. So a score "
-            "depends on the extremes of the data, and not on where their zero lies."
+            f"A score of 0.80 says that in {goes}{more} at once a mix of the units goes a fifth of "
+            "the way from the unit to the best figure that any unit of the period has. At 1 no mix "
+            "goes any of it. So a score depends on the extremes of the data, and not on where "
+            "their zero lies."
         )
     if study.measure == "ebm":
         return (

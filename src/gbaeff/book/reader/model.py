@@ -7,17 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS
+from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, here
 from gbaeff.dea import reading
 from gbaeff.dea.checks import check_choice, fixed_inputs, slack_weights, variable_weights
 from gbaeff.dea.ebm import EpsilonBasedEvaluator, ebm
 from gbaeff.dea.evaluator import Additive, Evaluator, evaluator_of
-from gbaeff.dea.measures import directional, directional_evaluator, scores_of
+from gbaeff.dea.measures import directional, directional_evaluator
 from gbaeff.dea.models import Array
 from gbaeff.dea.nonradial import nonradial
 from gbaeff.dea.panel import ROLES, DataError, Panel
 from gbaeff.dea.results import Scores
-from gbaeff.dea.technologies import evaluate
 
 ORIENTED = {
     "super_sbm": "none",
@@ -65,8 +64,6 @@ class Model:
 
     def scores(self, panel: Panel) -> Scores:
         """Scores of a panel, each period with a frontier of its own."""
-        if self.measure == "rdm":
-            return evaluate(self.evaluator(panel), "contemporaneous")
         if self.measure == "directional":
             return directional(
                 panel,
@@ -80,9 +77,7 @@ class Model:
             return nonradial(panel, weights=weights, rts=self.rts)
         if self.measure == "ebm":
             return ebm(panel, rts=self.rts, orientation=self.orientation)
-        reference, zero = "contemporaneous", "drop"
-        how = (self.measure, self.rts, self.orientation, reference, zero)
-        return scores_of(panel, *how, self._weights(panel), self._fixed(panel))
+        return Scores.of(self.evaluator(panel), "contemporaneous")
 
     def level(self, panel: Panel) -> pd.Series:
         """Scores on the scale where 1 is the frontier and more is better."""
@@ -211,7 +206,7 @@ def fitting(panel: Panel, measure: str = "", orientation: str = "") -> str:
     if orientation:
         check_choice("orientation", orientation, ORIENTATIONS)
     if measure:
-        check_choice("measure", measure, MEASURES)
+        check_choice("measure", here(measure), MEASURES)
         _refuse(measure, zeros, bad, panel)
         _refuse_both(measure, orientation)
         return measure

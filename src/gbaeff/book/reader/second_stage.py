@@ -84,9 +84,10 @@ class SecondStages:
     coverage: pd.DataFrame
 
     @classmethod
-    def of(cls, study: Study) -> SecondStages:
+    def of(cls, study: Study, plan: Plan | None = None) -> SecondStages:
         """Compute both algorithms, and their coverage on samples from the better of the models."""
-        plan, panel, covariates = Plan.of(study), study.radial_panel, study.covariates
+        plan = plan or Plan.of(study)
+        panel, covariates = study.radial_panel, study.covariates
         found, lacking = {}, {}
         for number in ALGORITHMS:
             try:

@@ -17,7 +17,7 @@ from gbaeff.book.reader.intake.names import clean
 from gbaeff.book.reader.intake.roles import column_names
 from gbaeff.book.reader.layout import FULL
 from gbaeff.book.reader.model import INDEXED, ORIENTED, WEIGHTED, Model, fitting, positive
-from gbaeff.book.reader.settings import DISPOSABILITY, REFERENCES, RTS, SCALES, SPLITS
+from gbaeff.book.reader.settings import DISPOSABILITY, REFERENCES, RTS, SCALES, SPLITS, here
 from gbaeff.data import dictionary
 from gbaeff.dea import reading
 from gbaeff.dea.checks import check_choice
@@ -180,7 +180,7 @@ class Study:
         check_choice("reference", reference, REFERENCES)
         check_choice("split", split, SPLITS)
         check_choice("scale", scale, SCALES)
-        check_choice("disposability", disposability, DISPOSABILITY)
+        check_choice("disposability", here(disposability), DISPOSABILITY)
         if draws < 2 or seed < 0:
             raise ValueError(f"expected draws >= 2 and seed >= 0, found {draws} and {seed}")
         example = str(data) if str(data) in shipped.examples() else None

@@ -70,21 +70,7 @@ class Optimum:
 
 
 class Answers:
-    """What the last bases of some programmes say, with residuals.
-
-    Attributes
-    ----------
-    seen : ndarray of bool, shape (K,)
-        Whether there is an answer at all.
-    basis, x : ndarray, shape (K, rows)
-        Basic variables and their values, not those of the perturbed programme.
-    value : ndarray, shape (K,)
-        Primal value.
-    primal, dual, gap : ndarray, shape (K,)
-        Residuals as in :class:`Optimum`.
-    largest : ndarray, shape (K,)
-        Largest dual variable.
-    """
+    """What the last bases of some programmes say, with residuals as in :class:`Optimum`."""
 
     def __init__(self, count: int, rows: int) -> None:
         self.seen = np.zeros(count, dtype=bool)

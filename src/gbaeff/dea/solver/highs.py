@@ -28,19 +28,7 @@ class SolverError(ArithmeticError):
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """Answer to one programme.
-
-    Attributes
-    ----------
-    value : float
-        Optimal cost; NaN if infeasible.
-    own : ndarray, shape (k,)
-        The own variables ``z``.
-    weights : ndarray, shape (n,)
-        Weight of each reference unit.
-    primal, dual, gap : float
-        Residuals as in :class:`gbaeff.dea.solver.simplex.Optimum`.
-    """
+    """Answer to one programme: own variables ``z``, weights of reference units, and residuals."""
 
     value: float
     own: Array
@@ -62,35 +50,13 @@ def solve(
     cost: Array | None = None,
     rhs: Array | None = None,
 ) -> Solution:
-    """Solve one programme.
+    """Solve one programme; the value is NaN where it is infeasible.
 
-    Parameters
-    ----------
-    program : Program
-        The model's table for the evaluated unit.
-    block : ndarray, shape (program.shared, n)
-        Reference units, one a column, every row divided by the evaluated unit's own data; then,
-        where the program bounds the sum of the weights, a row of ones.
-    cost : ndarray, shape (n,), optional
-        Costs of the reference columns. Default 0.
-    rhs : ndarray, shape (rows,), optional
-        Right-hand side in place of the program's.
-
-    Returns
-    -------
-    Solution
-        Its ``value`` is NaN where the programme is infeasible.
-
-    Raises
-    ------
-    SolverError
-        If HiGHS reports anything else, or an optimum that violates a row, a reduced cost or
-        the duality gap by more than 1e-7 of its scale.
-
-    Notes
-    -----
-    What HiGHS calls infeasible must be proven, or be called so with every set of options: then it
-    is infeasible by less than the tolerances, and ``dual`` says how far the proof is off.
+    ``block``, shape (program.shared, n), are the reference units, every row divided by the
+    evaluated unit's own data, ``cost`` their costs. A :class:`SolverError` says that HiGHS reports
+    anything else, or an optimum that violates a row, a reduced cost or the gap by more than 1e-7 of
+    its scale. What it calls infeasible must be proven, or be called so with every set of options:
+    then it is infeasible by less than the tolerances, and ``dual`` says how far the proof is off.
     """
     n = block.shape[1]
     rhs = program.rhs if rhs is None else rhs
@@ -124,18 +90,9 @@ def solve(
 
 
 def can_rise(basis: Array, others: Array, rhs: Array, fixed: Mask) -> bool:
-    """Whether some of the variables that are 0 can be positive.
+    """Whether some variables that are 0, columns ``others``, can be positive beside a basis.
 
-    Parameters
-    ----------
-    basis : ndarray, shape (rows, rows)
-        Columns of the variables that may be positive now.
-    others : ndarray, shape (rows, k)
-        Columns of variables that are 0.
-    rhs : ndarray, shape (rows,)
-        Right-hand side.
-    fixed : ndarray of bool, shape (rows,)
-        Variables of the basis that must be 0.
+    ``fixed``, shape (rows,), are those of the basis that must be 0.
     """
     cost = np.concatenate([np.zeros(len(rhs)), -np.ones(others.shape[1])])
     bounds = [(0.0, 0.0 if stays else None) for stays in fixed] + [(0.0, 1.0)] * others.shape[1]

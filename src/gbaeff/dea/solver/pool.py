@@ -42,16 +42,10 @@ class Reference:
 
     @classmethod
     def of(cls, data: Array, extra: Array | None = None, cost: Array | None = None) -> Reference:
-        """Scale reference units and, after them, columns that are no units.
+        """Scale reference units, shape (n, d), and after them ``extra`` columns, shape (e, d).
 
-        Parameters
-        ----------
-        data : ndarray, shape (n, d)
-            Reference units, nonnegative.
-        extra : ndarray, shape (e, d), optional
-            Columns of any sign that do not enter the sum of the weights.
-        cost : ndarray, shape (e,), optional
-            Their costs.
+        These are no units: they have costs, shape (e,), any sign, and no place in the sum of the
+        weights.
         """
         scale = geometric_mean(data.T)
         scaled = data / scale
@@ -108,17 +102,7 @@ class SmallSets:
 
     @classmethod
     def of(cls, block: Array, cost: Array | None, allowed: Mask) -> SmallSets:
-        """Gather the columns of each set.
-
-        Parameters
-        ----------
-        block : ndarray, shape (rows, n)
-            Coefficients of all columns.
-        cost : ndarray, shape (n,), or None
-            Their costs.
-        allowed : ndarray of bool, shape (G, n)
-            Which columns each set holds.
-        """
+        """Gather the columns that each set holds; ``allowed`` has the shape (G, n)."""
         count = allowed.sum(axis=1)
         places = np.arange(int(count.max()))
         held = places < count[:, None]
@@ -197,13 +181,7 @@ class Pool:
         )
 
     def extremes(self, towards: Array) -> Pool:
-        """Columns that reach furthest in many directions, in each reference set.
-
-        Parameters
-        ----------
-        towards : ndarray, shape (d,)
-            Sign of what is better in each data row.
-        """
+        """Columns that reach furthest towards better, in many directions and in each set."""
         n = len(self.columns)
         if n <= _FEW or self.small is not None:
             return self
@@ -227,25 +205,11 @@ class Pool:
     def best(
         self, towards: Array, *, free: bool, group: Rows | None, left_out: Rows | None
     ) -> tuple[Rows, Array]:
-        """Find the column that each programme gains most from.
+        """Place of the column that each programme gains most from, and its gain; -inf if none.
 
-        Parameters
-        ----------
-        towards : ndarray, shape (K, rows)
-            Duals of each programme's rows, divided by its unit's own data.
-        free : bool
-            Whether columns cost nothing for now.
-        group : ndarray of int, shape (K,), optional
-            Reference set of each programme.
-        left_out : ndarray of int, shape (K,), optional
-            Column of the reference that each programme does without; -1 for none.
-
-        Returns
-        -------
-        best : ndarray of int, shape (K,)
-            Place of the column in the pool.
-        gain : ndarray, shape (K,)
-            Its reduced cost, positive where it improves; minus infinity if there is no column.
+        ``towards``, shape (K, rows), are duals over the unit's own data; ``free``: columns cost
+        nothing for now; ``group`` is the reference set, ``left_out`` the column it does without, -1
+        for none.
         """
         if self.small is not None and group is not None:
             return self.small.best(towards, free, group, left_out)

@@ -48,19 +48,7 @@ _TIE = 1e-9  # a reduced cost this small is none
 
 @dataclass(frozen=True)
 class Round:
-    """One round of pricing: pivots on the pool, then a look at all columns.
-
-    Attributes
-    ----------
-    programmes : int
-        Programmes that took part.
-    pool : int
-        Columns in the pool.
-    pivots : int
-        Pivots that they made on it.
-    open : int
-        Programmes for which a column outside the pool gained.
-    """
+    """Programmes, columns in the pool, pivots, and for how many programmes one outside gains."""
 
     programmes: int
     pool: int
@@ -141,10 +129,6 @@ def optimise(
         Whether to look for programmes that have more than one optimum.
     rounds : list of Round, optional
         Filled with a record of each round of pricing.
-
-    Returns
-    -------
-    Optimum
 
     Raises
     ------

@@ -182,6 +182,7 @@ def test_the_shipped_examples():
         roles, _ = guess(dictionary.path(f"example_{name}"))
         assert [roles.dmu] == list(known["dmu"])
         assert [roles.period or ""] == (list(known["period"]) or [""])
-        assert (roles.inputs, roles.outputs) == (tuple(known["input"]), tuple(known["output"]))
+        inputs = (*known["input"], *known["covariate"])  # no name tells a covariate
+        assert (roles.inputs, roles.outputs) == (inputs, tuple(known["output"]))
         assert list(roles.undesirable) == list(known["undesirable"])
         load(dictionary.path(f"example_{name}"), roles)

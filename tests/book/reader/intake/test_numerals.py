@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gbaeff.book.reader.intake import Refused, load, numerals
+from gbaeff.book.reader.intake.findings import KINDS, tell
 from ports_file import HEADER, change, findings, roles, table, text
 
 NO_NUMBERS = [
@@ -124,8 +125,8 @@ def test_every_planted_defect_is_found_and_nothing_else(tmp_path_factory, data, 
 @given(st.text(alphabet=string.printable + "±−∞%€١２\u00a0'"))
 def test_any_text_has_a_shape_and_advice(cell):
     kind = numerals.shape(cell)
-    problem, advice = numerals.tell(kind, cell, "column")
-    assert kind in numerals.KINDS and problem and advice
+    problem, advice = tell(kind, cell, "column")
+    assert kind in KINDS and problem and advice
 
 
 @settings(deadline=None)

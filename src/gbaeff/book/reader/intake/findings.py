@@ -1,7 +1,8 @@
-"""What is found in a file: one finding with its place, and many at once."""
+"""What is found in a file, and how it is worded: one finding with its place, and many at once."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gbaeff.book.pages.sentences import joined
+from gbaeff.book.reader.intake.numerals import NUM, READ, shape
 from gbaeff.dea.panel import DataError
 
 SHOWN = 10
@@ -19,6 +21,22 @@ SHOWN = 10
 
 LEVELS = ("error", "warning", "note")
 _WIDTH = 80
+_TIMES = {
+    "k": 3, "thousand": 3, "tsd": 3, "m": 6, "mn": 6, "mio": 6, "million": 6, "millions": 6,
+    "bn": 9, "mrd": 9, "billion": 9, "billions": 9, "万": 4, "亿": 8,
+}  # fmt: skip
+KINDS = {
+    "blank": "blank", "formula_error": "formula error", "formula": "formula without a result",
+    "infinite": "infinite value", "truth": "true or false", "thousands": "thousands separator",
+    "european": "thousands separator", "comma": "comma", "decimal": "decimal comma",
+    "spaced": "thousands separator", "date": "date in a number column", "percent": "unit in a cell",
+    "bracket": "number in brackets", "minus": "another character for minus",
+    "mark": "mark beside a number", "bound": "not one number", "unit": "unit in a cell",
+    "digits": "digits of another script", "text": "text in a number column",
+    "merged": "merged cells", "negative": "negative value", "no_input": "no input at all",
+    "no_output": "no output at all",
+}  # fmt: skip
+"""What a cell is -> the kind of the finding; the shapes are those of `numerals.shape`."""
 
 
 @dataclass(frozen=True)
@@ -177,18 +195,11 @@ class Findings:
         level: str,
         kind: str,
         hits: Iterable[Cells],
-        tell: Callable[[str, str], tuple[str, str]],
+        words: tuple[str, str] | Callable[[str, str], tuple[str, str]],
     ) -> None:
         """Keep a finding for many cells, row by row, each cell of the file once.
 
-        Parameters
-        ----------
-        level, kind : str
-            As in :class:`Finding`.
-        hits : iterable of Cells
-            The cells, a variable each.
-        tell : function
-            From a cell's text and column to problem and advice.
+        ``words`` are problem and advice, or make them of a cell's text and column.
         """
         parts = [part for part in hits if len(part.rows)]
         if not parts:
@@ -201,7 +212,7 @@ class Findings:
         order = order[~twice.to_numpy()]
         for at in order[:SHOWN]:
             text, column = str(texts[at]), str(headers[at])
-            problem, advice = tell(text, column)
+            problem, advice = words if isinstance(words, tuple) else words(text, column)
             self.add(level, kind, problem, advice, row=rows[at], column=column, value=text)
         more = self._groups[level, kind, self.file].more
         more.update(headers[order[SHOWN:]].tolist())
@@ -287,3 +298,110 @@ def count(number: int, word: str) -> str:
     ('1 row', '2,000 rows')
     """
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def tell(kind: str, text: str = "", column: str = "") -> tuple[str, str]:
+    """Problem and advice for a cell: what was expected and found, and what to do.
+
+    ``kind`` is a key of `KINDS`; the column is for advice on where a unit goes.
+
+    Examples
+    --------
+    >>> tell("decimal", "1,5")
+    ('expected a number, found a decimal comma', 'write 1.5')
+    """
+    problem, advice = _TOLD[kind]
+    text = text.strip()
+    if len(text) > _WIDTH:
+        return problem, advice or "write one plain number"
+    if kind == "comma":
+        plain, point = text.replace(",", ""), text.replace(",", ".")
+        return problem, (
+            f"{plain} if the comma groups thousands, {point} if it is decimal: say which with "
+            "--decimal, or write it so"
+        )
+    if kind in READ:
+        return problem, f"write {READ[kind](text)}{advice}"
+    if kind == "unit":
+        number, word = _unit(text)
+        if word.strip(".").casefold() in _TIMES:
+            factor = 10 ** _TIMES[word.strip(".").casefold()]
+            return problem, f"write {number} times {factor:,} in full, one scale for the column"
+        name = f"{column} ({word})" if column else f"... ({word})"
+        return problem, f"write {number} and call the column {quoted(name)}"
+    if kind == "percent":
+        number = text.rstrip("%‰ \u00a0")
+        return problem, (
+            f"a share of {number} percent, while other cells have no sign: write {number} in "
+            "every row if they are percentages, or the share if they are shares"
+        )
+    return problem, advice
+
+
+def zero(role: str, with_undesirable: bool) -> tuple[str, str]:
+    """Problem and advice for a 0 among the variables of a role."""
+    fits = "the slacks-based measure, which leaves zeros of undesirable outputs out of its mean"
+    if role != "undesirable output":
+        kind = "directional" if with_undesirable else "radial"
+        fits = f"a {kind} distance, which allows zeros"
+    return (
+        f"an {role} is 0, of which no slack can be a share",
+        f"what fits is {fits}; check that it is a true 0 and not a gap",
+    )
+
+
+def _unit(text: str) -> tuple[str, str]:
+    found = re.search(NUM, text, re.IGNORECASE)
+    if found is None:
+        return text, ""
+    number = found[0]
+    if (kind := shape(number)) in READ:
+        number = READ[kind](number)
+    return number, f"{text[: found.start()]} {text[found.end() :]}".strip()
+
+
+_TOLD = {
+    "blank": (
+        "expected a number, found no value",
+        "fill it in, or leave out all such observations with --drop-incomplete; a gap is not a "
+        "zero",
+    ),
+    "formula_error": ("expected a number, found the error of a formula", "mend the formula"),
+    "formula": (
+        "expected a number, found a formula whose result is not stored in the file",
+        "open the file in a spreadsheet and save it, or paste the values",
+    ),
+    "infinite": ("expected a finite number", "correct it, or leave out the unit"),
+    "truth": ("expected a number, found true or false", "write 1 and 0 if it is a count"),
+    "thousands": ("expected a number, found commas between thousands", ""),
+    "european": ("expected a number, found points between thousands", ""),
+    "spaced": ("expected a number, found spaces or apostrophes between thousands", ""),
+    "comma": ("expected a number, found a comma that could be decimal or group thousands", ""),
+    "decimal": ("expected a number, found a decimal comma", ""),
+    "date": (
+        "expected a number, found a date",
+        "a spreadsheet may have turned a number such as 1.5 into a date: type it again in a cell "
+        "of type number",
+    ),
+    "percent": ("expected a number, found a percentage", ""),
+    "bracket": ("expected a number, found one in brackets, which may mean that it is negative",
+                ""),
+    "minus": ("expected a number, found a dash instead of a minus", ""),
+    "mark": ("expected a number, found a mark beside it", "write the number alone"),
+    "bound": ("expected one number, found a bound or a range", "decide on one number"),
+    "unit": ("expected a number, found a unit in the cell", ""),
+    "digits": ("expected the digits 0 to 9, found those of another script", ""),
+    "merged": ("the cell is part of the merged cells {} and has no value of its own",
+               "unmerge them and fill in every cell"),
+    "negative": (
+        "expected a number that is not negative",
+        "correct a slip; where it is right, ask for the range directional measure, which takes "
+        "it: --measure rdm --rts vrs; or split a balance into its two sides (revenue and cost). "
+        "Adding a constant is no way out: other scores would depend on it",
+    ),
+    "no_input": ("every input is 0: the unit uses nothing",
+                 "leave the unit out, or correct the cells"),
+    "no_output": ("every output is 0: the unit makes nothing",
+                  "leave the unit out, or correct the cells"),
+    "text": ("expected a number, found a text", "write a number, or leave out the row"),
+}  # fmt: skip

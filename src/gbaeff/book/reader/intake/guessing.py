@@ -473,7 +473,10 @@ def _split(
     if sure:
         said.append(f"{_are(sure)}, by name.")
     if rest:
-        said.append(f"{_are(rest)}, because nothing says otherwise: please check.")
+        said.append(
+            f"{_are(rest)}, because nothing says otherwise: please check; what a unit neither uses "
+            "nor makes is a covariate."
+        )
         unsure += rest
     for name in taken:
         unsure.append(name)

@@ -21,8 +21,6 @@ CELLS = 3_000_000
 COLUMNS = 5_000
 TEXT = 32_767
 """Characters of a cell, as a spreadsheet has them."""
-NAME = 300
-"""Characters of a name that may hold a year, and of a cell that may be a number."""
 SETTINGS = 2**16
 """Bytes of a configuration."""
 TAGS = 5_000_000  # of all parts of a workbook: about a million cells

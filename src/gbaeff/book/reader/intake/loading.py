@@ -209,7 +209,7 @@ def _tell_absent(long: Long, absent: NDArray[np.bool_], findings: Findings) -> N
     if long.units is not None and long.variables:
         findings.cells(
             "warning", "observation without values", [long.units.cells.at(absent)],
-            lambda text, column: ("no variable has a value here",
+            ("no variable has a value here",
                           "it is left out: fill it in, or delete the row"),
         )  # fmt: skip
     if absent.all() and len(absent):
@@ -270,11 +270,11 @@ def _periods(long: Long, filled: NDArray[np.bool_], findings: Findings) -> perio
         written = np.array([bool(clean(text)) for text in bad.texts.tolist()], dtype=bool)
         findings.cells(
             "error", "row without a period", [bad.at(~written & ~_told(long.periods)[absent])],
-            lambda text, column: ("expected a period, found an empty cell", "fill it in"),
+            ("expected a period, found an empty cell", "fill it in"),
         )  # fmt: skip
         findings.cells(
             "error", "period of another kind", [bad.at(written)],
-            lambda text, column: (f"expected {found.kind.name} like the other periods "
+            (f"expected {found.kind.name} like the other periods "
                           f"({found.kind.example})",
                           "write it like the others, or delete the row if it is a total or a "
                           "note"),
@@ -374,14 +374,14 @@ def _groups(
     empty = np.array([blank(text) for text in texts.tolist()], dtype=bool)
     findings.cells(
         "error", "unit without a group", [cells.at(empty)],
-        lambda text, column: ("expected a group, found an empty cell", "fill it in"),
+        ("expected a group, found an empty cell", "fill it in"),
     )  # fmt: skip
     known = pd.Series(texts).where(~empty & (codes >= 0))
     first = known.groupby(codes).transform("first")
     other = (known.notna() & (known != first)).to_numpy()
     findings.cells(
         "error", "unit in two groups", [cells.at(other)],
-        lambda text, column: ("the unit stands in another group above",
+        ("the unit stands in another group above",
                               "give each unit one group, or each of its parts a name of its own"),
     )  # fmt: skip
     of_unit = known[codes >= 0].groupby(codes[codes >= 0]).first()

@@ -199,7 +199,7 @@ def units(
         empty &= ~told
     findings.cells(
         "error", "unit without a name", [cells.at(empty)],
-        lambda text, column: ("expected the name of a unit, found an empty cell",
+        ("expected the name of a unit, found an empty cell",
                       "fill in the name, or delete the row"),
     )  # fmt: skip
     return found, names

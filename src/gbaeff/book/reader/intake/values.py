@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gbaeff.book.reader.intake.findings import Cells, Findings, quoted
-from gbaeff.book.reader.intake.numerals import KINDS, gaps, parse, settle, shape, shapes, tell
+from gbaeff.book.reader.intake.findings import KINDS, Cells, Findings, quoted, tell, zero
+from gbaeff.book.reader.intake.numerals import gaps, parse, settle, shape, shapes
 from gbaeff.book.reader.intake.roles import Roles
 
 __all__ = ["Variable", "parse", "read", "refuse_excuses", "shape"]
@@ -75,13 +75,9 @@ def refuse_excuses(variable: Variable, findings: Findings) -> None:
             "row": int(variable.cells.rows[at]),
             "column": str(variable.cells.headers[at]),
         }
-        if why == "formula":
-            problem, advice = tell("formula", what)
-            findings.add("error", KINDS["formula"], problem, advice, value=what, **place)
-        else:
-            findings.add("error", "merged cells",
-                         f"the cell is part of the merged cells {what} and has no value of its own",
-                         "unmerge them and fill in every cell", value="", **place)  # fmt: skip
+        kind, value = ("formula", what) if why == "formula" else ("merged", "")
+        problem, advice = tell(kind, what)
+        findings.add("error", KINDS[kind], problem.format(what), advice, value=value, **place)
 
 
 def read(
@@ -186,15 +182,7 @@ def _refuse_negative(
             variable.cells.at((values[name] < 0) & np.isfinite(values[name]))
             for name, variable in variables.items()
         ]
-    findings.cells(
-        "error", "negative value", hits,
-        lambda text, column: (
-            "expected a number that is not negative",
-            "correct a slip; where it is right, ask for the range directional measure, which takes "
-            "it: --measure rdm --rts vrs; or split a balance into its two sides (revenue and "
-            "cost). Adding a constant is no way out: other scores would depend on it",
-        ),
-    )  # fmt: skip
+    findings.cells("error", KINDS["negative"], hits, tell("negative"))
 
 
 def _tell_zeros(
@@ -203,45 +191,24 @@ def _tell_zeros(
     variables: dict[str, Variable],
     findings: Findings,
 ) -> None:
-    for role, names, what in (
-        ("input", roles.inputs, "every input is 0: the unit uses nothing"),
-        ("output", roles.outputs, "every output is 0: the unit makes nothing"),
-    ):
+    for kind, names in (("no_input", roles.inputs), ("no_output", roles.outputs)):
         held = [name for name in dict.fromkeys(names) if name in values]
         if not held or len(held) < len(set(names)):
             continue
         nothing = np.all([values[name] == 0 for name in held], axis=0)
-        findings.cells(
-            "error",
-            f"no {role} at all",
-            [variables[held[0]].cells.at(nothing)],
-            lambda text, column, what=what: (what, "leave the unit out, or correct the cells"),  # type: ignore[misc]
-        )
-    inside = "a radial distance, which allows zeros"
-    if roles.undesirable:
-        inside = "a directional distance, which allows zeros"
-    measures = {
-        "input": inside, "output": inside,
-        "undesirable": "the slacks-based measure, which leaves zeros of undesirable outputs out "
-                       "of its mean",
-    }  # fmt: skip
-    for role, names in (
-        ("input", roles.inputs), ("output", roles.outputs), ("undesirable", roles.undesirable)
-    ):  # fmt: skip
+        cells = [variables[held[0]].cells.at(nothing)]
+        findings.cells("error", KINDS[kind], cells, tell(kind))
+    by_role = {
+        "input": roles.inputs,
+        "output": roles.outputs,
+        "undesirable output": roles.undesirable,
+    }
+    for role, names in by_role.items():
         zeros = [
             variables[name].cells.at(values[name] == 0)
             for name in dict.fromkeys(names) if name in values
         ]  # fmt: skip
-        shown = "undesirable output" if role == "undesirable" else role
-        findings.cells(
-            "warning",
-            f"zero among {shown}s",
-            zeros,
-            lambda text, column, role=role, shown=shown: (  # type: ignore[misc]
-                f"an {shown} is 0, of which no slack can be a share",
-                f"what fits is {measures[role]}; check that it is a true 0 and not a gap",
-            ),
-        )
+        findings.cells("warning", f"zero among {role}s", zeros, zero(role, bool(roles.undesirable)))
 
 
 def _warn_three_decimals(variables: dict[str, Variable], findings: Findings) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gbaeff.book.reader.intake.limits import NAME
 from gbaeff.book.reader.intake.names import clean
+from gbaeff.book.reader.intake.numerals import LONGEST
 from gbaeff.book.reader.intake.periods import KINDS
 
 _PERIOD = r"(?P<period>(?:1[5-9]|2[01])\d\d(?:[\s_-]?[QqHhSs][1-4]|[-Mm](?:0[1-9]|1[0-2]))?)"
@@ -26,7 +26,7 @@ def split(header: str) -> tuple[str, str] | None:
     (('gdp', '2010'), ('gdp', '2012'), ('GDP', '2011Q3'), None)
     """
     header = clean(header)
-    if len(header) > NAME:
+    if len(header) > LONGEST:
         return None
     for pattern in _PATTERNS:
         found = pattern.fullmatch(header)
