@@ -338,3 +338,15 @@ FILES = (
     Case("bank.csv", _of("bank yr employees deposits loans npl", _named("Bank", 6), YEARS),
          "bank", "yr", ("employees",), ("deposits", "loans"), ("npl",), said=("deposits",)),
 )  # fmt: skip
+
+# Eight shops with two covariates.
+SHOPS = pd.DataFrame(
+    {
+        "shop": list("ABCDEFGH"),
+        "staff": [2.0, 4, 6, 8, 5, 7, 9, 3],
+        "sales": [3.0, 5, 4, 9, 2, 6, 5, 3],
+        "age": [1.0, -2, 5, 3, 8, 2, 4, 6],
+        "size": [3.0, 1, 4, 1, 5, 9, 2, 6],
+    }
+)
+SHOP_ROLES = {"dmu": "shop", "inputs": "staff", "outputs": "sales", "covariates": "age,size"}

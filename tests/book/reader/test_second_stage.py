@@ -1,7 +1,6 @@
 """The second stage of a rerun: held to a likelihood and programmes written out here; bad input."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import optimize, stats
 
@@ -9,9 +8,9 @@ import truth
 from gbaeff import data
 from gbaeff.book.build.chapters import BookError
 from gbaeff.book.reader import answers, methods, rerun
-from gbaeff.book.reader.intake import Refused
 from gbaeff.book.reader.second_stage import Plan, SecondStages
 from gbaeff.book.reader.study import Study
+from intake_files import SHOP_ROLES, SHOPS
 
 SCHOOLS = {
     "dmu": "site",
@@ -112,52 +111,10 @@ def test_one_period_is_regressed_alone_where_it_is_asked_for():
     assert (whole.covariates["rail"] == frame["rail"].reindex(whole.panel.index)).all()
 
 
-BASE = pd.DataFrame(
-    {
-        "shop": list("ABCDEFGH"),
-        "staff": [2.0, 4, 6, 8, 5, 7, 9, 3],
-        "sales": [3.0, 5, 4, 9, 2, 6, 5, 3],
-        "age": [1.0, -2, 5, 3, 8, 2, 4, 6],
-        "size": [3.0, 1, 4, 1, 5, 9, 2, 6],
-    }
-)
-ROLES = {"dmu": "shop", "inputs": "staff", "outputs": "sales", "covariates": "age,size"}
-
-
-def refused(tmp_path, frame, **roles):
-    file = tmp_path / "shops.csv"
-    frame.to_csv(file, index=False)
-    with pytest.raises(Refused) as problem:
-        Study.open(file, **(ROLES | roles))
-    return str(problem.value)
-
-
-def test_covariates_that_cannot_be_regressed_are_refused_by_name(tmp_path):
-    assert "column 'size': all 8 values are 4" in refused(tmp_path, BASE.assign(size=4))
-    twice = BASE.assign(size=10 - 3 * BASE["age"])
-    assert "column 'size': it follows from 'age'" in refused(tmp_path, twice)
-    gap = BASE.assign(age=BASE["age"].where(BASE["shop"] != "C"))
-    assert "row 4, column 'age', ''" in refused(tmp_path, gap)
-    word = BASE.assign(age=BASE["age"].astype(object).where(BASE["shop"] != "D", "old"))
-    assert "row 5, column 'age', 'old'" in refused(tmp_path, word)
-    for role in ("staff", "sales", "shop"):
-        assert f"column '{role}'" in refused(tmp_path, BASE, covariates=f"age,{role}")
-    assert "no such column" in refused(tmp_path, BASE, covariates="ages")
-
-
-def test_gaps_of_covariates_are_left_out_and_listed(tmp_path):
-    file = tmp_path / "shops.csv"
-    BASE.assign(age=BASE["age"].where(BASE["shop"] != "C")).to_csv(file, index=False)
-    study = Study.open(file, **ROLES, drop_incomplete=True)
-    assert study.intake.left_out["unit"].tolist() == ["C"]
-    assert study.intake.left_out["empty"].tolist() == ["age"]
-    assert len(study.covariates) == 7
-
-
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"sales": BASE["staff"]}, "0 of 8 units lie off the frontier"),
+        ({"sales": SHOPS["staff"]}, "0 of 8 units lie off the frontier"),
         ({"covariates": ""}, "--covariates"),
         ({"fixed": "staff", "inputs": "staff,floor", "floor": 3.0}, "leave fixed out"),
         ({"measure": "rdm", "rts": "vrs"}, "no figure below 0"),
@@ -166,13 +123,13 @@ def test_gaps_of_covariates_are_left_out_and_listed(tmp_path):
 )
 def test_why_there_is_no_page(tmp_path, change, words):
     columns = {name: value for name, value in change.items() if name in ("sales", "floor")}
-    frame = BASE.assign(**columns)
+    frame = SHOPS.assign(**columns)
     if change.get("measure") == "rdm":
         frame["sales"] -= 4
     file = tmp_path / "shops.csv"
     frame.to_csv(file, index=False)
     rest = {name: value for name, value in change.items() if name not in columns}
-    study = Study.open(file, **(ROLES | rest))
+    study = Study.open(file, **(SHOP_ROLES | rest))
     assert words in study.unexplained
     assert not study.applies("covariates")
     with pytest.raises(BookError, match="no page on covariates"):
@@ -184,12 +141,12 @@ def test_few_units_have_a_page_without_what_has_no_maximum(tmp_path):
     rng = np.random.default_rng(5)
     told = set()
     for number in range(6):
-        frame = BASE.assign(
+        frame = SHOPS.assign(
             sales=rng.uniform(1, 9, 8).round(1), staff=rng.uniform(1, 9, 8).round(1)
         )
         file = tmp_path / f"{number}.csv"
         frame.to_csv(file, index=False)
-        study = Study.open(file, **(ROLES | {"covariates": "age"}))
+        study = Study.open(file, **(SHOP_ROLES | {"covariates": "age"}))
         if study.applies("covariates"):
             stages = SecondStages.of(study, FEW)
             assert set(stages.found) | set(stages.lacking) == {1, 2}
