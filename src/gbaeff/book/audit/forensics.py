@@ -61,11 +61,6 @@ def bounds(
 def sharpness(intervals: pd.DataFrame) -> pd.DataFrame:
     """How sharply scores hold each figure.
 
-    Parameters
-    ----------
-    intervals : pandas.DataFrame
-        Of :func:`bounds`.
-
     Returns
     -------
     pandas.DataFrame
@@ -96,14 +91,10 @@ def scan(
 
     Parameters
     ----------
-    panel : Panel
-        The data.
     printed : pandas.Series
         Scores by period and unit.
     cities, variables : sequence of str
         Whose figure of what is multiplied, one at a time.
-    factors : sequence of float
-        By how much.
 
     Returns
     -------
@@ -189,8 +180,6 @@ def against_table6(
 
     Parameters
     ----------
-    panel : Panel
-        The data.
     table3 : pandas.DataFrame
         Printed scores by period and unit.
     table6 : mapping of str to pandas.DataFrame
@@ -217,8 +206,6 @@ def reached(found: pd.DataFrame, ours: pd.Series) -> dict[str, float]:
 
     Parameters
     ----------
-    found : pandas.DataFrame
-        Of :func:`gbaeff.book.audit.inverse.recover_all`.
     ours : pandas.Series
         The figures of the panel, labels as `found`.
     """
@@ -336,8 +323,6 @@ def log_gaps(implied: pd.DataFrame, series: pd.DataFrame, base: str) -> dict[str
         By period and city, relative to `base`.
     series : pandas.DataFrame
         By period and city, `base` among them.
-    base : str
-        The city.
     """
     ratio = series[implied.columns].div(series[base], axis=0)
     gap = np.log(implied / ratio).stack()  # noqa: PD013, one value a cell
@@ -378,11 +363,6 @@ def left_out(panel: Panel) -> pd.DataFrame:
 
 def index_of_distances(distances: pd.DataFrame) -> pd.DataFrame:
     """Malmquist index of distances, adjacent periods.
-
-    Parameters
-    ----------
-    distances : pandas.DataFrame
-        As :func:`left_out` returns them.
 
     Returns
     -------
@@ -471,12 +451,8 @@ def distance_fits(
 
     Parameters
     ----------
-    made : mapping
-        Of :func:`indexes`.
     cells : pandas.Series
         Printed cells of Table 4 by span and city.
-    table5 : pandas.DataFrame
-        Printed means by span.
     mainland : sequence of str
         The cities whose cells are compared.
     leader : str
