@@ -107,25 +107,12 @@ class Evaluator(ABC):
         slacks: bool = False,
         ties: bool = False,
     ) -> Outcome:
-        """Evaluate observations, each against one of the reference sets.
+        """Evaluate observations, numbers of rows, each against one of the reference sets.
 
-        Parameters
-        ----------
-        o : ndarray of int, shape (K,)
-            Observations, as row numbers of the panel.
-        sets : sequence of ndarray of int
-            Reference sets, as row numbers.
-        group : ndarray of int, shape (K,)
-            Which of the sets each observation is held against.
-        slacks : bool
-            Whether a radial score is followed by its second phase, the largest slacks.
-        ties : bool
-            Whether to look for programmes that have more than one optimum.
-
-        Raises
-        ------
-        SolverError
-            If not one of the observations has an answer that passes its check.
+        ``group``, shape (K,), is the set of each. ``slacks``: a radial score is followed by its
+        second phase, the largest slacks; ``ties``: look for programmes that have more than one
+        optimum. A :class:`SolverError` says that not one observation has an answer that passes its
+        check.
         """
         order = np.lexsort((group, self._place[o]))
         sorted_sets = [np.sort(self._place[rows]) for rows in sets]

@@ -104,36 +104,15 @@ def optimise(
 ) -> Optimum:
     """Solve one programme a unit, all units together.
 
-    Parameters
-    ----------
-    program : Program
-        The model's table, the same for all units.
-    points : ndarray, shape (K, d)
-        Data of the evaluated units.
-    reference : Reference
-        Reference units, n columns.
-    own_at : ndarray of int, shape (K,), optional
-        Column of each evaluated unit, where all of them belong to their reference.
-    left_out : ndarray of int, shape (K,), optional
-        Column that each programme does without; -1 for none.
-    group, allowed : ndarray of int, shape (K,), and of bool, shape (G, n), optional
-        Reference set of each programme, and which columns each set holds. Default all.
-    rhs : ndarray, shape (K, rows), optional
-        Right-hand sides, in place of the program's.
-    basis : ndarray of int, shape (K, rows), optional
-        Bases to start from, feasible for ``rhs``; -1 throughout where there is none.
-    required : bool
-        Whether a programme without a certified answer is an error; else its value is NaN and
-        ``failed`` marks it.
-    ties : bool
-        Whether to look for programmes that have more than one optimum.
-    rounds : list of Round, optional
-        Filled with a record of each round of pricing.
-
-    Raises
-    ------
-    SolverError
-        If a programme passes its check neither here nor after HiGHS, and ``required``.
+    ``points``, shape (K, d), are the data of the units; the reference has n columns. ``own_at`` is
+    each unit's own column, where all of them belong to their reference; ``left_out`` the column
+    that each programme does without, -1 for none. ``group``, shape (K,), and ``allowed``, shape (G,
+    n): which reference set each has, and which columns a set holds; all if not given. ``rhs``,
+    shape (K, rows), and ``basis`` stand in place of the program's right-hand side and first basis
+    (-1 throughout where there is none). Without an answer that passes its check here or after HiGHS
+    it is a :class:`SolverError` if ``required``, else the value is NaN and ``failed`` marks it.
+    ``ties``: look for programmes with more than one optimum. ``rounds`` is filled with a record of
+    each round of pricing.
 
     Examples
     --------
