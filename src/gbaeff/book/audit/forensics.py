@@ -217,6 +217,59 @@ def reached(found: pd.DataFrame, ours: pd.Series) -> dict[str, float]:
     }
 
 
+def factors(
+    panel: Panel, variable: str, scores: pd.Series, ours: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Recover one figure of each city from printed scores, over ours.
+
+    Parameters
+    ----------
+    panel : Panel
+        All other figures.
+    variable : str
+        What is recovered.
+    scores : pandas.Series
+        Printed scores by period and unit.
+    ours : pandas.DataFrame
+        Our figure by period and city.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        `low`, `high` and `value` by period and city, in the order of `ours`.
+    """
+    found = recover(panel, variable, scores, rounding=ROUND, tolerance=1e-5)
+    cities = [city for city in ours if city in found.index.get_level_values("dmu")]
+    return {key: found[key].unstack()[cities] / ours[cities] for key in ("low", "high", "value")}
+
+
+def factor_ranges(
+    found: pd.DataFrame, ours: pd.Series, city: str, top: pd.Series, later: pd.Series
+) -> dict[str, float]:
+    """Range of the factor on one figure of a city, where its score is at the top and where not.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        Recovered `value` and `status` by period and unit.
+    ours : pandas.Series
+        Our figure by period.
+    city : str
+        Of which the figure is.
+    top, later : pandas.Series of bool
+        By period: the score is at the top; the period counts where it is not.
+    """
+    part = found.xs(city, level="dmu")
+    change = part["value"] / ours
+    change = change.where(part["status"].isin(["found", "open"]))
+    return {
+        "at 1.00, from": change[top].min(),
+        "to": change[top].max(),
+        "between, from": change[~top & later].min(),
+        "to ": change[~top & later].max(),
+    }
+
+
 def two_tables(
     first: Mapping[str, pd.DataFrame], second: Mapping[str, pd.DataFrame], base: str
 ) -> dict[str, float]:
