@@ -44,7 +44,7 @@ from gbaeff import (
     super_sbm,
     two_stage,
 )
-from gbaeff.dea import closest, evaluator, prices
+from gbaeff.dea import closest, prices, task
 from gbaeff.dea.models import Program, radial_program, sbm_program, super_sbm_program
 from gbaeff.dea.productivity import LeaderWarning
 from gbaeff.dea.solver import simplex
@@ -386,7 +386,7 @@ def recorded(job: Job) -> tuple[list[Solved], bool]:
         return found
 
     with ExitStack() as stack:
-        for module in (evaluator, closest, prices, two_stage_module):
+        for module in (task, closest, prices, two_stage_module):
             stack.enter_context(patch.object(module, "optimise", record))
         try:
             MORE[job.measure][0](job.panel(), job.rts, job.orientation, job.reference)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -127,3 +128,14 @@ def test_room_makes_a_programme_easier_by_as_much():
     assert np.isnan(exact.value(program, point, reference, Fraction(1, 10**10)))
     found = exact.value(program, point, reference, Fraction(1, 10**8))
     assert found == pytest.approx(1, abs=1e-7)
+
+
+def test_two_stages_whose_optimum_has_no_size_have_no_slacks():
+    """Emissions a billionth of others': a score of 0, and nothing is divided by 0."""
+    job = next(islice(fuzz.jobs(2), 3300, None))
+    with np.errstate(all="raise"):
+        found = fuzz.MORE[job.measure][0](job.panel(), job.rts, job.orientation, job.reference)
+    gone = found.table["score"] == 0
+    assert job.measure == "two_stage" and gone.any() and not gone.all()
+    assert (found.slacks.isna().any(axis=1) == gone).all()
+    assert (found.table[["first", "second"]].isna().any(axis=1) == gone).all()

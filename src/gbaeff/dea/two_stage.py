@@ -25,7 +25,8 @@ class TwoStage(Printed):
     ----------
     table : pandas.DataFrame
         By observation: ``score``, and ``first`` and ``second``, the ratio of each stage at the
-        optimum. Where there is more than one optimum the ratios are one choice of several.
+        optimum, NaN where it has no size (an emission a billionth of others: a score of 0 in the
+        limit). Where there is more than one optimum the ratios are one choice of several.
     slacks : pandas.DataFrame
         Slacks in the units of the data, columns (stage, role, variable); links have none.
     certificate : pandas.DataFrame
@@ -177,6 +178,7 @@ def two_stage(
         found = optimise(program, points[at], units)
         score[at] = found.value
         t = found.own[:, program.scale_at][:, None]
+        t = np.where(t > 0, t, np.nan)  # 0: a direction without a size, so there are no slacks
         place = list(program.slacks[: len(rows)])
         slacks[at] = np.where(np.array(place) >= 0, found.own[:, place], 0.0) / t * own[at]
         residuals[at] = np.column_stack([found.primal, found.dual, found.gap])
