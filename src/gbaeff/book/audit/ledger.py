@@ -51,11 +51,6 @@ def label(id: str) -> str:
 def rows(ledger: pd.DataFrame) -> pd.DataFrame:
     """Lay the ledger out for the page: a label for each claim, a link to where it is computed.
 
-    Parameters
-    ----------
-    ledger : pandas.DataFrame
-        From :func:`gbaeff.book.audit.claims.audit`.
-
     Returns
     -------
     pandas.DataFrame
@@ -122,11 +117,6 @@ def here(chapter: str) -> None:
     ----------
     chapter : str
         Name of the chapter, e.g. ``"04_static_efficiency"``.
-
-    Raises
-    ------
-    ValueError
-        If no claim is bound to the chapter.
     """
     bound = [i for i, check in registered().items() if check.chapter.split("#")[0] == chapter]
     if not bound:
@@ -174,11 +164,6 @@ def standing(article: str, telling: Iterable[str] = ()) -> dict[str, str]:
     -------
     dict
         By heading: what holds (within rounding included), what does not, what nobody can tell.
-
-    Raises
-    ------
-    ValueError
-        If the text is unknown, or an example is no statement of it.
 
     Examples
     --------

@@ -175,8 +175,6 @@ def head(frame: pd.DataFrame, order: str, what: str = "units") -> Page:
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        Sorted.
     order : str
         By what, for the note: "by score".
     what : str
@@ -198,8 +196,6 @@ def units(frame: pd.DataFrame, name: Name, order: Proposition) -> Page:
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        By unit, sorted.
     name : callable
         Name shown for a unit.
     order : Proposition

@@ -63,8 +63,6 @@ class SecondStages:
 
     Attributes
     ----------
-    plan : Plan
-        What was drawn.
     found : dict of int to SecondStage
         By algorithm, those that have a result.
     lacking : dict of int to str

@@ -33,10 +33,14 @@ def frontiers(shops: pd.DataFrame, projections: pd.DataFrame, unit: str) -> Figu
     axes.plot([2, 2, 3, 6, 9, 10.5], [0, 2, 5, 8, 9, 9], color=BLUE, lw=2)
     axes.text(4.9, 9.6, "CRS frontier", color=RED, ha="right")
     axes.text(10.4, 9.2, "VRS frontier", color=BLUE, ha="right")
-    for name, end in projections.iterrows():
+    for name, end in projections.T.items():
         far = "CRS" in str(name)
-        arrow(axes, tuple(shops.loc[unit]), tuple(end), RED if far else BLUE, "--" if far else "-")
-        axes.scatter(*end, s=40, facecolor="white", edgecolor=RED if far else BLUE, zorder=4)
+        arrow(
+            axes, shops.T[unit].tolist(), end.tolist(), RED if far else BLUE, "--" if far else "-"
+        )
+        axes.scatter(
+            *end.tolist(), s=40, facecolor="white", edgecolor=RED if far else BLUE, zorder=4
+        )
     points(axes, shops, "staff", "sales", names="D", other=(-4, -17))
     axes.set(xlim=(0, 10.6), ylim=(0, 11), xlabel="staff", ylabel="sales")
     return figure
@@ -44,7 +48,7 @@ def frontiers(shops: pd.DataFrame, projections: pd.DataFrame, unit: str) -> Figu
 
 def returns_to_scale(shops: pd.DataFrame) -> Figure:
     """Shade what counts as possible for five shops under each returns to scale."""
-    corners = {
+    corners: dict[str, list[tuple[float, float]]] = {
         "crs: constant": [(0, 0), (7.2, 12), (11, 12), (11, 0)],
         "vrs: variable": [(2, 0), (2, 2), (3, 5), (6, 8), (9, 9), (11, 9), (11, 0)],
         "nirs: non-increasing": [(0, 0), (3, 5), (6, 8), (9, 9), (11, 9), (11, 0)],
@@ -78,9 +82,9 @@ def slacks(units: pd.DataFrame, radial: pd.DataFrame, targets: pd.DataFrame) -> 
     axes.plot([2, 2, 4, 8, 13], [5, 4, 2, 1, 1], color=BLUE, lw=2)
     for name in ("A", "B"):
         axes.plot([0, units.loc[name, "x1"]], [0, units.loc[name, "x2"]], color=INK, lw=0.8, ls=":")
-        arrow(axes, tuple(units.loc[name]), tuple(radial.loc[name]), GREEN, "--")
-        arrow(axes, tuple(units.loc[name]), tuple(targets.loc[name]), RED)
-    arrow(axes, tuple(units.loc["G"]), tuple(targets.loc["F"]), RED)
+        arrow(axes, units.T[name].tolist(), radial.T[name].tolist(), GREEN, "--")
+        arrow(axes, units.T[name].tolist(), targets.T[name].tolist(), RED)
+    arrow(axes, units.T["G"].tolist(), targets.T["F"].tolist(), RED)
     points(axes, units, "x1", "x2", (5, 6), (-4, -16), "CDFG")
     axes.text(7.1, 3.55, "radial", color=GREEN, ha="left")
     arrow(axes, (6.9, 3.6), (5.9, 3.6), GREEN, "--")
@@ -104,7 +108,7 @@ def undesirable(units: pd.DataFrame, targets: pd.DataFrame, moved: Iterable[str]
     axes.fill([1, 1, 2, 4, 7, 8, 8], [0, 2, 6, 8, 9, 9, 0], color=BLUE, alpha=0.15, lw=0)
     axes.plot([1, 1, 2, 4, 7, 8], [0, 2, 6, 8, 9, 9], color=BLUE, lw=2)
     for name in moved:
-        arrow(axes, tuple(units.loc[name]), tuple(targets.loc[name]), RED)
+        arrow(axes, units.T[name].tolist(), targets.T[name].tolist(), RED)
     points(axes, units, "b", "y", names="BCDE")
     axes.text(5.2, 0.5, "possible", color=BLUE)
     axes.set(xlim=(0, 8), ylim=(0, 10))
@@ -124,7 +128,7 @@ def super_efficiency(units: pd.DataFrame, targets: pd.DataFrame, scores: pd.Seri
     scores : pandas.Series
         Super-efficiency by unit.
     """
-    without = {
+    without: dict[str, tuple[list[float], list[float], tuple[float, float]]] = {
         "C": ([2, 2, 4, 10, 13], [5, 4, 2, 1, 1], (8.45, 0.6)),
         "D": ([2, 2, 8, 13], [5, 4, 1, 1], (2.75, 2.35)),
         "E": ([4, 4, 8, 13], [5, 2, 1, 1], (2.4, 4.2)),
@@ -133,7 +137,7 @@ def super_efficiency(units: pd.DataFrame, targets: pd.DataFrame, scores: pd.Seri
     axes.plot([2, 2, 4, 8, 13], [5, 4, 2, 1, 1], color=INK, lw=4, alpha=0.3)
     for (name, (x1, x2, place)), colour in zip(without.items(), (RED, BLUE, GREEN)):
         axes.plot(x1, x2, color=colour, lw=1.6, ls="--")
-        arrow(axes, tuple(units.loc[name]), tuple(targets.loc[name]), colour)
+        arrow(axes, units.T[name].tolist(), targets.T[name].tolist(), colour)
         axes.text(*place, f"{scores[name]:.4g}", color=colour, fontweight="bold")
     points(axes, units, "x1", "x2", (6, 6), (-13, -12), "CDE")
     _two_inputs(axes)

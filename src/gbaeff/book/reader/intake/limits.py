@@ -36,13 +36,7 @@ _TIMES = {
 
 
 def content(path: Path, findings: Findings, most: int = BYTES) -> bytes:
-    """Bytes of a file, if it is one and of no more than `most` bytes.
-
-    Raises
-    ------
-    Refused
-        If there is none, or it is a folder, a pipe or a device, is empty or too large.
-    """
+    """Bytes of a file, if it is one and of no more than `most` bytes."""
     try:
         about = path.stat()
         other = not stat.S_ISREG(about.st_mode)
@@ -81,13 +75,7 @@ def _size(number: int) -> str:
 
 
 def table(cells: int, columns: int, findings: Findings, most: int = CELLS) -> None:
-    """Refuse a table of too many cells or columns.
-
-    Raises
-    ------
-    Refused
-        If it is one.
-    """
+    """Refuse a table of too many cells or columns."""
     if columns > COLUMNS:
         problem = f"the table has {count(columns, 'column')}, and {COLUMNS:,} are read at most"
         findings.stop("too large", problem, _LESS)
@@ -98,28 +86,14 @@ def table(cells: int, columns: int, findings: Findings, most: int = CELLS) -> No
 
 
 def unpacked(size: int, findings: Findings) -> None:
-    """Refuse what unpacks to more bytes than are read.
-
-    Raises
-    ------
-    Refused
-        If it does.
-    """
+    """Refuse what unpacks to more bytes than are read."""
     if size > BYTES:
         problem = f"it unpacks to {_size(size)}, and {_size(BYTES)} are read at most"
         findings.stop("too large", problem, _LESS)
 
 
 def packed(data: bytes, findings: Findings) -> None:
-    """Refuse a workbook that unpacks to more than can be read, before it is.
-
-    Raises
-    ------
-    Refused
-        If it does.
-    zipfile.BadZipFile, zlib.error
-        If it is damaged; also where a part is larger than it says.
-    """
+    """Refuse a workbook that unpacks to more than can be read, before it is."""
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         parts = [one for one in book.infolist() if _DATA.search(one.filename)]
         unpacked(sum(one.file_size for one in parts), findings)
@@ -141,13 +115,7 @@ def packed(data: bytes, findings: Findings) -> None:
 
 
 def sectors(data: bytes, findings: Findings) -> None:
-    """Refuse an old workbook whose chains of sectors run in circles: reading them has no end.
-
-    Raises
-    ------
-    Refused
-        If there is one, or the file is cut short.
-    """
+    """Refuse an old workbook whose chains of sectors run in circles: reading them has no end."""
     size = 1 << min(max(int.from_bytes(data[30:32], "little"), 7), 12)
 
     def sector(at: int) -> NDArray[np.uint32]:
