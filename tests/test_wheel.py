@@ -1,7 +1,9 @@
 """The package without a checkout: built, installed beside the libraries, run from elsewhere."""
 
 import hashlib
+import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -182,6 +184,21 @@ def test_a_copy_is_laid_whole_or_not_at_all(tmp_path, monkeypatch):
     with pytest.raises(BookError, match="no folder"):
         own_copy.lay(ROOT, tmp_path / "file")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_wheel_without_the_course_links_none_of_its_chapters(built):
+    with zipfile.ZipFile(built) as whole:
+        linked = [
+            one for one in whole.namelist() if re.search(r"notebooks/5\d_", _text(whole, one))
+        ]
+    assert "gbaeff/_book/book/course.md" in linked
+    with zipfile.ZipFile(io.BytesIO(wheel.without_course(built.read_bytes()))) as less:
+        pages = [one for one in less.namelist() if one.startswith("gbaeff/_book/")]
+        assert [one for one in pages if re.search(r"notebooks/5\d_", _text(less, one))] == []
+
+
+def _text(packed, name):
+    return packed.read(name).decode("utf-8", "replace") if name.endswith((".md", ".yml")) else ""
 
 
 @pytest.mark.parametrize("page", ["README.md", "book/rerun.md"])

@@ -251,7 +251,7 @@ def test_warnings_come_before_the_work(file, out, monkeypatch):
 def test_a_cross_section_has_no_page_on_productivity(out, quick):
     make("hospitals", out)
     made = {path.stem for path in (out / "notebooks").iterdir()}
-    assert made == set(OWN_DATA.values()) - {"42_own_productivity"}
+    assert made == set(OWN_DATA.values()) - {"42_own_productivity", "45_own_covariates"}
     assert "There is no page on productivity: the data are one cross-section" in (
         out / "site" / "index.md"
     ).read_text(encoding="utf-8")

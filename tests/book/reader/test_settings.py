@@ -11,14 +11,14 @@ from gbaeff.book.build.chapters import OWN_DATA
 from gbaeff.book.reader import settings
 from gbaeff.book.reader.intake import Roles
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import links, measures, models, panel
+from gbaeff.dea import evaluator, links, models, panel
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_choices_are_those_of_the_models():
     assert set(settings.MEASURES) == {
-        *measures.MEASURES,
+        *evaluator.MEASURES,
         *("directional", "nonradial", "ebm", "rdm"),
     }
     assert settings.RTS == models.RTS
