@@ -50,17 +50,17 @@ TWICE = ("by_production_crs", "cost_crs", "revenue_crs", "metafrontier_sbm_crs")
 """Measures of two programmes a unit."""
 
 
-def _stages(panel: Panel) -> Any:
+def _stages(panel: Panel) -> tuple[Panel, Panel]:
     """Two inputs make the output, which with the third makes the other variable."""
     x, (y, b) = list(panel.inputs), [*panel.outputs, *panel.undesirable]
-    return two_stage(panel.recast(x[:2], [y]), panel.recast([y, x[2]], [b])).table["score"]
+    return panel.recast(x[:2], [y]), panel.recast([y, x[2]], [b])
 
 
 def _groups(panel: Panel) -> dict[Any, int]:
     return {dmu: dmu % 3 for dmu in panel.dmus}
 
 
-OTHERS: dict[str, Callable[[Panel], Any]] = {
+OTHERS: dict[str, Callable[[Any], Any]] = {
     "sbm_weights_crs": lambda panel: sbm(panel, weights=WEIGHTS).score,
     "super_sbm_weights_crs": lambda panel: super_sbm(panel, weights=WEIGHTS).score,
     "sbm_nonseparable_vrs": lambda panel: sbm(panel, rts="vrs", nonseparable=["y1", "b1"]).score,
@@ -68,7 +68,7 @@ OTHERS: dict[str, Callable[[Panel], Any]] = {
     "ebm_crs": lambda panel: ebm(panel).score,
     "kuosmanen_vrs": lambda panel: directional(panel, rts="vrs", disposability="kuosmanen").score,
     "by_production_crs": lambda panel: by_production(panel).score,
-    "two_stage_crs": _stages,
+    "two_stage_crs": lambda stages: two_stage(*stages).table["score"],
     "cost_crs": lambda panel: cost(panel, PRICES).table["allocative"],
     "revenue_crs": lambda panel: revenue(panel, PRICES).table["allocative"],
     "profit_vrs": lambda panel: profit(panel, PRICES).table["allocative"],
@@ -90,14 +90,15 @@ INDICES: dict[str, Callable[[Panel], Productivity]] = {
 }
 
 
-def prepare(case: Case, model: str) -> Panel:
-    """Make the panel; radial and plain models, and prices, go without the undesirable outputs."""
+def prepare(case: Case, model: str) -> Any:
+    """Make the panel, or one a stage; radial and plain models and prices have no undesirable."""
     words = ("radial", "ray", "plain", "cost", "revenue", "profit")
     plain = any(word in model.split("_") for word in words)
     periods = case.period.tolist() if len(case.years) > 1 else None
-    return Panel.from_arrays(
+    panel = Panel.from_arrays(
         case.x, case.y, None if plain else case.b, dmus=case.dmu.tolist(), periods=periods
     )
+    return _stages(panel) if model == "two_stage_crs" else panel
 
 
 def scores(model: str, everything: bool, panel: Panel) -> Answer:
@@ -114,7 +115,7 @@ def scores(model: str, everything: bool, panel: Panel) -> Answer:
     return Answer(values, programmes)
 
 
-def other(model: str, panel: Panel) -> Answer:
+def other(model: str, panel: Any) -> Answer:
     """Run one of the other measures and read its scores."""
     values: Array = OTHERS[model](panel).to_numpy()
     programmes = len(values) * (2 if model in TWICE else 1)

@@ -27,6 +27,7 @@ from gbaeff.book.reader import answers, layout, pictures, robustness, wording
 from gbaeff.book.reader.intake import Intake, Roles
 from gbaeff.book.reader.model import INDEXED, WEIGHTED, fitting
 from gbaeff.book.reader.propositions import Proposition
+from gbaeff.book.reader.second_stage import Plan, SecondStages
 from gbaeff.book.reader.settings import DISPOSABILITY, MEASURES, ORIENTATIONS, REFERENCES
 from gbaeff.book.reader.study import Study
 from gbaeff.dea import reading
@@ -162,6 +163,15 @@ def case(seed: int, number: int) -> Case:
     )
     if rng.random() < 0.2:
         columns = _some(["score", "and", "`c`", "*d*", "unit", "1.00", "the total"], len(columns))
+    settings = {
+        "measure": str(rng.choice(["", "", *MEASURES])),
+        "rts": str(rng.choice(RTS)),
+        "reference": str(rng.choice(REFERENCES, p=[0.55, 0.15, 0.15, 0.15])),
+        "orientation": str(rng.choice(["", "", *ORIENTATIONS])),
+    }
+    if settings["measure"] == "rdm":
+        settings["rts"] = "vrs"
+        values -= rng.choice([0, 1, 2], m + q + p)
     frame = pd.DataFrame(values.reshape(-1, m + q + p), columns=columns)
     frame.insert(0, "(unit)", names * max(t, 1))
     period = None
@@ -174,19 +184,21 @@ def case(seed: int, number: int) -> Case:
         if not isinstance(labels[0], str):
             frame[period] = frame[period].astype(int)
         frame = _thinned(rng, frame, period)
+    size, at_most = len(frame), 2 if rng.random() < 0.4 else 0
+    explained = {
+        "(z)": rng.normal(size=size) + frame[columns[0]].rank(pct=True),
+        "and (z)": rng.integers(0, 2, size).astype(float),
+    }
+    for name in list(explained)[:at_most]:
+        frame[name] = explained[name]
     roles = Roles(
         "(unit)",
         tuple(columns[:m]),
         tuple(columns[m : m + q]),
         period,
         tuple(columns[m + q :]),
+        covariates=tuple(explained)[:at_most],
     )
-    settings = {
-        "measure": str(rng.choice(["", "", *MEASURES])),
-        "rts": str(rng.choice(RTS)),
-        "reference": str(rng.choice(REFERENCES, p=[0.55, 0.15, 0.15, 0.15])),
-        "orientation": str(rng.choice(["", "", *ORIENTATIONS])),
-    }
     settings |= _asked(rng, roles)
     return Case(number, kind, frame, roles, settings)
 
@@ -245,6 +257,7 @@ def opened(made: Case, frame: pd.DataFrame) -> Study | None:
         inputs=roles.inputs,
         outputs=roles.outputs,
         undesirable=roles.undesirable,
+        negative=made.settings["measure"] == "rdm",
     )
     asked = made.settings["measure"]
     orientation = made.settings["orientation"]
@@ -321,6 +334,10 @@ def said(study: Study, robust: bool) -> tuple[list[Proposition], dict[str, Any]]
     if robust and study.applies("ranks") and len(study.at()) <= ROBUST:
         told, tests = _robust(study)
         found += told
+    if robust and len(study.panel) <= 200 and study.applies("covariates"):
+        stages = SecondStages.of(study, Plan(study.oriented("radial"), (5, 40), 3))
+        found += answers.covariates(study, stages)
+        tests = tests | {"stages": stages}
     return [one for one in found if one is not None], tests
 
 

@@ -65,6 +65,7 @@ def test_version(capsys):
         (["rerun", "a.csv", "--dmu", "u", "--out", "o"], "which columns are the inputs, outputs?"),
         (["rerun", "ports", "--out", "o", "--only", "luck"], "invalid choice: 'luck'"),
         (["rerun", "ports", "--out", "o", "--rts", "both"], "invalid choice: 'both'"),
+        (["rerun", "ports", "--out", "o", "--measure", "two_stage"], "call gbaeff.two_stage"),
         (["rerun", "ports", "--out", "o", "--draws", "1"], "from 2, found '1'"),
         (["rerun", "ports", "--out", "o", "--seed", "-1"], "from 0, found '-1'"),
         (["rerun", "--init", "a.csv", "--dmu", "u"], "--init takes DATA"),

@@ -51,6 +51,8 @@ def comparable(study: Any, score: Any) -> Any:
     """On the scale on which 1 is the frontier and more is better."""
     if study.measure in ("directional", "nonradial"):
         return 1 / (1 + score)
+    if study.measure == "rdm":
+        return 1 - score
     return 1 / score if study.measure == "radial" and study.orientation == "output" else score
 
 
@@ -215,7 +217,8 @@ class World:
         goal = self.at(self.study.scores().targets.droplevel("role", axis=1), period).loc[units]
         mine = self.at(self.data, period).loc[units]
         own = mine.sum()
-        return 100 * (goal.sum()[own.index] / own.where(own > 0) - 1)
+        whole = (own > 0) & (mine >= 0).all()
+        return 100 * (goal.sum()[own.index] / own.where(whole) - 1)
 
     def parts(self, period: Any) -> pd.DataFrame:
         """Parts of one minus a slacks-based score, from the targets."""
@@ -299,7 +302,7 @@ class World:
         """Mean change of the others' scores without each unit that is a peer."""
         weights = self.study.evaluate(self.study.at()).weights
         peers = set(weights.loc[weights["dmu"] != weights["peer"], "peer"])
-        if self.study.measure == "ebm":  # whose weights come from all units
+        if self.study.measure in ("ebm", "rdm"):  # to which all units belong
             peers = set(self.base.index)
         changes = {
             unit: (one - self.base.drop(unit)).mean()
@@ -318,7 +321,7 @@ def _spread(w: World) -> pd.DataFrame:
     ends = {}
     for name in w.columns:
         v = w.data[name][w.data[name] > 0]
-        if len(v):
+        if len(v) and (w.data[name] >= 0).all():
             ends[name] = np.quantile(v / np.median(v), [0.05, 0.95])
     return pd.DataFrame(ends, index=["low", "high"]).T
 
@@ -349,6 +352,7 @@ def _asked_weights(w: World) -> pd.Series:
 NUMBERS: dict[str, Callable[[World, Any], float]] = {
     "units": lambda w, c: w.frame[w.unit].nunique(),
     "observations": lambda w, c: len(w.frame),
+    "observations regressed": lambda w, c: len(w.tests["stages"].found[1].distances),
     "gaps": lambda w, c: w.frame[w.unit].nunique() * len(w.periods) - len(w.frame),
     "incomplete": lambda w, c: len(w.study.intake.left_out),
     "warnings": lambda w, c: sum(f.level == "warning" for f in w.study.intake.findings),
@@ -1002,8 +1006,78 @@ def _fixed(p: Any, w: World) -> list[str]:
     return found
 
 
+def _second_stage(p: Any, w: World) -> list[str]:
+    """How many distances lie beyond 1, as each algorithm has them."""
+    found = []
+    for i, one in w.tests["stages"].found.items():
+        claim, beyond = p.claims[f"n{i}"], one.distances["bias_corrected"] > 1 + TIE
+        if (claim.value, claim.total) != (beyond.sum(), len(beyond)):
+            found.append(f"{claim.said} of {claim.total}, {beyond.sum()} of {len(beyond)}")
+    return found
+
+
+def _effect(p: Any, w: World) -> list[str]:
+    """An estimate and its interval, for one standard deviation; and what is made of them."""
+    found, sides = [], []
+    for i, one in w.tests["stages"].found.items():
+        claim = p.claims[f"interval{i}"]
+        (name,) = claim.labels
+        z = w.frame[name]
+        if w.time and str(w.study.chosen):
+            z = z[w.frame[w.time].astype(str) == str(w.study.chosen)]
+        row = one.table.loc[name] * np.sqrt(((z - z.mean()) ** 2).mean())
+        ends = [row[part] for part in ("estimate", "lower", "upper")]
+        for printed, value in zip(claim.printed, ends):
+            if not prints(printed, claim.digits, value):
+                found.append(f"{name} ({i}): {printed} said, {value} true")
+        side = "above" if ends[1] > TIE else "below" if ends[2] < -TIE else "holds"
+        near = min(abs(ends[1]), abs(ends[2])) < 2 * TIE
+        if claim.relation != f"{side} 0" and not near:
+            found.append(f"{name} ({i}): {claim.relation} said, is {side}")
+        sides.append(claim.relation)
+    words = {
+        ("above 0",): "less efficiency",
+        ("below 0",): "more efficiency",
+        ("holds 0",): "no direction can be told",
+        ("above 0", "below 0"): "do not agree on a direction",
+    }
+    expected = words.get(tuple(sorted(set(sides))), "tells a direction")
+    return found if expected in p.text else [*found, f"{sides}"]
+
+
+def _coverage(p: Any, w: World) -> list[str]:
+    """From which share to which the intervals of each algorithm held."""
+    found = []
+    for i in w.tests["stages"].found:
+        claim, one = p.claims[f"held{i}"], w.tests["stages"].coverage.loc[i]
+        n = one["samples"].iloc[0]
+        share = one["share"].clip(0.5 / n, 1 - 0.5 / n)
+        error = np.sqrt(share * (1 - share) / n).max()
+        for printed, value in zip(claim.printed, [one["share"].min(), one["share"].max(), error]):
+            if not prints(printed, claim.digits, 100 * value):
+                found.append(f"coverage ({i}): {printed} said, {value} true")
+        if claim.total != n:
+            found.append(f"{claim.total} samples said, {n}")
+    return found
+
+
+def _without_result(p: Any, w: World) -> list[str]:
+    why = p.claims["why"]
+    number = int(why.relation.split()[-1])
+    lacking = w.tests["stages"].lacking
+    return (
+        []
+        if lacking.get(number) == why.quantity and number not in w.tests["stages"].found
+        else [f"{why.relation}: {lacking}"]
+    )
+
+
 KINDS: dict[str, Callable[[Any, World], list[str] | None]] = {
     "order": _order,
+    "second stage": _second_stage,
+    "effect of a covariate": _effect,
+    "coverage": _coverage,
+    "algorithm without a result": _without_result,
     "size": _size,
     "fixed inputs": _fixed,
     "weights of slacks": _weights_of_slacks,

@@ -50,6 +50,14 @@ def _tell(app: Any, page: str, _template: str, context: dict[str, Any], doctree:
             "DCTERMS.isPartOf": "" if whole else book,
             "DCTERMS.hasVersion": f"gbaeff {version}" if version else "",
         }
+        cite = "book/cite"
+        if cite in app.env.found_docs and not whole:
+            stop = "" if title[-1:] in ".?!" else "."
+            context["theme_extra_footer"] = (
+                f"<p>Cite: {escape(config.author)} ({escape(str(year))}). {escape(title)}{stop} "
+                f"In: <em>{escape(book)}</em>, version {escape(version)}. "
+                f'<a href="{context["pathto"](cite)}">Other forms</a></p>'
+            )
     context["metatags"] = context.get("metatags", "") + "".join(
         f'<meta {"property" if name.startswith("og:") else "name"}="{name}" '
         f'content="{escape(str(text), quote=True)}" />\n'

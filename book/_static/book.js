@@ -124,6 +124,7 @@ function filtered(table) {
     [...row.cells].forEach((cell, i) => {
       cell.setAttribute("role", "cell");
       cell.dataset.header = headers[i];
+      if (text(cell) === "–") cell.classList.add("blank");
       const brief = i === 0 || choices.some(({ column }) => column === i);
       if (brief || text(cell).length < 40) cell.classList.add("short");
     });

@@ -498,7 +498,11 @@ function load() {
   state = found ?? read(started);
   if (before) commit(before);
   else build();
-  if (found && hash.startsWith("frontier-")) app.scrollIntoView();
+  // The browser goes to the words of that name when all is loaded; the picture is meant.
+  const show = () => setTimeout(() => app.scrollIntoView());
+  if (!found || !hash.startsWith("frontier-")) return;
+  if (document.readyState === "complete") show();
+  else window.addEventListener("load", show);
 }
 app.hidden = false;
 $("off").hidden = true;

@@ -42,9 +42,9 @@ function fitPaper() {
   };
   const tables = [...document.querySelectorAll(".bd-article table")];
   const formulas = [...document.querySelectorAll(".bd-article div.math mjx-container[display]")];
-  // Numbers, pairs of years and "10 of 10" never break.
+  // Numbers and pairs of years never break.
   for (const cell of document.querySelectorAll(".bd-article td")) {
-    if (/^[\d.,+−–-]+( of \d+| ?%)?$/.test(cell.textContent.trim())) cell.style.whiteSpace = "nowrap";
+    if (/^[\d.,+−–-]+$/.test(cell.textContent.trim())) cell.style.whiteSpace = "nowrap";
   }
   for (const table of tables) table.style.width = "min-content";
   const widths = tables.map((table) => table.getBoundingClientRect().width);
@@ -60,6 +60,20 @@ function fitPaper() {
   formulas.forEach((formula, i) => wide(formula, lengths[i]));
 }
 
+// Nor does a full stop leave the formula before it.
+function keepStops() {
+  for (const formula of document.querySelectorAll(".bd-article span.math:not(.kept *)")) {
+    const after = formula.nextSibling;
+    const stops = after?.nodeType === Node.TEXT_NODE && /^[.,;:!?)]+/.exec(after.data);
+    if (!stops) continue;
+    const box = document.createElement("span");
+    box.className = "kept";
+    after.splitText(stops[0].length);
+    formula.before(box);
+    box.append(formula, after);
+  }
+}
+
 // Where a figure or a table finds no room the rest of the sheet is white: fill it. Laid out in
 // columns as tall as a sheet, which break as sheets do.
 function fillSheets() {
@@ -72,7 +86,7 @@ function fillSheets() {
   for (const article of document.querySelectorAll(".bd-article")) {
     article.classList.add("in-sheets");
     const blocks = [...article.querySelectorAll(said)];
-    for (const item of article.querySelectorAll("figure, table.whole, .turned, details")) {
+    for (const item of article.querySelectorAll("figure, table.whole, .turned, details, .admonition")) {
       const { left, top } = article.getBoundingClientRect();
       const sheet = (box) => Math.floor((box.left - left + 2) / UPRIGHT);
       const own = item.getBoundingClientRect();
@@ -93,7 +107,7 @@ function fillSheets() {
         image.style.maxHeight = `${fits}px`;
         continue;
       }
-      if (item.matches("details")) {
+      if (item.matches("details, .admonition")) {
         item.style.breakInside = "auto";
         continue;
       }
@@ -129,5 +143,6 @@ function fillSheets() {
     }
   };
   separateDownloads();
+  keepStops();
   paper.addEventListener("change", change);
 })();

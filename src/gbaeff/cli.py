@@ -23,7 +23,7 @@ from gbaeff.book.build.chapters import (
     packaged_data,
     parameters,
 )
-from gbaeff.book.reader.settings import BY_NAME, READING, TABLE, Setting
+from gbaeff.book.reader.settings import BY_NAME, READING, TABLE, Setting, here
 
 # A command loads what it needs: pandas and scipy alone take longer than a build without change.
 
@@ -127,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     course.add_argument(
         "--built", type=Path, metavar="DIR", help="--out of the build (default: the book's _build)"
     )
-    course.set_defaults(run=_course)
+    course.set_defaults(run=_course, writes=lambda args: args.built is None)
 
     _rerun_parser(commands)
 
@@ -211,10 +211,17 @@ def _setting(parser: argparse.ArgumentParser, setting: Setting) -> None:
     elif isinstance(setting.default, int):
         told |= {"type": _from(setting.least), "help": f"{setting.meaning} ({setting.default})"}
     elif setting.choices:
-        told["choices"] = setting.choices
+        told |= {"choices": setting.choices, "type": _here}
     if setting.metavar:
         told["metavar"] = setting.metavar
     parser.add_argument(setting.option, **told)
+
+
+def _here(text: str) -> str:
+    try:
+        return here(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _out(parser: argparse.ArgumentParser) -> None:

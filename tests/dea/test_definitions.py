@@ -2,7 +2,17 @@
 
 import pytest
 
-from gbaeff import by_production, data, directional, ebm, minimum_distance, nonradial, sbm
+from gbaeff import (
+    by_production,
+    data,
+    directional,
+    ebm,
+    luenberger,
+    malmquist,
+    minimum_distance,
+    nonradial,
+    sbm,
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +58,29 @@ def test_of_the_epsilon_based_measure(panel):
     ):
         _, largest, average = apart(base, ebm(panel, **settings).score)
         assert largest == pytest.approx(most, abs=5e-3) and average == pytest.approx(mean, abs=5e-3)
+
+
+def test_of_the_weights_of_slacks(panel):
+    by_kind, by_name = {"output": 1, "undesirable": 3}, {"gdp": 1, "co2": 3}
+    base, found = (sbm(panel, weights=weights).score for weights in (None, by_kind))
+    assert apart(base, found)[:2] == (139, 0.072)
+    assert apart(found, sbm(panel, weights=by_name).score)[0] == 0
+
+
+def test_of_biennial_indices(panel):
+    crs, vrs = (
+        malmquist(panel, measure="sbm", reference="biennial", rts=rts, split="none").table["MI"]
+        for rts in ("crs", "vrs")
+    )
+    assert apart(crs, vrs)[:2] == (146, 1.352)
+    assert round((crs - vrs).abs().median(), 3) == 0.056
+    assert ((crs - 1) * (vrs - 1) < -1e-12).sum() == 40
+    adjacent, biennial = (
+        luenberger(panel, moves=["output", "undesirable"], reference=name).table["L"]
+        for name in ("adjacent", "biennial")
+    )
+    assert (adjacent.isna().sum(), biennial.isna().sum(), len(adjacent)) == (31, 0, 154)
+    assert apart(adjacent, biennial)[1] == 0.197
 
 
 def test_of_the_nonradial_weights(panel):

@@ -104,5 +104,5 @@ def test_a_value_of_zero_has_no_factor():
     panel = Panel.from_arrays([[1], [1]], [[1, 1], [1, 2]], [[0], [1]])
     with pytest.raises(DataError, match="b1"):
         sbm(panel, nonseparable=["y1", "b1"])
-    with pytest.raises(TypeError):
+    with pytest.raises(ValueError, match="use sbm"):
         super_sbm(panel, nonseparable=["y1", "b1"])

@@ -127,3 +127,16 @@ def test_what_cannot_take_it_refuses() -> None:
     )
     with pytest.raises(ValueError, match="as in an index"):
         malmquist_luenberger(both, direction="range", rts="vrs")
+
+
+def test_rounding_is_no_gap() -> None:
+    """Figures that differ by a billionth have the scores of equal ones."""
+    rng = np.random.default_rng(5)
+    whole = rng.integers(1, 4, (20, 4)).astype(float)
+    scores = [
+        directional(
+            Panel.from_arrays(data[:, :2], data[:, 2:3], data[:, 3:]), direction="range", rts="vrs"
+        ).score
+        for data in (whole, whole * (1 + 1e-9 * rng.normal(size=whole.shape)))
+    ]
+    np.testing.assert_allclose(scores[1], scores[0], atol=1e-6)

@@ -208,6 +208,13 @@ def test_every_prepared_picture_is_drawn(opened):
         assert page.wrong == []
 
 
+def test_link_of_a_chapter_leads_to_the_picture(opened):
+    page = opened("frontier-c2")
+    page.wait_for_timeout(300)
+    top = page.evaluate("document.getElementById('frontier').getBoundingClientRect().top")
+    assert 0 <= top < 200
+
+
 def test_shops_of_the_first_chapter(opened):
     page = opened()
     assert page.locator("#frontier-score").inner_text() == "0.4000"

@@ -14,6 +14,7 @@ from gbaeff.dea.evaluator import MEASURES, evaluator_of
 from gbaeff.dea.indices import Productivity
 from gbaeff.dea.links import Links
 from gbaeff.dea.measures import directional
+from gbaeff.dea.models import Rows
 from gbaeff.dea.nonradial import NonRadial, nonradial
 from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, OPTIMAL, STATES
 from gbaeff.dea.panel import Panel, listing
@@ -52,13 +53,10 @@ class Metafrontier(Printed):
     def summary(self) -> pd.DataFrame:
         """Means and counts by group, over all periods.
 
-        Returns
-        -------
-        pandas.DataFrame
-            One row a group: number of DMUs and of observations, how many observations are
-            efficient in their group and on the metafrontier (1 or more within 1e-6, or efficient
-            without a super-efficiency value), the mean scores, and mean, smallest and largest
-            technology gap ratio; means run over the observations that have the number.
+        DMUs and observations; how many observations are efficient in their group and on the
+        metafrontier (1 or more within 1e-6, or efficient without a super-efficiency value); mean
+        scores, and mean, smallest and largest technology gap ratio, over the observations that have
+        the number.
         """
         frame = self.table.assign(
             dmu=self.table.index.get_level_values("dmu"),
@@ -136,17 +134,11 @@ def metafrontier(
         The data.
     groups : mapping or pandas.Series
         Group of every DMU, in all periods.
-    measure : {"radial", "sbm", "super_sbm"}
-        The score; for "super_sbm" see the notes.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale of the groups' technologies and of the pooled one.
-    orientation : {"none", "input", "output"}, optional
-        Default "input" for the radial measure, "none" for "sbm". An output-oriented radial score
-        is given as 1/phi, so that it and the ratios are at most 1.
+    measure, rts, orientation, zero, weights, fixed
+        As for :func:`gbaeff.malmquist`; an output-oriented radial score is given as 1/phi, so that
+        it and the ratios are at most 1. For "super_sbm" see the notes.
     reference : {"contemporaneous", "sequential", "global"}
         Periods that make up the technologies, of the groups and of all alike.
-    zero, weights, fixed
-        As for :func:`gbaeff.sbm`; the radial measure has no weights.
     hull : {"convex", "union"}
         The metafrontier: of all observations together, or of the groups' technologies each by
         itself, which leaves out mixtures of groups; not for "super_sbm".
@@ -197,11 +189,11 @@ def metafrontier(
     """
     group_of = _group_of(panel, groups)
     check_choice("hull", hull, ("convex", "union"))
-    how = (measure, rts, orientation, zero, weights, list(fixed))
-    pooled = Scores.of(evaluator_of(panel, *how), reference)
+    evaluator = evaluator_of(panel, measure, rts, orientation, zero, weights, list(fixed))
+    pooled = Scores.of(evaluator, reference)
+    own = _within(pooled, group_of, reference)
     if hull == "union":
         pooled = _united(pooled, group_of)
-    own = [Scores.of(evaluator_of(part, *how), reference) for part in _members(panel, group_of)]
 
     phi = measure == "radial" and pooled.orientation == "output"
     table = pd.DataFrame(
@@ -209,11 +201,9 @@ def metafrontier(
         index=panel.index,
     )
     table["meta_score"] = 1 / pooled.score if phi else pooled.score
-    of_group = pd.concat([scores.score for scores in own]).reindex(panel.index)
-    table["group_score"] = 1 / of_group if phi else of_group
+    table["group_score"] = 1 / own.score if phi else own.score
     table["tgr"] = table["meta_score"] / table["group_score"]
-    status = pd.concat([scores.status for scores in own]).reindex(panel.index)
-    states = pd.DataFrame({"meta_score": pooled.status, "group_score": status})
+    states = pd.DataFrame({"meta_score": pooled.status, "group_score": own.status})
     settings = (pooled.measure, pooled.rts, pooled.orientation, reference, pooled.notes)
     return Metafrontier(table, states, *settings)
 
@@ -312,6 +302,7 @@ def metafrontier_malmquist(
     group_of = _group_of(panel, groups)
     if measure == "nonradial" or hull == "union":
         check_choice(f"reference of {measure}, {hull} hull,", reference, ("global",))
+    if reference == "global" and (measure != "directional" or hull == "union"):
         return _of_scores(panel, group_of, measure, hull, performance, settings)
     index: Callable[..., Productivity] = malmquist_luenberger
     if measure != "directional":
@@ -351,13 +342,13 @@ def _of_scores(
 ) -> Productivity:
     """Index against global technologies, from scores."""
 
-    def scored(part: Panel, reference: str) -> Scores:
+    def scored() -> Scores:
         if measure == "nonradial":
-            return nonradial(part, reference=reference, **settings)
+            return nonradial(panel, reference="global", **settings)
         if measure == "directional":
             given = {"moves": ("output", "undesirable"), **settings}
-            return directional(part, reference=reference, **given)
-        return Scores.of(evaluator_of(part, measure, **{"rts": "crs", **settings}), reference)
+            return directional(panel, reference="global", **given)
+        return Scores.of(evaluator_of(panel, measure, **{"rts": "crs", **settings}), "global")
 
     def distance(scores: Scores) -> pd.Series:
         if isinstance(scores, NonRadial):
@@ -370,20 +361,18 @@ def _of_scores(
         phi = measure == "radial" and scores.orientation == "output"
         return 1 / scores.score if phi else scores.score
 
-    members = _members(panel, group_of)
-    whole = scored(panel, "global")
+    whole = scored()
     parts = {
-        "{}_own": [scored(part, "contemporaneous") for part in members],
-        "{}_pooled": [scored(part, "global") for part in members],
-        "meta_{}_pooled": [_united(whole, group_of) if hull == "union" else whole],
+        "{}_own": _within(whole, group_of, "contemporaneous"),
+        "{}_pooled": _within(whole, group_of, "global"),
+        "meta_{}_pooled": _united(whole, group_of) if hull == "union" else whole,
     }
     links, found = Links(panel, "global"), {}
     for name, scores in parts.items():
-        values = pd.concat([distance(one) for one in scores]).reindex(panel.index).to_numpy()
-        states = pd.concat([pd.Series(one.scored.state, one.panel.index) for one in scores])
+        values = distance(scores).to_numpy()
         for side, at in (("from", links.first), ("to", links.last)):
             found[name.format(side)] = values[at]
-            links.states[name.format(side)] = states.reindex(panel.index).to_numpy()[at]
+            links.states[name.format(side)] = scores.scored.state[at]
     change = {name: found[name.format("to")] / found[name.format("from")] for name in parts}
     own, group, meta = change.values()
     table = {"ML" if measure == "directional" else "MI": meta}
@@ -394,13 +383,29 @@ def _of_scores(
     return replace(result, groups=pd.Series(names, index=links.index, name="group"))
 
 
+def _sets_of(
+    panel: Panel, group_of: Mapping[Any, Any], reference: str
+) -> tuple[list[Rows], Rows, Rows]:
+    """Reference sets and which is whose, and the group of each row."""
+    labels = panel.index.get_level_values("dmu").map(dict(group_of))
+    return *against(panel, reference), pd.factorize(labels)[0]
+
+
+def _within(scores: Scores, group_of: Mapping[Any, Any], reference: str) -> Scores:
+    """The same scores, each against the own group's technology; without slacks."""
+    sets, at, member = _sets_of(scores.panel, group_of, reference)
+    keys, which = np.unique(np.column_stack([at, member]), axis=0, return_inverse=True)
+    own = [sets[t][member[sets[t]] == group] for t, group in keys]
+    scored = scores.evaluator.scores(np.arange(len(member)), own, which.ravel())
+    return replace(scores, scored=scored, reference=reference)
+
+
 def _united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
     """The same scores, each against the group's technology that reaches farthest."""
     if scores.measure == "super_sbm":
         raise ValueError('hull="union" has no super-efficiency: use measure="sbm"')
     panel = scores.panel
-    sets, at = against(panel, scores.reference)
-    member = pd.factorize(panel.index.get_level_values("dmu").map(dict(group_of)))[0]
+    sets, at, member = _sets_of(scores.panel, group_of, scores.reference)
     best = scores.scored.take(np.arange(len(panel)))
     best.score[:] = np.nan
     best.state[:] = STATES.index(INFEASIBLE)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gbaeff.dea.checks import check_choice, defaults
+from gbaeff.dea.checks import check_choice, check_desirable, defaults
 from gbaeff.dea.measures import directional, radial
 from gbaeff.dea.models import Array, mix_program
 from gbaeff.dea.panel import DataError, Panel, listing
@@ -83,7 +83,8 @@ def cost(
     Notes
     -----
     Prices are taken as given. Where units pay different prices, Tone (2002) measures cost in the
-    technology of costs instead: give a panel whose inputs are costs and prices of 1.
+    technology of costs instead: give a panel whose inputs are costs and prices of 1. The panel of
+    the book has no prices, so how far the two lie apart there cannot be said.
 
     Examples
     --------
@@ -237,11 +238,7 @@ def profit(
 
 def _prices(panel: Panel, given: Prices, roles: Sequence[str]) -> Array:
     """Prices of the variables of some roles, one row an observation."""
-    if panel.shape[2]:
-        raise ValueError(
-            "a measure with prices has no place for undesirable outputs "
-            f"({', '.join(map(str, panel.undesirable.columns))}): leave them out of the panel"
-        )
+    check_desirable(panel, "a measure with prices")
     frame = given if isinstance(given, pd.DataFrame) else pd.DataFrame(given, index=panel.index)
     wanted: list[Any] = [name for role, name in panel.variables.tolist() if role in roles]
     if missing := [name for name in wanted if name not in frame]:

@@ -67,8 +67,8 @@ def malmquist(
         The distance. "super_sbm" is the SBM score where the point lies inside the technology and
         the super-efficiency of Qin's eq. (1) where it lies on its frontier or outside, the
         observation itself left out wherever the technology holds it. "sbm" is NaN outside.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale of the index.
+    rts
+        As for :func:`gbaeff.radial`.
     orientation : {"none", "input", "output"}, optional
         Default "input" for the radial measure, "none" otherwise. An output-oriented radial
         distance is 1/phi, so that above 1 is growth in every orientation.
@@ -136,6 +136,10 @@ def malmquist(
       Undesirable outputs are outputs here. With radial distances and CRS, OBTC is 1 where there is
       one output, IBTC where there is one input; super-efficiency is not so. Which input a bias
       saves depends also on how the mix of inputs changed.
+
+    Papers build the biennial index on CRS or on VRS distances; here ``rts`` says which. On the GBA
+    panel ("sbm") the two MI differ in 146 of 154 links, by 0.056 in the median and up to 1.35, and
+    lie on different sides of 1 in 40.
 
     A row whose VRS programmes have no solution has MI, TEC and TC without the other parts
     (:class:`gbaeff.Productivity`).
@@ -238,10 +242,8 @@ def malmquist_luenberger(
     rts, direction, moves, disposability, fixed
         As for :func:`gbaeff.directional`; the usual index moves both kinds of output by each
         unit's own data.
-    reference : {"adjacent", "sequential", "global", "biennial"}
-        Technology of a period: its own observations; all up to it; or one pooled technology, of
-        all periods (Oh 2010) or of the two of the link, for which ML is the ratio of the two
-        pooled distances, TEC that of the own-period distances, and TC what remains.
+    reference
+        As for :func:`malmquist`; "global" is that of Oh (2010).
 
     Returns
     -------
@@ -338,10 +340,8 @@ def luenberger(
         With at least two periods, with or without undesirable outputs.
     rts, direction, moves, disposability : str
         As for :func:`gbaeff.directional`.
-    reference : {"adjacent", "sequential", "global", "biennial"}
-        Technology of a period: its own observations; all up to it; or one pooled technology, of
-        all periods or of the two of the link, for which L is the difference of the two pooled
-        distances, TEC that of the own-period distances, and TC what remains.
+    reference
+        As for :func:`malmquist`, with differences in the place of ratios.
 
     Returns
     -------
@@ -360,6 +360,9 @@ def luenberger(
     -----
     By each unit's own data L is a share of them. In a fixed direction it counts steps: steps of
     twice the length halve it. Differences of units with other directions are not of one kind.
+
+    On the GBA panel (outputs and emissions move, weak disposability, CRS) 31 of 154 links have no
+    value with "adjacent" and none with "biennial", from which the others differ by up to 0.197.
 
     References
     ----------

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gbaeff.dea.evaluator import Directional, Task
+import numpy as np
+
+from gbaeff.dea.evaluator import Directional
 from gbaeff.dea.models import Array, Mask, Program, Rows, directional_program
 from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.solver.pool import Reference
+from gbaeff.dea.task import Task
+from gbaeff.indicators import EQUAL
 
 
 class RangeDirectional(Directional):
@@ -41,7 +45,8 @@ class RangeDirectional(Directional):
     Notes
     -----
     A unit with the best figure in one variable does not move there, so a score is about the other
-    variables. An extreme figure of one unit is in the direction of all others: look at it first.
+    variables. A gap of at most 1e-6 of the widest is none. An extreme figure of one unit is in the
+    direction of all others: look at it first.
 
     References
     ----------
@@ -86,6 +91,7 @@ class RangeDirectional(Directional):
         outputs = slice(self.m, self.m + self.q)
         gaps: Array = self.data - self.data[columns].min(axis=0)
         gaps[:, outputs] = self.data[columns, outputs].max(axis=0) - self.data[:, outputs]
+        gaps[np.abs(gaps) <= EQUAL * gaps[columns].max(axis=0)] = 0.0  # else shares of rounding
         return gaps
 
     def _solve(self, task: Task, slacks: bool) -> Outcome:

@@ -143,9 +143,9 @@ def own(panel: Panel) -> pd.DataFrame:
 
 
 def changes(scores: Scores) -> pd.DataFrame:
-    """Change from the own figure to the target, in percent; missing where the own figure is 0."""
+    """Change from the own figure to the target, in percent; missing where that is not above 0."""
     mine = own(scores.panel)
-    change = 100 * (scores.targets / mine.where(mine != 0) - 1)
+    change = 100 * (scores.targets / mine.where(mine > 0) - 1)
     return change.droplevel("role", axis=1)
 
 
@@ -235,13 +235,15 @@ def beside_targets(scores: Scores, period: Any = None) -> pd.DataFrame:
 def totals(scores: Scores, period: Any = None) -> pd.DataFrame:
     """What it would come to if every unit below the frontier reached its target, by variable.
 
-    Columns ``own`` and ``target``, the sums over these units, and ``change, %``.
+    Columns ``own`` and ``target``, the sums over these units, and ``change, %``, which a variable
+    with a figure below 0 has none of.
     """
     mine = during(own(scores.panel), period).droplevel("role", axis=1)
     goal = during(scores.targets, period).droplevel("role", axis=1)
     below = during(comparable_score(scores), period) < 1 - EQUAL
     table = pd.DataFrame({"own": mine[below].sum(), "target": goal[below].sum()})
-    table["change, %"] = 100 * (table["target"] / table["own"].where(table["own"] > 0) - 1)
+    whole = (table["own"] > 0) & (mine[below] >= 0).all()
+    table["change, %"] = 100 * (table["target"] / table["own"].where(whole) - 1)
     return table.rename_axis("variable")
 
 

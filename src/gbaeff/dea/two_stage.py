@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.models import RTS, network_program
+from gbaeff.dea.models import RTS, Array, network_program
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Printed, by_period
 from gbaeff.dea.solver.pool import Reference
@@ -108,7 +108,8 @@ def two_stage(
     -----
     Links are not measured: their slacks have no price. Others price them as inputs of the second
     stage or outputs of the first. A stage without inputs or outputs of its own beside the links
-    adds its weight alone to that side of the ratio.
+    adds its weight alone to that side of the ratio. The panel of the book has no stages to compare
+    these choices on.
 
     Examples
     --------
@@ -124,11 +125,18 @@ def two_stage(
     check_choice("rts", rts, RTS)
     if not first.index.equals(second.index):
         raise ValueError("first and second must hold the same observations in the same order")
-    made: list[Any] = list(first.outputs)
-    used: list[Any] = list(second.inputs)
+    blocks = {"first": first, "second": second}
+    places = {stage: panel.variables.tolist() for stage, panel in blocks.items()}
+
+    def column(stage: str, role: str, name: Any) -> Array:
+        return blocks[stage].values[:, places[stage].index((role, name))]
+
+    made = [name for role, name in places["first"] if role == "output"]
+    used = [name for role, name in places["second"] if role == "input"]
     shared = tuple(name for name in made if name in used)
-    if not shared or not np.array_equal(
-        first.outputs[list(shared)].to_numpy(), second.inputs[list(shared)].to_numpy()
+    if not shared or not all(
+        np.array_equal(column("first", "output", name), column("second", "input", name))
+        for name in shared
     ):
         raise ValueError(
             f"the stages need a link with the same values: an output of the first ({made}) that is "
@@ -141,16 +149,9 @@ def two_stage(
 
     # One row a variable of a stage, but for a link that is free, which has one; then each stage's
     # sum of weights. A unit has two columns, one a stage.
-    frames = [
-        (stage, *key) for stage, p in (("first", first), ("second", second)) for key in p.variables
-    ]
-    n = len(first)
-    rows = [key for key in frames if links == "fixed" or key[0] == "first" or key[2] not in shared]
-    blocks = {"first": first, "second": second}
-    places = {stage: panel.variables.tolist() for stage, panel in blocks.items()}
-    own = np.column_stack(
-        [blocks[s].values[:, places[s].index((role, name))] for s, role, name in rows]
-    )
+    n, every = len(first), [(stage, *key) for stage, keys in places.items() for key in keys]
+    rows = [key for key in every if links == "fixed" or key[0] == "first" or key[2] not in shared]
+    own = np.column_stack([column(*key) for key in rows])
     sides = []
     for stage in ("first", "second"):
         sign = [

@@ -79,6 +79,12 @@ def test_settings_out_of_range_are_refused():
             Study.open("hospitals", **wrong)
 
 
+@pytest.mark.parametrize("given", [{"disposability": "by_production"}, {"measure": "two_stage"}])
+def test_what_only_python_computes_is_refused_with_its_function(given):
+    with pytest.raises(ValueError, match=f"call gbaeff.{next(iter(given.values()))}"):
+        Study.open("ports", **given)
+
+
 def test_a_split_that_the_index_does_not_have_is_refused():
     for wrong, told in (
         ({"split": "rd"}, "split must be one of fgnz, ray_desli, bias"),

@@ -23,8 +23,6 @@ def show_best(ranked: pd.DataFrame, name: str, caption: str) -> str:
     ranked : pandas.DataFrame
         One row a specification, the default first: its factors, the difference from each table,
         and `overall`.
-    name, caption : str
-        Of the table.
 
     Returns
     -------
@@ -33,7 +31,7 @@ def show_best(ranked: pd.DataFrame, name: str, caption: str) -> str:
     """
     best = ranked.sort_values("overall", kind="stable").head(10)
     varied = [factor for factor in LEVELS if len(best[factor].unique()) > 1]
-    same = ", ".join(f"{name} {best[name].iloc[0]}" for name in LEVELS if name not in varied)
+    same = ", ".join(f"{name}: {best[name].iloc[0]}" for name in LEVELS if name not in varied)
     columns = [*varied, *TABLES, "overall"]
     places = pd.Index([*map(str, range(1, len(best) + 1)), "default"], name="place")
     tables.show(
@@ -57,8 +55,6 @@ def show_curve(specifications: pd.DataFrame, table: str, name: str) -> None:
         One row a specification, the default first: its factors and the difference from each table.
     table : str
         Like "table2". The scores of Tables 2 and 3 do not depend on the reference of the index.
-    name : str
-        Of the figure.
     """
     factors = list(LEVELS)
     base = specifications.iloc[0]

@@ -251,8 +251,10 @@ def matrix(
     heads = [textwrap.fill(str(name), max(wrap // 2, 10)) for name in frame.columns]
     tall = 0.28 + _LINE * max(text.count("\n") + 1 for text in lines)
     head = _LINE * max(text.count("\n") + 1 for text in heads)
+    longest = max(len(line) for text in heads for line in text.split("\n"))
+    each = min(1.25, max(0.9, _LETTER * longest))
     figure, axes = canvas(
-        width=0.6 + _LETTER * wrap + 1.25 * frame.shape[1], height=0.7 + head + tall * len(frame)
+        width=0.6 + _LETTER * wrap + each * frame.shape[1], height=0.7 + head + tall * len(frame)
     )
     rows, columns = np.nonzero(frame.to_numpy(dtype=bool))
     axes.plot(columns, rows, "o", ms=11, color=COLOURS[0], label=label)

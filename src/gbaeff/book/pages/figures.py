@@ -351,8 +351,9 @@ def heat(
         Ends of the colour scale; values beyond get the colour of the end.
     """
     if axes is None:
+        cell = 0.55 if decimals else 0.42
         _, axes = canvas(
-            width=max(5.0, 1.2 + 0.55 * frame.shape[1]), height=1.2 + 0.3 * frame.shape[0]
+            width=max(5.0, 1.2 + cell * frame.shape[1]), height=1.2 + 0.3 * frame.shape[0]
         )
     figure = axes.figure
     assert isinstance(figure, Figure)

@@ -27,3 +27,15 @@ def joined(words: Iterable[str], most: int | None = None, total: int | None = No
     more = (len(every) if total is None else total) - len(shown)
     parts = [*shown, f"{more:,} more"] if more > 0 else shown
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def inside(sentence: str, names: Iterable[str]) -> str:
+    """A sentence as part of another: its first letter small, save of a name or an abbreviation.
+
+    Examples
+    --------
+    >>> [inside(text, ["Macao"]) for text in ("Trends differ", "Macao leads", "MI rises")]
+    ['trends differ', 'Macao leads', 'MI rises']
+    """
+    kept = sentence[1:2].isupper() or sentence.startswith(tuple(names))
+    return sentence if kept else sentence[:1].lower() + sentence[1:]

@@ -12,6 +12,9 @@ from IPython.display import display
 
 from gbaeff.book.pages import captions, markup, plain_notebook
 
+# A number with its sign of percent, a range or a share never breaks.
+_SHORT = re.compile(r"[−+<>]?[\d.,–]+( (to|of) [−+]?[\d.,]+)?( %)?( \\?\([\d–]+( %)?\\?\))?$")
+
 
 def show(
     frame: pd.DataFrame,
@@ -167,4 +170,6 @@ def _text(value: object) -> str:
     if isinstance(value, markup.Markup):
         return str(value)
     text = markup.escape(value)
+    if _SHORT.match(text):
+        text = text.replace(" ", "\u00a0")
     return f"[{text}]{{.long}}" if len(markup.plain(value)) > markup.LONG else text

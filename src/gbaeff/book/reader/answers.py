@@ -152,16 +152,13 @@ def meaning(study: Study) -> str:
             "that this mean is a quarter of the unit's own figures."
         )
     if study.measure == "rdm":
-        goes = {
-            "none": "every input, output and undesirable output goes",
-            "input": "every input and undesirable output goes",
-            "output": "every output and undesirable output goes",
-        }[side]
+        goes = {"none": "every column", "input": "every input", "output": "every output"}[side]
+        more = " and every undesirable output" if study.roles.undesirable and side != "none" else ""
         return (
-            "A score of 0.80 says that a mix of the units goes a fifth of the unit's way to the "
-            "best figures of the period in all of this at once: "
-            f"{goes} towards the best that any unit has. At 1 no mix goes any of it. So a score "
-            "depends on the extremes of the data, and not on where their zero lies."
+            f"A score of 0.80 says that in {goes}{more} at once a mix of the units goes a fifth of "
+            "the way from the unit to the best figure that any unit of the period has. At 1 no mix "
+            "goes any of it. So a score depends on the extremes of the data, and not on where "
+            "their zero lies."
         )
     if study.measure == "ebm":
         return (
@@ -436,19 +433,7 @@ def robustness(
     left_out: LeftOut,
     cloud: MonteCarlo,
 ) -> list[Proposition]:
-    """How sure the scores are.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    table : pandas.DataFrame
-        Of :func:`gbaeff.book.reader.robustness.positions`.
-    tests : pandas.DataFrame
-        Of :func:`gbaeff.book.reader.robustness.agreement`, all tests.
-    left_out, cloud
-        Of `without_unit` and `noise`.
-    """
+    """How sure the scores are."""
     say: Say = partial(Proposition.of, words=words(study))
     groups = table.shape[1] - 3
     placed = table["holds in"].dropna()

@@ -57,8 +57,6 @@ def paragraph(study: Study, only: Collection[str] = ()) -> str:
 
     Parameters
     ----------
-    study : Study
-        The study.
     only : collection of str
         Chapters that are computed (:data:`gbaeff.book.build.chapters.OWN_DATA`); all if empty.
 
@@ -237,9 +235,9 @@ def _measure(study: Study, cite: Cite) -> list[str]:
         goes = {"none": "all variables", "input": "the inputs", "output": "the outputs"}[side]
         more = " and the undesirable outputs" if bad and side != "none" else ""
         parts = [
-            f"The measure is the range directional measure {cite('portela2004')}: beta is the "
-            f"largest share of the way to the best figures of the period by which {goes}{more} can "
-            f"all move, under {returns}; the score is 1 - beta. It takes figures below 0."
+            f"The measure is the range directional measure {cite('portela2004')}, which takes "
+            f"figures below 0: the score is 1 - beta, with beta the largest share of the way to "
+            f"the best figures of the period that {goes}{more} can go at once, under {returns}."
         ]
     else:
         parts = [

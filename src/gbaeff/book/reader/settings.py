@@ -15,6 +15,8 @@ RTS = ("crs", "vrs", "nirs", "ndrs")
 REFERENCES = ("adjacent", "sequential", "global", "biennial")
 SPLITS = ("fgnz", "ray_desli", "bias")
 DISPOSABILITY = ("weak", "strong", "kuosmanen")
+ELSEWHERE = ("by_production", "two_stage")
+"""Measures of more than one technology."""
 SCALES = ("ratio", "distance", "efficiency")
 DECIMALS = (".", ",")
 
@@ -68,6 +70,21 @@ class Setting:
         more = "; the folder of this file is where a relative path begins"
         text = self.meaning + (more if self.name == "data" else "")
         return f"{text[0].upper()}{text[1:]}."
+
+
+def here(value: str) -> str:
+    """Refuse what a rerun does not compute and Python does.
+
+    Raises
+    ------
+    ValueError
+    """
+    if value in ELSEWHERE:
+        raise ValueError(
+            f"{value} has two technologies, and an index and the robustness of a rerun hold a unit "
+            f"against one: call gbaeff.{value} in Python"
+        )
+    return value
 
 
 TABLE = (

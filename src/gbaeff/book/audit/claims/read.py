@@ -32,7 +32,8 @@ def read(claim: Claim, item: str) -> list[str]:
 @check(*ids("outside source"), basis="text", chapter=SHOWN)
 def outside(claim: Claim) -> Finding:
     """A source outside the texts bears the statement out."""
-    said = " ".join(part for part in (claim.value, claim.unit) if part)
+    dated = claim.unit in ("year", "decade", "date")
+    said = " ".join(part for part in (claim.value, "" if dated else claim.unit) if part)
     told = f"the text gives {said}; " if said else ""
     needed = "; ".join(read(claim, "outside source"))
     return Finding("cannot be checked", f"{told}needed: {needed}", "external")
