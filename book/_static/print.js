@@ -86,7 +86,7 @@ function fillSheets() {
   for (const article of document.querySelectorAll(".bd-article")) {
     article.classList.add("in-sheets");
     const blocks = [...article.querySelectorAll(said)];
-    for (const item of article.querySelectorAll("figure, table.whole, .turned, details")) {
+    for (const item of article.querySelectorAll("figure, table.whole, .turned, details, .admonition")) {
       const { left, top } = article.getBoundingClientRect();
       const sheet = (box) => Math.floor((box.left - left + 2) / UPRIGHT);
       const own = item.getBoundingClientRect();
@@ -107,7 +107,7 @@ function fillSheets() {
         image.style.maxHeight = `${fits}px`;
         continue;
       }
-      if (item.matches("details")) {
+      if (item.matches("details, .admonition")) {
         item.style.breakInside = "auto";
         continue;
       }

@@ -308,8 +308,8 @@ def _unit(
         first = [one for one in first if _counts(np.sort(one.numbers))]
     for one in (*named, *first):
         sure = one in named
-        once = "once a period" if period is not None else "once, and they count the rows"
-        why = "its numbers look like codes" if sure else f"each of its numbers stands {once}"
+        how_often = "once a period" if period is not None else "once, and they count the rows"
+        why = "its numbers look like codes" if sure else f"each of its numbers stands {how_often}"
         said.insert(0, f"{quoted(one.name)} is taken as the unit: {why}.")
         if not sure:
             unsure.append(one.name)
