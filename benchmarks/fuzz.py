@@ -1,6 +1,6 @@
 """Does every score agree with HiGHS, one scaled programme at a time? Random and nasty panels.
 
-``python benchmarks/fuzz.py --programmes 100000 --seed 1 --out data/benchmarks/fuzz.csv``. Where
+``python benchmarks/fuzz.py --programmes 100000 --seed 2 --out data/benchmarks/fuzz.csv``. Where
 the two differ, exact rational arithmetic says who is right, and the case is kept as data:
 ``python benchmarks/fuzz.py --replay FILE``.
 """

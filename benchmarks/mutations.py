@@ -28,7 +28,7 @@ INTAKE = "tests/book/reader/intake"
 # Each module with the tests that mirror it, the fastest first.
 MODULES = {
     "dea/results.py": ["tests/dea/test_results.py"],
-    "dea/outcome.py": ["tests/dea/test_results.py", "tests/dea/test_evaluator.py"],
+    "dea/outcome.py": ["tests/dea/test_outcome.py", "tests/dea/test_results.py"],
     "dea/indices.py": ["tests/dea/test_results.py", "tests/dea/test_productivity.py"],
     "dea/productivity.py": ["tests/dea/test_productivity.py", "tests/dea/test_directional.py"],
     "dea/panel.py": ["tests/dea/test_panel.py"],
@@ -44,6 +44,10 @@ EQUIVALENT = (
         "<",
         "of one width: both write the same",
     ),
+    ('level="period", observed=True)', "True", "a panel has no period without a row"),
+    ('level="dmu", sort=False, observed=True)', "True", "a table has no unit without a row"),
+    ("default=0)", "0", "of no observation at all"),
+    ("get_level_values(1).dtype", "1", "both levels are periods of one type"),
     ("observed=True).transform(", "True", "transform has no row for a group without one"),
     ('by["period"] = 0 if period is None', "0", "any one number sorts all rows alike"),
     ("_HAIR]", "<=", "the hair is there so that no gap stands at the limit"),

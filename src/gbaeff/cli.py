@@ -127,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     course.add_argument(
         "--built", type=Path, metavar="DIR", help="--out of the build (default: the book's _build)"
     )
-    course.set_defaults(run=_course)
+    course.set_defaults(run=_course, writes=lambda args: args.built is None)
 
     _rerun_parser(commands)
 

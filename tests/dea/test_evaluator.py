@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from conftest import assert_scores, gold_panel
 from gbaeff import Panel, Scores, additive, directional, radial, sbm, super_sbm
-from gbaeff.dea.evaluator import Evaluator, Radial, SlacksBased, evaluator_of
+from gbaeff.dea.evaluator import Evaluator, Radial, SlacksBased
 from gbaeff.dea.models import RTS
 from gbaeff.dea.outcome import NO_SUPER_EFFICIENCY
 from gbaeff.dea.solver import certificate
@@ -95,22 +95,6 @@ def test_scores_that_highs_had_to_find_say_so(monkeypatch, name):
     assert_scores(found.score, good.score, 1e-9)
     assert (found.status == good.status).all()
     assert (found.certificate["dual"] <= 1e-7).all()
-
-
-def test_the_certificate_is_that_of_the_worse_phase(monkeypatch):
-    """Slacks take the radial programme again and a second one; that is spoilt here, and shows."""
-    data = sample(2, 10)
-    first = certificate.Answers.optimal
-    calls = []
-
-    def second_fails(self: certificate.Answers, fixed: np.ndarray) -> np.ndarray:
-        calls.append(1)
-        return first(self, fixed) if len(calls) <= 2 else np.zeros_like(first(self, fixed))
-
-    monkeypatch.setattr(certificate.Answers, "optimal", second_fails)
-    found = compute("radial, input", data)
-    assert (found.certificate["solver"] == "highs").all()
-    assert len(calls) > 2
 
 
 # -- targets, slacks, weights ----------------------------------------------------------------
@@ -281,22 +265,6 @@ def test_periods_of_any_size_give_the_same_scores(monkeypatch):
 
 
 # -- edges -----------------------------------------------------------------------------------
-
-
-def test_zero_drop_mixes_units_with_and_without_the_variable():
-    """Units of several patterns in one call, each as if it were alone with the others."""
-    data = sample(6, 12)
-    data[::4, 3] = 0.0
-    panel = panel_of(data)
-    for rts in RTS:
-        for measure in (sbm, super_sbm):
-            scores = measure(panel, rts=rts, zero="drop")
-            evaluator = evaluator_of(panel, measure.__name__, rts, "none", "drop")
-            for o in (0, 1, 4, 5):
-                alone = evaluator.scores(np.array([o]), [np.arange(12)], np.zeros(1, dtype=np.intp))
-                assert_scores(scores.score.iloc[o], alone.score, 1e-10)
-            zero = scores.slacks.loc[scores.status == "optimal"].to_numpy()[:, 3] >= 0
-            assert zero.all()
 
 
 @pytest.mark.parametrize("name", MEASURES)

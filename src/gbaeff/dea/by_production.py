@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import defaults, direction_vector
-from gbaeff.dea.evaluator import Directional, Evaluator, Task
+from gbaeff.dea.evaluator import Directional, Evaluator
 from gbaeff.dea.models import Array, Rows, toward
 from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import ROLES, DataError, Panel, listing
 from gbaeff.dea.results import Scores
+from gbaeff.dea.task import Task
 
 
 class Binding(Evaluator):

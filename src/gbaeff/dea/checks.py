@@ -112,14 +112,14 @@ def direction_vector(
     return going, vector
 
 
-def check_desirable(panel: Panel) -> None:
+def check_desirable(
+    panel: Panel, what: str = "the method", instead: str = "leave them out of the panel"
+) -> None:
     """Refuse undesirable outputs, and figures below 0."""
     panel.refuse_negative()
     if panel.shape[2]:
-        raise ValueError(
-            "the method has no place for undesirable outputs "
-            f"({', '.join(map(str, panel.undesirable.columns))}): leave them out of the panel"
-        )
+        names = ", ".join(map(str, panel.undesirable.columns))
+        raise ValueError(f"{what} has no place for undesirable outputs ({names}): {instead}")
 
 
 def check_radial(panel: Panel, rts: str, orientation: str, level: float) -> None:

@@ -9,13 +9,14 @@ from itertools import count
 import numpy as np
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.evaluator import SlacksBased, Task, bound_scores
+from gbaeff.dea.evaluator import SlacksBased, bound_scores
 from gbaeff.dea.models import Array, Mask, Rows, additive_program, sbm_program
-from gbaeff.dea.outcome import OPTIMAL, STATES, Outcome
+from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
+from gbaeff.dea.task import Task
 from gbaeff.indicators import EQUAL
 
 _BETTER = 1e-9  # a bound above the best target by less promises nothing
@@ -59,6 +60,10 @@ class _Search:
         self.columns = task.columns[efficient]
         self.units = evaluator.data[self.columns]
         self.reference = Reference.of(self.units)
+        nobody = np.zeros(0, dtype=np.intp)
+        self.among = Task(
+            evaluator.data, nobody, self.columns, self.reference, None, None, ties=False
+        )
         m, q, rts = evaluator.m, evaluator.q, evaluator.rts
         ones = (1.0,) * self.units.shape[1]
         inner = sbm_program(ones, m, q, rts, evaluator.orientation, evaluator.weights)
@@ -138,24 +143,8 @@ class _Search:
             allowed=masks,
             required=False,
         )
-        feasible = np.isfinite(found.value)
-        t = np.where(feasible, found.own[:, self.program.scale_at], np.nan)[:, None]
-        slacks = found.own[:, list(self.program.slacks)] / t * points
-        used = np.where(found.peers >= 0, found.peers, 0)
-        return Outcome(
-            score=-found.value,
-            state=np.full(len(points), STATES.index(OPTIMAL)),
-            slacks=slacks,
-            targets=points + self.program.direction * slacks,
-            peers=np.where(found.peers >= 0, self.columns[used], -1),
-            weights=np.where(feasible[:, None], found.weights / t, 0.0),
-            primal=found.primal,
-            dual=found.dual,
-            gap=found.gap,
-            fallback=found.fallback,
-            unsettled=np.zeros(len(points), dtype=bool),
-            ties=np.zeros(len(points), dtype=bool),
-        )
+        still = np.zeros(len(points), dtype=bool)
+        return self.among.outcome(self.program, points, found, -found.value, points, still)
 
 
 @defaults

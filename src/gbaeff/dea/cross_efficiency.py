@@ -14,12 +14,10 @@ from gbaeff.dea.measures import radial
 from gbaeff.dea.models import Array
 from gbaeff.dea.panel import DataError, Panel
 from gbaeff.dea.results import Printed, by_period
-from gbaeff.dea.solver.highs import SolverError
+from gbaeff.dea.solver.highs import CHECK, TIGHT, SolverError, residuals
 from gbaeff.indicators import EQUAL
 
 GOALS = ("benevolent", "aggressive")
-_OPTIONS = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
-_CHECK = 1e-7
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -53,13 +51,7 @@ class CrossEfficiency(Printed):
     second_goal: str
 
     def summary(self) -> pd.DataFrame:
-        """Number of units, of raters with one set of weights, and the means, by period.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row a period (one row "all" for a cross-section).
-        """
+        """Number of units, of raters with one set of weights, and means, by period."""
         frame = self.table.assign(unique=self.unique.to_numpy())
         grouped = by_period(frame)
         result: pd.DataFrame = grouped[list(self.table.columns)].mean()
@@ -184,7 +176,7 @@ def _section(
     for o in range(n):
         u, v, one = _rate(x, y, float(theta[o]), o, sign)
         cross[o] = (y @ u) / (x @ v)
-        if cross[o].max() > 1 + _CHECK or abs(cross[o, o] - theta[o]) > _CHECK:
+        if cross[o].max() > 1 + CHECK or abs(cross[o, o] - theta[o]) > CHECK:
             raise SolverError(f"the weights of DMU {section.dmus[order[o]]!r} miss its own score")
         weights[o] = np.concatenate([v, u])
         unique.append(one)
@@ -235,20 +227,12 @@ def _rate(x: Array, y: Array, theta: float, o: int, sign: float) -> tuple[Array,
 
 def _solve(cost: Array, matrix: Array, rhs: Array) -> Any:
     """Solve min cost z, matrix z = rhs, z >= 0, and check the answer after the fact."""
-    for options in (_OPTIONS, {**_OPTIONS, "presolve": False}):
+    free = np.ones(len(cost), dtype=bool)
+    for options in (TIGHT, {**TIGHT, "presolve": False}):
         answer = linprog(cost, A_eq=matrix, b_eq=rhs, method="highs", options=options)
-        if answer.status == 0 and _residual(answer, cost, matrix, rhs) <= _CHECK:
+        if answer.status == 0 and max(residuals(answer, matrix, cost, rhs, free)) <= CHECK:
             return answer
     raise SolverError(f"HiGHS: {answer.message} (status {answer.status})")
-
-
-def _residual(answer: Any, cost: Array, matrix: Array, rhs: Array) -> float:
-    """Worst of rows and signs, reduced costs, and the duality gap."""
-    x, duals = answer.x, answer.eqlin.marginals
-    primal = max(np.abs(matrix @ x - rhs).max(), -x.min()) / (1.0 + np.abs(x).max())
-    dual = -(cost - matrix.T @ duals).min() / (1.0 + np.abs(duals).max())
-    gap = abs(float(answer.fun) - float(rhs @ duals)) / (1.0 + abs(float(answer.fun)))
-    return float(max(primal, dual, gap))
 
 
 def _is_unique(answer: Any, cost: Array, matrix: Array, rhs: Array) -> bool:
@@ -256,12 +240,12 @@ def _is_unique(answer: Any, cost: Array, matrix: Array, rhs: Array) -> bool:
 
     This one is a vertex, so two optima cannot share all their zeros (Appa 2002).
     """
-    zeros = (answer.x < _CHECK).astype(float)
+    zeros = (answer.x < CHECK).astype(float)
     second = linprog(
         -zeros,
         A_eq=np.vstack([matrix, cost]),
         b_eq=np.append(rhs, answer.fun),
         method="highs",
-        options=_OPTIONS,
+        options=TIGHT,
     )
     return bool(second.status == 0 and -second.fun <= EQUAL)

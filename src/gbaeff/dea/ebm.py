@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.evaluator import Evaluator, Model, SlacksBased, Task, bound_scores
+from gbaeff.dea.evaluator import Evaluator, SlacksBased, bound_scores
 from gbaeff.dea.models import Array, Rows, ebm_program
 from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.certificate import Optimum
+from gbaeff.dea.task import Model, Task
 from gbaeff.dea.technologies import against
 
 
@@ -161,14 +162,11 @@ def ebm(
     ----------
     panel : Panel
         With positive data.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
+    rts, reference
+        As for :func:`gbaeff.radial`. The affinity matrix is that of the observations in the
+        reference, so epsilon differs between periods unless that is global.
     orientation : {"none", "input", "output"}
         Both sides, or one side alone, are scaled and priced.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods. The affinity
-        matrix is that of the observations in it, so epsilon differs between periods unless the
-        reference is global.
     affinity : {"observed", "projected"}
         The data of the matrix: as they are, or the targets of the SBM with the same ``rts``.
     undesirable : {"shrink", "expand", "input"}

@@ -79,18 +79,7 @@ class Productivity(Printed):
     def counts(
         self, by: Literal["period", "dmu", "group"] = "period", parts: Sequence[str] | None = None
     ) -> pd.DataFrame:
-        """How many rows a mean runs over.
-
-        Parameters
-        ----------
-        by, parts
-            As for :meth:`mean`.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Rows as those of ``mean``: ``used`` rows, which have all parts, ``of`` how many.
-        """
+        """Rows that a :meth:`mean` runs over: ``used``, which have all parts, ``of`` how many."""
         full = self._parts_of(parts).notna().all(axis=1)
         counts: pd.DataFrame = self._grouped(full, by).agg(used="sum", of="size")
         return counts
@@ -135,19 +124,7 @@ class Productivity(Printed):
         how: Literal["arithmetic", "geometric"] | None = None,
         parts: Sequence[str] | None = None,
     ) -> pd.Series:
-        """Mean over the whole table, by the rule of :meth:`mean`.
-
-        Parameters
-        ----------
-        how, parts
-            As for :meth:`mean`.
-
-        Returns
-        -------
-        pandas.Series
-            The parts, then ``used`` and ``of``, the number of rows that the mean runs over and
-            that of all rows.
-        """
+        """Mean over the whole table, by the rule of :meth:`mean`, then ``used`` and ``of``."""
         table = self._parts_of(parts)
         means = self._averaged(table, how, lambda values: values)
         used = table.notna().all(axis=1)
@@ -184,13 +161,7 @@ class Productivity(Printed):
 
     @defaults
     def wide(self, part: str = "MI") -> pd.DataFrame:
-        """One part of the index with one row a period, "2005-2006", and one column a DMU.
-
-        Parameters
-        ----------
-        part : str
-            A column of ``table``.
-        """
+        """One part of the index with one row a period, "2005-2006", and one column a DMU."""
         cells = self.table[part].unstack("dmu")
         return cells.set_axis([f"{start}-{end}" for start, end in cells.index])
 
@@ -198,17 +169,9 @@ class Productivity(Printed):
     def cumulative(self, parts: Sequence[str] | None = None) -> pd.DataFrame:
         """Chained index by (dmu, period), 1 in a DMU's first period.
 
-        Parameters
-        ----------
-        parts : list of str, optional
-            Columns of ``table``. Default all.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns ``parts``. A chain goes on as long as each link has all of the parts: after a
-            link that lacks one all are NaN, and so they are after a pair of periods that the DMU
-            lacks. So the parts of a chain multiply like those of a link.
+        A chain goes on as long as each link has all of the parts (columns, default all): after a
+        link that lacks one all are NaN, and so they are after a pair of periods that the DMU lacks.
+        So the parts of a chain multiply like those of a link.
         """
         table = self._parts_of(parts)
         chains = []
@@ -230,14 +193,7 @@ class Productivity(Printed):
         return pd.concat(chains)
 
     def summary(self) -> pd.DataFrame:
-        """Geometric mean by period, with the number of rows.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row a pair of periods: ``n`` rows, ``used`` of them in the means because they have
-            all parts, and the mean of each part.
-        """
+        """Mean of each part by pair of periods, with ``n`` rows, ``used`` which have all parts."""
         counts = self.counts(by="period")
         frame = self.mean(by="period")
         frame.insert(0, "n", counts["of"])

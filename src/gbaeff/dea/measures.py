@@ -198,13 +198,11 @@ def super_sbm(
     ----------
     panel : Panel
         With positive inputs and outputs.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
+    rts, reference
+        As for :func:`gbaeff.radial`. The evaluated observation alone is left out for
+        super-efficiency.
     orientation : {"none", "input", "output"}
         "input" holds the outputs, "output" the inputs.
-    reference : {"contemporaneous", "sequential", "global"}
-        Technology of the own period, of all periods up to it, or of all periods. The evaluated
-        observation alone is left out of it for super-efficiency.
     zero, weights, fixed
         As for :func:`sbm`. A fixed input cannot rise either where the others stand in for a unit.
     nonseparable : iterable of str

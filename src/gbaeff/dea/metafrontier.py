@@ -53,13 +53,10 @@ class Metafrontier(Printed):
     def summary(self) -> pd.DataFrame:
         """Means and counts by group, over all periods.
 
-        Returns
-        -------
-        pandas.DataFrame
-            One row a group: number of DMUs and of observations, how many observations are
-            efficient in their group and on the metafrontier (1 or more within 1e-6, or efficient
-            without a super-efficiency value), the mean scores, and mean, smallest and largest
-            technology gap ratio; means run over the observations that have the number.
+        DMUs and observations; how many observations are efficient in their group and on the
+        metafrontier (1 or more within 1e-6, or efficient without a super-efficiency value); mean
+        scores, and mean, smallest and largest technology gap ratio, over the observations that have
+        the number.
         """
         frame = self.table.assign(
             dmu=self.table.index.get_level_values("dmu"),
@@ -137,17 +134,11 @@ def metafrontier(
         The data.
     groups : mapping or pandas.Series
         Group of every DMU, in all periods.
-    measure : {"radial", "sbm", "super_sbm"}
-        The score; for "super_sbm" see the notes.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale of the groups' technologies and of the pooled one.
-    orientation : {"none", "input", "output"}, optional
-        Default "input" for the radial measure, "none" for "sbm". An output-oriented radial score
-        is given as 1/phi, so that it and the ratios are at most 1.
+    measure, rts, orientation, zero, weights, fixed
+        As for :func:`gbaeff.malmquist`; an output-oriented radial score is given as 1/phi, so that
+        it and the ratios are at most 1. For "super_sbm" see the notes.
     reference : {"contemporaneous", "sequential", "global"}
         Periods that make up the technologies, of the groups and of all alike.
-    zero, weights, fixed
-        As for :func:`gbaeff.sbm`; the radial measure has no weights.
     hull : {"convex", "union"}
         The metafrontier: of all observations together, or of the groups' technologies each by
         itself, which leaves out mixtures of groups; not for "super_sbm".

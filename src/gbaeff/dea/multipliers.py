@@ -12,12 +12,9 @@ from gbaeff.dea.evaluator import Evaluator
 from gbaeff.dea.models import Array, Rows
 from gbaeff.dea.program import reference_of
 from gbaeff.dea.results import Printed, Scores, settings_title
-from gbaeff.dea.solver.highs import SolverError
+from gbaeff.dea.solver.highs import CHECK, TIGHT, SolverError
 from gbaeff.dea.solver.pool import geometric_mean
 from gbaeff.indicators import EQUAL
-
-_OPTIONS = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
-_CHECK = 1e-7
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -125,20 +122,20 @@ def _prices(evaluator: Evaluator, rows: Rows, at: int, score: float) -> tuple[Ar
     prices = np.vstack([units, program.matrix.T])
     most = np.append(np.zeros(len(units)), program.cost)
     free = [(None, None)] * len(program.rhs)
-    best = linprog(-program.rhs, prices, most, bounds=free, options=_OPTIONS)
+    best = linprog(-program.rhs, prices, most, bounds=free, options=TIGHT)
     if best.status != 0 or abs(abs(best.fun) - score) > EQUAL * max(1.0, score):
         raise SolverError(f"multipliers: HiGHS does not come to the score: {best.message}")
     # Among the best prices: the least and the largest total, of shares that are no ratios.
-    prices, most = np.vstack([prices, -program.rhs]), np.append(most, best.fun + _CHECK / 10)
+    prices, most = np.vstack([prices, -program.rhs]), np.append(most, best.fun + CHECK / 10)
     signs = np.append(np.where(np.arange(d) < evaluator.m, -1.0, 1.0), np.zeros(len(free) - d))
     share = signs * np.sqrt(np.arange(len(free)) + 2.0) ** 0.5
     least, largest = (
-        linprog(way * share, prices, most, bounds=free, options=_OPTIONS) for way in (1.0, -1.0)
+        linprog(way * share, prices, most, bounds=free, options=TIGHT) for way in (1.0, -1.0)
     )
     if least.status != 0:
         raise SolverError(f"multipliers: {least.message}")
     spread = np.inf if largest.status != 0 else -largest.fun - least.fun
     price = np.zeros(d + 1)
-    price[: len(free)] = np.where(np.abs(least.x) < _CHECK, 0.0, least.x)
+    price[: len(free)] = np.where(np.abs(least.x) < CHECK, 0.0, least.x)
     price[:d] *= signs[:d] / scale
     return price, bool(spread > 10 * EQUAL)

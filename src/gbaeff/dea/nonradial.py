@@ -42,23 +42,10 @@ class NonRadial(Scores):
         return pd.DataFrame(betas, index=self.panel.index, columns=columns)
 
     def performance(self, *variables: str) -> pd.Series:
-        """What could be spent or emitted a unit of output, as a share of what is.
+        """What could be spent or emitted a unit of output, as a share of what is: 1 if efficient.
 
-        Parameters
-        ----------
-        *variables : str
-            Inputs or undesirable outputs that move. Of more than one the mean is taken.
-
-        Returns
-        -------
-        pandas.Series
-            ``(1 - mean fall of them) / (1 + mean rise of the outputs)``, each as a share of the
-            unit's own value: 1 for an efficient unit.
-
-        Raises
-        ------
-        ValueError
-            If a variable does not fall.
+        ``(1 - mean fall) / (1 + mean rise of the outputs)``, each as a share of the unit's own
+        value, of inputs or undesirable outputs that move; a ValueError if one does not fall.
         """
         roles = self.panel.variables.get_level_values("role") == "output"
         names = self.panel.variables.get_level_values("variable")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gbaeff.dea.checks import check_choice, defaults
+from gbaeff.dea.checks import check_choice, check_desirable, defaults
 from gbaeff.dea.measures import directional, radial
 from gbaeff.dea.models import Array, mix_program
 from gbaeff.dea.panel import DataError, Panel, listing
@@ -238,11 +238,7 @@ def profit(
 
 def _prices(panel: Panel, given: Prices, roles: Sequence[str]) -> Array:
     """Prices of the variables of some roles, one row an observation."""
-    if panel.shape[2]:
-        raise ValueError(
-            "a measure with prices has no place for undesirable outputs "
-            f"({', '.join(map(str, panel.undesirable.columns))}): leave them out of the panel"
-        )
+    check_desirable(panel, "a measure with prices")
     frame = given if isinstance(given, pd.DataFrame) else pd.DataFrame(given, index=panel.index)
     wanted: list[Any] = [name for role, name in panel.variables.tolist() if role in roles]
     if missing := [name for name in wanted if name not in frame]:

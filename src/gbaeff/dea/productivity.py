@@ -67,8 +67,8 @@ def malmquist(
         The distance. "super_sbm" is the SBM score where the point lies inside the technology and
         the super-efficiency of Qin's eq. (1) where it lies on its frontier or outside, the
         observation itself left out wherever the technology holds it. "sbm" is NaN outside.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale of the index.
+    rts
+        As for :func:`gbaeff.radial`.
     orientation : {"none", "input", "output"}, optional
         Default "input" for the radial measure, "none" otherwise. An output-oriented radial
         distance is 1/phi, so that above 1 is growth in every orientation.
@@ -242,10 +242,8 @@ def malmquist_luenberger(
     rts, direction, moves, disposability, fixed
         As for :func:`gbaeff.directional`; the usual index moves both kinds of output by each
         unit's own data.
-    reference : {"adjacent", "sequential", "global", "biennial"}
-        Technology of a period: its own observations; all up to it; or one pooled technology, of
-        all periods (Oh 2010) or of the two of the link, for which ML is the ratio of the two
-        pooled distances, TEC that of the own-period distances, and TC what remains.
+    reference
+        As for :func:`malmquist`; "global" is that of Oh (2010).
 
     Returns
     -------
@@ -342,10 +340,8 @@ def luenberger(
         With at least two periods, with or without undesirable outputs.
     rts, direction, moves, disposability : str
         As for :func:`gbaeff.directional`.
-    reference : {"adjacent", "sequential", "global", "biennial"}
-        Technology of a period: its own observations; all up to it; or one pooled technology, of
-        all periods or of the two of the link, for which L is the difference of the two pooled
-        distances, TEC that of the own-period distances, and TC what remains.
+    reference
+        As for :func:`malmquist`, with differences in the place of ratios.
 
     Returns
     -------

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from gbaeff.dea.evaluator import Directional, Task
+from gbaeff.dea.evaluator import Directional
 from gbaeff.dea.models import Array, Mask, Program, Rows, directional_program
 from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.solver.pool import Reference
+from gbaeff.dea.task import Task
 from gbaeff.indicators import EQUAL
 
 

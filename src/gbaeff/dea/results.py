@@ -296,14 +296,10 @@ class Scores(Printed):
         return self.score.to_frame().T[dmus]
 
     def summary(self) -> pd.DataFrame:
-        """Number of units in each state, and the spread of the scores, by period.
+        """Number of units in each state, and the spread of the scores, by period ("all" without).
 
-        Returns
-        -------
-        pandas.DataFrame
-            One row a period (one row "all" for a cross-section): n; ``efficient``, with a value
-            or without; of these ``no_value``, those without a super-efficiency value;
-            infeasible; not_computed; and mean, min, median and max of the scores there are.
+        n; ``efficient``, with a value or without; of these ``no_value``, those without a
+        super-efficiency value; infeasible; not_computed; mean, min, median and max.
         """
         states = without_score(self.status)
         frame = states.assign(score=self.score, efficient=self.efficient)

@@ -35,14 +35,7 @@ class ScaleEfficiency(Printed):
     reference: str
 
     def summary(self) -> pd.DataFrame:
-        """Number of units of each class and mean efficiency, by period.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row a period (one row "all" for a cross-section): n, increasing, constant,
-            decreasing, and the means of crs, vrs and scale.
-        """
+        """Numbers of units of each class, and means of crs, vrs and scale, by period."""
         frame = self.table.drop(columns=["returns", "nirs"])
         for name in CLASSES:
             frame[name] = (self.table["returns"] == name).astype(int)

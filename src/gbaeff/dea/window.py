@@ -46,14 +46,10 @@ class Window(Printed):
     notes: tuple[str, ...] = ()
 
     def table(self) -> pd.DataFrame:
-        """The staircase: one row a DMU and window, one column a period.
+        """The staircase: one row a (dmu, start, end), one column a period.
 
-        Returns
-        -------
-        pandas.DataFrame
-            Indexed by (dmu, start, end). Read along a row for a DMU's trend within one
-            technology, down a column for the stability of one observation's score. NaN outside
-            the window, and where there is no score.
+        Read along a row for a DMU's trend within one technology, down a column for the stability of
+        one observation's score. NaN outside the window, and where there is no score.
         """
         wide = self.score.unstack("period").reorder_levels(["dmu", "start", "end"])
         dmus = list(dict.fromkeys(self.score.index.get_level_values("dmu")))
@@ -63,27 +59,10 @@ class Window(Printed):
 
     @defaults
     def mean(self, by: Literal["dmu", "period"] = "dmu") -> pd.Series:
-        """Mean of all scores of each DMU, or of each period.
+        """Mean of all scores of each DMU, or of each period; cells without a score are left out.
 
-        Parameters
-        ----------
-        by : {"dmu", "period"}
-            What each value of the result stands for.
-
-        Returns
-        -------
-        pandas.Series
-            Cells without a score are left out; ``status`` shows which.
-
-        Raises
-        ------
-        ValueError
-            For any other value of ``by``.
-
-        Notes
-        -----
-        A period in the middle lies in more windows than one at an end, so it weighs more in a
-        DMU's mean.
+        A period in the middle lies in more windows than one at an end, so it weighs more in a DMU's
+        mean.
         """
         check_choice("by", by, ("dmu", "period"))
         means: pd.Series = self.score.groupby(level=by, sort=by == "period", observed=True).mean()
@@ -92,10 +71,7 @@ class Window(Printed):
     def spread(self) -> pd.Series:
         """Largest difference between the scores of one observation in different windows.
 
-        Returns
-        -------
-        pandas.Series
-            By (period, dmu). Small is stable. NaN where fewer than two windows give a score.
+        By (period, dmu); small is stable. NaN where fewer than two windows give a score.
         """
         scores = self.score.groupby(level=["period", "dmu"], sort=False, observed=True)
         spread: pd.Series = (scores.max() - scores.min()).where(scores.count() > 1)
@@ -104,12 +80,9 @@ class Window(Printed):
     def summary(self) -> pd.DataFrame:
         """Mean and stability of each DMU.
 
-        Returns
-        -------
-        pandas.DataFrame
-            One row a DMU: ``n`` cells; how many have no score, by state (``no_value`` where the
-            DMU is efficient); mean, standard deviation, largest ``spread`` of one observation, and
-            ``range``, the largest difference over all windows and periods.
+        ``n`` cells; how many have no score, by state (``no_value`` where the DMU is efficient);
+        mean, standard deviation, largest ``spread`` of one observation, and ``range``, the largest
+        difference over all windows and periods.
         """
         scores = self.score.groupby(level="dmu", sort=False, observed=True)
         frame = without_score(self.status).groupby(level="dmu", sort=False, observed=True).sum()
@@ -162,17 +135,10 @@ def window(
         With periods. Neighbouring means next in ``panel.periods``, even over a gap.
     width : int
         From 1, each period on its own, to the number of periods, one pooled technology.
-    measure : {"radial", "sbm", "super_sbm"}
-        What is computed; see :func:`gbaeff.radial`, :func:`gbaeff.sbm` and
-        :func:`gbaeff.super_sbm`. Super-efficiency leaves out the evaluated observation alone: the
-        same DMU's other periods stay in the window.
-    rts : {"crs", "vrs", "nirs", "ndrs"}
-        Returns to scale.
-    orientation : {"none", "input", "output"}, optional
-        Default "input" for the radial measure, "none" otherwise. An output-oriented radial score
-        is phi >= 1.
-    zero : {"refuse", "drop"}
-        As for :func:`gbaeff.sbm`.
+    measure, rts, orientation, zero
+        As for :func:`gbaeff.malmquist`, but an output-oriented radial score is phi >= 1.
+        Super-efficiency leaves out the evaluated observation alone: the same DMU's other periods
+        stay in the window.
 
     Raises
     ------

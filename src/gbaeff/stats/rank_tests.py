@@ -69,11 +69,33 @@ def rank_correlation(x: pd.Series, y: pd.Series, *, level: float = 0.95) -> pd.S
     middle = int(a.sum() * b.sum())
     away = np.abs(len(a) * sums - middle) >= abs(len(a) * int(a @ b) - middle)
     p = int(counts[away].sum()) / factorial(len(a))
-    lower = upper = np.nan
-    if abs(rho) < 1 - 1e-12:
-        reach = stats.norm.ppf((1 + level) / 2) * np.sqrt((1 + rho**2 / 2) / (len(a) - 3))
-        lower, upper = np.tanh(np.arctanh(rho) + np.array([-reach, reach]))
+    lower, upper = interval(rho, len(a), level=level)
     return pd.Series({"n": float(len(a)), "rho": rho, "p": p, "lower": lower, "upper": upper})
+
+
+def interval(rho: float, n: int, *, level: float = 0.95) -> tuple[float, float]:
+    """Interval of a rank correlation by Fisher's transformation, after Bonett and Wright (2000).
+
+    Parameters
+    ----------
+    rho : float
+        The correlation; 1 and -1 have no interval.
+    n : int
+        Units, more than 3.
+    level : float
+        What the interval promises.
+
+    Examples
+    --------
+    >>> low, high = interval(0.5, 11)
+    >>> print(f"{low:.2f} to {high:.2f}")
+    -0.18 to 0.86
+    """
+    if abs(rho) >= 1 - 1e-12:
+        return np.nan, np.nan
+    reach = stats.norm.ppf((1 + level) / 2) * np.sqrt((1 + rho**2 / 2) / (n - 3))
+    low, high = np.tanh(np.arctanh(rho) + np.array([-reach, reach]))
+    return float(low), float(high)
 
 
 def rank_correlations(x: pd.DataFrame, y: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:

@@ -131,14 +131,10 @@ def second_stage(
         Direction of the distance.
     draws : (int, int)
         For the bias of the distances, and for the coefficients.
-    level : float
-        Coverage of the intervals.
-    seed : int
-        Seed of the random streams.
     algorithm : {2, 1}
         With or without the correction of the bias.
-    n_jobs : int, optional
-        Workers of joblib. By default 1, or what ``joblib.parallel_config`` says.
+    level, seed, n_jobs
+        As for :func:`gbaeff.bootstrap`.
 
     Raises
     ------

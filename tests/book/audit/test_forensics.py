@@ -147,3 +147,22 @@ def test_fit_of_distances_counts_what_is_near():
     assert row["off"] == pytest.approx(0.02)
     assert row["Macao off"] == pytest.approx(0.5)
     assert row["Table 5 MI off"] == pytest.approx(0.5)
+
+
+def test_factors_on_own_figures_hold_one(panel, scores):
+    printed = scores.round(2).loc[[(2010, "GZ"), (2010, "JM"), (2011, "GZ"), (2011, "JM")]]
+    ours = data.wide().pivot(index="year", columns="city", values="energy").loc[2010:2011]
+    table = forensics.factors(panel, "energy", printed, ours[["JM", "GZ"]])
+    assert list(table["low"].columns) == ["JM", "GZ"]
+    assert ((table["low"] <= 1) & (table["high"] >= 1)).to_numpy().all()
+
+
+def test_a_score_that_jumps_has_no_part_in_the_range():
+    years = pd.Index([2009, 2010, 2011], name="period")
+    keys = pd.MultiIndex.from_product([years, ["FS"]], names=["period", "dmu"])
+    found = pd.DataFrame({"value": [2.0, 3.0, 9.0], "status": ["found", "open", "jumps"]}, keys)
+    top = pd.Series([True, False, False], years)
+    later = pd.Series([True, True, True], years)
+    ours = pd.Series(1.0, years)
+    ranges = forensics.factor_ranges(found, ours, "FS", top, later)
+    assert list(ranges.values()) == [2, 2, 3, 3]

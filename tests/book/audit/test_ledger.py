@@ -1,10 +1,13 @@
 """A text at a glance: what holds, what fails, what is open."""
 
+import re
+
 import pandas as pd
 import pytest
 
 from gbaeff import data
 from gbaeff.book.audit import ledger
+from gbaeff.book.build.chapters import find_root
 
 CLAIM = {"article": "teng", "nature": "statement", "claim": "a claim", "same_as": ""}
 
@@ -76,8 +79,11 @@ def test_strange_texts_and_examples_are_refused(article, telling, said):
         ledger.standing(article, telling)
 
 
-def test_a_box_needs_every_part():
-    parts = dict.fromkeys(ledger.PARTS, "words")
-    with pytest.raises(ValueError, match="expected Aim, Data and method"):
-        ledger.box("teng", {"Aim": "words"}, [], "")
-    ledger.box("teng", parts, [], "")
+def test_each_text_has_a_box_with_every_part():
+    page = (find_root() / "notebooks/00_findings.md").read_text(encoding="utf-8")
+    boxes = page.split("\n(text-")[1:]
+    assert len(boxes) == len(ledger.ARTICLES)
+    for box in boxes:
+        heads = re.findall(r"^(.+)\n: ", box, re.MULTILINE)
+        assert heads == ["Aim", "Data and method", "What it says", "What it advises", "Where"]
+        assert len(re.findall(r"^ledger.box\(", box, re.MULTILINE)) == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gbaeff.book.build import rendering, site
+from gbaeff.book.build import kernels, rendering, site
 from gbaeff.book.build.chapters import BookError
 from tiny_book import ROOT, edit, tree
 
@@ -89,6 +89,7 @@ def template(tmp_path_factory):
     files.mkdir()
     (files / "alpha.svg").write_text(SVG)
     (files / "alpha.csv").write_text("a\n1\n")
+    kernels.warm()  # renders from here on are forked, as after chapters that ran
     site.render(root, out, strict=True)
     return root
 

@@ -253,18 +253,16 @@ def test_dead_kernel_is_an_error(root):
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_kernel_that_did_not_start_gets_a_second_try(root, monkeypatch, times):
-    real, left = kernels.Chapter, [times]
+    real, left = kernels.Task, [times]
 
     class Failing(real):
-        def __init__(self, folder, env):
+        def __init__(self, folder, asked, env):
             if left[0]:
                 left[0] -= 1
-                request = json.loads((folder / "request.json").read_text())
-                request["source"] = "Kernel died before replying to kernel_info"
-                (folder / "request.json").write_text(json.dumps(request))
-            super().__init__(folder, env)
+                asked["source"] = "Kernel died before replying to kernel_info"
+            super().__init__(folder, asked, env)
 
-    monkeypatch.setattr(kernels, "Chapter", Failing)
+    monkeypatch.setattr(kernels, "Task", Failing)
     edit(root / "notebooks" / "02_beta.md", "print(city)", "print(city, 2)")
     if times == 1:
         assert run(root) == ["02_beta"]

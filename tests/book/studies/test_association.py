@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from gbaeff import data, metafrontier
+from gbaeff import data, metafrontier, super_sbm
 from gbaeff.book.studies import association, association_figures
 
 
@@ -116,3 +116,33 @@ def test_figures_show_what_they_are_given():
     grid = association_figures.placebo_ranges({"dealt": summary, "kept": summary}).axes
     assert [axes.get_title("left") for axes in grid] == ["dealt", "kept"]
     plt.close("all")
+
+
+def test_a_share_shifts_by_points_and_anything_else_by_percent():
+    places = list("abcd")
+    earlier = pd.DataFrame({"GDP": [10.0, 20, 30, 40], "urban share": [50.0, 60, 70, 80]}, places)
+    later = pd.DataFrame({"GDP": [10.0, 20, 30, 20], "urban share": [50.0, 60, 70, 90]}, places)
+    moved = association.shifts(later, earlier)
+    assert moved.loc["GDP", ["mean", "largest", "city"]].tolist() == [-12.5, -50, "d"]
+    assert moved.loc["urban share", ["mean", "largest", "city"]].tolist() == [2.5, 10, "d"]
+
+
+def test_a_group_of_one_is_its_own_frontier():
+    panel = data.panel().at(2019)
+    three = metafrontier(panel, data.cities()["jurisdiction"], measure="sbm")
+    means = association.by_jurisdiction(three, super_sbm(panel).score)
+    assert means["cities"].to_dict() == {"Hong Kong": 1, "Macao": 1, "mainland": 9}
+    alone = means.loc[["Hong Kong", "Macao"]]
+    np.testing.assert_allclose(alone["score in its group"], 1)
+    np.testing.assert_allclose(alone["gap ratio"], alone["SBM score"])
+
+
+def test_what_is_built_in_stands_beside_what_is_real():
+    panel = data.panel(cities="mainland").at(2019)
+    score = super_sbm(panel).score
+    figures = association.covariates()[["urban share"]]
+    table = association.built_in(panel, figures.loc[score.index], score, 0.7, draws=5, seed=1)
+    per_head = panel.outputs["gdp"] / panel.inputs["population"]
+    assert table.index.tolist() == ["GDP per head", "urban share"]
+    real = association.rank.rank_correlation(per_head, score)["rho"]
+    assert table.loc["GDP per head", "real"] == real

@@ -54,8 +54,6 @@ def scores(year: int, cities: Sequence[str]) -> pd.DataFrame:
 
     Parameters
     ----------
-    year : int
-        One of :data:`gbaeff.data.YEARS`.
     cities : sequence of str
         The cities on the frontier.
 

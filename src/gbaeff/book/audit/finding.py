@@ -29,17 +29,10 @@ class Finding:
 
     Parameters
     ----------
-    verdict : str
-        A key of `VERDICTS`.
     computed : str
         What was computed, in a few words and with its numbers, for a reader of the ledger.
     cause : str
         A key of `CAUSES`; needed where the claim fails or cannot be checked.
-
-    Raises
-    ------
-    ValueError
-        If the verdict or the cause is unknown, the cause is missing, or nothing was computed.
 
     Examples
     --------

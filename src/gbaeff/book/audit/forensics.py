@@ -61,11 +61,6 @@ def bounds(
 def sharpness(intervals: pd.DataFrame) -> pd.DataFrame:
     """How sharply scores hold each figure.
 
-    Parameters
-    ----------
-    intervals : pandas.DataFrame
-        Of :func:`bounds`.
-
     Returns
     -------
     pandas.DataFrame
@@ -96,14 +91,10 @@ def scan(
 
     Parameters
     ----------
-    panel : Panel
-        The data.
     printed : pandas.Series
         Scores by period and unit.
     cities, variables : sequence of str
         Whose figure of what is multiplied, one at a time.
-    factors : sequence of float
-        By how much.
 
     Returns
     -------
@@ -189,8 +180,6 @@ def against_table6(
 
     Parameters
     ----------
-    panel : Panel
-        The data.
     table3 : pandas.DataFrame
         Printed scores by period and unit.
     table6 : mapping of str to pandas.DataFrame
@@ -217,8 +206,6 @@ def reached(found: pd.DataFrame, ours: pd.Series) -> dict[str, float]:
 
     Parameters
     ----------
-    found : pandas.DataFrame
-        Of :func:`gbaeff.book.audit.inverse.recover_all`.
     ours : pandas.Series
         The figures of the panel, labels as `found`.
     """
@@ -227,6 +214,59 @@ def reached(found: pd.DataFrame, ours: pd.Series) -> dict[str, float]:
     return {
         "reached": int(there.sum()),
         "largest, ×": float(np.exp(np.log(change).abs().max())),
+    }
+
+
+def factors(
+    panel: Panel, variable: str, scores: pd.Series, ours: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Recover one figure of each city from printed scores, over ours.
+
+    Parameters
+    ----------
+    panel : Panel
+        All other figures.
+    variable : str
+        What is recovered.
+    scores : pandas.Series
+        Printed scores by period and unit.
+    ours : pandas.DataFrame
+        Our figure by period and city.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        `low`, `high` and `value` by period and city, in the order of `ours`.
+    """
+    found = recover(panel, variable, scores, rounding=ROUND, tolerance=1e-5)
+    cities = [city for city in ours if city in found.index.get_level_values("dmu")]
+    return {key: found[key].unstack()[cities] / ours[cities] for key in ("low", "high", "value")}
+
+
+def factor_ranges(
+    found: pd.DataFrame, ours: pd.Series, city: str, top: pd.Series, later: pd.Series
+) -> dict[str, float]:
+    """Range of the factor on one figure of a city, where its score is at the top and where not.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        Recovered `value` and `status` by period and unit.
+    ours : pandas.Series
+        Our figure by period.
+    city : str
+        Of which the figure is.
+    top, later : pandas.Series of bool
+        By period: the score is at the top; the period counts where it is not.
+    """
+    part = found.xs(city, level="dmu")
+    change = part["value"] / ours
+    change = change.where(part["status"].isin(["found", "open"]))
+    return {
+        "at 1.00, from": change[top].min(),
+        "to": change[top].max(),
+        "between, from": change[~top & later].min(),
+        "to ": change[~top & later].max(),
     }
 
 
@@ -283,8 +323,6 @@ def log_gaps(implied: pd.DataFrame, series: pd.DataFrame, base: str) -> dict[str
         By period and city, relative to `base`.
     series : pandas.DataFrame
         By period and city, `base` among them.
-    base : str
-        The city.
     """
     ratio = series[implied.columns].div(series[base], axis=0)
     gap = np.log(implied / ratio).stack()  # noqa: PD013, one value a cell
@@ -325,11 +363,6 @@ def left_out(panel: Panel) -> pd.DataFrame:
 
 def index_of_distances(distances: pd.DataFrame) -> pd.DataFrame:
     """Malmquist index of distances, adjacent periods.
-
-    Parameters
-    ----------
-    distances : pandas.DataFrame
-        As :func:`left_out` returns them.
 
     Returns
     -------
@@ -418,12 +451,8 @@ def distance_fits(
 
     Parameters
     ----------
-    made : mapping
-        Of :func:`indexes`.
     cells : pandas.Series
         Printed cells of Table 4 by span and city.
-    table5 : pandas.DataFrame
-        Printed means by span.
     mainland : sequence of str
         The cities whose cells are compared.
     leader : str

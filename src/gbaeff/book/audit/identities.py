@@ -25,8 +25,6 @@ class Check(Printed):
 
     Attributes
     ----------
-    name : str
-        What is tested.
     cells : pandas.DataFrame
         One row a cell: printed, expected (from the other printed numbers), low and high (what
         their rounding allows), possible (whether the printed number, with its own rounding, can
@@ -126,11 +124,6 @@ def component_means(how: str = "arithmetic") -> Check:
     ----------
     how : {"arithmetic", "geometric"}
         Which mean is expected.
-
-    Raises
-    ------
-    ValueError
-        For another mean.
     """
     shown = grid("qin_table5").drop(index="mean")
     ratios, range_of_ratios = _ratios()
@@ -179,11 +172,6 @@ def mean_column(how: str = "geometric") -> Check:
     ----------
     how : {"arithmetic", "geometric"}
         Which mean is expected.
-
-    Raises
-    ------
-    ValueError
-        For another mean.
     """
     rows = _complete()
     cities = rows.drop(columns="mean")
@@ -205,10 +193,6 @@ def one_frontier() -> Check:
 
 def checks() -> dict[str, Check]:
     """Run the seven checks; where a mean could be of two kinds, both.
-
-    Returns
-    -------
-    dict of str to Check
 
     Examples
     --------

@@ -35,11 +35,6 @@ class Interval:
     low, high : array
         Ends, any shape, ``low <= high``.
 
-    Raises
-    ------
-    ValueError
-        If an end is not a number, or a range is upside down.
-
     Examples
     --------
     >>> product = printed(1.08) * printed(1.11)
@@ -105,8 +100,6 @@ def printed(value: ArrayLike, decimals: int = 2) -> Interval:
 
     Parameters
     ----------
-    value : array_like
-        Numbers as printed.
     decimals : int
         Printed digits after the point.
 
@@ -153,11 +146,6 @@ def parse(texts: pd.Series, *, most: float = math.inf) -> pd.DataFrame:
         Columns low and high, in the unit of the texts: equal for a number, 0 and 15 for <15, 96
         and ``most`` for >96, missing for a missing text.
 
-    Raises
-    ------
-    ValueError
-        If a text is none of these; the message names the first labels.
-
     Examples
     --------
     >>> import pandas as pd
@@ -190,11 +178,6 @@ def index_numbers(bounds: pd.DataFrame, base: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns low and high; missing where the unit or the base is, or the base is zero.
-
-    Raises
-    ------
-    KeyError
-        If there is no such unit.
 
     Examples
     --------
@@ -230,11 +213,6 @@ def places(bounds: pd.DataFrame, *, best: str = "high") -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns first and last; equal where the bounds settle the rank.
-
-    Raises
-    ------
-    ValueError
-        For any other value of ``best``.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -31,8 +31,6 @@ TITLES = {
 }
 """The natures of a claim, as the book calls them."""
 
-PARTS = ("Aim", "Data and method", "What it says", "What it advises")
-"""What the book tells of each text in its own words, in this order."""
 
 REASONS = {
     "text": "the text contradicts itself",
@@ -52,11 +50,6 @@ def label(id: str) -> str:
 
 def rows(ledger: pd.DataFrame) -> pd.DataFrame:
     """Lay the ledger out for the page: a label for each claim, a link to where it is computed.
-
-    Parameters
-    ----------
-    ledger : pandas.DataFrame
-        From :func:`gbaeff.book.audit.claims.audit`.
 
     Returns
     -------
@@ -124,11 +117,6 @@ def here(chapter: str) -> None:
     ----------
     chapter : str
         Name of the chapter, e.g. ``"04_static_efficiency"``.
-
-    Raises
-    ------
-    ValueError
-        If no claim is bound to the chapter.
     """
     bound = [i for i, check in registered().items() if check.chapter.split("#")[0] == chapter]
     if not bound:
@@ -152,30 +140,13 @@ def here(chapter: str) -> None:
     )
 
 
-def box(article: str, parts: Mapping[str, str], telling: Iterable[str], places: str) -> None:
-    """Put a text on the page at a glance: what it is after, what it says, and what holds of it.
+def box(article: str, telling: Iterable[str]) -> None:
+    """Put on the page what holds of a text; see :func:`standing`.
 
-    Parameters
-    ----------
-    article : str
-        A key of `ARTICLES`.
-    parts : mapping
-        MyST text for each of `PARTS`.
-    telling : iterable of str
-        Claims named as examples; each stands under the verdict that the snapshot gives it.
-        Statements that fail are all named, asked for or not.
-    places : str
-        MyST text: where the book takes the text up.
-
-    Raises
-    ------
-    ValueError
-        If a part is missing or unknown, or an example is no statement of the text.
+    What the text is after and what it says stands in the chapter, in the same form.
     """
-    if list(parts) != list(PARTS):
-        raise ValueError(f"parts: expected {', '.join(PARTS)}; found {', '.join(parts)}")
-    lines = dict(parts) | standing(article, telling) | {"Where": places}
-    markup.emit("\n\n".join(f"{head}\n: {text}" for head, text in lines.items()))
+    items = standing(article, telling).items()
+    markup.emit("\n\n".join(f"{head}\n: {text}" for head, text in items))
 
 
 def standing(article: str, telling: Iterable[str] = ()) -> dict[str, str]:
@@ -183,18 +154,16 @@ def standing(article: str, telling: Iterable[str] = ()) -> dict[str, str]:
 
     Parameters
     ----------
-    article, telling
-        As for :func:`box`.
+    article : str
+        A key of `ARTICLES`.
+    telling : iterable of str
+        Claims named as examples; each stands under the verdict that the snapshot gives it.
+        Statements that fail are all named, asked for or not.
 
     Returns
     -------
     dict
         By heading: what holds (within rounding included), what does not, what nobody can tell.
-
-    Raises
-    ------
-    ValueError
-        If the text is unknown, or an example is no statement of it.
 
     Examples
     --------

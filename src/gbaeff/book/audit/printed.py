@@ -79,11 +79,6 @@ def printed_cells(table: str | None = None) -> pd.DataFrame:
         (printed, read_in_order, inferred, ambiguous, lost, duplicate where the copy at hand repeats
         a cell, or empty where nothing is printed).
 
-    Raises
-    ------
-    ValueError
-        If there is no such table.
-
     Examples
     --------
     >>> printed_cells("qin_table3").query("row == '2005' and column == 'SZ'")["text"].item()
@@ -98,20 +93,10 @@ def printed_cells(table: str | None = None) -> pd.DataFrame:
 def grid(table: str) -> pd.DataFrame:
     """Return the values of a printed table as it is laid out, rows by columns.
 
-    Parameters
-    ----------
-    table : str
-        One of `TABLES`.
-
     Returns
     -------
     pandas.DataFrame
         Missing where a cell has no single value. The row or column of means is called "mean".
-
-    Raises
-    ------
-    ValueError
-        If there is no such table.
 
     Examples
     --------
@@ -189,8 +174,6 @@ class Comparison(Printed):
         One row a cell: row, column, printed, decimals, status, computed, difference (computed
         minus printed), ratio, rank_change (rank in the row as printed minus as recomputed, 1 the
         largest; above 0 the recomputed one is better placed) and grade.
-    name : str
-        What is compared.
     """
 
     frame: pd.DataFrame
@@ -251,10 +234,6 @@ def grade(
     threshold : float, optional
         The value that parts two kinds of result: 1 for scores and indices.
 
-    Returns
-    -------
-    pandas.Series
-
     Examples
     --------
     >>> import pandas as pd
@@ -297,10 +276,6 @@ def compare(
         The value that parts two kinds of result: 1 for scores and indices.
     name : str
         What is compared, for the title.
-
-    Returns
-    -------
-    Comparison
 
     Raises
     ------

@@ -16,8 +16,6 @@ def laid_out(cells: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
     ----------
     cells : pandas.DataFrame
         `table`, `when`, `part` and `city`.
-    values : pandas.Series
-        What each shows.
 
     Returns
     -------

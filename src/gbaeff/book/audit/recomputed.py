@@ -96,11 +96,6 @@ def reproduce(table: str, choice: str = "replica") -> pd.DataFrame:
 def comparisons(choice: str = "replica") -> dict[str, Comparison]:
     """Compare every printed table with our counterpart.
 
-    Parameters
-    ----------
-    choice : str
-        As in `reproduce`.
-
     Returns
     -------
     dict of str to Comparison
@@ -137,11 +132,6 @@ def side_by_side(choices: Sequence[str] = ("replica", "territorial")) -> pd.Data
         table gives a mean over cities), part (score, MI, TC, TEC, PTEC or SEC), text (as printed,
         missing where it cannot be read), status, and for each choice, joined by a blank:
         ``computed``, ``difference`` (computed minus printed) and ``grade``.
-
-    Raises
-    ------
-    ValueError
-        If there is no choice, or not such a one.
 
     Examples
     --------

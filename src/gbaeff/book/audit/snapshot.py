@@ -89,10 +89,6 @@ class Audit(Printed):
 def compute() -> Audit:
     """Check every claim and every printed cell.
 
-    Returns
-    -------
-    Audit
-
     Examples
     --------
     >>> found = compute()
@@ -104,11 +100,6 @@ def compute() -> Audit:
 
 def moved(now: Audit) -> list[str]:
     """Say what differs from the reviewed snapshot, one line a claim or cell.
-
-    Parameters
-    ----------
-    now : Audit
-        From `compute`.
 
     Returns
     -------

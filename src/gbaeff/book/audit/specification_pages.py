@@ -23,8 +23,6 @@ def show_best(ranked: pd.DataFrame, name: str, caption: str) -> str:
     ranked : pandas.DataFrame
         One row a specification, the default first: its factors, the difference from each table,
         and `overall`.
-    name, caption : str
-        Of the table.
 
     Returns
     -------
@@ -57,8 +55,6 @@ def show_curve(specifications: pd.DataFrame, table: str, name: str) -> None:
         One row a specification, the default first: its factors and the difference from each table.
     table : str
         Like "table2". The scores of Tables 2 and 3 do not depend on the reference of the index.
-    name : str
-        Of the figure.
     """
     factors = list(LEVELS)
     base = specifications.iloc[0]

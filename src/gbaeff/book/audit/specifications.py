@@ -59,11 +59,6 @@ class Specification:
     Macao's investment: gross fixed capital formation, or a fiftieth of it (a hypothesis of the
     chapter on forensics), as is Shenzhen's energy times 0.65.
 
-    Raises
-    ------
-    ValueError
-        If a level is unknown, or a radial measure meets an undesirable output or no orientation.
-
     Examples
     --------
     >>> Specification().measure
@@ -224,10 +219,6 @@ def _distance(computed: pd.DataFrame, printed: pd.DataFrame) -> tuple[float, flo
 
 def run(one: Specification) -> dict[str, float]:
     """Compute a specification and compare it with Tables 2 to 6.
-
-    Parameters
-    ----------
-    one : Specification
 
     Returns
     -------

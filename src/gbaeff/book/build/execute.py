@@ -80,22 +80,17 @@ class _Run:
     folder: Path
     given: Mapping[str, Any]
     started: float = field(default_factory=time.perf_counter)
-    process: kernels.Chapter = field(init=False)
+    process: kernels.Task = field(init=False)
 
     @property
     def result(self) -> Path:
         return self.folder / "result.ipynb"
 
     @property
-    def log(self) -> str:
-        file = self.folder / "log.txt"
-        return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
-
-    @property
     def unborn(self) -> bool:
         """Whether its kernel ended before it ran anything."""
         told = "Kernel died before replying to kernel_info"
-        return self.process.returncode != 0 and told in self.log
+        return self.process.returncode != 0 and told in self.process.log
 
 
 def execute(
@@ -227,9 +222,8 @@ def _start(temp: Path, source: Path, given: Mapping[str, Any], beside: Sequence[
     env = kernels.environment(
         GBAEFF_CHAPTER=source.stem, IPYTHONDIR=str(folder / "ipython"), TMPDIR=str(folder)
     )
-    asked = {"source": str(source), "given": _lay(given, work), "cwd": str(work), "env": env}
-    (folder / "request.json").write_text(json.dumps(asked), encoding="utf-8")
-    run.process = kernels.Chapter(folder, env)
+    asked = {"source": str(source), "given": _lay(given, work), "cwd": str(work)}
+    run.process = kernels.Task(folder, asked, env)
     return run
 
 
@@ -259,7 +253,7 @@ def _result(root: Path, run: _Run, hashes: Hashes) -> Path:
     if nb is not None:
         _refuse_errors(run.source.stem, nb)
     if nb is None or run.process.returncode:
-        lines = ANSI.sub("", run.log.strip()).splitlines()
+        lines = ANSI.sub("", run.process.log.strip()).splitlines()
         tail = "\n".join(f"  {line}" for line in lines[-8:])
         code = run.process.returncode
         raise BookError(f"{run.source.stem} stopped without a result (exit {code}):\n{tail}")

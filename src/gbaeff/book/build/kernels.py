@@ -1,9 +1,10 @@
-"""Processes that execute chapters: forked from one that has loaded what they need.
+"""Processes that execute chapters and render pages: forked from one that has what they load.
 
 Loading papermill, Jupyter, pandas, scipy and matplotlib takes longer than most chapters. A server
 loads them once and is forked for each chapter: once for papermill, once more for its kernel. It
-never loads a module of this package into a kernel: each chapter imports them afresh. Where a
-system cannot fork well, each chapter has two new processes instead.
+never loads a module of this package into a kernel: each chapter imports them afresh. Where it
+runs, it is forked for Sphinx too. Where a system cannot fork well, each chapter has two new
+processes instead.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ _LIBRARIES = (
     *("jupytext", "papermill", "papermill.execute", "ipykernel.kernelapp", "ipykernel.ipkernel"),
     *("IPython.display", "pandas", "scipy.optimize", "scipy.stats", "joblib", "tqdm"),
     *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
-    *("tabulate", "yaml", "myst_nb"),
+    *("tabulate", "yaml", "myst_nb", "myst_nb.sphinx_ext", "jupyter_book.sphinx"),
+    *("sphinx.builders.html", "sphinx.ext.mathjax", "sphinx_book_theme", "sphinx_design"),
+    *("sphinx_exercise", "sphinx_proof", "sphinx_togglebutton", "sphinxcontrib.bibtex"),
 )
 # A child waits at a pipe that this process alone holds open. Not through sys.stdin, whose lock
 # would still be held when the child ends by itself.
@@ -127,26 +130,34 @@ def warm() -> Server:
     return _servers[0]
 
 
-class Chapter:
-    """The execution of a chapter, as this process sees it.
+class Task:
+    """The execution of a chapter, or a rendering, as this process sees it.
 
     Parameters
     ----------
     folder : Path
-        Holds ``request.json``: the text, the parameters and the environment.
+        Gets ``request.json``, what is asked and the environment, and ``log.txt``.
+    asked : mapping
+        Text, parameters and working folder of a chapter; or ``render``, as `rendering.main` takes
+        it.
+    env : mapping
+        The environment.
     """
 
-    def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, asked: Mapping[str, Any], env: Mapping[str, str]) -> None:
         self.folder = folder
         self.returncode: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        if FORKS:
+        request = json.dumps({**asked, "env": env})
+        (folder / "request.json").write_text(request, encoding="utf-8")
+        # Sphinx alone is loaded sooner than the server.
+        if FORKS and (_servers or "render" not in asked):
             self._server = warm()
             self._server.start(folder)
             return
         with (folder / "log.txt").open("wb") as log:
             self._process = subprocess.Popen(
-                tethered(f"{_SELF}kernels.chapter({str(folder)!r})"),
+                tethered(f"{_SELF}kernels.run({str(folder)!r})"),
                 env=env,
                 stdin=subprocess.PIPE,
                 stdout=log,
@@ -166,6 +177,12 @@ class Chapter:
             if self.returncode is not None:
                 self._close()
         return self.returncode
+
+    @property
+    def log(self) -> str:
+        """What it printed."""
+        file = self.folder / "log.txt"
+        return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
     def stop(self) -> None:
         """End it and its kernel, which would outlive papermill."""
@@ -239,7 +256,7 @@ def _forked(folder: str, tether: int) -> None:
     kernel = _Fork(folder)
     threading.Thread(target=end, daemon=True).start()
     try:
-        chapter(folder, kernel)
+        run(folder, kernel)
     finally:
         kernel.kill()
 
@@ -287,7 +304,7 @@ class _Fork:
         self.send_signal(signal.SIGKILL)
 
 
-# In the process of a chapter --------------------------------------------------------------------
+# In the process of a task -----------------------------------------------------------------------
 
 
 def _enter(env: Mapping[str, str]) -> None:
@@ -296,23 +313,54 @@ def _enter(env: Mapping[str, str]) -> None:
     tempfile.tempdir = None
 
 
-def chapter(folder: str, fork: _Fork | None = None) -> None:
-    """Execute the chapter of a folder with papermill.
+def run(folder: str, fork: _Fork | None = None) -> None:
+    """Do what ``request.json`` of a folder asks.
 
     Parameters
     ----------
     folder : str
-        Holds ``request.json``; gets ``result.ipynb`` and, from the kernel, ``reads.txt``.
+        Of a chapter it gets ``result.ipynb`` and, from the kernel, ``reads.txt``.
     fork : _Fork, optional
         The process of the kernel; by default it is a new one.
     """
+    request = json.loads(Path(folder, "request.json").read_text(encoding="utf-8"))
+    _enter(request["env"])
+    os.chdir(folder)
+    if "render" in request:
+        from gbaeff.book.build import rendering
+
+        sys.exit(rendering.main(request["render"]))
+    _execute(request, folder, fork)
+
+
+def _execute(request: Mapping[str, Any], folder: str, fork: _Fork | None) -> None:
+    """Execute a chapter with papermill."""
     import papermill
+    from jupyter_client.asynchronous.client import AsyncKernelClient
+    from jupyter_client.channels import AsyncZMQSocketChannel
     from jupyter_client.manager import AsyncKernelManager
+    from traitlets import Type
 
     from gbaeff.book.build.chapters import dumps, notebook
 
+    class Channel(AsyncZMQSocketChannel):
+        """Wait a fiftieth of a second where a fifth is the rule: the kernel is on this machine."""
+
+        async def get_msg(self, timeout: float | None = None) -> Any:  # type: ignore[override]
+            return await super().get_msg(timeout and min(timeout, 0.02))
+
+    class Client(AsyncKernelClient):
+        iopub_channel_class = Type(Channel)
+
     class Manager(AsyncKernelManager):
-        """Start a kernel that says what it reads."""
+        """Start a kernel that says what it reads, and see its end at once."""
+
+        client_factory = Type(Client)
+
+        async def _async_finish_shutdown(
+            self, waittime: float | None = None, pollinterval: float = 0.01, restart: bool = False
+        ) -> None:
+            await super()._async_finish_shutdown(waittime, pollinterval, restart)
 
         def format_kernel_cmd(self, extra_arguments: Any = None) -> list[str]:
             where = f"{self.connection_file!r}, {folder!r}"
@@ -327,9 +375,6 @@ def chapter(folder: str, fork: _Fork | None = None) -> None:
             provisioner.process, provisioner.pid, provisioner.pgid = fork, fork.pid, fork.pid
             self._reconcile_connection_info(provisioner.connection_info)
 
-    request = json.loads(Path(folder, "request.json").read_text(encoding="utf-8"))
-    _enter(request["env"])
-    os.chdir(folder)
     Path("source.ipynb").write_text(dumps(notebook(Path(request["source"]))), encoding="utf-8")
     papermill.execute_notebook(
         "source.ipynb",

@@ -20,7 +20,7 @@ import platform
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -38,13 +38,13 @@ FINGERPRINT = "a8b81cdcef3020bffc27df76c5f432f7f4f6be8ec0a8f085dfaaaf95dadd210d"
 """Hash of the functions in `insides`, of these versions."""
 
 
-def main(argv: Sequence[str]) -> int:
+def main(asked: Mapping[str, Any]) -> int:
     """Render a staged book.
 
     Parameters
     ----------
-    argv : sequence of str
-        One JSON object: ``source`` and ``html``, folders; ``pages``, the folder that keeps what
+    asked : mapping
+        ``source`` and ``html``, folders; ``pages``, the folder that keeps what
         was read, or empty; ``jobs``, how many processes; ``strict``.
 
     Returns
@@ -52,7 +52,6 @@ def main(argv: Sequence[str]) -> int:
     int
         0 if the site was written.
     """
-    asked = json.loads(argv[0])
     source = Path(asked["source"])
     # Doctrees are many small objects that stay until the end.
     gc.disable()
@@ -541,7 +540,3 @@ def _parallel(function: Callable[[Any], Any], items: Sequence[Any], jobs: int) -
         tasks.add_task(work, item, results.__setitem__)
     tasks.join()
     return results
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -7,8 +7,8 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__
-from gbaeff.book.build import pack, pairs, student, wheel
+from gbaeff.book.build import kernels, pack, pairs, student, wheel
 from gbaeff.book.build.chapters import (
-    PACKAGE,
     BookError,
     chapters,
     dumps,
@@ -28,7 +27,6 @@ from gbaeff.book.build.chapters import (
 )
 from gbaeff.book.build.execute import ANSI, MARKER, execute, swap, temporary
 from gbaeff.book.build.folder import ended_by_a_signal
-from gbaeff.book.build.kernels import kill, tethered
 from gbaeff.book.build.rendering import surroundings
 from gbaeff.book.pages import plain_notebook
 from gbaeff.book.pages.sentences import joined
@@ -412,34 +410,23 @@ def _jupyter_book(
         "jobs": jobs,
         "strict": strict,
     }
-    start = "from gbaeff.book.build.rendering import main; sys.exit(main(sys.argv[1:]))"
-    paths = [str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")]
-    with subprocess.Popen(
-        [*tethered(start), json.dumps(asked)],
-        env=os.environ
-        | {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
-        | {"PYTHONHASHSEED": "0"},  # what two builds keep is compared, sets in it too
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    ) as done:
-        try:
-            text = done.stdout.read() if done.stdout else ""
-            # Before its standard input is closed, which would end it.
-            done.wait()
-        except BaseException:
-            # With its readers and writers, which would go on a moment in a folder that goes.
-            kill(done.pid)
-            raise
-    said = ANSI.sub("", text).replace(f"{source}{os.sep}", "").splitlines()
+    folder = temp / "rendering"
+    folder.mkdir()
+    task = kernels.Task(folder, {"render": asked}, kernels.environment())
+    try:
+        while task.poll() is None:
+            time.sleep(0.02)
+    except BaseException:
+        # With its readers and writers, which would go on a moment in a folder that goes.
+        task.stop()
+        raise
+    said = ANSI.sub("", task.log).replace(f"{source}{os.sep}", "").splitlines()
     told = [line for line in said if "WARNING" in line or "ERROR" in line]
-    if done.returncode:
+    if task.returncode:
         # A crash says its cause before its trace.
         cause = next((at for at, line in enumerate(said) if "rror" in line), 0)
         tail = "\n".join(told or said[cause:][:30])
-        raise BookError(f"Jupyter Book failed (exit {done.returncode}):\n{tail}")
+        raise BookError(f"Jupyter Book failed (exit {task.returncode}):\n{tail}")
     for line in told:
         print(line, file=sys.stderr)
     return html, not told

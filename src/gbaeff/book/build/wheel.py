@@ -17,6 +17,11 @@ from gbaeff.book.build.chapters import PACKAGE
 
 # What a student's wheel leaves out of the book that comes with the package.
 _KEPT_BACK = re.compile(r"gbaeff/_book/(notebooks/(ipynb/)?5\d_|book/course/)")
+_LINK = re.compile(r"\{doc\}`([^<`]+) <\.\./notebooks/5\d_[^>]*>`")
+_ELSEWHERE = (
+    "# The course\n\nThe eight chapters of the course stand on the site that this package comes "
+    "from; this copy has none of them.\n"
+)
 NAME = f"gbaeff-{__version__}-py3-none-any.whl"
 
 
@@ -47,6 +52,9 @@ def without_course(packed: bytes) -> bytes:
     for name in files.keys() & {"gbaeff/_book/_toc.yml"}:
         lines = files[name].decode().splitlines(keepends=True)
         files[name] = "".join(one for one in lines if "file: notebooks/5" not in one).encode()
+    for name in files.keys() & {"gbaeff/_book/book/course.md"}:
+        page = _LINK.sub(r"\1", files[name].decode()).replace("# The course\n", _ELSEWHERE, 1)
+        files[name] = page.encode()
     return recorded(files, info.rpartition("/")[0])
 
 

@@ -433,19 +433,7 @@ def robustness(
     left_out: LeftOut,
     cloud: MonteCarlo,
 ) -> list[Proposition]:
-    """How sure the scores are.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    table : pandas.DataFrame
-        Of :func:`gbaeff.book.reader.robustness.positions`.
-    tests : pandas.DataFrame
-        Of :func:`gbaeff.book.reader.robustness.agreement`, all tests.
-    left_out, cloud
-        Of `without_unit` and `noise`.
-    """
+    """How sure the scores are."""
     say: Say = partial(Proposition.of, words=words(study))
     groups = table.shape[1] - 3
     placed = table["holds in"].dropna()

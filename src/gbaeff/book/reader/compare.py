@@ -212,15 +212,7 @@ def words(found: Comparison) -> Words:
 
 
 class Page:
-    """The page on a comparison, whose files go beside it.
-
-    Parameters
-    ----------
-    found : Comparison
-        The two.
-    place : Path
-        Folder of the page.
-    """
+    """The page on a comparison, whose files go beside it."""
 
     def __init__(self, found: Comparison, place: Path) -> None:
         self.found, self.files = found, place / "files"

@@ -41,8 +41,6 @@ class Comparison:
 
     Attributes
     ----------
-    a, b : Study
-        The two.
     pairs : tuple of pairs
         Period of `a` and of `b`, by which they are compared: those with the same text or, where
         there is none, the one that each shows; None for a cross-section. The last pair is looked
@@ -55,13 +53,7 @@ class Comparison:
 
     @classmethod
     def of(cls, a: Study, b: Study) -> Comparison:
-        """Find what two studies have in common.
-
-        Raises
-        ------
-        BookError
-            If no unit is in both.
-        """
+        """Find what two studies have in common."""
         there = {reading.period_text(period): period for period in b.panel.periods}
         texts = [(reading.period_text(period), period) for period in a.panel.periods]
         common = [(period, there[text]) for text, period in texts if text in there]
@@ -203,11 +195,6 @@ class Comparison:
 
         The steps are taken in the order of `STEPS`; in another order the parts would be others.
         They add up to the change. A part is missing where a score before or after it is.
-
-        Raises
-        ------
-        DataError
-            If a step makes data that the measure cannot take.
         """
         at_a, at_b = self.last
         shared = self.shared(self.last)
@@ -247,13 +234,7 @@ class Comparison:
 
 
 def opened(folder: Path) -> Study:
-    """Compute again what a folder of `gbaeff rerun` holds, from its data and settings.
-
-    Raises
-    ------
-    BookError
-        If it is no such folder, or its data or settings were changed since.
-    """
+    """Compute again what a folder of `gbaeff rerun` holds, from its data and settings."""
     if not (folder / rerun.MARKER).is_file() or not (folder / "manifest.json").is_file():
         raise BookError(
             f"{folder} was not made by gbaeff rerun: name a folder that its --out made."

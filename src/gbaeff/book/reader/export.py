@@ -27,8 +27,6 @@ def write(tables: Mapping[str, Path], file: Path) -> None:
     ----------
     tables : mapping of str to Path
         CSV file of each sheet, by the sheet's name (31 characters at most are kept).
-    file : Path
-        The workbook.
     """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell

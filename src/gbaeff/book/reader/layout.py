@@ -71,9 +71,12 @@ def shortened(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def effects(table: pd.DataFrame) -> pd.DataFrame:
-    """Effects of covariates for a page: figures of about four digits, shares in whole percent."""
+    """Effects of covariates for a page: figures of three digits, shares in whole percent."""
     shown = {
-        name: [f"{one:.0f}" if "%" in str(name) else markup.short(one) for one in table[name]]
+        name: [
+            f"{one:.0f}" if "%" in str(name) else markup.short(float(f"{one:.3g}"))
+            for one in table[name]
+        ]
         for name in table
     }
     return pd.DataFrame(shown, index=table.index).set_axis(_cells(table.index, "covariate"))
@@ -172,8 +175,6 @@ def head(frame: pd.DataFrame, order: str, what: str = "units") -> Page:
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        Sorted.
     order : str
         By what, for the note: "by score".
     what : str
@@ -195,8 +196,6 @@ def units(frame: pd.DataFrame, name: Name, order: Proposition) -> Page:
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        By unit, sorted.
     name : callable
         Name shown for a unit.
     order : Proposition

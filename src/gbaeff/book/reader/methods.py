@@ -57,8 +57,6 @@ def paragraph(study: Study, only: Collection[str] = ()) -> str:
 
     Parameters
     ----------
-    study : Study
-        The study.
     only : collection of str
         Chapters that are computed (:data:`gbaeff.book.build.chapters.OWN_DATA`); all if empty.
 

@@ -44,15 +44,11 @@ class Model:
     ----------
     measure : {"super_sbm", "sbm", "radial", "directional", "nonradial", "ebm", "rdm"}
         What is computed.
-    rts, orientation : str
-        As for the measure.
     weights : tuple of (str, float)
         Weights of the slacks, by role or variable; those of variables that a panel lacks do not
         count.
     fixed : tuple of str
         Inputs that cannot be changed, where the panel has them.
-    disposability : str
-        Of a directional distance.
     """
 
     measure: str
@@ -128,12 +124,7 @@ class Model:
         return found / (found.sum() or 1.0)
 
     def check(self, panel: Panel) -> None:
-        """Refuse names that the panel does not have, and weights and inputs that fit no measure.
-
-        Raises
-        ------
-        ValueError
-        """
+        """Refuse names that the panel does not have, and weights and inputs that fit no measure."""
         if self.measure == "rdm" and self.rts != "vrs":
             raise ValueError(
                 "measure='rdm' shifts the data, which only variable returns to scale allow: take "

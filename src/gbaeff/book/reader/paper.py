@@ -28,8 +28,6 @@ class Table(NamedTuple):
     ----------
     name, caption : str
         Without the prefix of its label; as plain text.
-    rows : list of list of str
-        The header first.
     right : list of bool
         Whether a column stands to the right.
     """
@@ -45,8 +43,6 @@ def tables(outputs: Sequence[str], cited: Mapping[str, str]) -> list[Table]:
 
     Parameters
     ----------
-    outputs : sequence of str
-        Texts.
     cited : mapping
         How each work is cited, by key.
     """

@@ -130,8 +130,6 @@ def picture(
     ----------
     values : pandas.Series
         By (period, dmu), or by dmu for one cross-section.
-    what : str
-        What the values are.
     centre : float, optional
         Value of the neutral colour of a heat map.
     name : callable
@@ -302,8 +300,6 @@ def dots(values: pd.Series, *, label: str, line: float | None = 1.0) -> Figure:
     ----------
     values : pandas.Series
         Indexed by what is written beside the point.
-    label : str
-        Of the horizontal axis.
     line : float, optional
         Value marked by a line.
     """
@@ -326,10 +322,6 @@ def histogram(values: pd.Series, *, label: str, line: float | None = 1.0) -> Fig
 
     Parameters
     ----------
-    values : pandas.Series
-        Without missing values.
-    label : str
-        Of the horizontal axis.
     line : float, optional
         Value marked by a line.
     """
@@ -349,8 +341,6 @@ def bands(frame: pd.DataFrame, *, label: str, ticks: Callable[[Any], str] = str)
     ----------
     frame : pandas.DataFrame
         One row a period, one column a unit.
-    label : str
-        Of the vertical axis.
     ticks : callable
         How a period is written.
     """

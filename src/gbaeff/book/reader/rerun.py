@@ -66,8 +66,6 @@ class Request:
         A file, or the name of a shipped example.
     roles : mapping
         Roles as :meth:`gbaeff.book.reader.intake.Roles.of` takes them.
-    settings : mapping
-        Those of :data:`gbaeff.book.reader.settings.MODEL`.
     only : sequence of str
         Keys of `OWN_DATA`; all that apply if empty.
     figure_width : int
@@ -123,10 +121,6 @@ def rerun(
         How many chapters run side by side.
     tell : callable, optional
         Gets each warning and note about the data before the long work starts.
-
-    Returns
-    -------
-    Rerun
 
     Raises
     ------

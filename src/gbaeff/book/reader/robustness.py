@@ -276,8 +276,6 @@ def positions(
 
     Parameters
     ----------
-    base : pandas.Series
-        Scores of the study.
     settings, variables, left_out, cloud
         Results of `other_settings`, `without_variable`, `without_unit` and `noise`.
     efficient : pandas.Series of bool, optional

@@ -14,9 +14,9 @@ from gbaeff.stats.draws import share_error
 from gbaeff.stats.second_stage import SecondStage, second_stage, simulated_intervals
 
 ALGORITHMS = (1, 2)
-SAMPLES, FEWEST = 40, 20
+SAMPLES, FEWEST = 30, 10
 """Samples of known coefficients: at most, and below which there are none."""
-_IN_SAMPLE = (25, 200)  # draws of both loops
+_IN_SAMPLE = (20, 200)  # draws of both loops
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Plan:
         """
         n = len(study.radial_panel)
         first = max(min(study.draws // 2, BUDGET // n), min(study.draws // 2, LEAST), 2)
-        samples = min(SAMPLES, BUDGET // (n * (_IN_SAMPLE[0] + 2)))
+        samples = min(SAMPLES, BUDGET // (2 * n * (_IN_SAMPLE[0] + 2)))
         return cls(
             study.oriented("radial"),
             (first, 10 * study.draws),
@@ -63,8 +63,6 @@ class SecondStages:
 
     Attributes
     ----------
-    plan : Plan
-        What was drawn.
     found : dict of int to SecondStage
         By algorithm, those that have a result.
     lacking : dict of int to str

@@ -55,10 +55,6 @@ class Study:
         Returns to scale; frontier of a period for the index; parts of the index.
     draws : int
         Draws asked for; :mod:`gbaeff.book.reader.robustness` says how many it takes.
-    seed : int
-        Of all draws.
-    path : Path
-        The file.
     example : str or None
         Name of the shipped example, if it is one.
     asked : bool
@@ -347,13 +343,7 @@ class Study:
         return bool((self.panel.values < 0).any())
 
     def at(self, period: Any = None) -> Panel:
-        """One period as a cross-section, that of `now` if none is named.
-
-        Raises
-        ------
-        ValueError
-            If there is no such period.
-        """
+        """One period as a cross-section, that of `now` if none is named."""
         return self.panel.at(self.resolved(period)) if self.panel.periods else self.panel
 
     def resolved(self, period: Any = None) -> Any:
@@ -517,13 +507,7 @@ class Study:
         return int(reading.during(self.scores().score, self.now).notna().sum())
 
     def applies(self, need: str) -> bool:
-        """Whether a need is met.
-
-        Raises
-        ------
-        ValueError
-            If there is no such need.
-        """
+        """Whether a need is met."""
         if need not in NEEDS:
             raise ValueError(f"no need {need!r}; there are {', '.join(NEEDS)}")
         return bool(NEEDS[need](self))
@@ -587,11 +571,6 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
 
 def slack_weights_of(given: str | Iterable[str] | None) -> tuple[tuple[str, float], ...]:
     """Names and weights of texts like ``labour=2``.
-
-    Raises
-    ------
-    ValueError
-        If a text has no number.
 
     Examples
     --------

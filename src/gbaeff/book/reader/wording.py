@@ -144,13 +144,7 @@ def not_here(study: Study, chapter: str) -> None:
 
 
 def absent(study: Study, chapter: str) -> list[str]:
-    """Sentences: what is not in a chapter, and why.
-
-    Parameters
-    ----------
-    chapter : str
-        A key of `ABSENT`.
-    """
+    """Sentences: what is not in a chapter, and why."""
     check_choice("chapter", chapter, tuple(ABSENT))
     lacking = [told for need, told in ABSENT[chapter] if not study.applies(need)]
     return lacking[:1] if lacking and lacking[0].startswith("All of it") else lacking

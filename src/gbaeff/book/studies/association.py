@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from gbaeff import Panel, data, malmquist
+from gbaeff.book.studies.placebo import placebo
 from gbaeff.dea.metafrontier import Metafrontier
 from gbaeff.dea.panel import DataError
 from gbaeff.stats import rank_tests as rank
@@ -39,6 +40,49 @@ def covariates() -> pd.DataFrame:
             "urban share": table["urbanization_pct"],
         }
     )
+
+
+def outcomes(panel: Panel, scores: pd.DataFrame, year: int, reference: str) -> pd.DataFrame:
+    """Score of a year, mean score and growth of productivity, by city.
+
+    Parameters
+    ----------
+    panel : Panel
+        The data.
+    scores : pandas.DataFrame
+        Super-SBM scores, one row a year and one column a city.
+    year : int
+        Of the score.
+    reference : str
+        As for :func:`yearly_growth`.
+    """
+    growth = yearly_growth(panel, reference)
+    return pd.DataFrame({"score": scores.loc[year], "mean score": scores.mean(), "growth": growth})
+
+
+def shifts(later: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """How figures moved between two sources: rank correlation, mean and largest change.
+
+    Parameters
+    ----------
+    later, earlier : pandas.DataFrame
+        By city; the columns of `earlier` are compared. A share changes by points, anything else
+        by %.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By variable: `rho`, `mean`, `largest`, and the `city` of the largest change.
+    """
+    rows = {}
+    for name, old in earlier.items():
+        moved = later[name] - old
+        if not str(name).endswith("share"):
+            moved = 100 * moved / old
+        city = str(moved.abs().idxmax())
+        rho = rank.rank_correlation(old, later[name])["rho"]
+        rows[name] = {"rho": rho, "mean": moved.mean(), "largest": moved[city], "city": city}
+    return pd.DataFrame(rows).T.infer_objects()
 
 
 def yearly_growth(panel: Panel, reference: str) -> pd.Series:
@@ -116,6 +160,73 @@ def slope(
     return table.iloc[1][["estimate", "lower", "upper"]]
 
 
+def attempts(
+    panel: Panel, regressors: pd.DataFrame, draws: tuple[int, int] = (50, 200), seed: int = 0
+) -> pd.DataFrame:
+    """Second stage with one covariate at a time, and how it hangs on single cities.
+
+    Parameters
+    ----------
+    panel : Panel
+        One cross-section.
+    regressors : pandas.DataFrame
+        One column a covariate, one row a city.
+    draws, seed
+        Of :func:`slope`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By covariate: the items of :func:`leave_one_out`.
+    """
+
+    def without(name: str) -> Callable[[Sequence[Hashable]], pd.Series]:
+        return lambda out: slope(
+            panel.without(out), regressors[[name]].drop(index=list(out)), draws=draws, seed=seed
+        )
+
+    rows = {name: leave_one_out(without(str(name)), panel.dmus) for name in regressors}
+    return pd.DataFrame(rows).T.rename_axis("covariate").infer_objects()
+
+
+def built_in(
+    panel: Panel,
+    figures: pd.DataFrame,
+    score: pd.Series,
+    limit: float,
+    *,
+    keep: Collection[str] = (),
+    draws: int,
+    seed: int,
+) -> pd.DataFrame:
+    """What random panels give for GDP per head and other figures, beside the real correlations.
+
+    Parameters
+    ----------
+    panel : Panel
+        One cross-section.
+    figures : pandas.DataFrame
+        Figures from outside the panel, by city.
+    score : pandas.Series
+        The real score by city.
+    limit : float
+        Smallest correlation that a single test calls significant.
+    keep, draws, seed
+        Of :func:`gbaeff.book.studies.placebo.placebo`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of :func:`placebo_summary`.
+    """
+    made = {"GDP per head": ("gdp", "population")}
+    fake = placebo(panel, figures, ratios=made, keep=keep, draws=draws, seed=seed)
+    own = pd.Series(panel.outputs["gdp"] / panel.inputs["population"])
+    frame = figures.loc[score.index].assign(**{"GDP per head": own.loc[score.index]})
+    real = {name: rank.rank_correlation(frame[name], score)["rho"] for name in frame}
+    return placebo_summary(fake, pd.Series(real), limit)
+
+
 def placebo_summary(fake: pd.DataFrame, real: pd.Series, limit: float) -> pd.DataFrame:
     """What random panels give for each variable, beside the real correlation.
 
@@ -163,6 +274,24 @@ def component_correlations(figures: pd.DataFrame, components: pd.DataFrame) -> p
         for column in components
     ]
     return table
+
+
+def by_jurisdiction(scores: Metafrontier, super_scores: pd.Series) -> pd.DataFrame:
+    """Mean scores and gap ratios of a metafrontier by jurisdiction of the cities.
+
+    Parameters
+    ----------
+    scores : Metafrontier
+        With jurisdictions as groups.
+    super_scores : pandas.Series
+        Super-SBM scores by year and city.
+    """
+    split = scores.table.assign(super_score=super_scores.loc[scores.table.index])
+    means = split.groupby("group")[["group_score", "tgr", "meta_score", "super_score"]].mean()
+    means.columns = ["score in its group", "gap ratio", "SBM score", "super-SBM score"]
+    cities = split.groupby("group").apply(lambda part: len(part.index.unique("dmu")))
+    means.insert(0, "cities", cities)
+    return means.rename_axis("jurisdiction")
 
 
 def gap_ratios(scores: Mapping[int, Metafrontier], group: pd.Series) -> pd.DataFrame:

@@ -17,8 +17,8 @@ from gbaeff.dea.solver.pool import geometric_mean
 from gbaeff.indicators import EQUAL
 
 # HiGHS accepts 1e-7 by default; the rows are ratios of order one, so 1e-9 is a real bound.
-_OPTIONS = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
-_CHECK = 1e-7
+TIGHT = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
+CHECK = 1e-7
 _ZERO = 1e-9  # what is below the solver's tolerance is zero
 
 
@@ -70,17 +70,17 @@ def solve(
     free = np.concatenate([np.ones(n, dtype=bool), ~program.fixed])
 
     doubtful = np.nan
-    for options in (_OPTIONS, {**_OPTIONS, "presolve": False}, {"presolve": False}):
+    for options in (TIGHT, {**TIGHT, "presolve": False}, {"presolve": False}):
         answer = linprog(
             costs, A_eq=matrix, b_eq=rhs, bounds=bounds, method="highs", options=options
         )
         if answer.status == 2:
             doubtful = _proof(matrix, rhs, free)
-            if doubtful <= _CHECK:
+            if doubtful <= CHECK:
                 break
         if answer.status == 0:
-            primal, dual, gap = _residuals(answer, matrix, costs, rhs, free)
-            if max(primal, dual, gap) <= _CHECK:
+            primal, dual, gap = residuals(answer, matrix, costs, rhs, free)
+            if max(primal, dual, gap) <= CHECK:
                 t = answer.x[n + program.scale_at] if program.scale_at >= 0 else 1.0
                 x = np.where(np.abs(answer.x) < _ZERO * t, 0.0, answer.x)
                 return Solution(float(answer.fun), x[n:], x[:n] / size, primal, dual, gap)
@@ -99,14 +99,14 @@ def can_rise(basis: Array, others: Array, rhs: Array, fixed: Mask) -> bool:
     # Without the rounding of the basis, which HiGHS would take for a programme without a point.
     held = np.where(fixed, 0.0, np.maximum(np.linalg.solve(basis, rhs), 0.0))
     every = np.hstack([basis, others])
-    for options in (_OPTIONS, {}):  # a basis near to singular misses the tight tolerances
+    for options in (TIGHT, {}):  # a basis near to singular misses the tight tolerances
         answer = linprog(cost, A_eq=every, b_eq=basis @ held, bounds=bounds, options=options)
         if answer.status == 0:
             return -float(answer.fun) > EQUAL
     return True
 
 
-def _residuals(
+def residuals(
     answer: Any, matrix: Array, cost: Array, rhs: Array, free: Mask
 ) -> tuple[float, float, float]:
     """Rows and signs, reduced costs, and the duality gap, after the fact."""
@@ -129,7 +129,7 @@ def _proof(matrix: Array, rhs: Array, free: Mask) -> float:
     cost = np.concatenate([np.zeros(matrix.shape[1]), np.ones(2 * rows)])
     bounds = [(0.0, None if may else 0.0) for may in free] + [(0.0, None)] * (2 * rows)
     missed = np.hstack([matrix, np.eye(rows), -np.eye(rows)])
-    answer = linprog(cost, A_eq=missed, b_eq=rhs, bounds=bounds, method="highs", options=_OPTIONS)
+    answer = linprog(cost, A_eq=missed, b_eq=rhs, bounds=bounds, method="highs", options=TIGHT)
     if answer.status != 0 or answer.fun <= _ZERO:
         return np.inf
     return float((matrix.T @ answer.eqlin.marginals)[free].max(initial=0.0) / answer.fun)

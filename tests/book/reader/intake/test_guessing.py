@@ -186,3 +186,20 @@ def test_the_shipped_examples():
         assert (roles.inputs, roles.outputs) == (inputs, tuple(known["output"]))
         assert list(roles.undesirable) == list(known["undesirable"])
         load(dictionary.path(f"example_{name}"), roles)
+
+
+def test_a_first_column_that_counts_the_rows_is_the_unit(see):
+    frame = pd.DataFrame({"site": [3, 1, 2, 4], "staff": [5, 7, 6, 9], "cases": [2.5, 3, 1, 8]})
+    roles, said = see(frame)
+    assert (roles.dmu, roles.inputs, roles.outputs) == ("site", ("staff",), ("cases",))
+    assert "Please check 'site'" in said
+    with pytest.raises(Refused, match="name the unit"):  # whole numbers that count nothing
+        see(frame.assign(site=[30, 10, 20, 41]))
+
+
+def test_all_that_is_to_be_checked_is_named(see):
+    frame = pd.DataFrame({f"v{i:02}": [1.5, 2.5, 4.0 + i] for i in range(12)})
+    frame.insert(0, "firm", ["a", "b", "c"])
+    _, said = see(frame)
+    asked = said[said.index("Please check") :]
+    assert [name for name in frame.columns[1:] if f"'{name}'" not in asked] == []

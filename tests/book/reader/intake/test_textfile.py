@@ -212,6 +212,10 @@ def test_signs_of_chinese_text():
         assert not textfile._chinese(sign)
 
 
+def test_the_last_letter_of_western_text():
+    assert textfile._western("\u00ff") and not textfile._western("\u0100")
+
+
 def test_lines_with_such_bytes_are_counted():
     bad = b"\x81"  # no letter in Windows-1252
     for lines, more in ((1, ""), (2, ", and 1 more"), (3, ", and 2 more")):

@@ -16,11 +16,6 @@ CLOSE = 5  # shared runs of five words from which two paragraphs count as close
 def fits(references: pd.DataFrame) -> pd.Series:
     """Whether a reference is by whom the text names where its number stands.
 
-    Parameters
-    ----------
-    references : pandas.DataFrame
-        Rows of :func:`gbaeff.data.global_city_references`.
-
     Returns
     -------
     pandas.Series

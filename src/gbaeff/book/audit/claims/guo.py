@@ -42,22 +42,13 @@ def implied(numbers: Mapping[str, Interval], *, years: float, people: float) -> 
 
     Parameters
     ----------
-    numbers : mapping of id to Interval
-        `points` or `spans`.
     years : float
         Length of the span over which the share of billionaires grew.
-    people : float
-        World population, billion persons.
 
     Returns
     -------
     dict of str to Interval
         By a name that ends with the unit.
-
-    Raises
-    ------
-    ValueError
-        If years or people are not positive.
 
     Examples
     --------

@@ -86,19 +86,12 @@ def check(
 
     Parameters
     ----------
-    *ids : str
-        Keys of ``claims.csv``.
     basis : {"printed tables", "panel", "tables and panel", "text"}
         What the check computes from.
     chapter : str or mapping of id to str
         The chapter that shows the numbers, with an anchor if there is one, e.g.
         ``"04_static_efficiency#tab-nine"``; empty if only the ledger does. A mapping where the
         claims are shown in different places.
-
-    Raises
-    ------
-    ValueError
-        If a claim has two checks, the basis is unknown, or the docstring is missing.
     """
     if basis not in BASES:
         raise ValueError(f"basis {basis!r}: expected one of {', '.join(BASES)}")
@@ -140,12 +133,6 @@ def audit(ids: Iterable[str] | None = None) -> pd.DataFrame:
         Indexed by id in the order of the ledger: article, section, kind, claim, value, unit,
         nature, strength, place and same_as (as in the ledger), test, basis, chapter, verdict,
         cause and computed.
-
-    Raises
-    ------
-    ValueError
-        If a claim is unknown or has no check, or repeats a claim that is unknown or itself a
-        repetition.
 
     Examples
     --------

@@ -15,10 +15,6 @@ class Proposition:
 
     Attributes
     ----------
-    id : str
-        Claim of the ledger.
-    section : str
-        Section of the paper.
     name, test : str
         The statement in our words, and what is tested.
     needs : tuple of str

@@ -144,11 +144,6 @@ def recompute(panel: Panel, reference: str = "adjacent") -> Results:
     reference : {"adjacent", "global"}
         Frontier of the index. Against the global one, which holds every point, the index is made
         of SBM scores: super-efficiency would leave a point out of its own reference.
-
-    Raises
-    ------
-    ValueError
-        For another reference.
     """
     check_choice("reference", reference, ("adjacent", "global"))
     measure = "super_sbm" if reference == "adjacent" else "sbm"
@@ -175,10 +170,6 @@ def recompute_draws(
 
     Parameters
     ----------
-    panel : Panel
-        As for :func:`recompute`.
-    noise, weak, seed
-        As for :func:`gbaeff.stats.monte_carlo.monte_carlo`.
     draws : int
         How many, from draw number 0 on.
 

@@ -22,10 +22,6 @@ PROPOSITIONS: dict[str, Proposition] = dict(
 def judge(results: Results) -> pd.DataFrame:
     """Test every proposition on a set of results.
 
-    Parameters
-    ----------
-    results : Results
-
     Returns
     -------
     pandas.DataFrame

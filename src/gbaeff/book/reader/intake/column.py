@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -58,12 +58,6 @@ class Sheet:
 
     Parameters
     ----------
-    file : str
-        Name of the file.
-    header_row : int
-        Row of the header.
-    rows : array of int
-        Row of each record.
     columns : tuple of Column
         The columns, also those without a name.
     delimiter : str
@@ -87,3 +81,10 @@ class Sheet:
             return self
         columns = tuple(column.keep(where) for column in self.columns)
         return Sheet(self.file, self.header_row, self.rows[where], columns, self.delimiter)
+
+
+def objects(texts: Sequence[str]) -> NDArray[np.object_]:
+    """Texts as an array of cells."""
+    made = np.empty(len(texts), dtype=object)
+    made[:] = texts
+    return made

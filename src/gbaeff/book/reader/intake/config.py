@@ -29,8 +29,6 @@ class Config:
     ----------
     data : str
         File with the data, as it is written.
-    roles : Roles
-        Which column is what.
     settings : dict
         Those that are set, of :data:`gbaeff.book.reader.settings.TABLE`.
     """
@@ -53,19 +51,10 @@ def write_config(
     ----------
     path : path or str
         Where to; an existing file is replaced.
-    data : str
-        File with the data.
-    roles : Roles
-        Which column is what.
     settings : mapping, optional
         Of :data:`gbaeff.book.reader.settings.TABLE`; the others get their defaults.
     comments : sequence of str
         Lines at the top, such as what was guessed.
-
-    Raises
-    ------
-    ValueError
-        If a setting is unknown.
     """
     given = dict(settings or {})
     if unknown := sorted(set(given) - set(_SETTINGS)):

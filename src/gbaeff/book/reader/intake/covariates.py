@@ -23,10 +23,6 @@ def refuse(
     ----------
     columns : mapping of str to array
         Numbers of each covariate, NaN where an error was reported.
-    cells : mapping of str to Variable
-        Their cells.
-    findings : Findings
-        Gets the errors.
 
     Examples
     --------

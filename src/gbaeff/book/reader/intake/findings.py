@@ -128,8 +128,6 @@ class Cells:
         Row of each in the file.
     headers : array of str
         Column of each, as it is called in the file.
-    texts : array of str
-        Each as it stands.
     """
 
     rows: NDArray[np.int64]
@@ -149,11 +147,6 @@ class _Group:
 
 class Findings:
     """Collects findings: the first ten of each kind, and how many more there are.
-
-    Parameters
-    ----------
-    file : str
-        Name of the file.
 
     Examples
     --------
@@ -238,24 +231,12 @@ class Findings:
         return tuple(found)
 
     def stop(self, kind: str, problem: str, advice: str, **place: Any) -> NoReturn:
-        """Raise all findings and this one, after which nothing can be read.
-
-        Raises
-        ------
-        Refused
-            With all of them.
-        """
+        """Raise all findings and this one, after which nothing can be read."""
         self.add("error", kind, problem, advice, **place)
         raise Refused(self.all())
 
     def refuse(self) -> None:
-        """Raise all findings if one is an error.
-
-        Raises
-        ------
-        Refused
-            With all of them.
-        """
+        """Raise all findings if one is an error."""
         if self.errors:
             raise Refused(self.all())
 
@@ -298,6 +279,12 @@ def count(number: int, word: str) -> str:
     ('1 row', '2,000 rows')
     """
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def first_line(error: Exception) -> str:
+    """The first line of what a library says, without what cannot be written."""
+    said = str(error).strip().split("\n")[0] or type(error).__name__
+    return "".join(one for one in said[:200] if one.isprintable())
 
 
 def tell(kind: str, text: str = "", column: str = "") -> tuple[str, str]:

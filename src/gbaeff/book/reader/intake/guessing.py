@@ -72,6 +72,7 @@ _AGGREGATES = {
     "european union", "european union (27)", "high income", "low income", "middle income",
     "oecd members", "euro area", "arab world",
 }  # fmt: skip
+_LONG = 30  # names that are to be checked are all named
 _ROWS = 50_000  # that are looked at
 _TERMS = 4  # of a sum that is looked for
 _COLUMNS = 14  # numeric columns up to which sums are looked for
@@ -207,7 +208,7 @@ def _surety(
     if not doubtful and not others:
         return f"Sure of all {sure} roles: each follows from a name or from the cells."
     asked = [quoted(name) for name in (*doubtful, *others)]
-    return f"Sure of {sure} of {len(roles)} roles. Please check {listed(asked)}."
+    return f"Sure of {sure} of {len(roles)} roles. Please check {listed(asked, _LONG)}."
 
 
 def _look(column: Column) -> _Looked:
@@ -302,9 +303,13 @@ def _unit(
     named = [one for one in keys if _NUMBERED.search(one.word)]
     named += [one for one in keys if _UNIT.search(one.word) and one not in named]
     # By name, or where it stands: a column of whole numbers before all others.
-    for one in (*named, *(one for one in keys[:1] if one is columns[0] and period is not None)):
+    first = [one for one in keys[:1] if one is columns[0]]
+    if period is None:  # else any column of whole numbers that differ would do
+        first = [one for one in first if _counts(np.sort(one.numbers))]
+    for one in (*named, *first):
         sure = one in named
-        why = "its numbers look like codes" if sure else "each of its numbers stands once a period"
+        how_often = "once a period" if period is not None else "once, and they count the rows"
+        why = "its numbers look like codes" if sure else f"each of its numbers stands {how_often}"
         said.insert(0, f"{quoted(one.name)} is taken as the unit: {why}.")
         if not sure:
             unsure.append(one.name)
@@ -488,7 +493,7 @@ def _split(
 
 
 def _are(names: list[str]) -> str:
-    shown = listed([quoted(name) for name in names])
+    shown = listed([quoted(name) for name in names], _LONG)
     return f"{shown} are inputs" if len(names) > 1 else f"{shown} is an input"
 
 

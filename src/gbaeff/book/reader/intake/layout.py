@@ -57,8 +57,6 @@ def observations(table: Sheet, roles: Roles, findings: Findings) -> tuple[Long, 
 
     Parameters
     ----------
-    table : Sheet
-        The file.
     roles : Roles
         Which column is what, names as :func:`gbaeff.book.reader.intake.names.clean` leaves them.
     findings : Findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import stat
@@ -35,13 +36,7 @@ _TIMES = {
 
 
 def content(path: Path, findings: Findings, most: int = BYTES) -> bytes:
-    """Bytes of a file, if it is one and of no more than `most` bytes.
-
-    Raises
-    ------
-    Refused
-        If there is none, or it is a folder, a pipe or a device, is empty or too large.
-    """
+    """Bytes of a file, if it is one and of no more than `most` bytes."""
     try:
         about = path.stat()
         other = not stat.S_ISREG(about.st_mode)
@@ -80,13 +75,7 @@ def _size(number: int) -> str:
 
 
 def table(cells: int, columns: int, findings: Findings, most: int = CELLS) -> None:
-    """Refuse a table of too many cells or columns.
-
-    Raises
-    ------
-    Refused
-        If it is one.
-    """
+    """Refuse a table of too many cells or columns."""
     if columns > COLUMNS:
         problem = f"the table has {count(columns, 'column')}, and {COLUMNS:,} are read at most"
         findings.stop("too large", problem, _LESS)
@@ -97,28 +86,14 @@ def table(cells: int, columns: int, findings: Findings, most: int = CELLS) -> No
 
 
 def unpacked(size: int, findings: Findings) -> None:
-    """Refuse what unpacks to more bytes than are read.
-
-    Raises
-    ------
-    Refused
-        If it does.
-    """
+    """Refuse what unpacks to more bytes than are read."""
     if size > BYTES:
         problem = f"it unpacks to {_size(size)}, and {_size(BYTES)} are read at most"
         findings.stop("too large", problem, _LESS)
 
 
 def packed(data: bytes, findings: Findings) -> None:
-    """Refuse a workbook that unpacks to more than can be read, before it is.
-
-    Raises
-    ------
-    Refused
-        If it does.
-    zipfile.BadZipFile, zlib.error
-        If it is damaged; also where a part is larger than it says.
-    """
+    """Refuse a workbook that unpacks to more than can be read, before it is."""
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         parts = [one for one in book.infolist() if _DATA.search(one.filename)]
         unpacked(sum(one.file_size for one in parts), findings)
@@ -131,6 +106,8 @@ def packed(data: bytes, findings: Findings) -> None:
             tags += text.count(b"<") if part.filename.endswith(".xml") else 0
             if "/worksheets/" in part.filename:
                 table(0, max(row.count(b"<c ") for row in text.split(b"<row")), findings)
+            if part.filename.endswith(".bin") and "/worksheets/" in part.filename:
+                table(_extent(text), 0, findings)
             if part.filename == "content.xml":
                 table(_repeated(text), 0, findings)
         if tags > TAGS:
@@ -138,13 +115,7 @@ def packed(data: bytes, findings: Findings) -> None:
 
 
 def sectors(data: bytes, findings: Findings) -> None:
-    """Refuse an old workbook whose chains of sectors run in circles: reading them has no end.
-
-    Raises
-    ------
-    Refused
-        If there is one, or the file is cut short.
-    """
+    """Refuse an old workbook whose chains of sectors run in circles: reading them has no end."""
     size = 1 << min(max(int.from_bytes(data[30:32], "little"), 7), 12)
 
     def sector(at: int) -> NDArray[np.uint32]:
@@ -177,6 +148,32 @@ def sectors(data: bytes, findings: Findings) -> None:
     if circle:
         findings.stop("kind of file", "expected a workbook, found one damaged",
                       "open it in a spreadsheet and save it again")  # fmt: skip
+
+
+def _extent(text: bytes) -> int:
+    """Cells of the rectangle that holds all cells of a binary sheet, one far corner included."""
+    at = row = 0
+    rows, columns = set[int](), set[int]()
+    with contextlib.suppress(IndexError):  # cut short: what opens it says so
+        while at < len(text):
+            kind, size = text[at], 0
+            if kind & 0x80:
+                kind, at = kind & 0x7F | text[at + 1] << 7, at + 1
+            for shift in (0, 7, 14, 21):
+                at += 1
+                size |= (text[at] & 0x7F) << shift
+                if text[at] < 0x80:
+                    break
+            at += 1
+            if kind == 0:  # a row begins
+                row = int.from_bytes(text[at : at + 4], "little")
+            elif 2 <= kind <= 11:  # a cell with something in it
+                rows.add(row)
+                columns.add(int.from_bytes(text[at : at + 4], "little"))
+            at += size
+    if not rows:
+        return 0
+    return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
 
 
 def _repeated(text: bytes) -> int:

@@ -48,8 +48,6 @@ class Intake:
         As asked, with the period's column where the file was wide by year.
     names : pandas.Series
         Name shown for each unit, in order of first appearance.
-    findings : tuple of Finding
-        Warnings and notes.
     left_out : pandas.DataFrame
         Observations that were left out because they lack a value: unit, period (where there is
         one), row in the file, and the columns that are empty.
@@ -80,10 +78,6 @@ def load(file: Path | str, roles: Roles, *, negative: bool = False) -> Intake:
         Which column is what.
     negative : bool
         Whether the measure takes figures below 0.
-
-    Returns
-    -------
-    Intake
 
     Raises
     ------

@@ -34,8 +34,6 @@ def settle(
 
     Parameters
     ----------
-    columns : sequence of Column
-        Those of the file.
     decimal : {"", ".", ","}
         What stands before decimals; empty: what the file tells.
     text_file : bool

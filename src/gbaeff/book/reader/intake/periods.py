@@ -55,8 +55,8 @@ def _month(text: str) -> str | None:
     found = re.fullmatch(rf"{_MONTH}[\s,/_-]*{_YEAR}|{_YEAR}[\s/_-]*{_MONTH}", text, re.I)
     if found is None:
         return None
-    year, name = (found[2], found[1]) if found[1] else (found[3], found[4])
-    return f"{year}-{_number(name):02d}"
+    before, year, later, after = found.groups()
+    return f"{year or later}-{_number(before or after):02d}"
 
 
 def _number(month: str) -> int:
@@ -131,8 +131,6 @@ class Periods:
     ----------
     values : array
         For each cell a whole number or a text; None where the cell is empty or not of the kind.
-    kind : Kind
-        What most cells are.
     ambiguous : bool
         Whether dates could have the day or the month first.
     order : tuple
@@ -154,8 +152,6 @@ def read(texts: NDArray[np.object_], order: Sequence[str] = ()) -> Periods:
 
     Parameters
     ----------
-    texts : array of str
-        The cells.
     order : sequence of str
         All that the texts can be, in order of time, if the file says it.
 
@@ -241,13 +237,7 @@ def _place(end: Any, kind: Kind, order: Sequence[Any]) -> int:
 
 
 def bound(end: Any, kind: Kind) -> Any:
-    """Read one end of a span like the periods themselves.
-
-    Raises
-    ------
-    ValueError
-        If the periods are whole numbers and the end is not.
-    """
+    """Read one end of a span like the periods themselves."""
     text = clean(str(end))
     value = kind.parse(text)
     if value is None and kind is KINDS[0]:

@@ -29,12 +29,8 @@ def few_units(
     ----------
     periods : sequence
         The periods; one None for a cross-section.
-    sizes : sequence of int
-        Units of each.
     inputs, outputs : int
         Numbers of inputs and of outputs of either kind.
-    findings : Findings
-        Gets the warning.
     """
     need = max(inputs * outputs, 3 * (inputs + outputs))
     short = [(period, size) for period, size in zip(periods, sizes) if size < need]
@@ -76,8 +72,6 @@ def unbalanced(
         Number of the unit and of the period of each observation.
     names, periods : sequence
         What the numbers stand for.
-    findings : Findings
-        Gets the warnings.
     """
     there = np.zeros((len(names), len(periods)), dtype=bool)
     there[units, at] = True
@@ -154,8 +148,6 @@ def copies(
         Names of the variables; a column of each in the file.
     values : array, shape (observations, variables)
         NaN where there is no number.
-    findings : Findings
-        Gets the warnings.
     """
     for one in range(len(names)):
         for other in range(one + 1, len(names)):

@@ -98,15 +98,6 @@ class Roles:
             A list, or one text with commas; a name with a comma stands in double quotes.
         periods : str or sequence of two
             ``"2010:2019"``, ``"2010:"``, ``":2019"`` or ``"2010"``.
-        drop_incomplete : bool
-            As in the class.
-        encoding, decimal, header_row
-            As in :class:`Reading`.
-
-        Raises
-        ------
-        DataError
-            If ``periods`` cannot be read.
 
         Examples
         --------

@@ -106,8 +106,6 @@ def magnitudes(
         NaN where there is no number; zeros are left out.
     units, at : array of int
         Number of the unit and of the period of each observation.
-    findings : Findings
-        Gets the warnings.
     """
     order = np.lexsort((at, units))
     owner, when = units[order], at[order]

@@ -34,8 +34,6 @@ def spread(sheet: Sheet, findings: Findings, score: Score) -> Sheet:
 
     Parameters
     ----------
-    sheet : Sheet
-        The file.
     findings : Findings
         Gets a note if it was reshaped.
     score : function

@@ -29,8 +29,6 @@ def read(
 
     Parameters
     ----------
-    data : bytes
-        The file.
     findings : Findings
         Gets errors for its encoding and its quotation marks.
     score : function
@@ -42,11 +40,6 @@ def read(
     -------
     tuple
         The records, the name of the encoding and the delimiter.
-
-    Raises
-    ------
-    Refused
-        If it is no text.
 
     Examples
     --------

@@ -30,8 +30,6 @@ class Variable:
         :class:`gbaeff.book.reader.intake.column.Column`.
     lacking : array of bool, optional
         Observations for which the file has no column, which is reported elsewhere.
-    order : tuple of str
-        As :class:`gbaeff.book.reader.intake.column.Column`.
     """
 
     cells: Cells
@@ -93,8 +91,6 @@ def read(
     ----------
     variables : dict
         Name of the variable -> its cells.
-    roles : Roles
-        Tells inputs from outputs.
     findings : Findings
         Gets errors for what is no number, infinite or negative and for units that use or make
         nothing, and warnings for zeros.

@@ -127,19 +127,10 @@ def read(data: bytes, sheet: str, peek: int) -> Grids:
 
     Parameters
     ----------
-    data : bytes
-        The file.
     sheet : str
         Name of the sheet; empty: any that is visible.
     peek : int
         Rows of each sheet to look at.
-
-    Raises
-    ------
-    NoSheet
-        If there is no such sheet.
-    Exception
-        Of many kinds, if the file is damaged.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

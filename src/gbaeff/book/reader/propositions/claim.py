@@ -34,8 +34,6 @@ class Claim:
         What is said: one number, or one a label.
     digits : int or None
         Decimals that are said; None for a whole number.
-    total : int or None
-        Out of how many.
     period : object
         The period that it is about, None for all or for a cross-section.
     tolerance : float

@@ -63,8 +63,6 @@ def reason(measure: str, *, bad: bool, none: bool) -> str:
 
     Parameters
     ----------
-    measure : str
-        The measure.
     bad, none : bool
         Whether there are undesirable outputs; whether one of them is 0.
     """

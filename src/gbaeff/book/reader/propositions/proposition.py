@@ -32,17 +32,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Proposition:
-    """A sentence, or a part of a caption or an alternative text.
-
-    Attributes
-    ----------
-    kind : str
-        A key of `TEXTS`.
-    claims : mapping of str to Claim
-        What it says.
-    text : str
-        How it says it.
-    """
+    """A sentence, or a part of a caption or an alternative text."""
 
     kind: str
     claims: Mapping[str, Claim]
