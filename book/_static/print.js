@@ -126,6 +126,7 @@ function fillSheets() {
     }
     article.classList.remove("in-sheets");
   }
+  document.documentElement.getBoundingClientRect(); // lay out anew, lest a last sheet stays blank
 }
 
 (function () {

@@ -8,16 +8,8 @@ from built_site import GROUPED, PAGES, ROOT, SITE
 
 pytestmark = pytest.mark.site
 
-# Too many columns for any page; they fade at the side where more follows.
-WIDE = {
-    "tab-grade-counts",
-    "tab-own-targets",
-    "tab-robust-conclusions",
-    "tab-speed-peers",
-    "tab-targets",
-    "tab-together-cities",
-    "when-there-is-no-score",
-}
+# Too wide for any page; they fade at the side where more follows.
+WIDE = {"tab-robust-conclusions", "when-there-is-no-score"}
 # Texts of a figure are groups of paths; what is turned has a box larger than itself.
 TEXTS = """() => {
   const texts = [...document.querySelectorAll("svg g[id^=text_]")]
