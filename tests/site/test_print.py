@@ -31,7 +31,8 @@ def printed():
 @pytest.fixture(scope="module")
 def articles():
     """Of each page its title, and its words that paper shows."""
-    unshown = "details.hide, .downloads, .headerlink, script, .math, .pdf-offer, a.download"
+    unshown = ".citation > .label, "  # cited by name and year
+    unshown += "details.hide, .downloads, .headerlink, script, .math, .pdf-offer, a.download"
     found = {}
     for name in PAGES:
         article = copy(soup(name).select_one("article"))
