@@ -162,14 +162,13 @@ def test_what_is_asked_reaches_the_rerun(monkeypatch, tmp_path, capsys):
     call += ["--figure-width", "single"]
     assert main([*call, "--out", str(tmp_path / "o")]) == 0
     told = {"dmu": "u", "inputs": 'x,"y, z"', "outputs": "q", "undesirable": "", "seed": 0}
+    told |= {"figure_width": "single"}
     assert asked == {
         "source": "a.csv",
         "settings": told,
         "only": ["peers", "data"],
         "force": False,
         "jobs": 3,
-        "figure_width": 85,
-        "with_pdf": False,
     }
     printed = capsys.readouterr()
     assert printed.err == "warning: a.csv, row 7, column 'beds', '0': a zero; look at it\n"
@@ -241,14 +240,3 @@ def test_the_audit_needs_no_jupyter():
     )
     assert done.stdout == f"gbaeff {__version__}\n", done.stderr
     assert "Install requirements.lock, or gbaeff[book]" in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("told", "width"), [("single", 85), ("double", 174), ("120", 120), ("9", None), ("401", None)]
-)
-def test_a_width_of_figures(told, width):
-    if width is None:
-        with pytest.raises(argparse.ArgumentTypeError, match="expected"):
-            cli._width(told)
-    else:
-        assert cli._width(told) == width

@@ -132,6 +132,18 @@ def test_an_unknown_page_is_named(tmp_path):
         rerun.request("ports", {}, ["luck"])
 
 
+@pytest.mark.parametrize(
+    ("told", "width"),
+    [("single", 85), ("double", 174), ("120", 120), ("", 0), ("9", None), ("401", None)],
+)
+def test_a_width_of_figures(told, width):
+    if width is None:
+        with pytest.raises(BookError, match="expected single, double or 40 to 400"):
+            rerun.request("ports", {"figure_width": told})
+    else:
+        assert rerun.request("ports", {"figure_width": told}).figure_width == width
+
+
 def test_periods_with_a_colon_stay_two_texts():
     roles = rerun.Roles.of("u", "x", "y", period="t", periods=["a:1", "a:2"])
     assert written(roles)["periods"] == ["a:1", "a:2"]
