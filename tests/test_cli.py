@@ -1,6 +1,5 @@
 """The command line: what it prints, and how it ends."""
 
-import argparse
 import os
 import subprocess
 import sys
