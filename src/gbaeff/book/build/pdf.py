@@ -204,6 +204,10 @@ def _printed(
     page.set_default_timeout(0)
     page.goto(joined.as_uri(), wait_until="load")
     page.evaluate("() => window.MathJax?.startup?.promise")
+    # Formulas ask for their letters when they are laid out; until then widths are others.
+    page.evaluate(
+        "() => (document.body.getBoundingClientRect(), document.fonts.ready.then(() => 0))"
+    )
     page.emulate_media(media="print")
     page.evaluate(
         """pages => document.querySelectorAll("a.leads").forEach(link => {
@@ -211,6 +215,10 @@ def _printed(
           at.textContent = pages[link.hash.slice(1)] ?? at.textContent;
         })""",
         dict(pages),
+    )
+    # The page hears of paper at its next frame: printed before, it is not yet laid out for it.
+    page.evaluate(
+        "() => new Promise(next => requestAnimationFrame(() => requestAnimationFrame(next)))"
     )
     done = page.pdf(outline=tagged, tagged=tagged, prefer_css_page_size=True, print_background=True)
     page.close()
