@@ -530,7 +530,7 @@ def gap(score: float, right: tuple[float, ...]) -> float:
         elif score == value:  # also where both are infinite
             gaps.append(0.0)
         else:
-            gaps.append(abs(score - value) / max(1.0, abs(value)))
+            gaps.append(abs(score - value) / max(1.0, abs(value)) if np.isfinite(value) else np.inf)
     return min(gaps)
 
 
