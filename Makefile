@@ -38,8 +38,8 @@ test: $(STAMP)
 small:
 	$(PYTHON) -m venv --clear .venv/small
 	.venv/small/bin/python -m pip install --quiet --disable-pip-version-check -e . \
-	  pytest hypothesis $(or $(ARGS),"pandas==2.2.*")
-	.venv/small/bin/python -m pytest -p no:cacheprovider tests/test_walls.py tests/dea tests/stats \
+	  pytest pytest-xdist hypothesis $(or $(ARGS),"pandas==2.2.*")
+	.venv/small/bin/python -m pytest -p no:cacheprovider -n logical tests/test_walls.py tests/dea tests/stats \
 	  tests/indicators
 
 lint: $(STAMP)
