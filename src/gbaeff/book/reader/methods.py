@@ -10,7 +10,7 @@ from gbaeff.book.pages import markup
 from gbaeff.book.pages.glue import count
 from gbaeff.book.pages.sentences import joined
 from gbaeff.book.reader.paper import latex
-from gbaeff.book.reader.robustness import LEAST, NOISE, draws_within
+from gbaeff.book.reader.robustness import LEAST, NOISE, draws_within, other_measures
 from gbaeff.book.reader.second_stage import Plan
 from gbaeff.book.reader.study import Study
 from gbaeff.book.reader.wording import RETURNS
@@ -365,15 +365,15 @@ def _robustness(study: Study, name: Name, cite: Cite) -> list[str]:
     draws = draws_within(study.draws, held)
     which = f" of {name(period_text(study.now))}" if len(study.panel.periods) > 1 else ""
     other = "variable" if study.rts == "crs" else "constant"
-    measures = []
-    if not study.measure.endswith("sbm") and study.positive:
+    others, measures = other_measures(study), []
+    if "super_sbm" in others:
         works = ["tone2001", "tone2002"]
         works += ["tone2003", "qin2023"] if study.roles.undesirable else []
         measures.append(f"slacks-based with super-efficiency {cite(*works)}")
-    if study.measure != "radial" and not study.negative:
+    if "radial" in others:
         added = ", with undesirable outputs as inputs" if study.roles.undesirable else ""
         measures.append(f"radial {cite('farrell1957')}{added}")
-    if study.measure != "directional" and study.roles.undesirable and not study.negative:
+    if "directional" in others:
         measures.append(f"directional distance {cite('chung1997')}")
     changed = [f"the returns to scale ({other})"] if study.measure != "rdm" else []
     if measures:

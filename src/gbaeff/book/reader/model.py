@@ -12,7 +12,7 @@ from gbaeff.dea import reading
 from gbaeff.dea.checks import check_choice, fixed_inputs, slack_weights, variable_weights
 from gbaeff.dea.ebm import EpsilonBasedEvaluator, ebm
 from gbaeff.dea.evaluator import Additive, Evaluator, evaluator_of
-from gbaeff.dea.measures import directional, directional_evaluator
+from gbaeff.dea.measures import directional_evaluator
 from gbaeff.dea.models import Array
 from gbaeff.dea.nonradial import nonradial
 from gbaeff.dea.panel import ROLES, DataError, Panel
@@ -60,14 +60,6 @@ class Model:
 
     def scores(self, panel: Panel) -> Scores:
         """Scores of a panel, each period with a frontier of its own."""
-        if self.measure == "directional":
-            return directional(
-                panel,
-                rts=self.rts,
-                moves=self.moves(panel),
-                disposability=self.disposability,
-                fixed=self._fixed(panel),
-            )
         if self.measure == "nonradial":
             weights = dict(zip(_names(panel), self.paces(panel).tolist()))
             return nonradial(panel, weights=weights, rts=self.rts)

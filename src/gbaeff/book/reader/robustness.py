@@ -124,6 +124,17 @@ def agreement(base: pd.Series, tests: dict[str, pd.Series]) -> pd.DataFrame:
 # The tests ---------------------------------------------------------------------------------------
 
 
+def other_measures(study: Study) -> list[str]:
+    """Measures that the data allow beside the one that was asked for."""
+    none_below_0, measure = not study.negative, study.measure
+    fits = {
+        "super_sbm": study.positive and not measure.endswith("sbm"),
+        "radial": none_below_0 and measure != "radial",
+        "directional": none_below_0 and measure != "directional" and bool(study.roles.undesirable),
+    }
+    return [name for name, fit in fits.items() if fit]
+
+
 def other_settings(study: Study, period: Any = None) -> dict[str, pd.Series]:
     """Scores under other returns to scale, by other measures and against a pooled frontier.
 
@@ -144,12 +155,13 @@ def other_settings(study: Study, period: Any = None) -> dict[str, pd.Series]:
     for rts, text in (("crs", "constant"), ("vrs", "variable")):
         if rts != study.rts and study.measure != "rdm":
             found[f"{text} returns to scale"] = study.model(rts=rts).level(panel)
-    if study.positive and not study.measure.endswith("sbm"):
+    others = other_measures(study)
+    if "super_sbm" in others:
         found["slacks-based measure"] = study.model("super_sbm").level(panel)
-    if study.measure != "radial" and not study.negative:
+    if "radial" in others:
         text = "radial, undesirable as inputs" if panel.shape[2] else "radial measure"
         found[text] = study.model("radial").level(_as_inputs(panel))
-    if study.measure != "directional" and panel.shape[2] and not study.negative:
+    if "directional" in others:
         found["directional distance"] = study.model("directional").level(panel)
     if len(study.panel.periods) > 1:
         found["one frontier of all periods"] = _pooled(study, study.resolved(period))

@@ -17,6 +17,7 @@ ALGORITHMS = (1, 2)
 SAMPLES, FEWEST = 30, 10
 """Samples of known coefficients: at most, and below which there are none."""
 _IN_SAMPLE = (20, 200)  # draws of both loops
+_NO_COVERAGE = pd.DataFrame(columns=["share", "error", "samples"], dtype=float)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Plan:
         (100, 2000)
         """
         n = len(study.radial_panel)
-        first = max(min(study.draws // 2, BUDGET // n), min(study.draws // 2, LEAST), 2)
+        first = max(min(study.draws // 2, max(BUDGET // n, LEAST)), 2)
         samples = min(SAMPLES, BUDGET // (2 * n * (_IN_SAMPLE[0] + 2)))
         return cls(
             study.oriented("radial"),
@@ -108,7 +109,7 @@ class SecondStages:
                 )
             else:
                 found[number] = one
-        coverage = pd.DataFrame(columns=["share", "error", "samples"], dtype=float)
+        coverage = _NO_COVERAGE
         if found and plan.samples:
             truth = found[max(found)]
             ends = simulated_intervals(
@@ -149,11 +150,11 @@ def _coverage(truth: SecondStage, ends: dict[int, np.ndarray]) -> pd.DataFrame:
     parts = {}
     for number, both in ends.items():
         known = both[np.isfinite(both).all(axis=(1, 2)), :, 1:]
-        share = ((known[:, 0] <= true) & (true <= known[:, 1])).mean(axis=0) if len(known) else None
-        if share is not None:
+        if len(known):
+            share = ((known[:, 0] <= true) & (true <= known[:, 1])).mean(axis=0)
             columns = {"share": share, "error": share_error(share, len(known))}
             frame = pd.DataFrame(columns, index=names)
             parts[number] = frame.assign(samples=float(len(known)))
     if len(parts) < len(ends):
-        return pd.DataFrame(columns=["share", "error", "samples"], dtype=float)
+        return _NO_COVERAGE
     return pd.concat(parts, names=["algorithm", "covariate"])
