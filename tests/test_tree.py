@@ -23,6 +23,7 @@ ELSEWHERE = {
     "book/reader/intake/limits.py": "book/reader/intake/test_hostile.py",
     "book/reader/model.py": "book/reader/test_study.py",
     "book/reader/pictures.py": "book/reader/test_propositions.py",
+    "book/reader/prose.py": "book/reader/test_methods.py",
     "book/reader/wording.py": "book/reader/test_methods.py",
     "book/studies/association_figures.py": "book/studies/test_association.py",
     "book/studies/visits_figures.py": "book/studies/test_visits.py",
