@@ -10,22 +10,20 @@ if TYPE_CHECKING:
     from gbaeff.dea.ebm import EpsilonBased, ebm
     from gbaeff.dea.indices import Indicator, Productivity
     from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
-    from gbaeff.dea.metafrontier import (
-        Metafrontier,
-        metafrontier,
-        metafrontier_malmquist,
-    )
+    from gbaeff.dea.metafrontier import Metafrontier, metafrontier
     from gbaeff.dea.multipliers import Multipliers, multipliers
     from gbaeff.dea.nonradial import NonRadial, nonradial
     from gbaeff.dea.panel import DataError, Panel
     from gbaeff.dea.prices import Economic, cost, profit, revenue
-    from gbaeff.dea.productivity import luenberger, malmquist, malmquist_luenberger
+    from gbaeff.dea.productivity import malmquist, malmquist_luenberger
     from gbaeff.dea.program import LinearProgram, show_program
     from gbaeff.dea.results import Scores
     from gbaeff.dea.scale import ScaleEfficiency, scale_efficiency
     from gbaeff.dea.solver.highs import SolverError
     from gbaeff.dea.two_stage import TwoStage, two_stage
     from gbaeff.dea.window import Window, window
+    from gbaeff.extensions.luenberger import luenberger
+    from gbaeff.extensions.metafrontier_malmquist import metafrontier_malmquist
     from gbaeff.stats.bootstrap import Bootstrap, bootstrap
     from gbaeff.stats.convergence import (
         beta_convergence,
@@ -75,11 +73,11 @@ _PLACES = {
     "ebm": "dea.ebm",
     "local_moran": "stats.spatial",
     "log_t_test": "stats.convergence",
-    "luenberger": "dea.productivity",
+    "luenberger": "extensions.luenberger",
     "malmquist": "dea.productivity",
     "malmquist_luenberger": "dea.productivity",
     "metafrontier": "dea.metafrontier",
-    "metafrontier_malmquist": "dea.metafrontier",
+    "metafrontier_malmquist": "extensions.metafrontier_malmquist",
     "minimum_distance": "dea.closest",
     "moran": "stats.spatial",
     "multipliers": "dea.multipliers",

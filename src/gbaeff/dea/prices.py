@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 
 from gbaeff.dea.checks import check_choice, check_desirable, defaults
 from gbaeff.dea.measures import directional, radial
-from gbaeff.dea.models import Array, mix_program
+from gbaeff.dea.models import Array, Program, Table, toward
 from gbaeff.dea.panel import DataError, Panel, listing
 from gbaeff.dea.results import Printed
 from gbaeff.dea.solver.pool import Reference
@@ -20,6 +21,32 @@ from gbaeff.dea.technologies import against
 
 # Prices of variables: the same for all units, or a frame with a row an observation.
 Prices = Mapping[str, float] | pd.DataFrame
+
+
+@lru_cache(maxsize=256)
+def mix_program(own: tuple[float, ...], m: int, rts: str, side: str) -> Program:
+    r"""Least cost of the outputs, or largest revenue from the inputs.
+
+    .. math::
+
+        \min c_o^\top x \;\text{s.t.}\; X\lambda \le x,\; Y\lambda \ge y_o \qquad
+        \max p_o^\top y \;\text{s.t.}\; X\lambda \le x_o,\; Y\lambda \ge y
+
+    A priced quantity is counted in what all of the unit's money would buy of it, which is what its
+    row is divided by. Each then has the price 1, and the optimum is a share of the unit's cost, or
+    minus a multiple of its revenue.
+
+    ``side``, "input" or "output", has prices and is chosen; 0 stands for none of the other alone.
+    """
+    unit = np.array(own)
+    table = Table(unit, rts, fractional=False)
+    priced = (np.arange(table.size) < m) == (side == "input")
+    signs = toward(table.size, m, table.size - m)
+    for i in np.flatnonzero(priced).tolist():
+        table.add(table.row(i, -1.0), cost=1.0 if side == "input" else -1.0)
+    for i in range(table.size):
+        table.slacks[i] = table.add(table.row(i, signs[i]))
+    return table.finish(np.where(priced, 0.0, unit), 1.0, -signs, -1, [])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -60,7 +87,7 @@ def cost(
 
     .. math:: \min c_o^\top x \;\text{s.t.}\; X\lambda \le x,\; Y\lambda \ge y_o
 
-    (:func:`gbaeff.dea.models.mix_program`). Efficiency = technical x allocative, where technical
+    (:func:`mix_program`). Efficiency = technical x allocative, where technical
     is :func:`gbaeff.radial`, input-oriented.
 
     Parameters
