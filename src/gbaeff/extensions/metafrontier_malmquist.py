@@ -14,11 +14,11 @@ from gbaeff.dea.indices import Productivity
 from gbaeff.dea.links import Links
 from gbaeff.dea.measures import directional
 from gbaeff.dea.metafrontier import groups_of, united, within
-from gbaeff.dea.nonradial import NonRadial, nonradial
 from gbaeff.dea.outcome import OPTIMAL
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.productivity import malmquist, malmquist_luenberger
 from gbaeff.dea.results import Scores
+from gbaeff.extensions.nonradial import NonRadial, nonradial
 
 
 @defaults

@@ -118,7 +118,7 @@ def cost(
     Cooper, Seiford and Tone (2007), the example of chapter 8:
 
     >>> from gbaeff import Panel
-    >>> from gbaeff.dea.prices import cost
+    >>> from gbaeff.extensions.prices import cost
     >>> panel = Panel.from_arrays([[3, 2], [1, 3], [4, 6]], [[3], [5], [6]], dmus=list("ABC"))
     >>> found = cost(panel, {"x1": 4, "x2": 2}).table
     >>> found[["efficiency", "technical", "allocative"]].round(3).to_numpy().tolist()
@@ -151,7 +151,7 @@ def revenue(
     Examples
     --------
     >>> from gbaeff import Panel
-    >>> from gbaeff.dea.prices import revenue
+    >>> from gbaeff.extensions.prices import revenue
     >>> panel = Panel.from_arrays([[1], [1], [2]], [[3, 1], [1, 3], [2, 2]], dmus=list("ABC"))
     >>> revenue(panel, {"y1": 2, "y2": 1}).table["efficiency"].round(3).to_dict()
     {'A': 1.0, 'B': 0.714, 'C': 0.429}
@@ -230,7 +230,7 @@ def profit(
     Examples
     --------
     >>> from gbaeff import Panel
-    >>> from gbaeff.dea.prices import profit
+    >>> from gbaeff.extensions.prices import profit
     >>> panel = Panel.from_arrays([[2], [4], [5]], [[2], [6], [5]], dmus=list("ABC"))
     >>> profit(panel, {"x1": 1, "y1": 1}).table["inefficiency"].round(3).to_dict()
     {'A': 0.5, 'B': 0.0, 'C': 0.2}
