@@ -4,39 +4,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gbaeff.dea.by_production import ByProduction, by_production
-    from gbaeff.dea.closest import minimum_distance
-    from gbaeff.dea.cross_efficiency import CrossEfficiency, cross_efficiency
-    from gbaeff.dea.ebm import EpsilonBased, ebm
     from gbaeff.dea.indices import Indicator, Productivity
     from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
-    from gbaeff.dea.metafrontier import (
-        Metafrontier,
-        metafrontier,
-        metafrontier_malmquist,
-    )
-    from gbaeff.dea.multipliers import Multipliers, multipliers
-    from gbaeff.dea.nonradial import NonRadial, nonradial
+    from gbaeff.dea.metafrontier import Metafrontier, metafrontier
     from gbaeff.dea.panel import DataError, Panel
-    from gbaeff.dea.prices import Economic, cost, profit, revenue
-    from gbaeff.dea.productivity import luenberger, malmquist, malmquist_luenberger
+    from gbaeff.dea.productivity import malmquist, malmquist_luenberger
     from gbaeff.dea.program import LinearProgram, show_program
     from gbaeff.dea.results import Scores
-    from gbaeff.dea.scale import ScaleEfficiency, scale_efficiency
     from gbaeff.dea.solver.highs import SolverError
-    from gbaeff.dea.two_stage import TwoStage, two_stage
-    from gbaeff.dea.window import Window, window
-    from gbaeff.stats.bootstrap import Bootstrap, bootstrap
-    from gbaeff.stats.convergence import (
+    from gbaeff.extensions.by_production import ByProduction, by_production
+    from gbaeff.extensions.closest import minimum_distance
+    from gbaeff.extensions.convergence import (
         beta_convergence,
         convergence_clubs,
         log_t_test,
         sigma_convergence,
     )
-    from gbaeff.stats.distribution import densities, transitions
-    from gbaeff.stats.order_m import OrderM, order_m
+    from gbaeff.extensions.cross_efficiency import CrossEfficiency, cross_efficiency
+    from gbaeff.extensions.distribution import densities, transitions
+    from gbaeff.extensions.ebm import EpsilonBased, ebm
+    from gbaeff.extensions.luenberger import luenberger
+    from gbaeff.extensions.metafrontier_malmquist import metafrontier_malmquist
+    from gbaeff.extensions.multipliers import Multipliers, multipliers
+    from gbaeff.extensions.nonradial import NonRadial, nonradial
+    from gbaeff.extensions.order_m import OrderM, order_m
+    from gbaeff.extensions.prices import Economic, cost, profit, revenue
+    from gbaeff.extensions.scale import ScaleEfficiency, scale_efficiency
+    from gbaeff.extensions.spatial import local_moran, moran, nearest
+    from gbaeff.extensions.two_stage import TwoStage, two_stage
+    from gbaeff.extensions.window import Window, window
+    from gbaeff.stats.bootstrap import Bootstrap, bootstrap
     from gbaeff.stats.second_stage import SecondStage, second_stage
-    from gbaeff.stats.spatial import local_moran, moran, nearest
 
 __version__ = "0.1.0"
 
@@ -44,60 +42,60 @@ __version__ = "0.1.0"
 # engine, and does not depend on it.
 _PLACES = {
     "Bootstrap": "stats.bootstrap",
-    "ByProduction": "dea.by_production",
-    "CrossEfficiency": "dea.cross_efficiency",
+    "ByProduction": "extensions.by_production",
+    "CrossEfficiency": "extensions.cross_efficiency",
     "DataError": "dea.panel",
-    "Economic": "dea.prices",
-    "EpsilonBased": "dea.ebm",
+    "Economic": "extensions.prices",
+    "EpsilonBased": "extensions.ebm",
     "Indicator": "dea.indices",
     "LinearProgram": "dea.program",
     "Metafrontier": "dea.metafrontier",
-    "Multipliers": "dea.multipliers",
-    "NonRadial": "dea.nonradial",
-    "OrderM": "stats.order_m",
+    "Multipliers": "extensions.multipliers",
+    "NonRadial": "extensions.nonradial",
+    "OrderM": "extensions.order_m",
     "Panel": "dea.panel",
     "Productivity": "dea.indices",
-    "ScaleEfficiency": "dea.scale",
+    "ScaleEfficiency": "extensions.scale",
     "Scores": "dea.results",
     "SecondStage": "stats.second_stage",
     "SolverError": "dea.solver.highs",
-    "TwoStage": "dea.two_stage",
-    "Window": "dea.window",
+    "TwoStage": "extensions.two_stage",
+    "Window": "extensions.window",
     "additive": "dea.measures",
-    "beta_convergence": "stats.convergence",
+    "beta_convergence": "extensions.convergence",
     "bootstrap": "stats.bootstrap",
-    "by_production": "dea.by_production",
-    "convergence_clubs": "stats.convergence",
-    "cost": "dea.prices",
-    "cross_efficiency": "dea.cross_efficiency",
-    "densities": "stats.distribution",
+    "by_production": "extensions.by_production",
+    "convergence_clubs": "extensions.convergence",
+    "cost": "extensions.prices",
+    "cross_efficiency": "extensions.cross_efficiency",
+    "densities": "extensions.distribution",
     "directional": "dea.measures",
-    "ebm": "dea.ebm",
-    "local_moran": "stats.spatial",
-    "log_t_test": "stats.convergence",
-    "luenberger": "dea.productivity",
+    "ebm": "extensions.ebm",
+    "local_moran": "extensions.spatial",
+    "log_t_test": "extensions.convergence",
+    "luenberger": "extensions.luenberger",
     "malmquist": "dea.productivity",
     "malmquist_luenberger": "dea.productivity",
     "metafrontier": "dea.metafrontier",
-    "metafrontier_malmquist": "dea.metafrontier",
-    "minimum_distance": "dea.closest",
-    "moran": "stats.spatial",
-    "multipliers": "dea.multipliers",
-    "nearest": "stats.spatial",
-    "nonradial": "dea.nonradial",
-    "order_m": "stats.order_m",
-    "profit": "dea.prices",
+    "metafrontier_malmquist": "extensions.metafrontier_malmquist",
+    "minimum_distance": "extensions.closest",
+    "moran": "extensions.spatial",
+    "multipliers": "extensions.multipliers",
+    "nearest": "extensions.spatial",
+    "nonradial": "extensions.nonradial",
+    "order_m": "extensions.order_m",
+    "profit": "extensions.prices",
     "radial": "dea.measures",
-    "revenue": "dea.prices",
+    "revenue": "extensions.prices",
     "sbm": "dea.measures",
-    "scale_efficiency": "dea.scale",
+    "scale_efficiency": "extensions.scale",
     "second_stage": "stats.second_stage",
     "show_program": "dea.program",
-    "sigma_convergence": "stats.convergence",
+    "sigma_convergence": "extensions.convergence",
     "super_sbm": "dea.measures",
-    "two_stage": "dea.two_stage",
-    "transitions": "stats.distribution",
-    "window": "dea.window",
+    "two_stage": "extensions.two_stage",
+    "transitions": "extensions.distribution",
+    "window": "extensions.window",
 }
 
 __all__ = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from itertools import combinations
 from typing import Any
 
@@ -73,6 +74,8 @@ class Evaluator(ABC):
     leave_out = False  # whether the unit itself is left out of its reference
     ceiling: float | pd.Series = np.inf  # largest score that the model can give
     negative = False  # whether data may be below 0
+    technology = ""  # which of two it is of
+    beside_t = ("A", "A")  # letters of variables beside t, out of and in the denominator
 
     def __init__(self, panel: Panel, measure: str, rts: str, orientation: str = "none") -> None:
         check_choice("rts", rts, RTS)
@@ -167,6 +170,10 @@ class Evaluator(ABC):
     def model(self, rows: Rows) -> Model:
         """Programmes of units that are held against some rows of the panel."""
         return self.program
+
+    def behind(self, score: float) -> Evaluator:
+        """Evaluator of the one programme that gives a unit its score."""
+        return self
 
     @abstractmethod
     def _solve(self, task: Task, slacks: bool) -> Outcome:
@@ -301,6 +308,14 @@ class SlacksBased(Evaluator):
         if self.leave_out:
             return super_sbm_program(own, *settings)
         return sbm_program(own, *settings, self.tied)
+
+    def behind(self, score: float) -> Evaluator:
+        """Evaluator of the SBM below 1, of super-efficiency from there on."""
+        if not self.beyond or score < 1 - EQUAL:
+            return self
+        alone = copy(self)
+        alone.beyond, alone.leave_out = False, True
+        return alone
 
     def _solve(self, task: Task, slacks: bool) -> Outcome:
         if self.leave_out:

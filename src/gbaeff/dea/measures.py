@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gbaeff.dea.by_production import by_production
-from gbaeff.dea.checks import check_choice, defaults, direction_vector, slack_weights
+from gbaeff.dea.checks import check_choice, defaults, direction_vector, public, slack_weights
 from gbaeff.dea.evaluator import Additive, Directional, Radial, SlacksBased, evaluator_of
 from gbaeff.dea.models import Array, Mask, Rows, radial_program
 from gbaeff.dea.panel import ROLES, Panel
@@ -304,7 +303,9 @@ def directional(
     if disposability == "by_production":
         if list(fixed):
             raise ValueError("by-production has no place for inputs that are fixed")
-        return by_production(panel, rts=rts, direction=direction, moves=moves, reference=reference)
+        settings = {"rts": rts, "direction": direction, "moves": moves, "reference": reference}
+        scores: Scores = public("by_production")(panel, **settings)
+        return scores
     evaluator = directional_evaluator(panel, rts, direction, moves, disposability, fixed)
     return Scores.of(evaluator, reference)
 

@@ -5,7 +5,7 @@ import pytest
 
 from conftest import assert_scores
 from gbaeff import DataError, Panel, ebm, radial, sbm
-from gbaeff.dea.ebm import affinity, importance
+from gbaeff.extensions.ebm import affinity, importance
 from written_out import RTS, Lp, assert_no_units, made, panels
 
 
