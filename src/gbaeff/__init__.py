@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gbaeff.dea.program import LinearProgram, show_program
     from gbaeff.dea.results import Scores
     from gbaeff.dea.solver.highs import SolverError
+    from gbaeff.extensions.bootstrap import Bootstrap, bootstrap
     from gbaeff.extensions.by_production import ByProduction, by_production
     from gbaeff.extensions.closest import minimum_distance
     from gbaeff.extensions.convergence import (
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from gbaeff.extensions.spatial import local_moran, moran, nearest
     from gbaeff.extensions.two_stage import TwoStage, two_stage
     from gbaeff.extensions.window import Window, window
-    from gbaeff.stats.bootstrap import Bootstrap, bootstrap
     from gbaeff.stats.second_stage import SecondStage, second_stage
 
 __version__ = "0.1.0"
@@ -41,7 +41,7 @@ __version__ = "0.1.0"
 # A name is loaded with its module when it is first asked for: a chapter about texts waits for no
 # engine, and does not depend on it.
 _PLACES = {
-    "Bootstrap": "stats.bootstrap",
+    "Bootstrap": "extensions.bootstrap",
     "ByProduction": "extensions.by_production",
     "CrossEfficiency": "extensions.cross_efficiency",
     "DataError": "dea.panel",
@@ -63,7 +63,7 @@ _PLACES = {
     "Window": "extensions.window",
     "additive": "dea.measures",
     "beta_convergence": "extensions.convergence",
-    "bootstrap": "stats.bootstrap",
+    "bootstrap": "extensions.bootstrap",
     "by_production": "extensions.by_production",
     "convergence_clubs": "extensions.convergence",
     "cost": "extensions.prices",

@@ -207,7 +207,7 @@ def bootstrap(
     Examples
     --------
     >>> from gbaeff import Panel
-    >>> from gbaeff.stats.bootstrap import bootstrap
+    >>> from gbaeff.extensions.bootstrap import bootstrap
     >>> panel = Panel.from_arrays([[2], [4], [5], [3]], [[3], [5], [4], [2]])
     >>> found = bootstrap(panel, rts="crs", draws=50, seed=1)
     >>> bool((found.frame["bias_corrected"] < found.frame["score"]).all())
@@ -277,7 +277,7 @@ def corrected_scores(
     A score of 0.4 that two draws take to 0.5 and 0.8: 0.8 - 0.65, and one over 5 - 3.25/2.
 
     >>> import numpy as np
-    >>> from gbaeff.stats.bootstrap import corrected_scores
+    >>> from gbaeff.extensions.bootstrap import corrected_scores
     >>> score, drawn = np.array([0.4]), np.array([[0.5], [0.8]])
     >>> round(float(corrected_scores(score, drawn, 0.5, "efficiency", "input")[0][0]), 4)
     0.15
