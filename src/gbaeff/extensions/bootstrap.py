@@ -324,7 +324,15 @@ def _smoothed(
     # Folding makes one half of the reflected sample stand for both.
     variance = np.mean((score - 1) ** 2)
     smooth = (picked - 1 + width * rng.standard_normal(n)) / np.sqrt(1 + width**2 / variance)
-    return technology.reflect(1 + smooth)
+    return _folded(1 + smooth, technology.orientation)
+
+
+def _folded(values: Array, orientation: str) -> Array:
+    """Fold values back into [0, 1] or [1, infinity)."""
+    folded: Array = np.abs(values - 1)
+    if orientation == "input":
+        folded = -np.abs(1 - np.mod(values, 2))
+    return 1 + folded
 
 
 def smoothing_width(score: Array, rule: str | float) -> float:
