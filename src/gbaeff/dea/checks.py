@@ -134,8 +134,13 @@ def check_radial(panel: Panel, rts: str, orientation: str, level: float) -> None
     check_desirable(panel)
     check_choice("rts", rts, RTS)
     check_choice("orientation", orientation, ("input", "output"))
+    check_level(level)
+
+
+def check_level(level: float) -> None:
+    """Refuse what is not between 0 and 1."""
     if not (isinstance(level, (int, float)) and 0 < level < 1):
-        raise ValueError(f"level must lie between 0 and 1; found {level!r}")
+        raise ValueError(f"a level must lie between 0 and 1; found {level!r}")
 
 
 def check_count(argument: str, value: int, least: int) -> None:

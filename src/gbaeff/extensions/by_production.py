@@ -15,7 +15,6 @@ from gbaeff.dea.models import Array, Rows, toward
 from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import ROLES, DataError, Panel, listing
 from gbaeff.dea.results import Scores
-from gbaeff.dea.task import Task
 
 
 class Binding(Evaluator):
@@ -39,9 +38,6 @@ class Binding(Evaluator):
         """Evaluate observations in both technologies."""
         parts = (each.scores(o, sets, group, ties=ties) for each in (self.making, self.emitting))
         return self.binding(o, *parts)
-
-    def _solve(self, task: Task, slacks: bool) -> Outcome:
-        raise NotImplementedError  # each technology solves its own
 
     def binding(self, o: Rows, making: Outcome, emitting: Outcome) -> Outcome:
         """The outcome of the technology that binds, with the worst residuals of both."""

@@ -175,22 +175,19 @@ class EpsilonBasedEvaluator(Evaluator):
             bounded=self.bounded,
         )
 
+    def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
+        """Inputs go to theta, outputs to phi, undesirable ones as they are treated."""
+        own, d = optimum.own, points.shape[1]
+        t = np.where(own[:, 0] > 0, own[:, 0], np.nan)
+        theta = (1 - (own[:, d + 1] - own[:, d + 3]) / t)[:, None]
+        phi = (1 + (own[:, d + 2] - own[:, d + 4]) / t)[:, None]
+        bad = {"shrink": 2 - phi, "expand": phi, "input": theta}[self.undesirable]
+        parts = np.split(points, [self.m, self.m + self.q], axis=1)
+        return optimum.value, np.hstack([parts[0] * theta, parts[1] * phi, parts[2] * bad])
+
     def _solve(self, task: Task, slacks: bool) -> Outcome:
-        scaled = [slice(self.m), slice(self.m, self.m + self.q), slice(self.m + self.q, None)]
-
-        def moved(optimum: Optimum, points: Array) -> tuple[Array, Array]:
-            own, d = optimum.own, points.shape[1]
-            t = np.where(own[:, 0] > 0, own[:, 0], np.nan)
-            theta = (1 - (own[:, d + 1] - own[:, d + 3]) / t)[:, None]
-            phi = (1 + (own[:, d + 2] - own[:, d + 4]) / t)[:, None]
-            factors = theta, phi, {"shrink": 2 - phi, "expand": phi, "input": theta}
-            to = points.copy()
-            for part, factor in zip(scaled, (*factors[:2], factors[2][self.undesirable])):
-                to[:, part] *= factor
-            return optimum.value, to
-
         model = self.model(np.sort(self._rows[task.columns]))
-        outcome = task.run(model, task.everyone, move=moved)
+        outcome = task.run(model, task.everyone, move=partial(self.moved, task))
         bound_scores(outcome.score, high=np.where(task.own_column >= 0, 1.0, np.inf))
         return outcome
 
