@@ -35,6 +35,7 @@ ELSEWHERE = {
     "dea/links.py": "dea/test_productivity.py",
     "dea/technologies.py": "dea/test_measures.py",
     "dea/timeline.py": "dea/test_productivity.py",
+    "extensions/additive.py": "dea/test_directional.py",
     "extensions/bootstrap.py": "stats/test_bootstrap.py",
     "extensions/by_production.py": "dea/test_disposability.py",
     "extensions/dagum.py": "indicators/test_inequality.py",

@@ -228,7 +228,8 @@ def share(sources: Sequence[Path], given: Mapping[str, Any]) -> dict[Path, dict[
 
 # What a result depends on ----------------------------------------------------------------------
 
-# The modules that execute a chapter, the places of public names, and a file whose presence decides which data are read.
+# The modules that execute a chapter, the places of public names, and a file whose presence decides
+# which data are read.
 _ALWAYS = (
     "book/build/chapters.py",
     "book/build/execute.py",
