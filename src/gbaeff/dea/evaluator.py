@@ -343,13 +343,8 @@ class SlacksBased(Evaluator):
 
     def _super_efficiency(self, task: Task, which: Rows) -> Outcome:
         """The unit itself left out of its reference."""
-        outcome = task.run(
-            lambda own: super_sbm_program(
-                own, self.m, self.q, self.rts, self.orientation, self.weights, self.fixed
-            ),
-            which,
-            leave_out=True,
-        )
+        alone = self if self.leave_out else self.behind(1.0)
+        outcome = task.run(alone.program, which, leave_out=True)
         bound_scores(outcome.score, low=1.0)
         return outcome
 
