@@ -7,8 +7,9 @@ from scipy.optimize import linprog
 
 from conftest import assert_scores
 from gbaeff import Panel, data, malmquist, radial, sbm, super_sbm
-from gbaeff.dea.metafrontier import _of_scores, metafrontier, metafrontier_malmquist
+from gbaeff.dea.metafrontier import metafrontier
 from gbaeff.dea.outcome import NO_SUPER_EFFICIENCY
+from gbaeff.extensions.metafrontier_malmquist import _of_scores, metafrontier_malmquist
 from written_out import Lp, unit_e
 
 GROUPS = {"A": "north", "B": "south", "C": "north", "D": "south"}

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import linprog
 
 from gbaeff import DataError, Panel, directional, radial, sbm, show_program
-from gbaeff.dea import reading
+from gbaeff.book.pages import reading
 from gbaeff.dea.productivity import malmquist_luenberger
 
 ORIENTED = (("input",), ("output", "undesirable"), ("input", "output", "undesirable"))

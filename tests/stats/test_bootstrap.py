@@ -12,7 +12,7 @@ from joblib.externals.loky import get_reusable_executor
 
 from gbaeff import Panel, radial
 from gbaeff.dea.models import Array, Mask, Rows
-from gbaeff.stats.bootstrap import (
+from gbaeff.extensions.bootstrap import (
     SCALES,
     Bootstrap,
     _smoothed,

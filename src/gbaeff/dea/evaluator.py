@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -66,13 +67,15 @@ def evaluator_of(
     return SlacksBased(panel, rts, orientation, zero, beyond=beyond, weights=given, fixed=fixed)
 
 
-class Evaluator(ABC):
+class Evaluator:
     """One measure on one panel; ``measure`` is what results call it."""
 
     own_batch = False  # whether reference sets cannot share a batch
     leave_out = False  # whether the unit itself is left out of its reference
     ceiling: float | pd.Series = np.inf  # largest score that the model can give
     negative = False  # whether data may be below 0
+    technology = ""  # which of two it is of
+    beside_t = ("A", "A")  # letters of variables beside t, out of and in the denominator
 
     def __init__(self, panel: Panel, measure: str, rts: str, orientation: str = "none") -> None:
         check_choice("rts", rts, RTS)
@@ -168,9 +171,17 @@ class Evaluator(ABC):
         """Programmes of units that are held against some rows of the panel."""
         return self.program
 
-    @abstractmethod
+    def behind(self, score: float) -> Evaluator:
+        """Evaluator of the one programme that gives a unit its score."""
+        return self
+
+    def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
+        """Scores of solved programmes, and the points that slacks are counted from."""
+        return optimum.value, points
+
     def _solve(self, task: Task, slacks: bool) -> Outcome:
         """Solve the programmes of a task."""
+        return task.run(self.program, task.everyone, move=partial(self.moved, task))
 
 
 class Radial(Evaluator):
@@ -202,25 +213,23 @@ class Radial(Evaluator):
         """Programme of the first phase."""
         return radial_program(own, self.m, self.rts, self.orientation, self.fixed)
 
-    def _solve(self, task: Task, slacks: bool) -> Outcome:
-        """Radial scores, and on request the largest slacks at that score."""
+    def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
+        """Inputs shrink by theta, or outputs grow by phi."""
         side = (np.arange(self.m + self.q) < self.m) == (self.orientation == "input")
         side[list(self.fixed)] = False
+        factor = np.abs(optimum.value)
+        return factor, np.where(side, points * factor[:, None], points)
 
-        def scaled(optimum: Optimum, points: Array) -> tuple[Array, Array]:
-            factor = np.abs(optimum.value)
-            moved = points.copy()
-            moved[:, side] *= factor[:, None]
-            return factor, moved
-
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
+        """Radial scores, and on request the largest slacks at that score."""
+        settings = {"m": self.m, "rts": self.rts, "orientation": self.orientation}
+        second = partial(slack_program, **settings, fixed=self.fixed)
         outcome = task.run(
             self.program,
             task.everyone,
             leave_out=self.leave_out,
-            move=scaled,
-            second=(lambda own: slack_program(own, self.m, self.rts, self.orientation, self.fixed))
-            if slacks
-            else None,
+            move=partial(self.moved, task),
+            second=second if slacks else None,
         )
         held = (task.own_column >= 0) & (not self.leave_out)  # a point outside can pass 1
         if self.orientation == "input":
@@ -302,17 +311,26 @@ class SlacksBased(Evaluator):
             return super_sbm_program(own, *settings)
         return sbm_program(own, *settings, self.tied)
 
+    def behind(self, score: float) -> Evaluator:
+        """Evaluator of the SBM below 1, of super-efficiency from there on."""
+        if not self.beyond or score < 1 - EQUAL:
+            return self
+        alone = copy(self)
+        alone.beyond, alone.leave_out = False, True
+        return alone
+
+    def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
+        """Non-separable variables fall by their common factor."""
+        to = points.copy()
+        if self.tied:
+            given = optimum.own[:, 1 + points.shape[1]] / optimum.own[:, 0]
+            to[:, self.tied] *= 1 - given[:, None]
+        return optimum.value, to
+
     def _solve(self, task: Task, slacks: bool) -> Outcome:
         if self.leave_out:
             return self._super_efficiency(task, task.everyone)
-
-        def shrunk(optimum: Optimum, points: Array) -> tuple[Array, Array]:
-            given = optimum.own[:, 1 + points.shape[1]] / optimum.own[:, 0]
-            to = points.copy()
-            to[:, self.tied] *= 1 - given[:, None]
-            return optimum.value, to
-
-        outcome = task.run(self.program, task.everyone, move=shrunk if self.tied else None)
+        outcome = super()._solve(task, slacks)
         bound_scores(outcome.score, high=1.0)
         if self.beyond:
             # On the frontier, or beyond; what is not computed could be anywhere.
@@ -410,16 +428,12 @@ class Directional(Evaluator):
             own, self.m, self.q, self.rts, tuple(share.tolist()), self.weak, self.fixed
         )
 
-    def _solve(self, task: Task, slacks: bool) -> Outcome:
-        common = self.vector is not None
-
-        def moved(optimum: Optimum, points: Array) -> tuple[Array, Array]:
-            unit = task.reference.cost_unit * optimum.size if common else 1.0
-            beta = -optimum.value * unit + 0.0
-            steps = points if self.vector is None else self.vector
-            return beta, points + beta[:, None] * self.step * steps
-
-        return task.run(self.program, task.everyone, move=moved)
+    def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
+        """All go beta steps in the direction."""
+        unit = 1.0 if self.vector is None else task.reference.cost_unit * optimum.size
+        beta = -optimum.value * unit + 0.0
+        steps = points if self.vector is None else self.vector
+        return beta, points + beta[:, None] * self.step * steps
 
 
 class Additive(Evaluator):
@@ -469,14 +483,13 @@ class Additive(Evaluator):
             self.held,
         )
 
+    def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
+        """The sum of the slacks is at least 0, but for rounding."""
+        unit = 1.0 if self.weights == "proportional" else task.reference.cost_unit * optimum.size
+        return np.maximum(-optimum.value * unit, 0.0), points
+
     def _solve(self, task: Task, slacks: bool) -> Outcome:
-        proportional = self.weights == "proportional"
-
-        def total(optimum: Optimum, points: Array) -> tuple[Array, Array]:
-            unit = 1.0 if proportional else task.reference.cost_unit * optimum.size
-            return np.maximum(-optimum.value * unit, 0.0), points  # the bound, but for rounding
-
         if task.reference.cost is not None:
             columns = task.reference.block[:-1, len(task.columns) :]
             task.slack_of = np.abs(columns).argmax(axis=0)
-        return task.run(self.program, task.everyone, move=total)
+        return super()._solve(task, slacks)

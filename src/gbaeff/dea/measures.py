@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gbaeff.dea.by_production import by_production
-from gbaeff.dea.checks import check_choice, defaults, direction_vector, slack_weights
+from gbaeff.dea.checks import check_choice, defaults, direction_vector, public, slack_weights
 from gbaeff.dea.evaluator import Additive, Directional, Radial, SlacksBased, evaluator_of
 from gbaeff.dea.models import Array, Mask, Rows, radial_program
 from gbaeff.dea.panel import ROLES, Panel
@@ -180,7 +179,6 @@ def super_sbm(
     zero: str = "refuse",
     weights: Mapping[str, float] | None = None,
     fixed: Iterable[str] = (),
-    nonseparable: Iterable[str] = (),
 ) -> Scores:
     """SBM score where it is below 1 - 1e-6, else the super-efficiency of Qin (2023), eq. (1).
 
@@ -205,8 +203,6 @@ def super_sbm(
         "input" holds the outputs, "output" the inputs.
     zero, weights, fixed
         As for :func:`sbm`. A fixed input cannot rise either where the others stand in for a unit.
-    nonseparable : iterable of str
-        None can be named (Notes).
 
     Raises
     ------
@@ -217,8 +213,8 @@ def super_sbm(
 
     Notes
     -----
-    Tone (2003) has non-separable outputs in the SBM alone, where good and bad ones fall by one
-    alpha <= 1. Neither Tone (2002) nor Qin's eq. (1) has them, and beyond the frontier a common
+    Non-separable outputs are of :func:`sbm` alone, where good and bad ones fall by one alpha <= 1
+    (Tone 2003). Neither Tone (2002) nor Qin's eq. (1) has them, and beyond the frontier a common
     factor says nothing: an output that falls worsens the unit, an undesirable one that falls with
     it betters it, so the least alpha is no distance.
 
@@ -232,8 +228,6 @@ def super_sbm(
     >>> super_sbm(panel).score.round(4).to_dict()["D"]
     1.25
     """
-    if list(nonseparable):
-        raise ValueError("super_sbm has no non-separable outputs (Notes say why): use sbm")
     evaluator = evaluator_of(panel, "super_sbm", rts, orientation, zero, weights, fixed)
     return Scores.of(evaluator, reference)
 
@@ -304,7 +298,9 @@ def directional(
     if disposability == "by_production":
         if list(fixed):
             raise ValueError("by-production has no place for inputs that are fixed")
-        return by_production(panel, rts=rts, direction=direction, moves=moves, reference=reference)
+        settings = {"rts": rts, "direction": direction, "moves": moves, "reference": reference}
+        scores: Scores = public("by_production")(panel, **settings)
+        return scores
     evaluator = directional_evaluator(panel, rts, direction, moves, disposability, fixed)
     return Scores.of(evaluator, reference)
 

@@ -92,9 +92,9 @@ class Panel:
         _check_rows(frame, keys, variables, columns, negative)
 
         # By position: the labels of the frame's rows need not be unique.
-        by = pd.DataFrame({"dmu": pd.factorize(frame[dmu])[0]})
-        by["period"] = 0 if period is None else _time(frame[period], period)
-        frame = frame.iloc[by.sort_values(["period", "dmu"]).index]
+        by = [pd.factorize(frame[dmu])[0]]
+        by += [] if period is None else [_time(frame[period], period)]
+        frame = frame.iloc[np.lexsort(by)]
 
         index: pd.Index
         if period is None:
@@ -434,28 +434,28 @@ def _check_rows(
         for at in np.flatnonzero(frame.duplicated(subset=keys, keep="first")):
             problems.append(f"{label(at)}: stands more than once")
 
-    numbers = pd.DataFrame(index=range(len(frame)))
-    for name in variables:
+    numbers = np.empty((len(variables), len(frame)))
+    for place, name in enumerate(variables):
         column = frame[name]
-        if column.dtype != "float64":  # else all of it is numbers
+        if not (isinstance(column.dtype, np.dtype) and column.dtype.kind in "iuf"):
             is_flag = column.map(lambda value: isinstance(value, (bool, np.bool_)))
             column = pd.to_numeric(column.mask(is_flag), errors="coerce")
-        number = column.to_numpy(dtype=float)
-        for at in np.flatnonzero(~np.isfinite(number) | ((number < 0) & (not negative))):
-            value = frame[name].iloc[at]
-            if pd.isna(value):
-                found = "is missing"
-            elif not np.isfinite(number[at]) and not _is_number(value):
-                found = f"is not a number: {value!r}"
-            elif not np.isfinite(number[at]):
-                found = f"is infinite: {value}"
-            else:
-                found = f"is negative: {value} (directional(direction='range') takes it)"
-            problems.append(f"{label(at)}, {name!r} {found}")
-        numbers[name] = number
+        numbers[place] = column.to_numpy(dtype=float)
+    for place, at in np.argwhere(~np.isfinite(numbers) | ((numbers < 0) & (not negative))):
+        name, number = variables[place], numbers[place, at]
+        value = frame[name].iloc[at]
+        if pd.isna(value):
+            found = "is missing"
+        elif not np.isfinite(number) and not _is_number(value):
+            found = f"is not a number: {value!r}"
+        elif not np.isfinite(number):
+            found = f"is infinite: {value}"
+        else:
+            found = f"is negative: {value} (directional(direction='range') takes it)"
+        problems.append(f"{label(at)}, {name!r} {found}")
     if not problems and not negative:
         for role, what in (("input", "uses no input"), ("output", "makes no output")):
-            empty = (numbers[list(columns[role])] == 0).all(axis=1)
+            empty = ~numbers[[variables.index(name) for name in columns[role]]].any(axis=0)
             problems += [f"{label(at)}: {what}, all are 0" for at in np.flatnonzero(empty)]
     if problems:
         raise DataError(f"the data cannot be used:\n{listing(problems)}")

@@ -146,6 +146,13 @@ class Scores(Printed):
         everyone = np.arange(len(self.panel))
         return self.evaluator.scores(everyone, sets, group, slacks=True, ties=ties)
 
+    def behind(self, at: int) -> tuple[Evaluator, Rows]:
+        """Evaluator whose programme gives an observation its score, and its reference units."""
+        evaluator = self.evaluator.behind(self.scored.score[at])
+        sets, group = against(self.panel, self.reference)
+        rows = sets[group[at]]
+        return evaluator, rows[rows != at] if evaluator.leave_out else rows
+
     @cached_property
     def alternatives(self) -> pd.Series:
         """Whether slacks, targets, weights and peers of each unit are one choice of several.

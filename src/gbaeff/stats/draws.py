@@ -77,13 +77,6 @@ class Technology:
         points[:, :, side] *= factor[:, :, None]
         return points
 
-    def reflect(self, values: Array) -> Array:
-        """Fold values back into [0, 1] or [1, infinity)."""
-        folded: Array = np.abs(values - 1)
-        if self.orientation == "input":
-            folded = -np.abs(1 - np.mod(values, 2))
-        return 1 + folded
-
     def _against(self, reference: Array) -> Array:
         """Scores of the units against one reference set."""
         return radial_scores(

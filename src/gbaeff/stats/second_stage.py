@@ -184,7 +184,7 @@ def second_stage(
     check_count("seed", seed, 0)
     if algorithm not in (1, 2):
         raise ValueError(f"algorithm must be 1 or 2; found {algorithm!r}")
-    names, design = _design(panel, covariates)
+    names, design = design_of(panel, covariates)
 
     sets = own_technologies(panel, rts, orientation)
     fit = regress_distances(
@@ -262,76 +262,6 @@ def regress_distances(
     return Fit(distance, better, estimate, std, lower, upper, sigma, int(off.sum()), failed)
 
 
-def simulated_intervals(
-    panel: Panel,
-    covariates: pd.DataFrame,
-    truth: SecondStage,
-    *,
-    samples: int,
-    draws: tuple[int, int] = (25, 200),
-    seed: int,
-) -> dict[int, Array]:
-    r"""Intervals of both algorithms on samples of this size whose coefficients are known.
-
-    A sample keeps covariates and mixes of inputs and outputs, takes the estimated frontier for the
-    true one, and draws each unit's distance from the estimated model. How often the intervals
-    hold ``truth`` says what an interval of these data is worth where the model is right.
-
-    Parameters
-    ----------
-    panel, covariates
-        As for :func:`second_stage`.
-    truth : SecondStage
-        Its result, whose coefficients, sigma and settings the samples have.
-    samples : int
-        Number of samples.
-    draws : (int, int)
-        Of both loops in each sample.
-    seed : int
-        Sample number s depends on the seed and s only.
-
-    Returns
-    -------
-    dict of int to ndarray, shape (samples, 2, k)
-        By algorithm, the lower and the upper ends of each coefficient; NaN where a sample's
-        likelihood has no maximum, in it or in more than half of its redraws.
-
-    Examples
-    --------
-    >>> import numpy as np, pandas as pd
-    >>> from gbaeff import Panel
-    >>> from gbaeff.stats.second_stage import second_stage
-    >>> z = np.linspace(0, 1, 10)
-    >>> panel = Panel.from_arrays(np.ones((10, 1)), 1 / (1.5 + z + 0.1 * np.cos(9 * z))[:, None])
-    >>> covariates = pd.DataFrame({"z": z}, index=panel.index)
-    >>> truth = second_stage(panel, covariates, rts="crs", draws=(20, 50), seed=1)
-    >>> ends = simulated_intervals(panel, covariates, truth, samples=2, draws=(5, 10), seed=1)
-    >>> ends[2].shape
-    (2, 2, 2)
-    """
-    _, design = _design(panel, covariates)
-    sets = own_technologies(panel, truth.rts, truth.orientation)
-    scores = [units.scores() for units in sets]
-    mean = design @ truth.table["estimate"].to_numpy()
-    ends = {number: np.full((samples, 2, design.shape[1]), np.nan) for number in (1, 2)}
-    true = _drawn(mean, truth.sigma, seed, 2, range(samples))
-    moved = [units.moved(score, as_distance(true[:, units.rows], units.orientation))
-             for units, score in zip(sets, scores)]  # fmt: skip
-    for sample in range(samples):
-        drawn, known = zip(*((units[sample], score[sample]) for units, score in moved))
-        for number in ends:
-            try:
-                fit = regress_distances(
-                    drawn, design, draws, truth.level, seed + sample,
-                    corrected=number == 2, scores=known,
-                )  # fmt: skip
-            except DataError:  # the likelihood has no maximum
-                continue
-            if 2 * fit.failed[1] <= draws[1]:
-                ends[number][sample] = fit.lower, fit.upper
-    return ends
-
-
 def _distance_block(
     sets: Sequence[Technology],
     scores: Sequence[Array],
@@ -384,7 +314,7 @@ def _regress(distance: Array, design: Array, what: str) -> tuple[Array, Array, f
     return beta, design @ beta, sigma, off
 
 
-def _design(panel: Panel, covariates: pd.DataFrame) -> tuple[list[str], Array]:
+def design_of(panel: Panel, covariates: pd.DataFrame) -> tuple[list[str], Array]:
     """Names and values of the covariates in the order of the panel, after an intercept."""
     if not isinstance(covariates, pd.DataFrame) or covariates.shape[1] == 0:
         raise DataError("covariates must be a frame with at least one column, indexed as the panel")

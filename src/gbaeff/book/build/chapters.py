@@ -228,12 +228,14 @@ def share(sources: Sequence[Path], given: Mapping[str, Any]) -> dict[Path, dict[
 
 # What a result depends on ----------------------------------------------------------------------
 
-# The modules that execute a chapter, and a file whose presence decides which data are read.
+# The modules that execute a chapter, the places of public names, and a file whose presence decides
+# which data are read.
 _ALWAYS = (
     "book/build/chapters.py",
     "book/build/execute.py",
     "book/build/kernels.py",
     "book/pages/captions.py",
+    "__init__.pyi",
     "_data/datapackage.json",
 )
 

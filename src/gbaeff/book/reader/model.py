@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from gbaeff.book.pages import reading
 from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, here
-from gbaeff.dea import reading
 from gbaeff.dea.checks import check_choice, fixed_inputs, slack_weights, variable_weights
-from gbaeff.dea.ebm import EpsilonBasedEvaluator, ebm
 from gbaeff.dea.evaluator import Additive, Evaluator, evaluator_of
 from gbaeff.dea.measures import directional_evaluator
 from gbaeff.dea.models import Array
-from gbaeff.dea.nonradial import nonradial
 from gbaeff.dea.panel import ROLES, DataError, Panel
 from gbaeff.dea.results import Scores
+from gbaeff.extensions.ebm import EpsilonBasedEvaluator, ebm
+from gbaeff.extensions.nonradial import nonradial
 
 ORIENTED = {
     "super_sbm": "none",
