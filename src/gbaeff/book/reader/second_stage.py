@@ -83,10 +83,10 @@ def simulated_intervals(
     ]
     for sample in range(samples):
         drawn, known = zip(*((units[sample], score[sample]) for units, score in moved))
-        settings = {"draws": draws, "level": truth.level, "seed": seed + sample, "scores": known}
+        given = draws, truth.level, seed + sample
         for number in ends:
             try:
-                fit = regress_distances(drawn, design, corrected=number == 2, **settings)
+                fit = regress_distances(drawn, design, *given, corrected=number == 2, scores=known)
             except DataError:  # the likelihood has no maximum
                 continue
             if 2 * fit.failed[1] <= draws[1]:
