@@ -15,12 +15,12 @@ from scipy.optimize import linprog
 from drivers import EFFICIENT, solve
 from gbaeff.dea.models import (
     Program,
-    additive_program,
     directional_program,
     radial_program,
     sbm_program,
     super_sbm_program,
 )
+from gbaeff.extensions.additive import additive_program
 from gbaeff.extensions.ebm import ebm_program, importance
 from gbaeff.extensions.prices import mix_program
 from gbaeff.extensions.two_stage import network_program

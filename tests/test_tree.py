@@ -37,9 +37,6 @@ ELSEWHERE = {
     "dea/timeline.py": "dea/test_productivity.py",
     "extensions/bootstrap.py": "stats/test_bootstrap.py",
     "extensions/by_production.py": "dea/test_disposability.py",
-    "extensions/dagum.py": "indicators/test_inequality.py",
-    "extensions/luenberger.py": "dea/test_directional.py",
-    "extensions/metafrontier_malmquist.py": "dea/test_metafrontier.py",
     "stats/draws.py": "stats/test_bootstrap.py",
 }
 

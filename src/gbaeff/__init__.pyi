@@ -1,7 +1,6 @@
 # The public names, each with its module. `__init__.py` reads them here.
 from gbaeff.dea.indices import Indicator as Indicator
 from gbaeff.dea.indices import Productivity as Productivity
-from gbaeff.dea.measures import additive as additive
 from gbaeff.dea.measures import directional as directional
 from gbaeff.dea.measures import radial as radial
 from gbaeff.dea.measures import sbm as sbm
@@ -16,6 +15,7 @@ from gbaeff.dea.program import LinearProgram as LinearProgram
 from gbaeff.dea.program import show_program as show_program
 from gbaeff.dea.results import Scores as Scores
 from gbaeff.dea.solver.highs import SolverError as SolverError
+from gbaeff.extensions.additive import additive as additive
 from gbaeff.extensions.bootstrap import Bootstrap as Bootstrap
 from gbaeff.extensions.bootstrap import bootstrap as bootstrap
 from gbaeff.extensions.by_production import ByProduction as ByProduction
@@ -45,6 +45,7 @@ from gbaeff.extensions.prices import Economic as Economic
 from gbaeff.extensions.prices import cost as cost
 from gbaeff.extensions.prices import profit as profit
 from gbaeff.extensions.prices import revenue as revenue
+from gbaeff.extensions.range_directional import range_directional as range_directional
 from gbaeff.extensions.scale import ScaleEfficiency as ScaleEfficiency
 from gbaeff.extensions.scale import scale_efficiency as scale_efficiency
 from gbaeff.extensions.spatial import local_moran as local_moran

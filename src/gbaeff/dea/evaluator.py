@@ -18,7 +18,6 @@ from gbaeff.dea.models import (
     Mask,
     Program,
     Rows,
-    additive_program,
     directional_program,
     radial_program,
     sbm_program,
@@ -74,6 +73,7 @@ class Evaluator:
     leave_out = False  # whether the unit itself is left out of its reference
     ceiling: float | pd.Series = np.inf  # largest score that the model can give
     negative = False  # whether data may be below 0
+    frontier, best = 1.0, "high"  # score of an efficient unit, and the better end of the scores
     technology = ""  # which of two it is of
     beside_t = ("A", "A")  # letters of variables beside t, out of and in the denominator
 
@@ -200,6 +200,7 @@ class Radial(Evaluator):
         check_desirable(panel, "a radial measure", "use sbm or super_sbm")
         self.leave_out = leave_out
         self.ceiling = np.inf if leave_out else 1.0
+        self.best = "low" if orientation == "output" else "high"
         self.fixed = fixed_inputs(panel, fixed, orientation)
         rest = np.delete(panel.inputs.to_numpy(), self.fixed, axis=1)
         if self.fixed and len(bare := np.flatnonzero(~rest.any(axis=1))):
@@ -342,13 +343,8 @@ class SlacksBased(Evaluator):
 
     def _super_efficiency(self, task: Task, which: Rows) -> Outcome:
         """The unit itself left out of its reference."""
-        outcome = task.run(
-            lambda own: super_sbm_program(
-                own, self.m, self.q, self.rts, self.orientation, self.weights, self.fixed
-            ),
-            which,
-            leave_out=True,
-        )
+        alone = self if self.leave_out else self.behind(1.0)
+        outcome = task.run(alone.program, which, leave_out=True)
         bound_scores(outcome.score, low=1.0)
         return outcome
 
@@ -366,6 +362,8 @@ class Directional(Evaluator):
     direction common to all units, or None for each unit's own data; ``weak`` disposability of
     undesirable outputs; ``abated``: each unit by a factor of its own (Kuosmanen 2005).
     """
+
+    frontier, best = 0.0, "low"
 
     def __init__(
         self,
@@ -434,62 +432,3 @@ class Directional(Evaluator):
         beta = -optimum.value * unit + 0.0
         steps = points if self.vector is None else self.vector
         return beta, points + beta[:, None] * self.step * steps
-
-
-class Additive(Evaluator):
-    """Additive model on one panel.
-
-    ``worth``, shape (d,): factors of the weights, ones if not given; what is worth nothing is not
-    measured. ``held`` variables have no slack.
-    """
-
-    def __init__(
-        self,
-        panel: Panel,
-        rts: str,
-        weights: str,
-        worth: Array | None = None,
-        held: tuple[int, ...] = (),
-        measure: str = "additive",
-    ) -> None:
-        check_choice("weights", weights, ("proportional", "range", "one"))
-        super().__init__(panel, measure, rts)
-        self.weights, self.held = weights, held
-        self.worth = np.ones(sum(panel.shape)) if worth is None else worth
-        self.own_batch = weights == "range"  # each reference set has ranges of its own
-
-    def more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
-        """Slacks in their own units, priced by a number that is the same for all units."""
-        d = data.shape[1]
-        if self.weights == "proportional":
-            return None, None
-        worth = self.worth
-        if self.weights == "range":
-            span = np.ptp(data, axis=0)
-            worth = np.divide(worth / d, span, out=np.zeros(d), where=span > 0)
-        # Where no variable has a range, nothing is worth anything.
-        priced = np.flatnonzero(worth) if worth.any() else np.arange(1)
-        return np.diag(toward(d, self.m, self.q))[priced], -worth[priced]
-
-    def program(self, own: tuple[float, ...]) -> Program:
-        """Programme; slacks with a price of their own are among the columns that are no units."""
-        return additive_program(
-            own,
-            self.m,
-            self.q,
-            self.rts,
-            self.weights == "proportional",
-            tuple(self.worth.tolist()),
-            self.held,
-        )
-
-    def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
-        """The sum of the slacks is at least 0, but for rounding."""
-        unit = 1.0 if self.weights == "proportional" else task.reference.cost_unit * optimum.size
-        return np.maximum(-optimum.value * unit, 0.0), points
-
-    def _solve(self, task: Task, slacks: bool) -> Outcome:
-        if task.reference.cost is not None:
-            columns = task.reference.block[:-1, len(task.columns) :]
-            task.slack_of = np.abs(columns).argmax(axis=0)
-        return super()._solve(task, slacks)

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 
 from gbaeff.dea.checks import check_choice, defaults, direction_vector, public, slack_weights
-from gbaeff.dea.evaluator import Additive, Directional, Radial, SlacksBased, evaluator_of
+from gbaeff.dea.evaluator import Directional, Radial, SlacksBased, evaluator_of
 from gbaeff.dea.models import Array, Mask, Rows, radial_program
 from gbaeff.dea.panel import ROLES, Panel
-from gbaeff.dea.range_directional import RangeDirectional
 from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
@@ -258,7 +257,7 @@ def directional(
     direction : {"observed", "mean", "range"} or mapping
         Each unit's own data (beta is then a share of them), the mean of the panel, or a step for
         each variable that moves, by its name, in its own unit. "range" takes data below 0 as well
-        and needs ``rts="vrs"``: :class:`gbaeff.dea.range_directional.RangeDirectional`.
+        and needs ``rts="vrs"``: :func:`gbaeff.range_directional`.
     moves : iterable of {"input", "output", "undesirable"}
         What moves; the other variables are held. Chung, Färe and Grosskopf move both kinds of
         output: ``moves=["output", "undesirable"]``. A mapping says by itself what moves.
@@ -295,11 +294,16 @@ def directional(
     >>> directional(panel).score.round(4).to_dict()
     {'A': 0.0, 'B': 0.3333}
     """
+    common = {"rts": rts, "moves": moves, "reference": reference}
+    scores: Scores
     if disposability == "by_production":
         if list(fixed):
             raise ValueError("by-production has no place for inputs that are fixed")
-        settings = {"rts": rts, "direction": direction, "moves": moves, "reference": reference}
-        scores: Scores = public("by_production")(panel, **settings)
+        scores = public("by_production")(panel, direction=direction, **common)
+        return scores
+    if isinstance(direction, str) and direction == "range":
+        common |= {"disposability": disposability, "fixed": fixed}
+        scores = public("range_directional")(panel, **common)
         return scores
     evaluator = directional_evaluator(panel, rts, direction, moves, disposability, fixed)
     return Scores.of(evaluator, reference)
@@ -315,60 +319,9 @@ def directional_evaluator(
 ) -> Directional:
     """Check the arguments of :func:`directional`."""
     check_choice("disposability", disposability, ("weak", "strong", "kuosmanen"))
-    if isinstance(direction, str) and direction == "range":
-        going, _ = direction_vector(panel, "observed", moves)
-        if disposability == "kuosmanen":
-            raise ValueError('direction="range" has no place for disposability="kuosmanen"')
-        return RangeDirectional(panel, rts, going, disposability != "strong", fixed)
     going, vector = direction_vector(panel, direction, moves)
     abated = disposability == "kuosmanen"
     return Directional(panel, rts, going, vector, disposability != "strong", abated, fixed)
-
-
-@defaults
-def additive(
-    panel: Panel,
-    *,
-    rts: str = "vrs",
-    weights: str = "proportional",
-    reference: str = "contemporaneous",
-) -> Scores:
-    """Additive model: the largest weighted sum of slacks, 0 for an efficient unit.
-
-    Charnes, Cooper, Golany, Seiford and Stutz (1985). The programme is in
-    :func:`gbaeff.dea.models.additive_program`.
-
-    Parameters
-    ----------
-    panel : Panel
-        With or without undesirable outputs, which have slacks like the inputs.
-    rts, reference
-        As for :func:`gbaeff.radial`.
-    weights : {"proportional", "range", "one"}
-        What a unit of slack is worth: a share of the unit's own value (Charnes, Cooper, Rousseau
-        and Semple 1987; nothing where that is 0); a share of the variable's range in the reference,
-        divided by the number of variables, so that 1 - score is the range-adjusted measure of
-        Cooper, Park and Pastor (1999); or 1, as in the first paper, for which the score depends on
-        units of measurement.
-
-    Raises
-    ------
-    ValueError, SolverError
-        As :func:`gbaeff.radial`.
-
-    Notes
-    -----
-    The score grows with the number of variables and is no share. The range-adjusted measure is
-    made for VRS; under CRS it can pass 1.
-
-    Examples
-    --------
-    >>> from gbaeff import Panel, additive
-    >>> panel = Panel.from_arrays([[2], [4]], [[3], [3]], dmus=["A", "B"])
-    >>> additive(panel, weights="one").score.to_dict()
-    {'A': 0.0, 'B': 2.0}
-    """
-    return Scores.of(Additive(panel, rts, weights), reference)
 
 
 def radial_scores(

@@ -237,7 +237,7 @@ def united(scores: Scores, group_of: Mapping[Any, Any]) -> Scores:
             o, [rows for rows in own if len(rows)], (held.cumsum() - 1)[at[o]]
         )
         gain = part.score - best.score[o]
-        farther = (gain < 0) if scores._best == "high" else (gain > 0)
+        farther = (gain < 0) if scores.evaluator.best == "high" else (gain > 0)
         farther |= np.isnan(best.score[o]) & ~np.isnan(part.score)
         best.put(o[farther], part.take(np.flatnonzero(farther)))
     return replace(scores, scored=best)

@@ -400,35 +400,3 @@ def directional_program(
             place = table.add(table.row(i, signs[i]))
             table.slacks[i] = -1 if i in fixed else place
     return table.finish(unit, 1.0, -signs, -1, [])
-
-
-@lru_cache(maxsize=256)
-def additive_program(
-    own: tuple[float, ...],
-    m: int,
-    q: int,
-    rts: str,
-    priced: bool,
-    worth: tuple[float, ...] = (),
-    held: tuple[int, ...] = (),
-) -> Program:
-    r"""Additive model (Charnes, Cooper, Golany, Seiford, Stutz 1985).
-
-    .. math::
-
-        \max \sum_i w_i s_i \;\text{s.t.}\; X\lambda + s^- = x_o,\; Y\lambda - s^+ = y_o,\;
-        B\lambda + s^b = b_o
-
-    ``priced``: a slack is worth its share of the unit's own value (0 where that is 0), times
-    ``worth``; else the priced slacks come as more reference columns, each in its own unit. Rows
-    that are ``held`` are equations.
-    """
-    unit = np.array(own)
-    table = Table(unit, rts, fractional=False)
-    signs = toward(table.size, m, q)
-    # The largest sum of slacks has the least sum of their negatives.
-    cost = -np.array(worth or (1.0,) * table.size) * (unit > 0) * priced
-    for i in range(table.size):
-        place = table.add(table.row(i, signs[i]), cost=cost[i], fixed=i in held)
-        table.slacks[i] = -1 if i in held else place
-    return table.finish(unit, 1.0, -signs, -1, [])

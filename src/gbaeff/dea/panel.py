@@ -265,15 +265,12 @@ class Panel:
     ) -> Panel:
         """The same observations with some of the variables, in other roles."""
         names = self.variables.get_level_values("variable").tolist()
-        cast = object.__new__(Panel)
-        cast._columns = dict(zip(ROLES, (tuple(inputs), tuple(outputs), tuple(undesirable))))
-        wanted = [name for role in ROLES for name in cast._columns[role]]
+        columns = dict(zip(ROLES, (tuple(inputs), tuple(outputs), tuple(undesirable))))
+        wanted = [name for role in ROLES for name in columns[role]]
         if unknown := [name for name in wanted if name not in names]:
             raise KeyError(f"no variable {unknown}; the panel has {names}")
-        cast._values = self._values[:, [names.index(name) for name in wanted]]
-        cast._values.flags.writeable = False
-        cast._index, cast.negative = self._index, self.negative
-        return cast
+        values = self._values[:, [names.index(name) for name in wanted]]
+        return self._with(values, self._index, columns)
 
     def __len__(self) -> int:
         """Number of observations."""
@@ -315,10 +312,10 @@ class Panel:
             )
 
     def _frame(self, role: str) -> pd.DataFrame:
-        at = self.variables.get_level_values("role") == role
-        return pd.DataFrame(
-            self._values[:, at].copy(), index=self._index, columns=list(self._columns[role])
-        )
+        ends = np.cumsum([0, *self.shape])
+        place = ROLES.index(role)
+        values = self._values[:, ends[place] : ends[place + 1]].copy()
+        return pd.DataFrame(values, index=self._index, columns=list(self._columns[role]))
 
     def _known(self, dmus: Iterable[Any]) -> list[Any]:
         wanted = [dmus] if isinstance(dmus, str) else list(dmus)
@@ -331,12 +328,17 @@ class Panel:
         mask = np.asarray(keep, dtype=bool)
         if not mask.any():
             raise DataError("no observation is left")
-        picked = object.__new__(Panel)
-        picked._values = self._values[mask].copy()
-        picked._values.flags.writeable = False
-        picked._index = _used(self._index[mask])
-        picked._columns, picked.negative = self._columns, self.negative
-        return picked
+        return self._with(self._values[mask], _used(self._index[mask]), self._columns)
+
+    def _with(
+        self, values: NDArray[np.float64], index: pd.Index, columns: dict[str, tuple[str, ...]]
+    ) -> Panel:
+        """A panel of checked data."""
+        panel = object.__new__(Panel)
+        panel._values, panel._index, panel._columns = values, index, columns
+        panel._values.flags.writeable = False
+        panel.negative = self.negative
+        return panel
 
 
 def _names(columns: Iterable[str], argument: str) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from gbaeff.dea.models import Rows
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.results import Scores, settings_title
 
-MODELS = ("radial", "sbm", "super_sbm", "directional", "additive")
-EXTENSIONS = ("nonradial", "ebm", "by_production")
+MODELS = ("radial", "sbm", "super_sbm", "directional")
+EXTENSIONS = ("additive", "nonradial", "ebm", "by_production")
 _TEX = {"λ": r"\lambda", "Λ": r"\Lambda", "μ": r"\mu", "θ": r"\theta", "φ": r"\phi", "β": r"\beta"}
 _TEX |= {"<=": r"\le", ">=": r"\ge", "minimise": r"\min", "maximise": r"\max"}
 _MOST, _WIDE = 16, 6  # in LaTeX longer sums are shortened, and go on in the next line

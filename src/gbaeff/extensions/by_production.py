@@ -20,6 +20,8 @@ from gbaeff.dea.results import Scores
 class Binding(Evaluator):
     """The smaller of the distances in two technologies; ``steps`` is what a distance of 1 moves."""
 
+    frontier, best = 0.0, "low"
+
     def __init__(
         self, panel: Panel, rts: str, making: Evaluator, emitting: Evaluator, steps: Array
     ) -> None:

@@ -125,7 +125,7 @@ def test_what_cannot_take_it_refuses() -> None:
     both = Panel.from_arrays(
         x, y, b, dmus=[*range(5)] * 3, periods=[1] * 5 + [2] * 5 + [3] * 5, negative=True
     )
-    with pytest.raises(ValueError, match="as in an index"):
+    with pytest.raises(ValueError, match="direction must be one of"):
         malmquist_luenberger(both, direction="range", rts="vrs")
 
 
