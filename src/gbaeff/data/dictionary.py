@@ -120,11 +120,16 @@ def read(name: str) -> pd.DataFrame:
     np.float64(23915.6)
     """
     file = path(name)
-    return _read(name, file, _text(file), _text(directory() / "datapackage.json")).copy()
+    return _read(name, file, *content(name)).copy()
+
+
+def content(*names: str) -> tuple[str, ...]:
+    """Return what stands in the dictionary and in data sets; what is kept of them is kept by it."""
+    return tuple(map(_text, [directory() / "datapackage.json", *map(path, names)]))
 
 
 @lru_cache(maxsize=128)
-def _read(name: str, file: Path, content: str, dictionary: str) -> pd.DataFrame:
+def _read(name: str, file: Path, dictionary: str, content: str) -> pd.DataFrame:
     """Type a table; kept by the content of the files, so that a changed one is read again."""
     entry = next(one for one in _parsed(dictionary)["resources"] if one["name"] == name)
     found = _texts(file, content, entry)

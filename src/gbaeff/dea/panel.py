@@ -312,10 +312,10 @@ class Panel:
             )
 
     def _frame(self, role: str) -> pd.DataFrame:
-        at = self.variables.get_level_values("role") == role
-        return pd.DataFrame(
-            self._values[:, at].copy(), index=self._index, columns=list(self._columns[role])
-        )
+        ends = np.cumsum([0, *self.shape])
+        place = ROLES.index(role)
+        values = self._values[:, ends[place] : ends[place + 1]].copy()
+        return pd.DataFrame(values, index=self._index, columns=list(self._columns[role]))
 
     def _known(self, dmus: Iterable[Any]) -> list[Any]:
         wanted = [dmus] if isinstance(dmus, str) else list(dmus)
