@@ -334,10 +334,10 @@ def radial_scores(
     group: Rows | None = None,
     allowed: Mask | None = None,
 ) -> Array:
-    """Radial scores, shape (K,), of points (K, m + q) against a reference (n, m + q) of their own.
+    """Radial scores, shape (K,), of points (K, m + q) against a reference (K, m + q) of their own.
 
-    ``group``, shape (K,), is the set of each point, ``allowed``, shape (G, n), which rows a set
-    holds; NaN where the programme is infeasible.
+    Row i of the reference is point i, moved along its ray: there its search begins. ``group``,
+    shape (K,), is the set of each point, ``allowed``, shape (G, K), which rows a set holds.
     """
     task = Reference.of(reference)
     found = np.full(len(points), np.nan)
@@ -346,6 +346,9 @@ def radial_scores(
         at = np.flatnonzero(which == i)
         program = radial_program(tuple(pattern.astype(float).tolist()), m, rts, orientation)
         sets = None if group is None else group[at]
-        solved = optimise(program, points[at], task, group=sets, allowed=allowed)
+        # Where the unit itself makes a basis with the factor, it does so from its other place too.
+        first = 1 + program.matrix.shape[1] + at[:, None]
+        basis = np.where(np.array(program.start) == 0, first, program.start)
+        solved = optimise(program, points[at], task, group=sets, allowed=allowed, basis=basis)
         found[at] = np.abs(solved.value)
     return found

@@ -25,7 +25,7 @@ from gbaeff.stats.draws import (
     whole,
 )
 from gbaeff.stats.truncated_regression import (
-    truncated_draw,
+    truncated_at,
     truncated_regression,
     truncated_regressions,
 )
@@ -231,13 +231,14 @@ def regress_distances(
     *,
     corrected: bool = True,
     n_jobs: int | None = None,
+    scores: Sequence[Array] = (),
 ) -> Fit:
     """The steps of :func:`second_stage` on arrays; ``design`` (n, k) has a column of ones.
 
-    ``corrected``: whether the bias is, as in algorithm 2.
+    ``corrected``: whether the bias is, as in algorithm 2. ``scores`` of the sets, where known.
     """
     # 1. Distances, and the model that they follow.
-    scores = [units.scores() for units in sets]
+    scores = scores or [units.scores() for units in sets]
     distance = np.empty(len(design))
     for units, score in zip(sets, scores):
         distance[units.rows] = as_distance(score, units.orientation)
@@ -252,7 +253,8 @@ def regress_distances(
         # 3. The estimates.
         estimate, mean, sigma, off = _regress(better, design, "the corrected distances")
     # 4. Their intervals, from corrected distances drawn anew.
-    tasks = [(design[off], mean[off], sigma, seed, block) for block in in_blocks(draws[1])]
+    entered = design[off], estimate, mean[off], sigma, seed
+    tasks = [(*entered, block) for block in in_blocks(draws[1])]
     redrawn, flat = whole(spread_out(_coefficient_block, tasks, n_jobs, "coefficients"))
     lower, upper = basic_interval(estimate, redrawn, level)
     std = redrawn.std(axis=0, ddof=1)
@@ -262,13 +264,13 @@ def regress_distances(
 
 def _distance_block(
     sets: Sequence[Technology],
-    scores: list[Array],
+    scores: Sequence[Array],
     mean: Array,
     sigma: float,
     seed: int,
     block: range,
 ) -> Array:
-    distance = np.array([truncated_draw(mean, sigma, stream(seed, 0, draw)) for draw in block])
+    distance = _drawn(mean, sigma, seed, 0, block)
     redrawn = np.empty_like(distance)
     for units, score in zip(sets, scores):
         pseudo = as_distance(distance[:, units.rows], units.orientation)
@@ -276,9 +278,17 @@ def _distance_block(
     return redrawn
 
 
-def _coefficient_block(design: Array, mean: Array, sigma: float, seed: int, block: range) -> Array:
-    drawn = [truncated_draw(mean, sigma, stream(seed, 1, draw)) for draw in block]
-    return truncated_regressions(np.array(drawn), design)[0]
+def _coefficient_block(
+    design: Array, beta: Array, mean: Array, sigma: float, seed: int, block: range
+) -> Array:
+    drawn = _drawn(mean, sigma, seed, 1, block)
+    return truncated_regressions(drawn, design)[0]
+
+
+def _drawn(mean: Array, sigma: float, seed: int, number: int, block: range) -> Array:
+    """Distances of a model, one row a draw, from streams (number, draw) of the seed."""
+    uniform = [stream(seed, number, draw).random(len(mean)) for draw in block]
+    return truncated_at(mean, sigma, 1 - np.array(uniform))
 
 
 def _regress(distance: Array, design: Array, what: str) -> tuple[Array, Array, float, Mask]:

@@ -172,7 +172,8 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
     work = new / "work"
     own = {"only": " ".join(asked.only)} if OWN_DATA["data"] in chosen else {}
     listed = [sources[name] for name in chosen]
-    execute(root, work, listed, given=given | own, jobs=jobs, beside=beside)
+    longest = OWN_DATA["covariates"]
+    execute(root, work, listed, given=given | own, jobs=jobs, beside=beside, longest=longest)
     _export(work, chosen, beside, new)
     for name, told in (("md", methods.plain), ("tex", methods.in_latex)):
         text = told(study, asked.only) + "\n"

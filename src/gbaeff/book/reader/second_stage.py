@@ -74,15 +74,19 @@ def simulated_intervals(
     scores = [units.scores() for units in sets]
     mean = design @ truth.table["estimate"].to_numpy()
     ends = {number: np.full((samples, 2, design.shape[1]), np.nan) for number in (1, 2)}
+    true = np.array(
+        [truncated_draw(mean, truth.sigma, stream(seed, 2, at)) for at in range(samples)]
+    )
+    moved = [
+        units.moved(score, as_distance(true[:, units.rows], units.orientation))
+        for units, score in zip(sets, scores)
+    ]
     for sample in range(samples):
-        true = truncated_draw(mean, truth.sigma, stream(seed, 2, sample))
-        drawn = [units.moved(score, as_distance(true[units.rows], units.orientation))
-                 for units, score in zip(sets, scores)]  # fmt: skip
+        drawn, known = zip(*((units[sample], score[sample]) for units, score in moved))
+        given = draws, truth.level, seed + sample
         for number in ends:
             try:
-                fit = regress_distances(
-                    drawn, design, draws, truth.level, seed + sample, corrected=number == 2
-                )
+                fit = regress_distances(drawn, design, *given, corrected=number == 2, scores=known)
             except DataError:  # the likelihood has no maximum
                 continue
             if 2 * fit.failed[1] <= draws[1]:
