@@ -106,6 +106,7 @@ def test_holm_as_printed() -> None:
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8).map(pd.Series))
+@settings(deadline=None)
 def test_holm_keeps_order_and_never_helps(p: pd.Series) -> None:
     adjusted = rc.holm(p)
     assert (adjusted >= p - 1e-12).all()
