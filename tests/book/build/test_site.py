@@ -91,6 +91,46 @@ def test_changed_chapter_runs_alone(root):
     assert run(root) == []
 
 
+def test_new_prose_keeps_the_outputs(root):
+    """It gives the bytes of an execution, and runs again for code, a parameter, its own text."""
+    alpha, beta = chapters.chapters(root)
+    alpha.write_text(alpha.read_text().replace("Alpha", "Aleph") + "\nYear {glue:text}`year`.\n")
+    edit(beta, "# Beta\n", "# Beta\n\nMore.\n\n+++\n\nA cell more.\n")
+    assert run(root) == []
+    assert b"Aleph" in read(root, "01_alpha")
+    assert chapters.state(root, root / "_build", alpha, {}) == "executed"
+    clean = root / "clean"
+    execute.execute(root, clean, [alpha, beta])
+    assert tree(clean / "chapters") == tree(root / "_build" / "chapters")
+    edit(beta, "More.", "Less.")
+    assert run(root, given={"city": "Foshan"}) == ["02_beta"]
+    edit(beta, "Less.", "Least.")
+    assert run(root, given={"city": "Foshan"}) == ["02_beta"]
+    assert run(root) == ["02_beta"]
+    edit(beta, ":tags: [parameters]", ":tags: [parameters, hide-input]")
+    assert run(root) == ["02_beta"]
+    edit(beta, "print(city)", f"print(open({str(beta)!r}).read())")
+    assert run(root) == ["02_beta"]
+    edit(beta, "Least.", "Last.")
+    assert run(root) == ["02_beta"]
+
+
+def test_new_prose_with_new_code_or_new_data_runs(root):
+    alpha, _ = chapters.chapters(root)
+    edit(
+        alpha,
+        "folder = Path",
+        f"open({str(root / 'data' / 'figures.csv')!r}).read()\nfolder = Path",
+    )
+    assert run(root) == ["01_alpha"]
+    edit(alpha, "# Alpha", "# Aleph")
+    edit(root / "data" / "figures.csv", "1", "2")
+    assert run(root) == ["01_alpha"]
+    edit(alpha, "# Aleph", "# Alif")
+    (root / "_build" / "chapters" / "01_alpha" / execute.OUTPUTS).write_text("[")
+    assert run(root) == ["01_alpha"]
+
+
 def test_two_executions_give_the_same_bytes(root):
     out = root / "second"
     execute.execute(root, out, chapters.chapters(root))

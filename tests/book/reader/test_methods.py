@@ -98,3 +98,29 @@ def test_zeros_left_out_are_counted(tmp_path):
     file.write_text("u,x,y,b\nA,1,2,0\nB,2,3,1\nC,2,2,2\nD,1,1,3\n")
     study = Study.open(file, dmu="u", inputs="x", outputs="y", undesirable="b")
     assert "1 undesirable output of 0 has no ratio and was left out" in methods.plain(study)
+
+
+def test_labels_are_escaped_and_own_text_is_not(tmp_path):
+    """In all three forms, wherever the template puts them."""
+    file = tmp_path / "mine.csv"
+    rows = "\n".join(f"U{i},{i % 4 + 1},{i % 3 + 1},{i % 5 + 1},{i}" for i in range(12))
+    file.write_text("u,{{ 7 * 7 }},R&D_1,[y](z),*w*\n" + rows + "\n")
+    study = Study.open(
+        file,
+        dmu="u",
+        inputs=["{{ 7 * 7 }}", "R&D_1"],
+        outputs="[y](z)",
+        covariates="*w*",
+        fixed="R&D_1",
+        weights="{{ 7 * 7 }}=2",
+        measure="super_sbm",
+    )
+    text = methods.paragraph(study)
+    assert text.count(r"\{\{ 7 \* 7 \}\}") == 2
+    assert text.count(r"R\&D\_1") == 2
+    assert r"\[y\]\(z\)" in text
+    assert "49" not in text
+    assert "±" in text and r"\±" not in text
+    assert "(each left out in turn)" in text
+    assert methods.plain(study).count("{{ 7 * 7 }}") == 2
+    assert methods.in_latex(study).count(r"R\&D\_1") == 2

@@ -24,6 +24,7 @@ from gbaeff.book.build.chapters import (
     dumps,
     executed,
     file_of,
+    notebook,
     reads_of,
     record,
     share,
@@ -36,6 +37,8 @@ from gbaeff.book.pages import captions
 MARKER = ".gbaeff"
 SECONDS = "seconds.json"
 """In the folder of the executed chapters: how long each took."""
+OUTPUTS = "outputs.json"
+"""Beside an executed chapter: its code and what it gave, before texts were put into it."""
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -102,8 +105,11 @@ def execute(
     jobs: int = 2,
     force: bool = False,
     beside: Sequence[Path] = (),
+    longest: str = "",
 ) -> list[str]:
     """Execute the chapters whose result is missing or out of date.
+
+    Where prose alone is new, the outputs that stand are put into it.
 
     Parameters
     ----------
@@ -119,6 +125,8 @@ def execute(
         Execute what is unchanged too.
     beside : sequence of Path
         Files that a chapter finds in its working folder.
+    longest : str
+        The chapter that starts first where none has run yet.
 
     Returns
     -------
@@ -141,10 +149,20 @@ def execute(
         return []
     # Before a chapter begins: what changes while it runs is new to the next build.
     hashes = snapshot(root)
+    for source in waiting:
+        hashes[source]
     running: list[_Run] = []
     with temporary(out) as temp:
+        told = [
+            source
+            for source in waiting
+            if not (force or shares[source]) and _retell(root, out, source, hashes, temp)
+        ]
+        waiting = [source for source in waiting if source not in told]
         try:
-            for run in _finished(temp, _queue(out, waiting), shares, jobs, running, beside):
+            for run in _finished(
+                temp, _queue(out, waiting, longest), shares, jobs, running, beside
+            ):
                 done = _result(root, run, hashes)
                 swap(done, executed(out, run.source.stem).parent, temp)
                 _keep_seconds(out, run.source.stem, time.perf_counter() - run.started)
@@ -166,13 +184,16 @@ def _keep_seconds(out: Path, name: str, seconds: float) -> None:
     (out / "chapters" / SECONDS).write_text(json.dumps(told, sort_keys=True), encoding="utf-8")
 
 
-def _queue(out: Path, waiting: Sequence[Path]) -> list[Path]:
+def _queue(out: Path, waiting: Sequence[Path], longest: str) -> list[Path]:
     """Order in which chapters start: the long ones first, so that all jobs end together.
 
     Where none has run yet, a long text goes before a short one.
     """
     seconds = _seconds(out)
-    return sorted(waiting, key=lambda s: (-seconds.get(s.stem, 0.0), -s.stat().st_size))
+    return sorted(
+        waiting,
+        key=lambda s: (-seconds.get(s.stem, 0.0), s.stem != longest, -s.stat().st_size),
+    )
 
 
 def _finished(
@@ -257,21 +278,70 @@ def _result(root: Path, run: _Run, hashes: Hashes) -> Path:
         tail = "\n".join(f"  {line}" for line in lines[-8:])
         code = run.process.returncode
         raise BookError(f"{run.source.stem} stopped without a result (exit {code}):\n{tail}")
-    unmet = drop_unmet(nb)
-    try:
-        captions.place(nb)
-    except ValueError as error:
-        raise BookError(f"{run.source.stem}: {error}") from None
     done = run.folder / "done"
     done.mkdir()
-    text = dumps(tidy(nb, **({"gbaeff": {"unmet": unmet}} if unmet else {})))
-    (done / "notebook.ipynb").write_text(text, encoding="utf-8", newline="\n")
-    made_of = record(root, run.source, run.given, reads_of(root, run.folder), hashes)
+    nb, reads = tidy(nb), reads_of(root, run.folder)
+    lasting = not run.given and run.source not in reads
+    _write(done, run.source.stem, nb, _given(nb) if lasting else "")
+    made_of = record(root, run.source, run.given, reads, hashes)
     (done / RECORD).write_text(json.dumps(made_of, indent=1) + "\n", encoding="utf-8")
     files = run.folder / "work" / "files" / run.source.stem
     if files.is_dir():
         files.rename(done / "files")
     return done
+
+
+def _write(done: Path, name: str, nb: Any, given: str) -> None:
+    """Write the notebook of a chapter, and what its cells gave."""
+    unmet = drop_unmet(nb)
+    try:
+        captions.place(nb)
+    except ValueError as error:
+        raise BookError(f"{name}: {error}") from None
+    text = dumps(tidy(nb, **({"gbaeff": {"unmet": unmet}} if unmet else {})))
+    (done / "notebook.ipynb").write_text(text, encoding="utf-8", newline="\n")
+    if given:
+        (done / OUTPUTS).write_text(given, encoding="utf-8", newline="\n")
+
+
+def _code(nb: Any) -> list[Any]:
+    return [cell for cell in nb.cells if cell.cell_type == "code"]
+
+
+def _given(nb: Any) -> str:
+    told = [[c.source, c.metadata, c.execution_count, c.outputs] for c in _code(nb)]
+    return json.dumps(told, sort_keys=True)
+
+
+def _retell(root: Path, out: Path, source: Path, hashes: Hashes, temp: Path) -> bool:
+    """Put the outputs of an executed chapter into its new prose, if nothing else is new."""
+    import nbformat
+
+    place = executed(out, source.stem).parent
+    if changes(root, out, source, {}, hashes) != [source.relative_to(root).as_posix()]:
+        return False
+    try:
+        given = (place / OUTPUTS).read_text(encoding="utf-8")
+        made_of = json.loads((place / RECORD).read_text(encoding="utf-8"))
+        kept = json.loads(given)
+    except (OSError, ValueError):  # of a build before
+        return False
+    nb = notebook(source)
+    if [[c.source, c.metadata] for c in _code(nb)] != [one[:2] for one in kept]:
+        return False
+    for cell, (_, _, count, outputs) in zip(_code(nb), kept):
+        cell.execution_count = count
+        cell.outputs = [nbformat.from_dict(output) for output in outputs]
+    done = temp / source.stem / "done"
+    done.mkdir(parents=True)
+    _write(done, source.stem, nb, given)
+    made_of["files"][source.relative_to(root).as_posix()] = hashes[source]
+    (done / RECORD).write_text(json.dumps(made_of, indent=1) + "\n", encoding="utf-8")
+    if (place / "files").is_dir():
+        shutil.copytree(place / "files", done / "files")
+    swap(done, place, temp)
+    print(f"{source.stem}: its prose alone is new, outputs stay", flush=True)
+    return True
 
 
 def _refuse_errors(name: str, nb: Any) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gbaeff.book.pages import markup
+from gbaeff.book.pages import markup, reading
 from gbaeff.book.pages.glue import count
 from gbaeff.book.reader import wording
 from gbaeff.book.reader.model import INDEXED
@@ -28,10 +28,10 @@ from gbaeff.book.reader.propositions import (
     number,
     precision,
 )
+from gbaeff.book.reader.prose import filled
 from gbaeff.book.reader.robustness import NOISE, WHOLE, LeftOut, tolerance
 from gbaeff.book.reader.second_stage import SecondStages
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 from gbaeff.dea.indices import Productivity
 from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, UNDEFINED
 from gbaeff.dea.panel import ROLES
@@ -126,81 +126,7 @@ def measure(study: Study) -> Proposition:
 
 def meaning(study: Study) -> str:
     """How to read a score of the study's measure."""
-    side = study.oriented()
-    if study.measure == "radial" and side == "output":
-        return (
-            "A score of 0.80 says that the unit makes 80 % of what a mix of units makes with no "
-            "more input, in the unit's own proportions: each output could rise by a quarter. A "
-            "unit with a score of 1 makes all it can, though it may still make too little of a "
-            "single output."
-        )
-    if study.measure == "radial":
-        return (
-            "A score of 0.80 says that a mix of units makes at least as much with 80 % of each "
-            "input. A unit with a score of 1 needs all it has, though it may still have too much "
-            "of a single input."
-        )
-    if study.measure == "nonradial":
-        goes = {
-            "none": "each input and each undesirable output falls, and each desirable output rises",
-            "input": "each input and each undesirable output falls",
-            "output": "each desirable output rises, and each undesirable output falls",
-        }[side]
-        return (
-            f"A score is 1 / (1 + distance), and the distance a weighted mean of shares: {goes}, "
-            "as far as a mix of the units allows, each by a share of its own. One of 0.80 says "
-            "that this mean is a quarter of the unit's own figures."
-        )
-    if study.measure == "rdm":
-        goes = {"none": "every column", "input": "every input", "output": "every output"}[side]
-        more = " and every undesirable output" if study.roles.undesirable and side != "none" else ""
-        return (
-            f"A score of 0.80 says that in {goes}{more} at once a mix of the units goes a fifth of "
-            "the way from the unit to the best figure that any unit of the period has. At 1 no mix "
-            "goes any of it. So a score depends on the extremes of the data, and not on where "
-            "their zero lies."
-        )
-    if study.measure == "ebm":
-        return (
-            "A score sums up what could be saved and gained by one share of all figures of a side, "
-            "and what is left over in each of them. How much the second counts against the first "
-            "follows from the data: the less the columns go together, the more. At 1 no mix of the "
-            "units does better in all columns at once."
-        )
-    if study.measure == "directional" and side == "output":
-        return (
-            "A score of 0.80 says that the unit makes 80 % of what a mix of units would make with "
-            "no more input: each desirable output could rise by a quarter while each undesirable "
-            "output falls by a quarter of the unit's own figure."
-        )
-    if study.measure == "directional":
-        rise = "" if side == "input" else "each desirable output could rise by a quarter while "
-        return (
-            f"A score is 1 / (1 + distance). One of 0.80 says that {rise}each input and each "
-            f"undesirable output {'could fall' if side == 'input' else 'falls'} by a quarter of "
-            "the unit's own figure."
-        )
-    sums = {
-        "none": "all that could be saved and added: each input, and each output, as a share",
-        "input": "all that could be saved: each input as a share",
-        "output": "all that could be gained: each output as a share",
-    }
-    text = (
-        "Below 1, a mix of the other units does at least as well in everything and better in "
-        f"something. The score sums up {sums[side]} of the unit's own figure."
-    )
-    if side != "none":
-        held = {"input": "outputs", "output": "inputs"}[side]
-        text += f" What the {held} leave over does not count."
-    if study.fixed:
-        text += " What an input that is fixed leaves over does not count."
-    if study.measure == "super_sbm":
-        return text + (
-            " At 1 or above no mix does; the part above 1 says how much worse the others would be "
-            "if they had to stand in for the unit. Where they cannot, however bad they were "
-            "allowed to be, the unit is efficient and has no such value."
-        )
-    return text + " At 1 no mix does."
+    return filled("meaning", study, markup.escape)
 
 
 def enough(study: Study) -> Proposition:
