@@ -6,6 +6,7 @@ from html import escape
 import pytest
 from bs4 import BeautifulSoup
 
+from gbaeff.book.build import pdf
 from gbaeff.book.build.chapters import find_root
 from gbaeff.book.build.site import read_toc, toc_entries
 
@@ -26,7 +27,7 @@ def source(name: str) -> str:
 
 @lru_cache(maxsize=2)  # the tests of a page run one after another; to parse takes a second
 def soup(name: str) -> BeautifulSoup:
-    return BeautifulSoup(source(name), "html.parser")
+    return pdf.tree(source(name))
 
 
 def has(name: str, label: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -181,6 +182,8 @@ def looks(page: Page, heard: Visit, name: str) -> dict[tuple[int, str], Visit]:
     found = {}
     for width, scheme in STATES:
         switch(page, width, scheme)
+        if (width, scheme) == (390, "dark"):
+            narrow = monotonic()
         state = found[width, scheme] = Visit(**page.evaluate(MEASURE))
         state.violations = _judged(page, exclude=["article"]) if name == PAGES[0] else []
         if (width, scheme) == (1280, "light"):
@@ -190,7 +193,8 @@ def looks(page: Page, heard: Visit, name: str) -> dict[tuple[int, str], Visit]:
         if (width, scheme) == (1280, "dark"):
             switch(page, int(WIDTH), "dark", media="print")
             found[1280, "light"].paper = page.evaluate(PAPER, [WIDTH, HEIGHT, *TURNED])
-    page.wait_for_timeout(400)  # the theme makes what scrolls reachable a third of a second later
+    # The theme makes what scrolls reachable a third of a second after the width has changed.
+    page.wait_for_timeout(max(0, 400 - 1000 * (monotonic() - narrow)))
     page.evaluate(PRUNE, REPEATED)
     found[390, "light"].violations += _judged(page, but=COLOURS)
     page.evaluate(PRUNE, "article *")

@@ -6,6 +6,7 @@ what the first print, of nothing but places, says of the pages goes into the con
 
 from __future__ import annotations
 
+import gc
 import html
 import io
 import os
@@ -185,9 +186,7 @@ def settled(pdf: bytes) -> bytes:
 
 def handout(text: str, *, solutions: bool) -> str:
     """Make of a joined page a sheet to hand out: no cover, and for students no answer."""
-    from bs4 import BeautifulSoup
-
-    page = BeautifulSoup(text, "html.parser")
+    page = tree(text)
     for part in page.select(".cover, .contents" + (", .solution" if not solutions else "")):
         part.decompose()
     for details in page.select("details") if not solutions else []:
@@ -254,15 +253,10 @@ def chromium() -> str:
 
 def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]) -> str:
     """Join the pages of a site into one, whose links stay inside where they can."""
-    from bs4 import BeautifulSoup
-
     parts = list(_parts(toc))
     names = [f"{page}.html" for _, pages in parts for page in pages]
     number = {name: at for at, name in enumerate(names)}
-    read = {
-        name: BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser")
-        for name in names
-    }
+    read = {name: tree((site / name).read_text(encoding="utf-8")) for name in names}
     articles = {name: _article(page, site, name, number) for name, page in read.items()}
     rules, contents = [], []
     for caption, pages in parts:
@@ -300,6 +294,19 @@ def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]
 {body}
 </div></div></body></html>
 """
+
+
+def tree(page: str) -> BeautifulSoup:
+    """Parse a page. Nothing of a tree that grows can go: not looking for it saves a third."""
+    from bs4 import BeautifulSoup
+
+    looks = gc.isenabled()
+    gc.disable()
+    try:
+        return BeautifulSoup(page, "html.parser")
+    finally:
+        if looks:
+            gc.enable()
 
 
 STYLE = f"""
