@@ -1,11 +1,12 @@
 """How long one waits for the book: wall time of what people do with it, on this machine.
 
-    python benchmarks/book.py            # all but .ci/run
-    python benchmarks/book.py --quick    # without tests and gates
-    python benchmarks/book.py --ci       # all
+    python benchmarks/book.py                     # all rows
+    python benchmarks/book.py --only text module  # these; the others stay as they were written
+    python benchmarks/book.py --without ci gates
 
 Works on a copy of the book in a temporary folder, with the environment that runs it; nothing in
-the book itself is touched. Prints a table and writes data/benchmarks/book.csv.
+the book itself is touched. Prints a table and writes data/benchmarks/book.csv. Rows after the
+first need a built site: if "cold" is not asked for, it is built without being measured.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -42,35 +42,42 @@ def copied(place: Path) -> Path:
     return book
 
 
-def changed(path: Path, text: str) -> None:
-    """Add a line at the end of a file of the copy."""
-    with path.open("a", encoding="utf-8") as file:
-        file.write(text)
+def added(book: Path, name: str, old: str, new: str) -> None:
+    """Change a file of the copy."""
+    path = book / name
+    text = path.read_text(encoding="utf-8")
+    if old not in text:
+        raise SystemExit(f"{path}: expected the text {old!r}")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def waits(book: Path, quick: bool, ci: bool) -> Iterator[tuple[str, list[str]]]:
-    """What is measured, in an order in which each leaves what the next one needs."""
-    python = str(book / ".venv" / "bin" / "python")
-    yield "cold, all chapters, strict", ["make", "book"]
-    yield "nothing changed", ["make", "book"]
-    if not quick:
-        yield "make gates", ["make", "gates"]
-    text, module = (
-        book / "notebooks/04_static_efficiency.md",
-        book / "src/gbaeff/book/reader/intake/sheet.py",
-    )
-    before = {path: path.read_bytes() for path in (text, module)}
-    changed(text, "\nOne more sentence.\n")
-    yield "one chapter's text", ["make", "book"]
-    changed(module, "\n# One more comment.\n")
-    yield "a comment in a module of the intake", ["make", "book"]
-    for path, old in before.items():
-        path.write_bytes(old)
-    yield "rerun of the ports", [python, "-m", "gbaeff", "rerun", "ports", "--out", "ports"]
-    if not quick:
-        yield "make test", ["make", "test"]
-    if ci:
-        yield ".ci/run", ["bash", ".ci/run"]
+CHAPTER, MODULE = "notebooks/04_static_efficiency.md", "src/gbaeff/book/reader/intake/sheet.py"
+TITLE, CELL = "\n# How efficient is each city?\n", "\n:tags: [parameters]\n\n"
+BOOK = ["make", "book"]
+ROWS: dict[str, tuple[str, list[str], tuple[str, str, str] | None]] = {
+    "cold": ("cold, all chapters, strict", BOOK, None),
+    "nothing": ("nothing changed", BOOK, None),
+    "text": ("one chapter's text", BOOK, (CHAPTER, TITLE, f"{TITLE}\nOne more sentence.\n")),
+    "code": (
+        "one chapter's code",
+        BOOK,
+        (CHAPTER, CELL, f"{CELL}# One more comment.\n"),
+    ),
+    "module": (
+        "a comment in a module of the intake",
+        BOOK,
+        (MODULE, "\nfrom __future__", "\n# A comment.\nfrom __future__"),
+    ),
+    "rerun": (
+        "rerun of the ports",
+        [".venv/bin/python", "-m", "gbaeff", "rerun", "ports", "--out", "ports"],
+        None,
+    ),
+    "gates": ("make gates", ["make", "gates"], None),
+    "test": ("make test", ["make", "test"], None),
+    "ci": (".ci/run", ["bash", ".ci/run"], None),
+}
+"""By the name that chooses it: what is waited for, its command, and a change of a file before."""
 
 
 def seconds(command: list[str], book: Path) -> float:
@@ -94,8 +101,8 @@ def seconds(command: list[str], book: Path) -> float:
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--quick", action="store_true", help="without tests and gates")
-    parser.add_argument("--ci", action="store_true", help="with .ci/run too")
+    parser.add_argument("--only", nargs="+", choices=ROWS, default=list(ROWS), metavar="ROW")
+    parser.add_argument("--without", nargs="+", choices=ROWS, default=[], metavar="ROW")
     parser.add_argument("--out", type=Path, default=ROOT / "data/benchmarks/book.csv")
     given = parser.parse_args()
     machine = {
@@ -107,14 +114,30 @@ def main() -> None:
         "sphinx": version("sphinx"),
         "myst_nb": version("myst-nb"),
     }
-    rows = []
+    rows = {}
     with tempfile.TemporaryDirectory(prefix="gbaeff-book-") as place:
         book = copied(Path(place))
-        for what, command in waits(book, given.quick, given.ci):
-            rows.append({"what": what, "seconds": round(seconds(command, book), 1)} | machine)
-            print(f"{rows[-1]['seconds']:8.1f} s  {what}", flush=True)
+        if "cold" not in given.only:
+            seconds(BOOK, book)
+        for name, (what, command, change) in ROWS.items():
+            if name not in given.only or name in given.without:
+                continue
+            path, before = book, b""
+            if change:
+                path = book / change[0]
+                before = path.read_bytes()
+                added(book, *change)
+            rows[what] = {"seconds": round(seconds(command, book), 1)} | machine
+            print(f"{rows[what]['seconds']:8.1f} s  {what}", flush=True)
+            if change:
+                path.write_bytes(before)
+                seconds(BOOK, book)
     print(", ".join(f"{name} {value}" for name, value in machine.items()))
-    pd.DataFrame(rows).to_csv(given.out, index=False, lineterminator="\n")
+    if given.out.is_file():
+        rows = pd.read_csv(given.out, index_col="what").to_dict("index") | rows
+    order = [what for what, *_ in ROWS.values() if what in rows]
+    table = pd.DataFrame.from_dict(rows, orient="index").loc[order].rename_axis("what")
+    table.to_csv(given.out, lineterminator="\n")
 
 
 if __name__ == "__main__":

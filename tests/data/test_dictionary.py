@@ -9,6 +9,7 @@ from frictionless import validate
 
 from conftest import edit
 from gbaeff import data
+from gbaeff.book.audit import printed
 from gbaeff.data import dictionary
 from gbaeff.dea.panel import DataError
 
@@ -60,6 +61,22 @@ def test_broken_package_fails(tmp_path):
         "zhang/table2.csv": {("primary-key", "")},
         "qin/table5.csv": {("incorrect-label", "period"), ("incorrect-label", "component")},
     }
+
+
+def test_what_is_kept_is_what_the_files_say(copy):
+    """A caller's change stays the caller's; a changed figure is read, though no byte is added."""
+    made = (data.figures, data.chosen, lambda: printed.grid("qin_table3"))
+    first = [one() for one in made]
+    for frame in first:
+        frame.loc[frame.index[0], frame.columns[0]] = frame.iloc[-1, 0]
+    kept = [one() for one in made]
+    assert not any(one.equals(other) for one, other in zip(first, kept))
+    assert all(one().equals(other) for one, other in zip(made, kept))
+    edit(copy / "panel/figures.csv", "DG,2014,co2,ceads,79", "DG,2014,co2,ceads,78")
+    for one, before in zip((data.figures, data.chosen), kept):
+        now = one()
+        moved = (now["value"] - before["value"]).abs() > 1e-9
+        assert now.loc[moved, ["city", "year"]].to_numpy().tolist() == [["DG", 2014]]
 
 
 def test_every_file_is_a_resource_and_exists():

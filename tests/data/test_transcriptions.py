@@ -56,7 +56,7 @@ def read(table):
         keys = frame["id" if "id" in frame else "number"]
     else:
         keys = pd.Series([str(k) for k in range(1, len(frame) + 1)], frame.index)
-    return frame.assign(key=keys)
+    return frame.assign(key=keys).astype("object")
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import partial
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -33,6 +33,7 @@ from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.task import Model, Task
 from gbaeff.indicators import EQUAL
 
+Data = TypeVar("Data", pd.Series, Array)
 MEASURES = ("radial", "sbm", "super_sbm")
 _ROUNDING = 1e-12  # a score so near to 1 is 1
 _FAILED = STATES.index(NOT_COMPUTED)
@@ -175,6 +176,10 @@ class Evaluator:
         """Evaluator of the one programme that gives a unit its score."""
         return self
 
+    def distance(self, score: Data) -> Data:
+        """A score as the distance of an index: in every orientation more is better."""
+        return score
+
     def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
         """Scores of solved programmes, and the points that slacks are counted from."""
         return optimum.value, points
@@ -213,6 +218,10 @@ class Radial(Evaluator):
     def program(self, own: tuple[float, ...]) -> Program:
         """Programme of the first phase."""
         return radial_program(own, self.m, self.rts, self.orientation, self.fixed)
+
+    def distance(self, score: Data) -> Data:
+        """Theta, or 1 / phi."""
+        return 1 / score if self.orientation == "output" else score
 
     def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
         """Inputs shrink by theta, or outputs grow by phi."""

@@ -124,7 +124,5 @@ class Links:
         unique, back = np.unique(keys, return_inverse=True)
         outcome = evaluator.scores(unique // len(sets), sets, unique % len(sets))
         self.states |= dict(zip(pairs, np.split(outcome.state[back], len(pairs))))
-        score = outcome.score
-        if evaluator.measure == "radial" and evaluator.orientation == "output":
-            score = 1 / score
-        return dict(zip(pairs, np.split(score[back], len(pairs))))
+        distance = evaluator.distance(outcome.score)
+        return dict(zip(pairs, np.split(distance[back], len(pairs))))

@@ -190,13 +190,12 @@ def metafrontier(
     if hull == "union":
         pooled = united(pooled, group_of)
 
-    phi = measure == "radial" and pooled.orientation == "output"
     table = pd.DataFrame(
         {"group": [group_of[dmu] for dmu in panel.index.get_level_values("dmu")]},
         index=panel.index,
     )
-    table["meta_score"] = 1 / pooled.score if phi else pooled.score
-    table["group_score"] = 1 / own.score if phi else own.score
+    table["meta_score"] = evaluator.distance(pooled.score)
+    table["group_score"] = evaluator.distance(own.score)
     table["tgr"] = table["meta_score"] / table["group_score"]
     states = pd.DataFrame({"meta_score": pooled.status, "group_score": own.status})
     settings = (pooled.measure, pooled.rts, pooled.orientation, reference, pooled.notes)

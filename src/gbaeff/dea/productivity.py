@@ -20,12 +20,6 @@ from gbaeff.dea.outcome import OPTIMAL, UNDEFINED
 from gbaeff.dea.panel import Panel
 from gbaeff.indicators import EQUAL
 
-_BIASED = {
-    "sequential": 'measure="sbm" has no such bias, and no value for a point outside the earlier '
-    "technology",
-    "global": 'measure="sbm" has no such bias',
-    "biennial": 'measure="sbm" has no such bias',
-}
 _POOLED = ("global", "biennial")  # one technology for both observations of a link
 _SPLITS = ("fgnz", "ray_desli", "bias", "none")
 
@@ -159,11 +153,12 @@ def malmquist(
     if orientation is None:
         orientation = "input" if measure == "radial" else "none"
     notes: tuple[str, ...] = ()
-    if measure == "super_sbm" and reference in _BIASED:
+    if measure == "super_sbm" and reference != "adjacent":
+        outside = ", and no value for a point outside the earlier technology"
         notes = (
             f"super_sbm with a {reference} reference misstates the growth of units on the "
             "frontier: each is measured without itself, while its other periods stay in; "
-            f"{_BIASED[reference]}.",
+            f'measure="sbm" has no such bias{outside if reference == "sequential" else ""}.',
         )
         # Past this function and the one that sets the defaults.
         warnings.warn(notes[0], LeaderWarning, stacklevel=3)

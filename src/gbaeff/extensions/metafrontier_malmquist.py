@@ -171,8 +171,7 @@ def _of_scores(
             return scores.performance(*names)
         if measure == "directional":
             return 1 / (1 + scores.score)
-        phi = measure == "radial" and scores.orientation == "output"
-        return 1 / scores.score if phi else scores.score
+        return scores.evaluator.distance(scores.score)
 
     whole = scored()
     parts = {

@@ -109,8 +109,8 @@ def scale_efficiency(
     """
     table = pd.DataFrame(index=panel.index)
     for rts in ("crs", "vrs", "nirs"):
-        score = radial(panel, rts=rts, orientation=orientation, reference=reference).score
-        table[rts] = score if orientation == "input" else 1 / score
+        scores = radial(panel, rts=rts, orientation=orientation, reference=reference)
+        table[rts] = scores.evaluator.distance(scores.score)
     table["scale"] = table["crs"] / table["vrs"]
     like_vrs = table["vrs"] - table["nirs"] < table["nirs"] - table["crs"]
     table["returns"] = np.where(

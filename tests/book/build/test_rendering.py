@@ -189,6 +189,24 @@ def test_only_what_changed_is_read_and_written(root, change, read, written):
         assert new == expected, kind
 
 
+def test_what_python_compiles_is_no_change(root, monkeypatch):
+    """Where it may keep what it compiled of an extension, and where it may not."""
+    pages, out = root / "_build" / "pages", root / "_build"
+    (root / "book" / "_ext" / "__pycache__").mkdir(exist_ok=True)
+    (root / "book" / "_ext" / "__pycache__" / "one.pyc").write_bytes(b"1")
+    with monkeypatch.context() as patch:
+        patch.setattr(site, "_jupyter_book", None)
+        site.render(root, out, strict=True)  # stays
+    monkeypatch.setattr(kernels, "_servers", [])  # which has loaded the extensions
+    for number, forbids in enumerate(("1", "")):
+        monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", forbids)
+        before = {path: path.stat().st_mtime_ns for path in pages.rglob("*.pickle")}
+        (root / "book" / "index.md").write_text(f"{INDEX}\n{number}\n")
+        site.render(root, out, strict=True)
+        new = {path.stem for path in before if path.stat().st_mtime_ns != before[path]}
+        assert new == {"index"}
+
+
 def test_an_unchanged_site_stays(root, monkeypatch):
     monkeypatch.setattr(site, "_jupyter_book", None)
     assert site.render(root, root / "_build", strict=True) == [

@@ -242,6 +242,8 @@ class _Reading:
         own = {env.doc2path(name) for name in env.found_docs}
         static = [self.source / name for name in builder.config.html_static_path]
         static.append(self.source / "notebooks" / "files")
+        # What Python compiled of an extension, in the surroundings that it may keep it.
+        static += self.source.rglob("__pycache__")
         digest = hashlib.sha256(os.fsencode(self.source))
         digest.update(surroundings().encode())
         for path in sorted(self.source.rglob("*")):

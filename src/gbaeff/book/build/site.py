@@ -305,8 +305,10 @@ def _digest(root: Path, out: Path, toc: Mapping[str, Any]) -> str:
 
 
 def _tree(folder: Path) -> dict[str, Path]:
-    paths = sorted(folder.rglob("*"))
-    return {path.relative_to(folder).as_posix(): path for path in paths if path.is_file()}
+    """Files by name, but for what Python compiled of them."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    names = {path.relative_to(folder).as_posix(): path for path in paths}
+    return {name: path for name, path in names.items() if "__pycache__" not in path.parts}
 
 
 def _hash(files: Mapping[str, Path], text: str = "") -> str:
@@ -321,7 +323,8 @@ def _hash(files: Mapping[str, Path], text: str = "") -> str:
 def stage(root: Path, out: Path, toc: Mapping[str, Any], temp: Path) -> None:
     """Put together in `out/source` what Sphinx reads."""
     new = temp / "source"
-    shutil.copytree(root / "book", new / "book")
+    compiled = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(root / "book", new / "book", ignore=compiled)
     shutil.copy(root / "_config.yml", new)
     stage_chapters(out, toc, new)
     if (root / "data" / "datapackage.json").is_file():
