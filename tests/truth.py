@@ -90,6 +90,16 @@ class World:
         names = ["period", "dmu"] if self.time else ["dmu"]
         return self.frame.set_index(keys)[self.columns].rename_axis(names)
 
+    @cached_property
+    def spread(self) -> pd.DataFrame:
+        ends = {}
+        for name in self.columns:
+            v = self.data[name].to_numpy()
+            if (v >= 0).all() and (v > 0).any():
+                v = v[v > 0]
+                ends[name] = np.quantile(v / np.median(v), [0.05, 0.95])
+        return pd.DataFrame(ends, index=["low", "high"]).T
+
     def at(self, series: Any, period: Any) -> Any:
         return series.loc[period] if self.time else series
 
@@ -317,15 +327,6 @@ class World:
 Quantity = Callable[[World, Any], Any]
 
 
-def _spread(w: World) -> pd.DataFrame:
-    ends = {}
-    for name in w.columns:
-        v = w.data[name][w.data[name] > 0]
-        if len(v) and (w.data[name] >= 0).all():
-            ends[name] = np.quantile(v / np.median(v), [0.05, 0.95])
-    return pd.DataFrame(ends, index=["low", "high"]).T
-
-
 def _medians(w: World) -> pd.Series:
     by = w.data.groupby(level="period")
     first, last = (by.median().loc[p] for p in (w.periods[0], w.periods[-1]))
@@ -398,9 +399,9 @@ SERIES: dict[str, Quantity] = {
     "mean places moved": lambda w, c: w.mean_moves().dropna(),
     "mean change of the others": lambda w, c: w.mean_changes().dropna(),
     "no rank": lambda w, c: w.base.isna(),
-    "width of spread": lambda w, c: np.log10(_spread(w)["high"] / _spread(w)["low"]),
-    "5 % of spread": lambda w, c: _spread(w)["low"],
-    "95 % of spread": lambda w, c: _spread(w)["high"],
+    "width of spread": lambda w, c: np.log10(w.spread["high"] / w.spread["low"]),
+    "5 % of spread": lambda w, c: w.spread["low"],
+    "95 % of spread": lambda w, c: w.spread["high"],
     "median, first period = 100": lambda w, c: _medians(w),
     "fixed": lambda w, c: pd.Series(True, list(w.study.fixed)),
     "weight of a slack": lambda w, c: _asked_weights(w),

@@ -203,6 +203,15 @@ def test_parameters_are_read_with_their_defaults(root):
     alpha, beta = chapters.chapters(root)
     assert chapters.parameters(alpha) == {"year": "2010"}
     assert chapters.parameters(beta) == {"city": '"Macao"'}
+    # Options may stand in the longer form, and a default over several lines.
+    edit(alpha, ":tags: [parameters]\n", "---\ntags: [hide-input, parameters]\n---\n")
+    edit(alpha, "year = 2010\n```", "year: int = (\n    2010\n)\nplain = 1 + 1\n```")
+    assert chapters.parameters(alpha) == {"year": "2010", "plain": "1 + 1"}
+    edit(beta, ":tags: [parameters]", ":tags: [no-parameters]")
+    assert chapters.parameters(beta) == {}
+    edit(alpha, "plain = 1 + 1", "plain =")
+    with pytest.raises(BookError, match="^01_alpha.md: the cell tagged parameters"):
+        chapters.parameters(alpha)
 
 
 def test_parameter_goes_to_the_chapter_that_declares_it(root):

@@ -67,7 +67,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 def quick(monkeypatch):
     """Neither execute nor render: each chapter is a notebook, its parameters and one table."""
 
-    def execute(_root, work, sources, *, given, jobs, beside):
+    def execute(_root, work, sources, *, given, jobs, beside, longest):
         assert all(path.is_file() for path in beside)
         for source in sources:
             copy = executed(work, source.stem)
