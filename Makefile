@@ -40,7 +40,7 @@ small:
 	.venv/small/bin/python -m pip install --quiet --disable-pip-version-check -e . \
 	  pytest pytest-xdist hypothesis $(or $(ARGS),"pandas==2.2.*")
 	.venv/small/bin/python -m pytest -p no:cacheprovider -n logical tests/test_walls.py tests/dea tests/stats \
-	  tests/indicators
+	  tests/indicators tests/extensions
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

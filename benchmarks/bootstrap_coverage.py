@@ -18,7 +18,7 @@ import pandas as pd
 from scipy.spatial import ConvexHull
 
 from gbaeff.dea.models import Array
-from gbaeff.stats.bootstrap import SCALES, corrected_scores, redraws, smoothing_width
+from gbaeff.extensions.bootstrap import SCALES, corrected_scores, redraws, smoothing_width
 from gbaeff.stats.draws import Technology
 
 OUT = Path(__file__).resolve().parents[1] / "data" / "benchmarks" / "coverage.csv"

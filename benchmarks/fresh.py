@@ -24,7 +24,7 @@ def main(task: str, data: str, variables: str, n: int) -> dict[str, Any]:
     panel = prepare(case(Cell(model, data, variables, n)), model)
     start = time.perf_counter()
     if task == "bootstrap":
-        from gbaeff.stats.bootstrap import bootstrap
+        from gbaeff.extensions.bootstrap import bootstrap
 
         found: Any = bootstrap(panel, draws=DRAWS, seed=1)
     else:

@@ -44,15 +44,17 @@ from gbaeff import (
     super_sbm,
     two_stage,
 )
-from gbaeff.dea import closest, prices, task
+from gbaeff.dea import task
 from gbaeff.dea.models import Program, radial_program, sbm_program, super_sbm_program
 from gbaeff.dea.productivity import LeaderWarning
 from gbaeff.dea.solver import simplex
 from gbaeff.dea.solver.certificate import Optimum
 from gbaeff.dea.solver.highs import solve
 from gbaeff.dea.solver.pool import Reference
+from gbaeff.extensions import closest, prices
 
-two_stage_module = import_module("gbaeff.dea.two_stage")  # the package has a function of this name
+# The package has a function of this name.
+two_stage_module = import_module("gbaeff.extensions.two_stage")
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests"))

@@ -13,18 +13,17 @@ import numpy as np
 from scipy.optimize import linprog
 
 from drivers import EFFICIENT, solve
-from gbaeff.dea.ebm import importance
 from gbaeff.dea.models import (
     Program,
-    additive_program,
     directional_program,
-    ebm_program,
-    mix_program,
-    network_program,
     radial_program,
     sbm_program,
     super_sbm_program,
 )
+from gbaeff.extensions.additive import additive_program
+from gbaeff.extensions.ebm import ebm_program, importance
+from gbaeff.extensions.prices import mix_program
+from gbaeff.extensions.two_stage import network_program
 from protocol import Answer, Array, Case, serve
 
 

@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gbaeff.book.pages import reading
 from gbaeff.book.reader import answers, layout, pictures, robustness, wording
 from gbaeff.book.reader.intake import Intake, Roles
 from gbaeff.book.reader.model import INDEXED, WEIGHTED, fitting
@@ -30,7 +31,6 @@ from gbaeff.book.reader.propositions import Proposition
 from gbaeff.book.reader.second_stage import Plan, SecondStages
 from gbaeff.book.reader.settings import DISPOSABILITY, MEASURES, ORIENTATIONS, REFERENCES
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 from gbaeff.dea.panel import DataError, Panel
 
 ROOT = Path(__file__).resolve().parents[1]

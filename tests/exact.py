@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import numpy as np
 
 Row = list[Fraction]
+Whole = list[int]
 
 
 def minimise(matrix: Sequence[Row], rhs: Row, cost: Row) -> Fraction | None:
     """Solve min cost.x subject to matrix x = rhs, x >= 0; None if infeasible.
 
-    Two phases on a full tableau; Bland's rule, so that it ends. Raises ArithmeticError if the
-    programme is unbounded.
+    Two phases on a full tableau of whole numbers over a common one; Bland's rule, so that it ends.
+    Raises ArithmeticError if the programme is unbounded.
     """
     count = len(cost)
-    tableau: list[Row] = []
+    tableau: list[Whole] = []
     for i, (row, right) in enumerate(zip(matrix, rhs, strict=True)):
+        numbers, _ = _whole([*row, right])
         sign = -1 if right < 0 else 1
-        artificial = [Fraction(int(i == j)) for j in range(len(rhs))]
-        tableau.append([sign * value for value in row] + artificial + [sign * right])
+        artificial = [int(i == j) for j in range(len(rhs))]
+        tableau.append([sign * n for n in numbers[:-1]] + artificial + [sign * numbers[-1]])
     basis = [count + i for i in range(len(rhs))]
 
-    total = [-sum(column, Fraction(0)) for column in zip(*tableau, strict=True)]
-    total[count:-1] = [Fraction(0)] * len(rhs)
-    _pivot_to_end(tableau, total, basis, count + len(rhs))
+    total = [-sum(column) for column in zip(*tableau, strict=True)]
+    total[count:-1] = [0] * len(rhs)
+    common = _pivot_to_end(tableau, total, basis, count + len(rhs), 1)
     if total[-1] != 0:
         return None
     for i in reversed(range(len(basis))):
@@ -35,37 +38,47 @@ def minimise(matrix: Sequence[Row], rhs: Row, cost: Row) -> Fraction | None:
             at = next((j for j in range(count) if tableau[i][j] != 0), None)
             if at is None:  # the row says nothing new
                 del tableau[i], basis[i]
-            else:
-                _pivot(tableau, total, basis, i, at)
+            else:  # its right-hand side is 0
+                if tableau[i][at] < 0:
+                    tableau[i] = [-n for n in tableau[i]]
+                common = _pivot(tableau, total, basis, i, at, common)
     tableau[:] = [row[:count] + row[-1:] for row in tableau]
-    reduced = [*cost, Fraction(0)]
-    for i, at in enumerate(basis):
-        _subtract(reduced, tableau[i], reduced[at])
-    _pivot_to_end(tableau, reduced, basis, count)
-    return -reduced[-1]
+    costs, scale = _whole(cost)
+    reduced = [common * n for n in [*costs, 0]]
+    for row, at in zip(tableau, basis):
+        reduced = [one - costs[at] * n for one, n in zip(reduced, row)]
+    common = _pivot_to_end(tableau, reduced, basis, count, common)
+    return Fraction(-reduced[-1], common * scale)
 
 
-def _pivot_to_end(tableau: list[Row], reduced: Row, basis: list[int], count: int) -> None:
+def _whole(row: Row) -> tuple[Whole, int]:
+    """A row in whole numbers, and what it was multiplied by."""
+    scale = lcm(*(number.denominator for number in row))
+    return [int(number * scale) for number in row], scale
+
+
+def _pivot_to_end(
+    tableau: list[Whole], reduced: Whole, basis: list[int], count: int, common: int
+) -> int:
     while (at := next((j for j in range(count) if reduced[j] < 0), None)) is not None:
-        ratios = [(row[-1] / row[at], basis[i], i) for i, row in enumerate(tableau) if row[at] > 0]
-        if not ratios:
+        places = [i for i, row in enumerate(tableau) if row[at] > 0]
+        if not places:
             raise ArithmeticError("the programme is unbounded")
-        _pivot(tableau, reduced, basis, min(ratios)[2], at)
+        ratios = [(Fraction(tableau[i][-1], tableau[i][at]), basis[i], i) for i in places]
+        common = _pivot(tableau, reduced, basis, min(ratios)[2], at, common)
+    return common
 
 
-def _pivot(tableau: list[Row], reduced: Row, basis: list[int], i: int, at: int) -> None:
-    pivot = tableau[i][at]
-    tableau[i] = [value / pivot for value in tableau[i]]
+def _pivot(
+    tableau: list[Whole], reduced: Whole, basis: list[int], i: int, at: int, common: int
+) -> int:
+    """Bareiss's step: every number is a minor of the first table over the one before it."""
+    own, pivot = tableau[i], tableau[i][at]
     for row in [*tableau[:i], *tableau[i + 1 :], reduced]:
-        _subtract(row, tableau[i], row[at])
+        factor = row[at]
+        row[:] = [(pivot * n - factor * other) // common for n, other in zip(row, own)]
     basis[i] = at
-
-
-def _subtract(row: Row, other: Row, factor: Fraction) -> None:
-    if factor:
-        for j, value in enumerate(other):
-            if value:
-                row[j] -= factor * value
+    return pivot
 
 
 def value(

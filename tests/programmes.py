@@ -8,7 +8,6 @@ import pytest
 
 from gbaeff.dea.models import (
     Program,
-    additive_program,
     directional_program,
     radial_program,
     sbm_program,
@@ -16,6 +15,7 @@ from gbaeff.dea.models import (
 )
 from gbaeff.dea.solver import highs
 from gbaeff.dea.solver.certificate import Optimum
+from gbaeff.extensions.additive import additive_program
 
 CERTIFIED = 1e-8
 Table = Callable[[tuple[float, ...]], Program]

@@ -14,6 +14,7 @@ ELSEWHERE = {
     "book/build/student.py": "course/test_editions.py",
     "book/build/wheel.py": "test_wheel.py",
     "book/pages/figures.py": "book/pages/test_markup.py",
+    "book/pages/reading.py": "book/reader/test_propositions.py",
     "book/pages/sentences.py": "book/pages/test_markup.py",
     "book/pages/tables.py": "book/pages/test_markup.py",
     "book/reader/answers.py": "book/reader/test_propositions.py",
@@ -29,13 +30,13 @@ ELSEWHERE = {
     "book/studies/visits_figures.py": "book/studies/test_visits.py",
     "course/answers": "course/test_check.py",
     "course/programmes.py": "course/test_check.py",
-    "dea/by_production.py": "dea/test_disposability.py",
     "dea/checks.py": "dea/test_measures.py",
     "dea/indices.py": "dea/test_results.py",
     "dea/links.py": "dea/test_productivity.py",
-    "dea/reading.py": "book/reader/test_propositions.py",
     "dea/technologies.py": "dea/test_measures.py",
     "dea/timeline.py": "dea/test_productivity.py",
+    "extensions/bootstrap.py": "stats/test_bootstrap.py",
+    "extensions/by_production.py": "dea/test_disposability.py",
     "stats/draws.py": "stats/test_bootstrap.py",
 }
 

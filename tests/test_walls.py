@@ -28,7 +28,7 @@ USE = """
     from gbaeff.indicators import coefficient_of_variation, ranks
     from gbaeff.indicators.inequality import gini
 
-    for room in ("dea", "indicators", "stats", "data", "course.answers"):
+    for room in ("dea", "indicators", "stats", "data", "extensions", "course.answers"):
         package = importlib.import_module(f"gbaeff.{room}")
         for module in pkgutil.walk_packages(package.__path__, f"gbaeff.{room}."):
             importlib.import_module(module.name)

@@ -72,11 +72,27 @@ PRUNE = """(selector) => {
 REPEATED = "article tbody tr:nth-child(n+5), article pre span"
 COLOURS = ["color-contrast", "link-in-text-block"]
 # What moves slowly has arrived, and what is to be done with the next frame is done.
-SETTLE = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+SETTLE = """async (theme) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let tries = 0; document.documentElement.dataset.theme !== theme; tries++) {
+    if (tries > 600) throw Error(`the theme is not ${theme}`);
+    await frame();
+  }
+  await frame();
+  await frame();
   document.getAnimations().forEach((one) => one.effect.getComputedTiming().endTime < Infinity &&
     one.finish());
-  done();
-})))"""
+}"""
+MEASURE = """() => {
+  const formulas = [...document.querySelectorAll("article .math")];
+  const within = (sought) => formulas.flatMap((node) => [...node.querySelectorAll(sought)]);
+  return {
+    overflow: document.scrollingElement.scrollWidth - innerWidth,
+    formulas: formulas.length,
+    typeset: within("mjx-container").length,
+    wrong_formulas: within("[data-mjx-error]").map((node) => node.getAttribute("data-mjx-error")),
+  };
+}"""
 
 # Text area of an A4 sheet in CSS pixels, upright and turned, less the margins of print.css.
 WIDTH, HEIGHT = 178 * 96 / 25.4, 259 * 96 / 25.4
@@ -145,48 +161,52 @@ class Visit:
     paper: list[str] = field(default_factory=list)
 
 
-def looks(page: Page, name: str) -> dict[tuple[int, str], Visit]:
+def looks(page: Page, heard: Visit, name: str) -> dict[tuple[int, str], Visit]:
     """Open a page once, as a reader does, and switch its scheme, its width, and to paper.
+
+    The window is that of the page before, which has compiled the scripts that all pages share;
+    `heard` is what it listens with.
 
     Structure is judged at 390 pixels, where boxes scroll, and does not depend on the scheme;
     colours are judged in a light and a dark state and do not depend on the width. What is around
     the text is the same on every page: the first has it judged in all states.
     """
-    seen = listen(page)
-    _switch(page, 1280)
+    page.goto("about:blank")  # the page before has had its say
+    heard.requests.clear()
+    heard.console.clear()
+    switch(page, 1280)
     page.goto((SITE / name).as_uri(), wait_until="load")
     page.evaluate("() => window.MathJax?.startup?.promise")
     page.evaluate(AXE.axe_script)
     found = {}
     for width, scheme in STATES:
-        _switch(page, width, scheme)
-        state = found[width, scheme] = _measured(page, replace(seen))
+        switch(page, width, scheme)
+        state = found[width, scheme] = Visit(**page.evaluate(MEASURE))
         state.violations = _judged(page, exclude=["article"]) if name == PAGES[0] else []
         if (width, scheme) == (1280, "light"):
             state.tables = page.evaluate(TABLES)
         if width == 1280:
             assert page.evaluate(SAMPLE), "a page without a visible text"
         if (width, scheme) == (1280, "dark"):
-            _switch(page, int(WIDTH), "dark", media="print")
+            switch(page, int(WIDTH), "dark", media="print")
             found[1280, "light"].paper = page.evaluate(PAPER, [WIDTH, HEIGHT, *TURNED])
     page.wait_for_timeout(400)  # the theme makes what scrolls reachable a third of a second later
     page.evaluate(PRUNE, REPEATED)
     found[390, "light"].violations += _judged(page, but=COLOURS)
     page.evaluate(PRUNE, "article *")
     for scheme in ("light", "dark"):
-        _switch(page, 1280, scheme)
+        switch(page, 1280, scheme)
         found[1280, scheme].violations += _judged(page, COLOURS)
-    return found
+    said = {"requests": [*heard.requests], "console": [*heard.console]}
+    return {state: replace(visit, **said) for state, visit in found.items()}
 
 
-def _switch(page: Page, width: int, scheme: str = "light", media: str = "screen") -> None:
+def switch(page: Page, width: int, scheme: str = "light", media: str = "screen") -> None:
     """Show the page so; what follows by script, as when a reader does it, has happened."""
     page.emulate_media(media=media, color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
     if page.url != "about:blank":
-        theme = "light" if media == "print" else scheme
-        page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
-        page.evaluate(SETTLE)
+        page.evaluate(SETTLE, "light" if media == "print" else scheme)
 
 
 def listen(page: Page) -> Visit:
@@ -195,16 +215,6 @@ def listen(page: Page) -> Visit:
     page.on("request", lambda request: seen.requests.append(request.url))
     page.on("pageerror", lambda error: seen.console.append(str(error)))
     page.on("console", lambda m: seen.console.append(m.text) if m.type == "error" else None)
-    return seen
-
-
-def _measured(page: Page, seen: Visit) -> Visit:
-    seen.overflow = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
-    seen.formulas = page.locator("article .math").count()
-    seen.typeset = page.locator("article .math mjx-container").count()
-    seen.wrong_formulas = page.locator("article .math [data-mjx-error]").evaluate_all(
-        "nodes => nodes.map(n => n.getAttribute('data-mjx-error'))"
-    )
     return seen
 
 

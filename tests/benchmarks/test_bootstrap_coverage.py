@@ -8,7 +8,7 @@ import pytest
 import bootstrap_coverage as study
 from gbaeff import data
 from gbaeff.dea.measures import radial_scores
-from gbaeff.stats.bootstrap import SCALES
+from gbaeff.extensions.bootstrap import SCALES
 
 
 @pytest.mark.parametrize("design", ["1+1", "2+1"])

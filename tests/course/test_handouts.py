@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from functools import cache
 
 import pytest
 from bs4 import BeautifulSoup
@@ -33,10 +34,14 @@ def squeezed(text):
     return re.sub(r"\s", "", text)
 
 
+@cache
+def joined(name):
+    return pdf.join(SITE, {"root": f"notebooks/{name}", "parts": []}, title="", about=())
+
+
 def sheet(name, solutions):
     """The page that is printed."""
-    joined = pdf.join(SITE, {"root": f"notebooks/{name}", "parts": []}, title="", about=())
-    return BeautifulSoup(pdf.handout(joined, solutions=solutions), "html.parser")
+    return BeautifulSoup(pdf.handout(joined(name), solutions=solutions), "html.parser")
 
 
 def printed(name, solutions, tmp_path, *options):

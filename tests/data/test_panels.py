@@ -1,9 +1,11 @@
 """The figures of the panel, the choices of series, and the variants of a panel."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
-from frictionless import validate
+from frictionless import Package
 
 from conftest import edit
 from gbaeff import data
@@ -203,7 +205,9 @@ def test_a_reader_can_add_a_choice(copy):
     own.append("own,energy,GZ,1,official_total,2007,2015,the city's own total where there is one")
     own = [line.replace(",1,downscaled_proxy", ",2,downscaled_proxy") for line in own]
     path.write_text("\n".join([*lines, *own]) + "\n", encoding="utf-8", newline="\n")
-    assert validate(str(copy / "datapackage.json")).valid
+    described = json.loads((copy / "datapackage.json").read_text(encoding="utf-8"))
+    described["resources"] = [r for r in described["resources"] if r["name"] == "choices"]
+    assert Package.from_descriptor(described, basepath=str(copy)).validate().valid
     rows = data.chosen("own").query("variable == 'energy' and city == 'GZ'")
     assert (rows["series"] == "official_total").sum() == 3
     assert (rows["series"] == "downscaled_proxy").sum() == 12

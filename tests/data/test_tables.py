@@ -72,6 +72,7 @@ def test_row_counts():
     assert min(readings) > 0
     assert counts == {
         "figures": 2633 + 2,
+        "publishers": 20,
         "sources": 83 + 1,
         "choices": 28,
         "cities": 11,

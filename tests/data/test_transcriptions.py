@@ -56,7 +56,7 @@ def read(table):
         keys = frame["id" if "id" in frame else "number"]
     else:
         keys = pd.Series([str(k) for k in range(1, len(frame) + 1)], frame.index)
-    return frame.assign(key=keys)
+    return frame.assign(key=keys).astype("object")
 
 
 @cache
@@ -70,6 +70,7 @@ def printed():
     return rows.groupby(["table", "key", "column"])["printed"].agg(" ".join).to_dict()
 
 
+@cache
 def numbers(text, words=True):
     """All numbers of a passage, in order of size; months and number words count."""
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", text.lower())
@@ -81,6 +82,7 @@ def numbers(text, words=True):
     return sorted(found + [known[word] for word in re.findall(r"[a-z]+", plain) if word in known])
 
 
+@cache
 def names(text):
     """Words of a name without those that carry nothing."""
     return sorted(
@@ -88,6 +90,7 @@ def names(text):
     )
 
 
+@cache
 def agrees(column, said, shown):
     """Whether a cell says what the text prints."""
     if column in ("actor", "partner"):
@@ -288,6 +291,13 @@ def countries():
     return pd.read_csv(directory() / "mierzejewski/places.csv").set_index("place")["country"]
 
 
+@cache
+def spelt(name):
+    for old, new in SPELT.items():
+        name = re.sub(rf"\b{re.escape(old)}", new, name)
+    return name
+
+
 def unlike(frame):
     """Keys of the rows of table32.csv that do not say what Table 3.2 prints."""
     found = set()
@@ -301,9 +311,7 @@ def unlike(frame):
         found |= set(frame["key"])
     places = countries()
     for row in frame.itertuples():
-        name = row.city_as_printed
-        for old, new in SPELT.items():
-            name = re.sub(rf"\b{re.escape(old)}", new, name)
+        name = spelt(row.city_as_printed)
         times = re.search(r"(?<=\D)\d$", row.city_as_printed)
         good = row.count == (times[0] if times else "1")
         if row.city:

@@ -1,4 +1,4 @@
-"""Directional distance, additive model and the Malmquist-Luenberger index."""
+"""Directional distance and the Malmquist-Luenberger index."""
 
 import itertools
 
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from gbaeff import Panel, additive, directional, luenberger, malmquist_luenberger, radial
+from gbaeff import Panel, directional, luenberger, malmquist_luenberger, radial
 
 RTS = ["crs", "vrs", "nirs", "ndrs"]
 
@@ -142,60 +142,6 @@ def test_arguments_that_it_does_not_take_are_named(arguments, named):
         directional(Panel.from_arrays(X, Y, B), **arguments)
 
 
-def sum_of_slacks(o, X, Y, B, price, rts):
-    """Additive model of one unit, written out."""
-    n, d = len(X), X.shape[1] + Y.shape[1] + B.shape[1]
-    sign = np.concatenate([np.ones(X.shape[1]), -np.ones(Y.shape[1]), np.ones(B.shape[1])])
-    everything = np.hstack([X, Y, B])
-    equal = np.hstack([everything.T, np.diag(sign)])
-    right = everything[o]
-    upper = bound = None
-    ones = np.concatenate([np.ones(n), np.zeros(d)])[None]
-    if rts == "vrs":
-        equal, right = np.vstack([equal, ones]), np.append(right, 1.0)
-    elif rts != "crs":
-        turn = 1.0 if rts == "nirs" else -1.0
-        upper, bound = turn * ones, [turn]
-    cost = np.concatenate([np.zeros(n), -price])
-    return -linprog(cost, upper, bound, equal, right, method="highs").fun
-
-
-@pytest.mark.parametrize("rts", RTS)
-@pytest.mark.parametrize("weights", ["proportional", "range", "one"])
-def test_the_additive_model_is_the_programme_written_out(rts, weights):
-    X, Y, B = data()
-    everything = np.hstack([X, Y, B])
-    found = additive(Panel.from_arrays(X, Y, B), rts=rts, weights=weights)
-    for o in range(len(X)):
-        price = {
-            "proportional": 1 / everything[o],
-            "range": 1 / np.ptp(everything, axis=0) / 6,
-            "one": np.ones(6),
-        }[weights]
-        assert found.score.iloc[o] == pytest.approx(sum_of_slacks(o, X, Y, B, price, rts), abs=1e-8)
-        assert found.slacks.iloc[o].to_numpy() @ price == pytest.approx(
-            found.score.iloc[o], abs=1e-7
-        )
-    target = found.targets.to_numpy()
-    lam = np.zeros((len(X), len(X)))
-    for row in found.weights.itertuples():
-        lam[row.dmu - 1, row.peer - 1] = row.weight
-    np.testing.assert_allclose(lam @ everything, target, atol=1e-7)
-
-
-def test_range_adjusted_inefficiency_is_a_share_and_takes_each_periods_own_range(cities):
-    scores = additive(cities, weights="range").score
-    assert scores.between(0, 1).all()
-    for period in cities.periods:
-        alone = additive(cities.at(period), weights="range").score
-        np.testing.assert_allclose(scores.loc[period], alone, atol=1e-12)
-
-
-def test_a_variable_without_range_is_worth_nothing():
-    panel = Panel.from_arrays([[1.0, 5.0], [2.0, 5.0]], [[1.0], [1.0]])
-    assert additive(panel, weights="range").score.tolist() == pytest.approx([0, 1 / 3])
-
-
 def test_a_link_is_the_formula_of_chung_fare_and_grosskopf(cities):
     """Distances of the first unit from period 1 to 2 by the programme written out."""
     X, Y, B = (getattr(cities, name) for name in ("inputs", "outputs", "undesirable"))
@@ -291,62 +237,6 @@ def test_the_global_index_is_never_undefined():
     for seed in range(5):
         found = malmquist_luenberger(two_periods(seed), rts="vrs", reference="global")
         assert (found.status == "optimal").all()
-
-
-@pytest.mark.parametrize("reference", ["adjacent", "sequential", "global", "biennial"])
-@pytest.mark.parametrize("direction", ["observed", "mean"])
-def test_the_indicator_is_the_sum_of_its_parts(cities, reference, direction):
-    found = luenberger(
-        cities, reference=reference, direction=direction, disposability="strong", rts="vrs"
-    )
-    table, d = found.table, found.distances
-    assert (table["L"] == table["TEC"] + table["TC"])[table.notna().all(axis=1)].all()
-    if reference in ("global", "biennial"):
-        expected = d["from_pooled"] - d["to_pooled"]
-    else:
-        expected = (d["from_own"] - d["to_in_from"] + d["from_in_to"] - d["to_own"]) / 2
-    np.testing.assert_allclose(table["L"], expected, atol=1e-12)
-    for frame in (found.mean(), found.mean(by="dmu"), found.cumulative()):
-        np.testing.assert_allclose(frame["L"], frame["TEC"] + frame["TC"], atol=1e-12)
-    with pytest.raises(ValueError, match="how"):
-        found.mean(how="geometric")
-
-
-@pytest.mark.parametrize("reference", ["adjacent", "sequential", "global", "biennial"])
-def test_the_indicator_splits_by_scale(cities, reference):
-    """The same distances as those of the VRS indicator, and what remains is scale."""
-    settings = {"reference": reference, "disposability": "strong"}
-    variable = luenberger(cities, rts="vrs", **settings).table
-    whole = luenberger(cities, split="ray_desli", **settings).table
-    pure = luenberger(cities, split="fgnz", **settings).table
-    assert list(whole) == ["L", "TEC", "TC", "PTEC", "PTC", "SCH"]
-    np.testing.assert_allclose(whole[["PTEC", "PTC"]], variable[["TEC", "TC"]], atol=1e-12)
-    parts, complete = whole[["PTEC", "PTC", "SCH"]].sum(axis=1), whole.notna().all(axis=1)
-    assert complete.any()
-    np.testing.assert_allclose(parts[complete], whole["L"][complete], atol=1e-9)
-    np.testing.assert_allclose(pure["PTEC"] + pure["SEC"], pure["TEC"], atol=1e-9)
-    with pytest.raises(ValueError, match="of a CRS indicator"):
-        luenberger(cities, rts="vrs", split="fgnz", **settings)
-
-
-def test_the_global_indicator_chains_by_adding(cities):
-    chained = luenberger(cities, reference="global").cumulative()["L"]
-    pooled = directional(cities, reference="global").score
-    for dmu in cities.dmus:
-        assert chained[dmu, 1] == 0
-        assert chained[dmu, 3] == pytest.approx(pooled[1, dmu] - pooled[3, dmu], abs=1e-9)
-
-
-def test_steps_of_twice_the_length_halve_the_indicator_and_change_the_index(cities):
-    step = {cities.outputs.columns[0]: 0.2, cities.undesirable.columns[0]: 0.1}
-    twice = {name: 2 * size for name, size in step.items()}
-    settings = {"reference": "global", "disposability": "strong"}
-    one, two = (luenberger(cities, direction=d, **settings) for d in (step, twice))
-    np.testing.assert_allclose(two.table * 2, one.table, atol=1e-9)
-    one, two = (malmquist_luenberger(cities, direction=d, **settings) for d in (step, twice))
-    assert (one.table["ML"] - two.table["ML"]).abs().max() > 0.01
-    assert "fixed" in repr(one)
-    assert "fixed" not in repr(malmquist_luenberger(cities, **settings))
 
 
 @pytest.mark.parametrize("disposability", ["weak", "strong"])

@@ -8,7 +8,6 @@ from conftest import assert_scores
 from gbaeff.dea.models import (
     RTS,
     Program,
-    additive_program,
     directional_program,
     radial_program,
     sbm_program,
@@ -16,6 +15,7 @@ from gbaeff.dea.models import (
     super_sbm_program,
 )
 from gbaeff.dea.solver import highs
+from gbaeff.extensions.additive import additive_program
 
 M, Q, P = 2, 2, 2
 SIDES = ("none", "input", "output")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from conftest import assert_scores
-from gbaeff import DataError, Panel, data, sbm, super_sbm
+from gbaeff import DataError, Panel, data, sbm
 from written_out import RTS, Lp, assert_no_units, made, panels, unit_e
 
 GROUP = ["x2", "y2", "b1"]
@@ -104,5 +104,3 @@ def test_a_value_of_zero_has_no_factor():
     panel = Panel.from_arrays([[1], [1]], [[1, 1], [1, 2]], [[0], [1]])
     with pytest.raises(DataError, match="b1"):
         sbm(panel, nonseparable=["y1", "b1"])
-    with pytest.raises(ValueError, match="use sbm"):
-        super_sbm(panel, nonseparable=["y1", "b1"])

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+import gbaeff
 from conftest import gold_panel
 from gbaeff import Panel, minimum_distance, radial, sbm, show_program, two_stage
-from gbaeff.dea.program import MODELS
 
 RTS = ("crs", "vrs", "nirs", "ndrs")
 SETTINGS = [
@@ -26,6 +26,7 @@ SETTINGS = [
     ("directional", {"disposability": "kuosmanen"}),
     ("sbm", {"nonseparable": ["x1", "y1", "b1"]}),
     ("super_sbm", {"weights": {"output": 1, "undesirable": 3}}),
+    ("super_sbm", {"fixed": ["x1"]}),
     *[("additive", {"weights": weights}) for weights in ("proportional", "range", "one")],
     *[("nonradial", {"direction": way}) for way in ("observed", "mean")],
     *[("ebm", {"orientation": side}) for side in ("none", "input", "output")],
@@ -88,7 +89,7 @@ def test_what_is_shown_has_the_score_as_its_optimum(model, settings, rts):
     panel = Panel.from_arrays(
         rng.lognormal(0, 0.5, (7, 2)), rng.lognormal(0, 0.5, (7, 2)), undesirable
     )
-    scores = MODELS[model](panel, rts=rts, **settings).score
+    scores = getattr(gbaeff, model)(panel, rts=rts, **settings).score
     for unit, score in scores.items():
         text = repr(show_program(panel, unit, model, rts=rts, digits=15, **settings))
         assert read(text) == pytest.approx(score, abs=1e-6, nan_ok=True)
@@ -114,7 +115,7 @@ def test_periods_and_units_of_measurement(cities, scale, reference):
 def test_values_of_zero_have_no_term():
     panel = Panel.from_arrays([[1, 2], [2, 1], [2, 2]], [[1], [1], [1]], [[1], [0], [2]])
     for model in ("sbm", "super_sbm"):
-        scores = MODELS[model](panel, zero="drop").score
+        scores = getattr(gbaeff, model)(panel, zero="drop").score
         for unit, score in scores.items():
             shown = show_program(panel, unit, model, zero="drop", digits=15)
             assert read(repr(shown)) == pytest.approx(score, abs=1e-6)

@@ -1,7 +1,7 @@
+from copy import copy
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -36,9 +36,11 @@ from gbaeff.dea.solver.certificate import Answers
 CASES = Path(__file__).parents[1] / "cases"
 
 
-def given(outcome):
-    """An evaluator that always gives this outcome."""
-    return SimpleNamespace(scores=lambda *_, **__: outcome)
+def given(outcome, scores):
+    """An evaluator like that of some scores, which always gives this outcome."""
+    evaluator = copy(scores.evaluator)
+    evaluator.scores = lambda *_, **__: outcome
+    return evaluator
 
 
 def test_summary_counts_by_period(cities):
@@ -387,26 +389,27 @@ def test_alternatives_are_where_a_programme_has_more_than_one_optimum():
 @pytest.mark.parametrize(
     ("measure", "orientation", "edge", "better"),
     [
-        ("sbm", "none", 1.0, 1),
-        ("super_sbm", "none", 1.0, 1),
-        ("radial", "input", 1.0, 1),
-        ("radial", "output", 1.0, -1),
-        ("directional", "none", 0.0, -1),
-        ("additive", "none", 0.0, -1),
+        (sbm, "none", 1.0, 1),
+        (super_sbm, "none", 1.0, 1),
+        (radial, "input", 1.0, 1),
+        (radial, "output", 1.0, -1),
+        (directional, None, 0.0, -1),
+        (additive, None, 0.0, -1),
     ],
 )
 def test_efficient_is_the_edge_within_the_tolerance(measure, orientation, edge, better):
     """Also beyond the edge; a part in a million below it, and no more."""
     steps = np.array([-1e-3, -2e-6, -5e-7, 0.0, 0.5])
     panel = Panel.from_arrays([[1]] * 5, [[1]] * 5, dmus=list("ABCDE"))
+    like = measure(panel, **({"orientation": orientation} if orientation else {}))
     outcome = Outcome.empty(5, 2, 1)
     outcome.score[:], outcome.state[:] = edge + better * steps, STATES.index(OPTIMAL)
-    scores = Scores(panel, outcome, given(outcome), measure, "crs", orientation, "global")
+    scores = replace(like, scored=outcome, evaluator=given(outcome, like))
     assert scores.efficient.tolist() == [False, False, True, True, True]
     assert scores.rank.tolist() == [5, 4, 2, 2, 1]
     outcome.state[0] = STATES.index(NO_SUPER_EFFICIENCY)
     outcome.score[0] = np.nan
-    scores = Scores(panel, outcome, given(outcome), measure, "crs", orientation, "global")
+    scores = replace(like, scored=outcome, evaluator=given(outcome, like))
     assert scores.efficient.tolist() == [True, False, True, True, True]
     assert scores.rank.fillna(0).tolist() == [0, 5, 2, 2, 1]
 
@@ -415,7 +418,15 @@ def test_a_score_is_near_its_ceiling_from_95_percent_on():
     panel = Panel.from_arrays([[1]] * 4, [[1]] * 4, dmus=list("ABCD"))
     outcome = Outcome.empty(4, 2, 1)
     outcome.score[:], outcome.state[:] = [1.0, 1.89, 1.91, 2.0], STATES.index(OPTIMAL)
-    arguments = (panel, outcome, given(outcome), "super_sbm", "crs", "none", "global")
+    arguments = (
+        panel,
+        outcome,
+        given(outcome, super_sbm(panel)),
+        "super_sbm",
+        "crs",
+        "none",
+        "global",
+    )
     assert Scores(*arguments, ceiling=2.0).near_ceiling.tolist() == [False, False, True, True]
     assert not Scores(*arguments, ceiling=1.0).near_ceiling.any()
     assert not Scores(*arguments).near_ceiling.any()
@@ -510,7 +521,7 @@ def made_scores(reference="global", **changed):
     for name, value in changed.items():
         getattr(outcome, name)[:] = value
     about = ("super_sbm", "crs", "none", reference)
-    return Scores(panel, outcome, given(outcome), *about, ceiling=2.0)
+    return Scores(panel, outcome, given(outcome, super_sbm(panel)), *about, ceiling=2.0)
 
 
 def test_weights_and_peers_of_a_pooled_reference():

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
-from visits import Visit, looks
+from visits import Visit, listen, looks
 
 FLAGS = [
     "--no-sandbox",
@@ -32,14 +32,13 @@ def browser():
 def visit(browser):
     """Look at a page in all states; every gate reads the same look."""
     seen: dict[str, dict[tuple[int, str], Visit]] = {}
-    reader = browser.new_context()
+    page = browser.new_context().new_page()
+    heard = listen(page)
 
     def look(name: str, width: int = 1280, scheme: str = "light") -> Visit:
         if name not in seen:
-            page = reader.new_page()
-            seen[name] = looks(page, name)
-            page.close()
+            seen[name] = looks(page, heard, name)
         return seen[name][width, scheme]
 
     yield look
-    reader.close()
+    page.context.close()

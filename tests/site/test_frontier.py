@@ -16,6 +16,7 @@ from gbaeff.dea.evaluator import Directional, Radial, SlacksBased
 from gbaeff.dea.models import RTS
 from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, OPTIMAL, STATES
 from gbaeff.indicators import EQUAL
+from visits import switch
 
 pytestmark = pytest.mark.site
 
@@ -141,23 +142,46 @@ def test_scripts_are_small():
 # -- The page ----------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def reader(browser):
+    """One reader, whose windows share what they have compiled."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+def window(context, state="frontier-c1", width=1280):
+    """The page, with what follows the # in its address, in a window of its own."""
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 1000})
+    page.wrong = []
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.goto(f"{PAGE}#{state}")
+    return page
+
+
 @pytest.fixture
-def opened(browser):
-    """Open the page with what follows the # in its address, in a window of its own."""
-    pages = []
+def opened(browser, reader):
+    """Open windows, and close them after the test."""
+    pages, contexts = [], [reader]
 
     def at(state="frontier-c1", width=1280, **settings):
-        context = browser.new_context(viewport={"width": width, "height": 1000}, **settings)
-        page = context.new_page()
-        pages.append(context)
-        page.wrong = []
-        page.on("pageerror", lambda error: page.wrong.append(str(error)))
-        page.goto(f"{PAGE}#{state}")
-        return page
+        if settings:
+            contexts.append(browser.new_context(**settings))
+        pages.append(window(contexts[-1], state, width))
+        return pages[-1]
 
     yield at
-    for context in pages:
-        context.close()
+    for closed in pages + contexts[1:]:
+        closed.close()
+
+
+@pytest.fixture(scope="module")
+def kept(reader):
+    """One window, for tests that each put in the whole of what they ask about."""
+    page = window(reader, "frontier-c4")
+    yield page
+    page.close()
 
 
 def values(page):
@@ -317,9 +341,10 @@ def test_every_choice_gives_a_score_or_says_why_not(opened):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 375])
-def test_page_fits_and_is_accessible(opened, width, scheme):
-    page = opened("frontier-c4", width, color_scheme=scheme)
-    choose(page)
+def test_page_fits_and_is_accessible(kept, width, scheme):
+    page = kept
+    switch(page, width, scheme)
+    choose(page, name=f"{width} {scheme}.csv")
     assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0
     found = AXE.run(page, context={"include": [["article"]]}, options={"preload": False})
     assert [v["id"] for v in found.response["violations"]] == []
@@ -440,9 +465,9 @@ def test_rerun_line_names_the_same_data(opened, tmp_path):
         (PORTS, "\0\1PK", "expected a CSV file"),
     ],
 )
-def test_own_csv_that_cannot_be_used_names_the_cell(opened, old, new, place):
-    page = opened()
-    choose(page, PORTS.replace(old, new, 1))
+def test_own_csv_that_cannot_be_used_names_the_cell(kept, old, new, place):
+    page = kept
+    choose(page, PORTS.replace(old, new, 1), name=f"{place}.csv")
     assert any(place in line for line in told(page)), told(page)
     assert not page.locator("#frontier-csv-result").is_visible()
     assert page.wrong == []

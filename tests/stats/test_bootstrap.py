@@ -12,7 +12,7 @@ from joblib.externals.loky import get_reusable_executor
 
 from gbaeff import Panel, radial
 from gbaeff.dea.models import Array, Mask, Rows
-from gbaeff.stats.bootstrap import (
+from gbaeff.extensions.bootstrap import (
     SCALES,
     Bootstrap,
     _smoothed,
@@ -289,7 +289,7 @@ def test_processes_and_a_dask_cluster_give_the_same_bytes(shops: Panel) -> None:
         ({"orientation": "none"}, "orientation"),
         ({"draws": 1}, "draws"),
         ({"draws": 10.0}, "draws"),
-        ({"level": 95}, "level"),
+        ({"level": 95}, "a level"),
         ({"scale": "theta"}, "scale"),
         ({"bandwidth": "scott"}, "bandwidth"),
         ({"bandwidth": 0}, "bandwidth"),

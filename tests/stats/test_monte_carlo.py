@@ -71,8 +71,8 @@ def test_a_cross_section_works():
         ({"noise": {"coal": 0.1}}, "found \\['coal'\\]"),
         ({"noise": {}}, "expected variables of"),
         ({"noise": {"energy": 1.0}}, "from 0 to below 1"),
-        ({"draws": 0}, "draws >= 1"),
-        ({"level": 1.0}, "0 < level < 1"),
+        ({"draws": 0}, "draws must be a whole number of at least 1"),
+        ({"level": 1.0}, "a level must lie between 0 and 1"),
         ({"weak": pd.DataFrame({"energy": [True]})}, "weak: expected"),
     ],
 )

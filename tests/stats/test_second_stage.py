@@ -10,7 +10,7 @@ import pytest
 
 from gbaeff import DataError, Panel, radial
 from gbaeff.stats.draws import stream
-from gbaeff.stats.second_stage import second_stage, simulated_intervals
+from gbaeff.stats.second_stage import second_stage
 from gbaeff.stats.truncated_regression import (
     truncated_draw,
     truncated_regression,
@@ -146,26 +146,3 @@ def test_algorithm_1_regresses_the_distances_as_they_are(
     assert found.failed[0] == 0
     with pytest.raises(ValueError, match="^algorithm must"):
         second_stage(panel, covariates, algorithm=3, seed=1)
-
-
-@pytest.mark.parametrize("orientation", ["input", "output"])
-def test_simulated_samples_have_the_distances_that_were_drawn(
-    orientation: str, one_to_one: Any
-) -> None:
-    """One input, one output: what is seen is the drawn distance by the least of them."""
-    rng = np.random.default_rng(8)
-    z = rng.uniform(0, 1, 25)
-    panel = one_to_one(1 / truncated_draw(1.5 + z, 0.3, rng), rng)
-    covariates = pd.DataFrame({"z": z}, index=panel.index)
-    settings: dict[str, Any] = {"rts": "crs", "orientation": orientation}
-    truth = second_stage(panel, covariates, **settings, draws=(20, 20), seed=1)
-    ends = simulated_intervals(panel, covariates, truth, samples=2, draws=(5, 30), seed=7)
-    mean = truth.table.loc["intercept", "estimate"] + truth.table.loc["z", "estimate"] * z
-    for sample in range(2):
-        true = truncated_draw(mean, truth.sigma, stream(7, 2, sample))
-        other = Panel.from_arrays(np.ones((25, 1)), 1 / true[:, None])
-        for number, found in ends.items():
-            expected = second_stage(
-                other, covariates, **settings, algorithm=number, draws=(5, 30), seed=7 + sample
-            ).table
-            np.testing.assert_allclose(found[sample], expected[["lower", "upper"]].T, rtol=1e-6)

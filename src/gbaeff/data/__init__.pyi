@@ -63,6 +63,12 @@ def sources() -> pd.DataFrame:
     Columns source_id, read_from.
     """
 
+def publishers() -> pd.DataFrame:
+    """Who publishes the figures of the panel.
+
+    Columns figures, publisher.
+    """
+
 def choices() -> pd.DataFrame:
     """Which series make up a panel.
 

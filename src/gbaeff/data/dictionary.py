@@ -7,9 +7,11 @@ missing value, and a cell that does not fit is refused by file, row and column.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,9 +27,8 @@ def directory() -> Path:
 
     The variable ``GBAEFF_DATA`` names another one; the commands set it in a copy of the book.
     """
-    package = Path(str(files("gbaeff"))).resolve()
     named = os.environ.get("GBAEFF_DATA")
-    places = [Path(named)] if named else [package / "_data", package.parents[1] / "data"]
+    places = [Path(named)] if named else _own()
     for place in places:
         if (place / "datapackage.json").is_file():
             return place
@@ -35,9 +36,24 @@ def directory() -> Path:
     raise FileNotFoundError(f"no data: datapackage.json is not in {looked}")
 
 
+@cache
+def _own() -> list[Path]:
+    package = Path(str(files("gbaeff"))).resolve()
+    return [package / "_data", package.parents[1] / "data"]
+
+
 def package() -> dict[str, Any]:
-    """Return the data dictionary, the parsed ``datapackage.json``."""
-    text = (directory() / "datapackage.json").read_text(encoding="utf-8")
+    """Return the data dictionary, the parsed ``datapackage.json``; not to be changed."""
+    return _parsed(_text(directory() / "datapackage.json"))
+
+
+def _text(file: Path) -> str:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return opened.read()
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> dict[str, Any]:
     described: dict[str, Any] = json.loads(text)
     return described
 
@@ -72,9 +88,13 @@ def texts(name: str) -> pd.DataFrame:
     '23915.60'
     """
     file = path(name)
-    names = [field["name"] for field in resource(name)["schema"]["fields"]]
-    with file.open(encoding="utf-8", newline="") as opened:
-        header, *rows = list(csv.reader(opened)) or [[]]
+    return _texts(file, _text(file), resource(name))
+
+
+def _texts(file: Path, content: str, entry: dict[str, Any]) -> pd.DataFrame:
+    """Split the content of a file into the columns of its entry in the dictionary."""
+    names = [field["name"] for field in entry["schema"]["fields"]]
+    header, *rows = list(csv.reader(io.StringIO(content, newline=""))) or [[]]
     if header != names:
         raise DataError(f"{file}: expected the columns {names}, found {header}")
     problems = [
@@ -99,11 +119,26 @@ def read(name: str) -> pd.DataFrame:
     >>> read("zhang_table2").loc[0, "gdp_100m_cny"]
     np.float64(23915.6)
     """
-    found = texts(name)
+    file = path(name)
+    return _read(name, file, *content(name)).copy()
+
+
+def content(*names: str) -> tuple[str, ...]:
+    """Return what stands in the dictionary and in data sets; what is kept of them is kept by it."""
+    return tuple(map(_text, [directory() / "datapackage.json", *map(path, names)]))
+
+
+@lru_cache(maxsize=128)
+def _read(name: str, file: Path, dictionary: str, content: str) -> pd.DataFrame:
+    """Type a table; kept by the content of the files, so that a changed one is read again."""
+    entry = next(one for one in _parsed(dictionary)["resources"] if one["name"] == name)
+    found = _texts(file, content, entry)
     problems: list[str] = []
-    fields = resource(name)["schema"]["fields"]
-    columns = {field["name"]: _typed(found[field["name"]], field, problems) for field in fields}
-    refuse(str(path(name)), problems)
+    columns = {
+        field["name"]: _typed(found[field["name"]], field, problems)
+        for field in entry["schema"]["fields"]
+    }
+    refuse(str(file), problems)
     return pd.DataFrame(columns)
 
 

@@ -6,10 +6,11 @@ A choice of series is data, ``panel/choices.csv``; there is none in the code.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import pandas as pd
 
-from gbaeff.data.dictionary import read, refuse
+from gbaeff.data.dictionary import content, read, refuse
 from gbaeff.dea.checks import check_choice
 from gbaeff.dea.panel import Panel
 
@@ -78,6 +79,11 @@ def chosen(choice: str = "replica") -> pd.DataFrame:
     >>> float(round(co2["value"].sum(), 1))
     470.6
     """
+    return _chosen(choice, content("choices", "figures")).copy()
+
+
+@lru_cache(maxsize=16)
+def _chosen(choice: str, _content: tuple[str, ...]) -> pd.DataFrame:
     table = read("choices")
     if choice not in set(table["choice"]):
         known = ", ".join(sorted(table["choice"].unique()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from importlib import import_module
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
@@ -30,6 +31,12 @@ def defaults(function: Callable[P, R]) -> Callable[P, R]:
         return function(*given.args, **given.kwargs)
 
     return call
+
+
+def public(name: str) -> Callable[..., Any]:
+    """The function of the package that bears a public name: so a room calls one of a room above."""
+    function: Callable[..., Any] = getattr(import_module("gbaeff"), name)
+    return function
 
 
 def check_choice(argument: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -127,8 +134,13 @@ def check_radial(panel: Panel, rts: str, orientation: str, level: float) -> None
     check_desirable(panel)
     check_choice("rts", rts, RTS)
     check_choice("orientation", orientation, ("input", "output"))
+    check_level(level)
+
+
+def check_level(level: float) -> None:
+    """Refuse what is not between 0 and 1."""
     if not (isinstance(level, (int, float)) and 0 < level < 1):
-        raise ValueError(f"level must lie between 0 and 1; found {level!r}")
+        raise ValueError(f"a level must lie between 0 and 1; found {level!r}")
 
 
 def check_count(argument: str, value: int, least: int) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -17,7 +18,6 @@ from gbaeff.dea.models import (
     Mask,
     Program,
     Rows,
-    additive_program,
     directional_program,
     radial_program,
     sbm_program,
@@ -66,13 +66,16 @@ def evaluator_of(
     return SlacksBased(panel, rts, orientation, zero, beyond=beyond, weights=given, fixed=fixed)
 
 
-class Evaluator(ABC):
+class Evaluator:
     """One measure on one panel; ``measure`` is what results call it."""
 
     own_batch = False  # whether reference sets cannot share a batch
     leave_out = False  # whether the unit itself is left out of its reference
     ceiling: float | pd.Series = np.inf  # largest score that the model can give
     negative = False  # whether data may be below 0
+    frontier, best = 1.0, "high"  # score of an efficient unit, and the better end of the scores
+    technology = ""  # which of two it is of
+    beside_t = ("A", "A")  # letters of variables beside t, out of and in the denominator
 
     def __init__(self, panel: Panel, measure: str, rts: str, orientation: str = "none") -> None:
         check_choice("rts", rts, RTS)
@@ -168,9 +171,17 @@ class Evaluator(ABC):
         """Programmes of units that are held against some rows of the panel."""
         return self.program
 
-    @abstractmethod
+    def behind(self, score: float) -> Evaluator:
+        """Evaluator of the one programme that gives a unit its score."""
+        return self
+
+    def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
+        """Scores of solved programmes, and the points that slacks are counted from."""
+        return optimum.value, points
+
     def _solve(self, task: Task, slacks: bool) -> Outcome:
         """Solve the programmes of a task."""
+        return task.run(self.program, task.everyone, move=partial(self.moved, task))
 
 
 class Radial(Evaluator):
@@ -189,6 +200,7 @@ class Radial(Evaluator):
         check_desirable(panel, "a radial measure", "use sbm or super_sbm")
         self.leave_out = leave_out
         self.ceiling = np.inf if leave_out else 1.0
+        self.best = "low" if orientation == "output" else "high"
         self.fixed = fixed_inputs(panel, fixed, orientation)
         rest = np.delete(panel.inputs.to_numpy(), self.fixed, axis=1)
         if self.fixed and len(bare := np.flatnonzero(~rest.any(axis=1))):
@@ -202,25 +214,23 @@ class Radial(Evaluator):
         """Programme of the first phase."""
         return radial_program(own, self.m, self.rts, self.orientation, self.fixed)
 
-    def _solve(self, task: Task, slacks: bool) -> Outcome:
-        """Radial scores, and on request the largest slacks at that score."""
+    def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
+        """Inputs shrink by theta, or outputs grow by phi."""
         side = (np.arange(self.m + self.q) < self.m) == (self.orientation == "input")
         side[list(self.fixed)] = False
+        factor = np.abs(optimum.value)
+        return factor, np.where(side, points * factor[:, None], points)
 
-        def scaled(optimum: Optimum, points: Array) -> tuple[Array, Array]:
-            factor = np.abs(optimum.value)
-            moved = points.copy()
-            moved[:, side] *= factor[:, None]
-            return factor, moved
-
+    def _solve(self, task: Task, slacks: bool) -> Outcome:
+        """Radial scores, and on request the largest slacks at that score."""
+        settings = {"m": self.m, "rts": self.rts, "orientation": self.orientation}
+        second = partial(slack_program, **settings, fixed=self.fixed)
         outcome = task.run(
             self.program,
             task.everyone,
             leave_out=self.leave_out,
-            move=scaled,
-            second=(lambda own: slack_program(own, self.m, self.rts, self.orientation, self.fixed))
-            if slacks
-            else None,
+            move=partial(self.moved, task),
+            second=second if slacks else None,
         )
         held = (task.own_column >= 0) & (not self.leave_out)  # a point outside can pass 1
         if self.orientation == "input":
@@ -302,17 +312,26 @@ class SlacksBased(Evaluator):
             return super_sbm_program(own, *settings)
         return sbm_program(own, *settings, self.tied)
 
+    def behind(self, score: float) -> Evaluator:
+        """Evaluator of the SBM below 1, of super-efficiency from there on."""
+        if not self.beyond or score < 1 - EQUAL:
+            return self
+        alone = copy(self)
+        alone.beyond, alone.leave_out = False, True
+        return alone
+
+    def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
+        """Non-separable variables fall by their common factor."""
+        to = points.copy()
+        if self.tied:
+            given = optimum.own[:, 1 + points.shape[1]] / optimum.own[:, 0]
+            to[:, self.tied] *= 1 - given[:, None]
+        return optimum.value, to
+
     def _solve(self, task: Task, slacks: bool) -> Outcome:
         if self.leave_out:
             return self._super_efficiency(task, task.everyone)
-
-        def shrunk(optimum: Optimum, points: Array) -> tuple[Array, Array]:
-            given = optimum.own[:, 1 + points.shape[1]] / optimum.own[:, 0]
-            to = points.copy()
-            to[:, self.tied] *= 1 - given[:, None]
-            return optimum.value, to
-
-        outcome = task.run(self.program, task.everyone, move=shrunk if self.tied else None)
+        outcome = super()._solve(task, slacks)
         bound_scores(outcome.score, high=1.0)
         if self.beyond:
             # On the frontier, or beyond; what is not computed could be anywhere.
@@ -324,13 +343,8 @@ class SlacksBased(Evaluator):
 
     def _super_efficiency(self, task: Task, which: Rows) -> Outcome:
         """The unit itself left out of its reference."""
-        outcome = task.run(
-            lambda own: super_sbm_program(
-                own, self.m, self.q, self.rts, self.orientation, self.weights, self.fixed
-            ),
-            which,
-            leave_out=True,
-        )
+        alone = self if self.leave_out else self.behind(1.0)
+        outcome = task.run(alone.program, which, leave_out=True)
         bound_scores(outcome.score, low=1.0)
         return outcome
 
@@ -348,6 +362,8 @@ class Directional(Evaluator):
     direction common to all units, or None for each unit's own data; ``weak`` disposability of
     undesirable outputs; ``abated``: each unit by a factor of its own (Kuosmanen 2005).
     """
+
+    frontier, best = 0.0, "low"
 
     def __init__(
         self,
@@ -410,73 +426,9 @@ class Directional(Evaluator):
             own, self.m, self.q, self.rts, tuple(share.tolist()), self.weak, self.fixed
         )
 
-    def _solve(self, task: Task, slacks: bool) -> Outcome:
-        common = self.vector is not None
-
-        def moved(optimum: Optimum, points: Array) -> tuple[Array, Array]:
-            unit = task.reference.cost_unit * optimum.size if common else 1.0
-            beta = -optimum.value * unit + 0.0
-            steps = points if self.vector is None else self.vector
-            return beta, points + beta[:, None] * self.step * steps
-
-        return task.run(self.program, task.everyone, move=moved)
-
-
-class Additive(Evaluator):
-    """Additive model on one panel.
-
-    ``worth``, shape (d,): factors of the weights, ones if not given; what is worth nothing is not
-    measured. ``held`` variables have no slack.
-    """
-
-    def __init__(
-        self,
-        panel: Panel,
-        rts: str,
-        weights: str,
-        worth: Array | None = None,
-        held: tuple[int, ...] = (),
-        measure: str = "additive",
-    ) -> None:
-        check_choice("weights", weights, ("proportional", "range", "one"))
-        super().__init__(panel, measure, rts)
-        self.weights, self.held = weights, held
-        self.worth = np.ones(sum(panel.shape)) if worth is None else worth
-        self.own_batch = weights == "range"  # each reference set has ranges of its own
-
-    def more_columns(self, data: Array) -> tuple[Array | None, Array | None]:
-        """Slacks in their own units, priced by a number that is the same for all units."""
-        d = data.shape[1]
-        if self.weights == "proportional":
-            return None, None
-        worth = self.worth
-        if self.weights == "range":
-            span = np.ptp(data, axis=0)
-            worth = np.divide(worth / d, span, out=np.zeros(d), where=span > 0)
-        # Where no variable has a range, nothing is worth anything.
-        priced = np.flatnonzero(worth) if worth.any() else np.arange(1)
-        return np.diag(toward(d, self.m, self.q))[priced], -worth[priced]
-
-    def program(self, own: tuple[float, ...]) -> Program:
-        """Programme; slacks with a price of their own are among the columns that are no units."""
-        return additive_program(
-            own,
-            self.m,
-            self.q,
-            self.rts,
-            self.weights == "proportional",
-            tuple(self.worth.tolist()),
-            self.held,
-        )
-
-    def _solve(self, task: Task, slacks: bool) -> Outcome:
-        proportional = self.weights == "proportional"
-
-        def total(optimum: Optimum, points: Array) -> tuple[Array, Array]:
-            unit = 1.0 if proportional else task.reference.cost_unit * optimum.size
-            return np.maximum(-optimum.value * unit, 0.0), points  # the bound, but for rounding
-
-        if task.reference.cost is not None:
-            columns = task.reference.block[:-1, len(task.columns) :]
-            task.slack_of = np.abs(columns).argmax(axis=0)
-        return task.run(self.program, task.everyone, move=total)
+    def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
+        """All go beta steps in the direction."""
+        unit = 1.0 if self.vector is None else task.reference.cost_unit * optimum.size
+        beta = -optimum.value * unit + 0.0
+        steps = points if self.vector is None else self.vector
+        return beta, points + beta[:, None] * self.step * steps

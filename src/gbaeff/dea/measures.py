@@ -7,12 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from gbaeff.dea.by_production import by_production
-from gbaeff.dea.checks import check_choice, defaults, direction_vector, slack_weights
-from gbaeff.dea.evaluator import Additive, Directional, Radial, SlacksBased, evaluator_of
+from gbaeff.dea.checks import check_choice, defaults, direction_vector, public, slack_weights
+from gbaeff.dea.evaluator import Directional, Radial, SlacksBased, evaluator_of
 from gbaeff.dea.models import Array, Mask, Rows, radial_program
 from gbaeff.dea.panel import ROLES, Panel
-from gbaeff.dea.range_directional import RangeDirectional
 from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
@@ -180,7 +178,6 @@ def super_sbm(
     zero: str = "refuse",
     weights: Mapping[str, float] | None = None,
     fixed: Iterable[str] = (),
-    nonseparable: Iterable[str] = (),
 ) -> Scores:
     """SBM score where it is below 1 - 1e-6, else the super-efficiency of Qin (2023), eq. (1).
 
@@ -205,8 +202,6 @@ def super_sbm(
         "input" holds the outputs, "output" the inputs.
     zero, weights, fixed
         As for :func:`sbm`. A fixed input cannot rise either where the others stand in for a unit.
-    nonseparable : iterable of str
-        None can be named (Notes).
 
     Raises
     ------
@@ -217,8 +212,8 @@ def super_sbm(
 
     Notes
     -----
-    Tone (2003) has non-separable outputs in the SBM alone, where good and bad ones fall by one
-    alpha <= 1. Neither Tone (2002) nor Qin's eq. (1) has them, and beyond the frontier a common
+    Non-separable outputs are of :func:`sbm` alone, where good and bad ones fall by one alpha <= 1
+    (Tone 2003). Neither Tone (2002) nor Qin's eq. (1) has them, and beyond the frontier a common
     factor says nothing: an output that falls worsens the unit, an undesirable one that falls with
     it betters it, so the least alpha is no distance.
 
@@ -232,8 +227,6 @@ def super_sbm(
     >>> super_sbm(panel).score.round(4).to_dict()["D"]
     1.25
     """
-    if list(nonseparable):
-        raise ValueError("super_sbm has no non-separable outputs (Notes say why): use sbm")
     evaluator = evaluator_of(panel, "super_sbm", rts, orientation, zero, weights, fixed)
     return Scores.of(evaluator, reference)
 
@@ -264,7 +257,7 @@ def directional(
     direction : {"observed", "mean", "range"} or mapping
         Each unit's own data (beta is then a share of them), the mean of the panel, or a step for
         each variable that moves, by its name, in its own unit. "range" takes data below 0 as well
-        and needs ``rts="vrs"``: :class:`gbaeff.dea.range_directional.RangeDirectional`.
+        and needs ``rts="vrs"``: :func:`gbaeff.range_directional`.
     moves : iterable of {"input", "output", "undesirable"}
         What moves; the other variables are held. Chung, Färe and Grosskopf move both kinds of
         output: ``moves=["output", "undesirable"]``. A mapping says by itself what moves.
@@ -301,10 +294,17 @@ def directional(
     >>> directional(panel).score.round(4).to_dict()
     {'A': 0.0, 'B': 0.3333}
     """
+    common = {"rts": rts, "moves": moves, "reference": reference}
+    scores: Scores
     if disposability == "by_production":
         if list(fixed):
             raise ValueError("by-production has no place for inputs that are fixed")
-        return by_production(panel, rts=rts, direction=direction, moves=moves, reference=reference)
+        scores = public("by_production")(panel, direction=direction, **common)
+        return scores
+    if isinstance(direction, str) and direction == "range":
+        common |= {"disposability": disposability, "fixed": fixed}
+        scores = public("range_directional")(panel, **common)
+        return scores
     evaluator = directional_evaluator(panel, rts, direction, moves, disposability, fixed)
     return Scores.of(evaluator, reference)
 
@@ -319,60 +319,9 @@ def directional_evaluator(
 ) -> Directional:
     """Check the arguments of :func:`directional`."""
     check_choice("disposability", disposability, ("weak", "strong", "kuosmanen"))
-    if isinstance(direction, str) and direction == "range":
-        going, _ = direction_vector(panel, "observed", moves)
-        if disposability == "kuosmanen":
-            raise ValueError('direction="range" has no place for disposability="kuosmanen"')
-        return RangeDirectional(panel, rts, going, disposability != "strong", fixed)
     going, vector = direction_vector(panel, direction, moves)
     abated = disposability == "kuosmanen"
     return Directional(panel, rts, going, vector, disposability != "strong", abated, fixed)
-
-
-@defaults
-def additive(
-    panel: Panel,
-    *,
-    rts: str = "vrs",
-    weights: str = "proportional",
-    reference: str = "contemporaneous",
-) -> Scores:
-    """Additive model: the largest weighted sum of slacks, 0 for an efficient unit.
-
-    Charnes, Cooper, Golany, Seiford and Stutz (1985). The programme is in
-    :func:`gbaeff.dea.models.additive_program`.
-
-    Parameters
-    ----------
-    panel : Panel
-        With or without undesirable outputs, which have slacks like the inputs.
-    rts, reference
-        As for :func:`gbaeff.radial`.
-    weights : {"proportional", "range", "one"}
-        What a unit of slack is worth: a share of the unit's own value (Charnes, Cooper, Rousseau
-        and Semple 1987; nothing where that is 0); a share of the variable's range in the reference,
-        divided by the number of variables, so that 1 - score is the range-adjusted measure of
-        Cooper, Park and Pastor (1999); or 1, as in the first paper, for which the score depends on
-        units of measurement.
-
-    Raises
-    ------
-    ValueError, SolverError
-        As :func:`gbaeff.radial`.
-
-    Notes
-    -----
-    The score grows with the number of variables and is no share. The range-adjusted measure is
-    made for VRS; under CRS it can pass 1.
-
-    Examples
-    --------
-    >>> from gbaeff import Panel, additive
-    >>> panel = Panel.from_arrays([[2], [4]], [[3], [3]], dmus=["A", "B"])
-    >>> additive(panel, weights="one").score.to_dict()
-    {'A': 0.0, 'B': 2.0}
-    """
-    return Scores.of(Additive(panel, rts, weights), reference)
 
 
 def radial_scores(
@@ -385,10 +334,10 @@ def radial_scores(
     group: Rows | None = None,
     allowed: Mask | None = None,
 ) -> Array:
-    """Radial scores, shape (K,), of points (K, m + q) against a reference (n, m + q) of their own.
+    """Radial scores, shape (K,), of points (K, m + q) against a reference (K, m + q) of their own.
 
-    ``group``, shape (K,), is the set of each point, ``allowed``, shape (G, n), which rows a set
-    holds; NaN where the programme is infeasible.
+    Row i of the reference is point i, moved along its ray: there its search begins. ``group``,
+    shape (K,), is the set of each point, ``allowed``, shape (G, K), which rows a set holds.
     """
     task = Reference.of(reference)
     found = np.full(len(points), np.nan)
@@ -397,6 +346,9 @@ def radial_scores(
         at = np.flatnonzero(which == i)
         program = radial_program(tuple(pattern.astype(float).tolist()), m, rts, orientation)
         sets = None if group is None else group[at]
-        solved = optimise(program, points[at], task, group=sets, allowed=allowed)
+        # Where the unit itself makes a basis with the factor, it does so from its other place too.
+        first = 1 + program.matrix.shape[1] + at[:, None]
+        basis = np.where(np.array(program.start) == 0, first, program.start)
+        solved = optimise(program, points[at], task, group=sets, allowed=allowed, basis=basis)
         found[at] = np.abs(solved.value)
     return found

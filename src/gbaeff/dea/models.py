@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 # Sign of the gap between the sum of weights and its bound.
-_GAP = {"nirs": 1.0, "ndrs": -1.0}
+GAP = {"nirs": 1.0, "ndrs": -1.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +82,7 @@ class Program:
 
 
 @dataclass
-class _Table:
+class Table:
     """A programme under construction, column by column."""
 
     unit: Array
@@ -143,8 +143,8 @@ class _Table:
         ``bound`` is that of the sum of the weights: 1, or 0 where t stands on the left.
         """
         # VRS: the weights add up to 1. NIRS: to no more. NDRS: to no less. CRS: no such row.
-        if self.rts in _GAP:
-            gap = self.add(np.zeros(self.size), weights=_GAP[self.rts])
+        if self.rts in GAP:
+            gap = self.add(np.zeros(self.size), weights=GAP[self.rts])
             if self.rts == "nirs" and origin:
                 origin = [*origin, gap]
         tail = ([bound] if self.rts != "crs" else []) + ([1.0] if self.fractional else [])
@@ -196,7 +196,7 @@ def radial_program(
     reported.
     """
     unit = np.array(own)
-    table = _Table(unit, rts, fractional=False)
+    table = Table(unit, rts, fractional=False)
     scaled = (np.arange(table.size) < m) == (orientation == "input")
     scaled[list(fixed)] = False
     # The factor: theta x_o, or phi y_o, goes to the left of the rows that are scaled.
@@ -297,7 +297,7 @@ def sbm_program(
     and have no slack that is reported.
     """
     unit = np.array(own)
-    table = _Table(unit, rts, fractional=True)
+    table = Table(unit, rts, fractional=True)
     t = table.charnes_cooper()
     price_in, price_out = _prices(unit, m, orientation, weights)
     signs = toward(table.size, m, q)
@@ -340,7 +340,7 @@ def super_sbm_program(
     Fixed inputs cannot rise.
     """
     unit = np.array(own)
-    table = _Table(unit, rts, fractional=True)
+    table = Table(unit, rts, fractional=True)
     t = table.charnes_cooper()
     price_in, price_out = _prices(unit, m, orientation, weights)
     # The unit is worsened until the others can do as well: inputs and undesirable outputs rise,
@@ -359,129 +359,6 @@ def super_sbm_program(
     if rts in ("crs", "nirs") and price_out[m + q :].any():
         origin = [t, *table.slacks[m : m + q], *room[:m], *room[m + q :]]
     return table.finish(np.zeros(table.size), 0.0, signs, t, origin)
-
-
-@lru_cache(maxsize=256)
-def ebm_program(
-    own: tuple[float, ...],
-    m: int,
-    q: int,
-    rts: str,
-    orientation: str,
-    prices: tuple[float, ...],
-    undesirable: str,
-    bounded: bool,
-) -> Program:
-    r"""Epsilon-based measure (Tone and Tsutsui 2010).
-
-    .. math::
-
-        \min \frac{\theta - \varepsilon_x \sum_i w_i^- s_i^-/x_{io}}
-                  {\phi + \varepsilon_y \sum_r w_r^+ s_r^+/y_{ro}
-                   + \varepsilon_b \sum_l w_l^b s_l^b/b_{lo}}
-        \;\text{s.t.}\; X\lambda + s^- = \theta x_o,\; Y\lambda - s^+ = \phi y_o,\;
-        B\lambda + s^b = (2 - \phi) b_o
-
-    "input" sets :math:`\phi = 1` and leaves the denominator out, "output" :math:`\theta = 1` and
-    the numerator. Linear by the step of :func:`sbm_program`, with
-    :math:`t\theta = t - U` and :math:`t\phi = t + V`.
-
-    :math:`\varepsilon w` are the ``prices``. ``undesirable`` gives the right-hand side of these
-    outputs: "shrink" :math:`(2 - \phi) b_o`, "expand" :math:`\phi b_o`, "input" :math:`\theta b_o`
-    with their slacks in the numerator. ``bounded``: :math:`\theta \le 1` and :math:`\phi \ge 1`.
-    """
-    unit = np.array(own)
-    table = _Table(unit, rts, fractional=True)
-    t = table.charnes_cooper()
-    signs = toward(table.size, m, q)
-    row = np.arange(table.size)
-    above = (row < m) | ((row >= m + q) & (undesirable == "input"))  # priced in the numerator
-    priced = np.array(prices) * np.where(above, orientation != "output", orientation != "input")
-    for i in range(table.size):
-        table.slacks[i] = table.add(
-            table.row(i, signs[i]),
-            denominator=0.0 if above[i] else priced[i],
-            cost=-priced[i] if above[i] else 0.0,
-        )
-    # U lowers theta; V raises phi, and undesirable outputs with it or against it.
-    fall, rise = np.where(above, unit, 0.0), np.where(above, 0.0, -unit)
-    if undesirable == "shrink":
-        rise[m + q :] *= -1
-    for sign in (1.0, -1.0):  # beyond the bounds by variables of their own
-        beyond = sign < 0 and bounded
-        table.add(sign * fall, cost=-sign, fixed=beyond or orientation == "output")
-        table.add(sign * rise, denominator=sign, fixed=beyond or orientation == "input")
-    return table.finish(np.zeros(table.size), 0.0, -signs, t, [])
-
-
-@lru_cache(maxsize=256)
-def mix_program(own: tuple[float, ...], m: int, rts: str, side: str) -> Program:
-    r"""Least cost of the outputs, or largest revenue from the inputs.
-
-    .. math::
-
-        \min c_o^\top x \;\text{s.t.}\; X\lambda \le x,\; Y\lambda \ge y_o \qquad
-        \max p_o^\top y \;\text{s.t.}\; X\lambda \le x_o,\; Y\lambda \ge y
-
-    A priced quantity is counted in what all of the unit's money would buy of it, which is what its
-    row is divided by. Each then has the price 1, and the optimum is a share of the unit's cost, or
-    minus a multiple of its revenue.
-
-    ``side``, "input" or "output", has prices and is chosen; 0 stands for none of the other alone.
-    """
-    unit = np.array(own)
-    table = _Table(unit, rts, fractional=False)
-    priced = (np.arange(table.size) < m) == (side == "input")
-    signs = toward(table.size, m, table.size - m)
-    for i in np.flatnonzero(priced).tolist():
-        table.add(table.row(i, -1.0), cost=1.0 if side == "input" else -1.0)
-    for i in range(table.size):
-        table.slacks[i] = table.add(table.row(i, signs[i]))
-    return table.finish(np.where(priced, 0.0, unit), 1.0, -signs, -1, [])
-
-
-@lru_cache(maxsize=256)
-def network_program(
-    rows: tuple[tuple[str, str], ...], rts: str, free: bool, weights: tuple[float, float]
-) -> Program:
-    r"""Two-stage network SBM (Tone and Tsutsui 2009), non-oriented.
-
-    .. math::
-
-        \min \frac{\sum_h w_h \left(1 - \frac1{m_h} \sum_i s_i^{h-}/x^h_{io}\right)}
-                  {\sum_h w_h \left(1 + \frac1{q_h} \sum_r s_r^{h+}/y^h_{ro}\right)}
-        \;\text{s.t.}\; X^h\lambda^h + s^{h-} = x^h_o,\; Y^h\lambda^h - s^{h+} = y^h_o,\;
-        Z\lambda^1 = Z\lambda^2
-
-    Linear by the step of :func:`sbm_program`. A reference unit has two columns, one a stage; the
-    sums of their weights are rows of data.
-
-    ``rows`` are the stage ("first", "second") and role ("input", "output", "undesirable", "link")
-    of each row; where not "crs", the sum of weights of each stage is one more. A ``free`` link has
-    one row, :math:`Z\lambda^1 - Z\lambda^2 = 0`, else two, each :math:`= z_o`. ``weights`` of the
-    stages add up to 1.
-    """
-    count = len(rows)
-    bounded = 2 * (rts != "crs")
-    link = np.array([role == "link" for _, role in rows] + [False] * bounded)
-    # The unit itself meets a free link with 0.
-    unit = np.where(link & free, 0.0, 1.0)
-    table = _Table(unit, "crs", fractional=True)
-    t = table.charnes_cooper()
-    share = dict(zip(("first", "second"), weights))
-    for i, (stage, role) in enumerate(rows):
-        side = ("input",) if role == "input" else ("output", "undesirable")
-        price = share[stage] / max(1, sum(s == stage and r in side for s, r in rows))
-        place = table.add(
-            table.row(i, -1.0 if role == "output" else 1.0),
-            denominator=price if role in ("output", "undesirable") else 0.0,
-            cost=-price if role == "input" else 0.0,
-            fixed=role == "link",
-        )
-        table.slacks[i] = -1 if role == "link" else place
-    for i in range(count, count + bounded):
-        table.add(table.row(i, _GAP.get(rts, 1.0)), fixed=rts == "vrs")
-    return table.finish(np.zeros(table.size), 0.0, np.zeros(table.size), t, [])
 
 
 @lru_cache(maxsize=256)
@@ -508,7 +385,7 @@ def directional_program(
     to all units, which comes as two more reference columns.
     """
     unit = np.array(own)
-    table = _Table(unit, rts, fractional=False)
+    table = Table(unit, rts, fractional=False)
     signs = toward(table.size, m, q)
     step = signs * np.array(moves)
     # beta may have either sign and variables have none, so it is the difference of two. It goes to
@@ -522,36 +399,4 @@ def directional_program(
         else:
             place = table.add(table.row(i, signs[i]))
             table.slacks[i] = -1 if i in fixed else place
-    return table.finish(unit, 1.0, -signs, -1, [])
-
-
-@lru_cache(maxsize=256)
-def additive_program(
-    own: tuple[float, ...],
-    m: int,
-    q: int,
-    rts: str,
-    priced: bool,
-    worth: tuple[float, ...] = (),
-    held: tuple[int, ...] = (),
-) -> Program:
-    r"""Additive model (Charnes, Cooper, Golany, Seiford, Stutz 1985).
-
-    .. math::
-
-        \max \sum_i w_i s_i \;\text{s.t.}\; X\lambda + s^- = x_o,\; Y\lambda - s^+ = y_o,\;
-        B\lambda + s^b = b_o
-
-    ``priced``: a slack is worth its share of the unit's own value (0 where that is 0), times
-    ``worth``; else the priced slacks come as more reference columns, each in its own unit. Rows
-    that are ``held`` are equations.
-    """
-    unit = np.array(own)
-    table = _Table(unit, rts, fractional=False)
-    signs = toward(table.size, m, q)
-    # The largest sum of slacks has the least sum of their negatives.
-    cost = -np.array(worth or (1.0,) * table.size) * (unit > 0) * priced
-    for i in range(table.size):
-        place = table.add(table.row(i, signs[i]), cost=cost[i], fixed=i in held)
-        table.slacks[i] = -1 if i in held else place
     return table.finish(unit, 1.0, -signs, -1, [])

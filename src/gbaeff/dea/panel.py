@@ -92,9 +92,9 @@ class Panel:
         _check_rows(frame, keys, variables, columns, negative)
 
         # By position: the labels of the frame's rows need not be unique.
-        by = pd.DataFrame({"dmu": pd.factorize(frame[dmu])[0]})
-        by["period"] = 0 if period is None else _time(frame[period], period)
-        frame = frame.iloc[by.sort_values(["period", "dmu"]).index]
+        by = [pd.factorize(frame[dmu])[0]]
+        by += [] if period is None else [_time(frame[period], period)]
+        frame = frame.iloc[np.lexsort(by)]
 
         index: pd.Index
         if period is None:
@@ -265,15 +265,12 @@ class Panel:
     ) -> Panel:
         """The same observations with some of the variables, in other roles."""
         names = self.variables.get_level_values("variable").tolist()
-        cast = object.__new__(Panel)
-        cast._columns = dict(zip(ROLES, (tuple(inputs), tuple(outputs), tuple(undesirable))))
-        wanted = [name for role in ROLES for name in cast._columns[role]]
+        columns = dict(zip(ROLES, (tuple(inputs), tuple(outputs), tuple(undesirable))))
+        wanted = [name for role in ROLES for name in columns[role]]
         if unknown := [name for name in wanted if name not in names]:
             raise KeyError(f"no variable {unknown}; the panel has {names}")
-        cast._values = self._values[:, [names.index(name) for name in wanted]]
-        cast._values.flags.writeable = False
-        cast._index, cast.negative = self._index, self.negative
-        return cast
+        values = self._values[:, [names.index(name) for name in wanted]]
+        return self._with(values, self._index, columns)
 
     def __len__(self) -> int:
         """Number of observations."""
@@ -315,10 +312,10 @@ class Panel:
             )
 
     def _frame(self, role: str) -> pd.DataFrame:
-        at = self.variables.get_level_values("role") == role
-        return pd.DataFrame(
-            self._values[:, at].copy(), index=self._index, columns=list(self._columns[role])
-        )
+        ends = np.cumsum([0, *self.shape])
+        place = ROLES.index(role)
+        values = self._values[:, ends[place] : ends[place + 1]].copy()
+        return pd.DataFrame(values, index=self._index, columns=list(self._columns[role]))
 
     def _known(self, dmus: Iterable[Any]) -> list[Any]:
         wanted = [dmus] if isinstance(dmus, str) else list(dmus)
@@ -331,12 +328,17 @@ class Panel:
         mask = np.asarray(keep, dtype=bool)
         if not mask.any():
             raise DataError("no observation is left")
-        picked = object.__new__(Panel)
-        picked._values = self._values[mask].copy()
-        picked._values.flags.writeable = False
-        picked._index = _used(self._index[mask])
-        picked._columns, picked.negative = self._columns, self.negative
-        return picked
+        return self._with(self._values[mask], _used(self._index[mask]), self._columns)
+
+    def _with(
+        self, values: NDArray[np.float64], index: pd.Index, columns: dict[str, tuple[str, ...]]
+    ) -> Panel:
+        """A panel of checked data."""
+        panel = object.__new__(Panel)
+        panel._values, panel._index, panel._columns = values, index, columns
+        panel._values.flags.writeable = False
+        panel.negative = self.negative
+        return panel
 
 
 def _names(columns: Iterable[str], argument: str) -> tuple[str, ...]:
@@ -434,28 +436,28 @@ def _check_rows(
         for at in np.flatnonzero(frame.duplicated(subset=keys, keep="first")):
             problems.append(f"{label(at)}: stands more than once")
 
-    numbers = pd.DataFrame(index=range(len(frame)))
-    for name in variables:
+    numbers = np.empty((len(variables), len(frame)))
+    for place, name in enumerate(variables):
         column = frame[name]
-        if column.dtype != "float64":  # else all of it is numbers
+        if not (isinstance(column.dtype, np.dtype) and column.dtype.kind in "iuf"):
             is_flag = column.map(lambda value: isinstance(value, (bool, np.bool_)))
             column = pd.to_numeric(column.mask(is_flag), errors="coerce")
-        number = column.to_numpy(dtype=float)
-        for at in np.flatnonzero(~np.isfinite(number) | ((number < 0) & (not negative))):
-            value = frame[name].iloc[at]
-            if pd.isna(value):
-                found = "is missing"
-            elif not np.isfinite(number[at]) and not _is_number(value):
-                found = f"is not a number: {value!r}"
-            elif not np.isfinite(number[at]):
-                found = f"is infinite: {value}"
-            else:
-                found = f"is negative: {value} (directional(direction='range') takes it)"
-            problems.append(f"{label(at)}, {name!r} {found}")
-        numbers[name] = number
+        numbers[place] = column.to_numpy(dtype=float)
+    for place, at in np.argwhere(~np.isfinite(numbers) | ((numbers < 0) & (not negative))):
+        name, number = variables[place], numbers[place, at]
+        value = frame[name].iloc[at]
+        if pd.isna(value):
+            found = "is missing"
+        elif not np.isfinite(number) and not _is_number(value):
+            found = f"is not a number: {value!r}"
+        elif not np.isfinite(number):
+            found = f"is infinite: {value}"
+        else:
+            found = f"is negative: {value} (directional(direction='range') takes it)"
+        problems.append(f"{label(at)}, {name!r} {found}")
     if not problems and not negative:
         for role, what in (("input", "uses no input"), ("output", "makes no output")):
-            empty = (numbers[list(columns[role])] == 0).all(axis=1)
+            empty = ~numbers[[variables.index(name) for name in columns[role]]].any(axis=0)
             problems += [f"{label(at)}: {what}, all are 0" for at in np.flatnonzero(empty)]
     if problems:
         raise DataError(f"the data cannot be used:\n{listing(problems)}")

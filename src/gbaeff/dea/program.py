@@ -9,20 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gbaeff.dea.by_production import ByProduction, by_production
-from gbaeff.dea.checks import check_choice
-from gbaeff.dea.ebm import ebm
-from gbaeff.dea.evaluator import Directional, Evaluator, SlacksBased
-from gbaeff.dea.measures import additive, directional, radial, sbm, super_sbm
+from gbaeff.dea.checks import check_choice, public
+from gbaeff.dea.evaluator import Directional, Evaluator
 from gbaeff.dea.models import Rows
-from gbaeff.dea.nonradial import nonradial
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.results import Scores, settings_title
-from gbaeff.dea.technologies import against
-from gbaeff.indicators import EQUAL
 
-_SHOWN = (radial, sbm, super_sbm, directional, additive, nonradial, ebm, by_production)
-MODELS: dict[str, Callable[..., Scores]] = {one.__name__: one for one in _SHOWN}
+MODELS = ("radial", "sbm", "super_sbm", "directional")
+EXTENSIONS = ("additive", "nonradial", "ebm", "by_production")
 _TEX = {"λ": r"\lambda", "Λ": r"\Lambda", "μ": r"\mu", "θ": r"\theta", "φ": r"\phi", "β": r"\beta"}
 _TEX |= {"<=": r"\le", ">=": r"\ge", "minimise": r"\min", "maximise": r"\max"}
 _MOST, _WIDE = 16, 6  # in LaTeX longer sums are shortened, and go on in the next line
@@ -160,39 +154,19 @@ def show_program(
       all variables >= 0
     """
     chosen = model if isinstance(model, str) else getattr(model, "__name__", repr(model))
-    check_choice("model", chosen, tuple(MODELS))
-    scores = MODELS[chosen](panel, **settings)
+    check_choice("model", chosen, (*MODELS, *EXTENSIONS))
+    scores: Scores = public(chosen)(panel, **settings)
     label = (period, unit) if panel.periods else unit
     at = panel.index.tolist().index(label) if label in panel.index else -1
     if at < 0:
         raise KeyError(f"no observation {label!r}; dmus {panel.dmus}, periods {panel.periods}")
-    evaluator, rows = reference_of(scores, at)
+    evaluator, rows = scores.behind(at)
     if scores.measure == "range_directional":
         raise ValueError('the programme of direction="range" has no layout here: its docstring')
     name = f"{unit}, {period}" if panel.periods else f"{unit}"
-    title = f"{name}: {settings_title(evaluator.measure, evaluator.rts, evaluator.orientation)}"
-    if isinstance(scores, ByProduction):
-        title += f", {_binds(scores, at)}"
-    return _written(evaluator, rows, at, title, digits)
-
-
-def reference_of(scores: Scores, at: int) -> tuple[Evaluator, Rows]:
-    """Evaluator whose programme gives an observation its score, and its reference units."""
-    if isinstance(scores, ByProduction):
-        return reference_of(getattr(scores, _binds(scores, at)), at)
-    evaluator = scores.evaluator
-    sets, group = against(scores.panel, scores.reference)
-    reached = not scores.score.iloc[at] < 1 - EQUAL
-    if isinstance(evaluator, SlacksBased) and evaluator.beyond and reached:
-        way = (scores.panel, evaluator.rts, evaluator.orientation, evaluator.zero)
-        evaluator = SlacksBased(*way, leave_out=True, weights=evaluator.weights)
-    rows = sets[group[at]]
-    return evaluator, rows[rows != at] if evaluator.leave_out else rows
-
-
-def _binds(scores: ByProduction, at: int) -> str:
-    """Which of the two technologies holds an observation back."""
-    return "emitting" if scores.emitting.score.iloc[at] < scores.making.score.iloc[at] else "making"
+    way = (evaluator.measure, evaluator.rts, evaluator.orientation)
+    title = settings_title(*way, *filter(None, [evaluator.technology]))
+    return _written(evaluator, rows, at, f"{name}: {title}", digits)
 
 
 def _written(evaluator: Evaluator, rows: Rows, at: int, title: str, digits: int) -> LinearProgram:
@@ -224,7 +198,7 @@ def _written(evaluator: Evaluator, rows: Rows, at: int, title: str, digits: int)
             columns.append((*slacks[i], cost / scale[i], column / scale[i]))
         else:
             if high:  # beside t
-                beside = ("V" if column[-1] else "U") if evaluator.measure == "ebm" else "A"
+                beside = evaluator.beside_t[bool(column[-1])]
                 factor = "t" if k == program.scale_at else beside
             columns.append((factor, "", cost, column))
     more, costs = evaluator.more_columns(data[rows])

@@ -21,8 +21,6 @@ from gbaeff.dea.technologies import against
 from gbaeff.indicators import EQUAL, ranks
 
 _NEAR = 0.05
-# Measures whose score is 0 for an efficient unit.
-_AT_ZERO = ("directional", "range_directional", "nonradial_directional", "additive")
 
 
 class Printed(ABC):
@@ -146,6 +144,13 @@ class Scores(Printed):
         everyone = np.arange(len(self.panel))
         return self.evaluator.scores(everyone, sets, group, slacks=True, ties=ties)
 
+    def behind(self, at: int) -> tuple[Evaluator, Rows]:
+        """Evaluator whose programme gives an observation its score, and its reference units."""
+        evaluator = self.evaluator.behind(self.scored.score[at])
+        sets, group = against(self.panel, self.reference)
+        rows = sets[group[at]]
+        return evaluator, rows[rows != at] if evaluator.leave_out else rows
+
     @cached_property
     def alternatives(self) -> pd.Series:
         """Whether slacks, targets, weights and peers of each unit are one choice of several.
@@ -180,10 +185,9 @@ class Scores(Printed):
         A score is that of an efficient unit where it is 1 within 1e-6, or above 1. Of an
         output-oriented radial score, 1 or below; of a directional or additive one, 0 or below.
         """
-        if self._best == "high":
-            reached = self.score >= 1 - EQUAL
-        else:
-            reached = self.score <= EQUAL + (0 if self.measure in _AT_ZERO else 1)
+        frontier = self.evaluator.frontier
+        high = self.evaluator.best == "high"
+        reached = self.score >= frontier - EQUAL if high else self.score <= frontier + EQUAL
         return (reached | (self.status == NO_SUPER_EFFICIENCY)).rename("efficient")
 
     @cached_property
@@ -197,15 +201,11 @@ class Scores(Printed):
         waiting = self.status == NO_SUPER_EFFICIENCY
         level: Any = "period" if isinstance(waiting.index, pd.MultiIndex) else None
         period = self.score.index.get_level_values(level) if level else np.zeros(len(waiting))
-        placed = self.score.groupby(period, observed=True).transform(ranks, best=self._best)
+        placed = self.score.groupby(period, observed=True).transform(
+            ranks, best=self.evaluator.best
+        )
         ahead = waiting.groupby(period, observed=True).transform("sum")
         return (placed + ahead.where(~self.efficient, 0)).rename("rank")
-
-    @property
-    def _best(self) -> str:
-        """Which end of the scores is the better one."""
-        phi = self.measure.endswith("radial") and self.orientation == "output"
-        return "low" if phi or self.measure in _AT_ZERO else "high"
 
     @cached_property
     def slacks(self) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""How unequal amounts are: Gini and Theil with their parts, Lorenz curve, concentration.
+"""How unequal amounts are: Gini, Theil with its parts, Lorenz curve, concentration.
 
 Two questions, one set of functions. Without ``people`` each unit counts once: how unequal are the
 cities? With ``people`` each person counts once, at the average of their unit: how unequal would
@@ -61,81 +61,11 @@ def theil_parts(values: pd.Series, groups: pd.Series, people: pd.Series | None =
     >>> parts.round(4).to_dict()
     {'total': 0.1308, 'between': 0.1308, 'within': 0.0}
     """
-    _refuse_no_groups(values, groups)
+    refuse_no_groups(values, groups)
     total = theil(values, people)
     heads = _persons(values, people)
     between = theil(*(part.groupby(groups, observed=True).sum() for part in (values, heads)))
     return pd.Series({"total": total, "between": between, "within": total - between})
-
-
-def dagum_parts(values: pd.Series, groups: pd.Series) -> pd.Series:
-    r"""Gini coefficient split by group into three parts, without a remainder.
-
-    Dagum (1997, Empirical Economics 22(4), 515-531). With :math:`G_{jh}` the mean absolute
-    difference between a unit of group j and one of group h over the sum of the two means, p and s
-    the groups' shares of the units and of the amounts, and :math:`D_{jh}` the difference of the two
-    means over that mean absolute difference:
-
-    .. math::
-
-        G = \sum_j G_{jj} p_j s_j + \sum_{j \ne h} G_{jh} p_j s_h D_{jh}
-        + \sum_{j \ne h} G_{jh} p_j s_h (1 - D_{jh})
-
-    Returns
-    -------
-    pandas.Series
-        total, within, between and overlap, which Dagum calls the intensity of transvariation: what
-        comes of units that lie above others of a group with the higher mean. total = within +
-        between + overlap.
-
-    Notes
-    -----
-    Within weighs :math:`p_j s_j`, so it shrinks as there are more groups, whatever they hold: with
-    k like groups it is about G / k. A group of one unit has none.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> parts = dagum_parts(pd.Series([1.0, 3.0, 2.0, 6.0]), pd.Series(["a", "a", "b", "b"]))
-    >>> parts.round(4).to_dict()
-    {'total': 0.3333, 'within': 0.125, 'between': 0.1667, 'overlap': 0.0417}
-    """
-    _refuse_no_groups(values, groups)
-    total = gini(values)
-    pairs = group_ginis(values, groups)
-    sums = values.groupby(groups, observed=True).agg(["size", "mean", "sum"]).loc[pairs.index]
-    mean = sums["mean"].to_numpy()
-    both = np.add.outer(mean, mean)
-    # p_j s_h over the mean absolute difference times the difference of the means, once a pair.
-    share = np.outer(sums["size"] / len(values), sums["sum"] / values.sum())
-    ratio = np.divide(np.abs(np.subtract.outer(mean, mean)), both, where=both > 0, out=0 * both)
-    of_pairs = pairs.to_numpy() * share
-    within, between = float(np.trace(of_pairs)), float((ratio * share).sum())
-    overlap = float(of_pairs.sum()) - within - between
-    return pd.Series({"total": total, "within": within, "between": between, "overlap": overlap})
-
-
-def group_ginis(values: pd.Series, groups: pd.Series) -> pd.DataFrame:
-    """Gini coefficients of each group (the diagonal) and between each two (:func:`dagum_parts`).
-
-    0 between two groups that have nothing.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> pairs = group_ginis(pd.Series([1.0, 3.0, 4.0]), pd.Series(["a", "a", "b"]))
-    >>> pairs.loc["a", ["a", "b"]].round(4).tolist()
-    [0.25, 0.3333]
-    """
-    _refuse_no_groups(values, groups)
-    _refuse_no_amounts(values)
-    sets = {name: part.to_numpy() for name, part in values.groupby(groups, observed=True)}
-    table = pd.DataFrame(0.0, index=list(sets), columns=list(sets))
-    for j, one in sets.items():
-        for h, other in sets.items():
-            if (both := one.mean() + other.mean()) > 0:
-                table.loc[j, h] = np.abs(np.subtract.outer(one, other)).mean() / both
-    return table
 
 
 def lorenz(values: pd.Series, people: pd.Series | None = None) -> pd.DataFrame:
@@ -188,7 +118,7 @@ def _divergence(share: pd.Series, heads: pd.Series) -> float:
 
 
 def _shares(values: pd.Series) -> pd.Series:
-    _refuse_no_amounts(values)
+    refuse_no_amounts(values)
     return values / values.sum()
 
 
@@ -198,18 +128,20 @@ def _persons(values: pd.Series, people: pd.Series | None) -> pd.Series:
         return pd.Series(1 / len(values), values.index)
     if not people.index.equals(values.index):
         raise ValueError("people must have the index of values")
-    _refuse_no_amounts(people)
+    refuse_no_amounts(people)
     if (bad := values[(people == 0) & (values > 0)]).size:
         raise ValueError(f"amounts without people: {bad.head(10).to_dict()}")
     return people / people.sum()
 
 
-def _refuse_no_groups(values: pd.Series, groups: pd.Series) -> None:
+def refuse_no_groups(values: pd.Series, groups: pd.Series) -> None:
+    """Refuse groups that do not fit the values."""
     if not values.index.equals(groups.index) or groups.isna().any():
         raise ValueError("groups must give one group for each label of values")
 
 
-def _refuse_no_amounts(values: pd.Series) -> None:
+def refuse_no_amounts(values: pd.Series) -> None:
+    """Refuse what cannot be shared out."""
     bad = values[~(values >= 0) | np.isinf(values)]
     if bad.size or not values.sum() > 0:
         told = bad.head(10).to_dict() if bad.size else "a sum that is not positive"

@@ -40,7 +40,9 @@ class Technology:
 
     def scores(self) -> Array:
         """Radial scores of the units; rounding is not allowed to carry them over 1."""
-        found = self._against(self.points)
+        return self._bounded(self._against(self.points))
+
+    def _bounded(self, found: Array) -> Array:
         return np.minimum(found, 1.0) if self.orientation == "input" else np.maximum(found, 1.0)
 
     def rescored(self, score: Array, pseudo: Array) -> Array:
@@ -56,11 +58,18 @@ class Technology:
         references = self._moved(score / pseudo)
         if len(self.points) > self.together:
             return np.array([self._against(one) for one in references])
-        return self._against_all(references)
+        return self._against_all(np.broadcast_to(self.points, references.shape), references)
 
-    def moved(self, score: Array, pseudo: Array) -> Technology:
-        """The units, moved along their rays from their scores to other ones, shape (n,)."""
-        return replace(self, points=self._moved((score / pseudo)[None])[0])
+    def moved(self, score: Array, pseudo: Array) -> tuple[list[Technology], Array]:
+        """The units moved along their rays from their scores to ``pseudo``, (samples, n).
+
+        One technology a sample, and their scores.
+        """
+        points = self._moved(score / pseudo)
+        sets = [replace(self, points=one) for one in points]
+        if len(self.points) > self.together:
+            return sets, np.array([units.scores() for units in sets])
+        return sets, self._bounded(self._against_all(points, points))
 
     def _moved(self, factor: Array) -> Array:
         side = slice(None, self.m) if self.orientation == "input" else slice(self.m, None)
@@ -68,24 +77,17 @@ class Technology:
         points[:, :, side] *= factor[:, :, None]
         return points
 
-    def reflect(self, values: Array) -> Array:
-        """Fold values back into [0, 1] or [1, infinity)."""
-        folded: Array = np.abs(values - 1)
-        if self.orientation == "input":
-            folded = -np.abs(1 - np.mod(values, 2))
-        return 1 + folded
-
     def _against(self, reference: Array) -> Array:
         """Scores of the units against one reference set."""
         return radial_scores(
             self.points, reference, self.m, rts=self.rts, orientation=self.orientation
         )
 
-    def _against_all(self, references: Array) -> Array:
-        """Scores against several reference sets, solved together."""
+    def _against_all(self, points: Array, references: Array) -> Array:
+        """Scores of units, shape (draws, n, d), against a reference set a draw, solved together."""
         draws, n, d = references.shape
         found = radial_scores(
-            np.tile(self.points, (draws, 1)),
+            points.reshape(draws * n, d),
             references.reshape(draws * n, d),
             self.m,
             rts=self.rts,

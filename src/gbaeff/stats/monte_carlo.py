@@ -14,6 +14,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from gbaeff.dea.checks import check_count, check_level
 from gbaeff.dea.measures import super_sbm
 from gbaeff.dea.models import Array, Rows
 from gbaeff.dea.panel import Panel
@@ -109,8 +110,8 @@ def monte_carlo(
     True
     """
     width = half_widths(panel, noise, weak)
-    if draws < 1 or not 0 < level < 1:
-        raise ValueError(f"expected draws >= 1 and 0 < level < 1, found {draws} and {level}")
+    check_count("draws", draws, 1)
+    check_level(level)
     compute = score or partial(_super_sbm, rts=rts)
     tasks = [(panel, width, seed, block, compute) for block in in_blocks(draws)]
     found = np.concatenate(spread_out(_block, tasks, n_jobs, "draws"))

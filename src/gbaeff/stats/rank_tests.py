@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import stats
 
 from gbaeff import indicators
-from gbaeff.dea.checks import check_count
+from gbaeff.dea.checks import check_count, check_level
 from gbaeff.dea.models import Array, Rows
 
 FEWEST, MOST = 4, 12
@@ -265,12 +265,6 @@ def _check(x: pd.Series, y: pd.Series) -> None:
 def _check_number(n: int) -> None:
     if not FEWEST <= n <= MOST:
         raise ValueError(f"expected units from {FEWEST} to {MOST}, found {n}")
-
-
-def check_level(level: float) -> None:
-    """Refuse what is not between 0 and 1."""
-    if not 0 < level < 1:
-        raise ValueError(f"a level must lie between 0 and 1; found {level!r}")
 
 
 def _doubled(values: pd.Series) -> Rows:

@@ -25,7 +25,7 @@ from gbaeff.stats.draws import (
     whole,
 )
 from gbaeff.stats.truncated_regression import (
-    truncated_draw,
+    truncated_at,
     truncated_regression,
     truncated_regressions,
 )
@@ -184,7 +184,7 @@ def second_stage(
     check_count("seed", seed, 0)
     if algorithm not in (1, 2):
         raise ValueError(f"algorithm must be 1 or 2; found {algorithm!r}")
-    names, design = _design(panel, covariates)
+    names, design = design_of(panel, covariates)
 
     sets = own_technologies(panel, rts, orientation)
     fit = regress_distances(
@@ -231,13 +231,14 @@ def regress_distances(
     *,
     corrected: bool = True,
     n_jobs: int | None = None,
+    scores: Sequence[Array] = (),
 ) -> Fit:
     """The steps of :func:`second_stage` on arrays; ``design`` (n, k) has a column of ones.
 
-    ``corrected``: whether the bias is, as in algorithm 2.
+    ``corrected``: whether the bias is, as in algorithm 2. ``scores`` of the sets, where known.
     """
     # 1. Distances, and the model that they follow.
-    scores = [units.scores() for units in sets]
+    scores = scores or [units.scores() for units in sets]
     distance = np.empty(len(design))
     for units, score in zip(sets, scores):
         distance[units.rows] = as_distance(score, units.orientation)
@@ -252,7 +253,8 @@ def regress_distances(
         # 3. The estimates.
         estimate, mean, sigma, off = _regress(better, design, "the corrected distances")
     # 4. Their intervals, from corrected distances drawn anew.
-    tasks = [(design[off], mean[off], sigma, seed, block) for block in in_blocks(draws[1])]
+    entered = design[off], estimate, mean[off], sigma, seed
+    tasks = [(*entered, block) for block in in_blocks(draws[1])]
     redrawn, flat = whole(spread_out(_coefficient_block, tasks, n_jobs, "coefficients"))
     lower, upper = basic_interval(estimate, redrawn, level)
     std = redrawn.std(axis=0, ddof=1)
@@ -260,83 +262,15 @@ def regress_distances(
     return Fit(distance, better, estimate, std, lower, upper, sigma, int(off.sum()), failed)
 
 
-def simulated_intervals(
-    panel: Panel,
-    covariates: pd.DataFrame,
-    truth: SecondStage,
-    *,
-    samples: int,
-    draws: tuple[int, int] = (25, 200),
-    seed: int,
-) -> dict[int, Array]:
-    r"""Intervals of both algorithms on samples of this size whose coefficients are known.
-
-    A sample keeps covariates and mixes of inputs and outputs, takes the estimated frontier for the
-    true one, and draws each unit's distance from the estimated model. How often the intervals
-    hold ``truth`` says what an interval of these data is worth where the model is right.
-
-    Parameters
-    ----------
-    panel, covariates
-        As for :func:`second_stage`.
-    truth : SecondStage
-        Its result, whose coefficients, sigma and settings the samples have.
-    samples : int
-        Number of samples.
-    draws : (int, int)
-        Of both loops in each sample.
-    seed : int
-        Sample number s depends on the seed and s only.
-
-    Returns
-    -------
-    dict of int to ndarray, shape (samples, 2, k)
-        By algorithm, the lower and the upper ends of each coefficient; NaN where a sample's
-        likelihood has no maximum, in it or in more than half of its redraws.
-
-    Examples
-    --------
-    >>> import numpy as np, pandas as pd
-    >>> from gbaeff import Panel
-    >>> from gbaeff.stats.second_stage import second_stage
-    >>> z = np.linspace(0, 1, 10)
-    >>> panel = Panel.from_arrays(np.ones((10, 1)), 1 / (1.5 + z + 0.1 * np.cos(9 * z))[:, None])
-    >>> covariates = pd.DataFrame({"z": z}, index=panel.index)
-    >>> truth = second_stage(panel, covariates, rts="crs", draws=(20, 50), seed=1)
-    >>> ends = simulated_intervals(panel, covariates, truth, samples=2, draws=(5, 10), seed=1)
-    >>> ends[2].shape
-    (2, 2, 2)
-    """
-    _, design = _design(panel, covariates)
-    sets = own_technologies(panel, truth.rts, truth.orientation)
-    scores = [units.scores() for units in sets]
-    mean = design @ truth.table["estimate"].to_numpy()
-    ends = {number: np.full((samples, 2, design.shape[1]), np.nan) for number in (1, 2)}
-    for sample in range(samples):
-        true = truncated_draw(mean, truth.sigma, stream(seed, 2, sample))
-        drawn = [units.moved(score, as_distance(true[units.rows], units.orientation))
-                 for units, score in zip(sets, scores)]  # fmt: skip
-        for number in ends:
-            try:
-                fit = regress_distances(
-                    drawn, design, draws, truth.level, seed + sample, corrected=number == 2
-                )
-            except DataError:  # the likelihood has no maximum
-                continue
-            if 2 * fit.failed[1] <= draws[1]:
-                ends[number][sample] = fit.lower, fit.upper
-    return ends
-
-
 def _distance_block(
     sets: Sequence[Technology],
-    scores: list[Array],
+    scores: Sequence[Array],
     mean: Array,
     sigma: float,
     seed: int,
     block: range,
 ) -> Array:
-    distance = np.array([truncated_draw(mean, sigma, stream(seed, 0, draw)) for draw in block])
+    distance = _drawn(mean, sigma, seed, 0, block)
     redrawn = np.empty_like(distance)
     for units, score in zip(sets, scores):
         pseudo = as_distance(distance[:, units.rows], units.orientation)
@@ -344,9 +278,17 @@ def _distance_block(
     return redrawn
 
 
-def _coefficient_block(design: Array, mean: Array, sigma: float, seed: int, block: range) -> Array:
-    drawn = [truncated_draw(mean, sigma, stream(seed, 1, draw)) for draw in block]
-    return truncated_regressions(np.array(drawn), design)[0]
+def _coefficient_block(
+    design: Array, beta: Array, mean: Array, sigma: float, seed: int, block: range
+) -> Array:
+    drawn = _drawn(mean, sigma, seed, 1, block)
+    return truncated_regressions(drawn, design)[0]
+
+
+def _drawn(mean: Array, sigma: float, seed: int, number: int, block: range) -> Array:
+    """Distances of a model, one row a draw, from streams (number, draw) of the seed."""
+    uniform = [stream(seed, number, draw).random(len(mean)) for draw in block]
+    return truncated_at(mean, sigma, 1 - np.array(uniform))
 
 
 def _regress(distance: Array, design: Array, what: str) -> tuple[Array, Array, float, Mask]:
@@ -372,7 +314,7 @@ def _regress(distance: Array, design: Array, what: str) -> tuple[Array, Array, f
     return beta, design @ beta, sigma, off
 
 
-def _design(panel: Panel, covariates: pd.DataFrame) -> tuple[list[str], Array]:
+def design_of(panel: Panel, covariates: pd.DataFrame) -> tuple[list[str], Array]:
     """Names and values of the covariates in the order of the panel, after an intercept."""
     if not isinstance(covariates, pd.DataFrame) or covariates.shape[1] == 0:
         raise DataError("covariates must be a frame with at least one column, indexed as the panel")

@@ -202,7 +202,7 @@ def imports(source: Path, modules: set[str]) -> set[str]:
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "gbaeff":
             for one in node.names:
                 place = gbaeff._PLACES.get(one.name) if node.module == "gbaeff" else None
-                found |= {str(node.module), f"{node.module}.{one.name}", f"gbaeff.{place}"}
+                found |= {str(node.module), f"{node.module}.{one.name}", str(place)}
     return found & modules
 
 

@@ -82,6 +82,23 @@ def test_a_mark_with_other_labels_is_refused():
         tables.markdown(frame(), mark=pd.DataFrame({"score": [True]}))
 
 
+def test_a_mark_by_column_is_the_same_as_a_frame_of_marks():
+    whole = pd.DataFrame({"score": [True, False], "rank": [False, False]}, index=frame().index)
+    assert tables.markdown(frame(), mark={"score": [True, False]}) == tables.markdown(
+        frame(), mark=whole
+    )
+    with pytest.raises(ValueError, match="mark must have"):
+        tables.markdown(frame(), mark={"no column": [True, False]})
+
+
+def test_heads_choose_order_and_name_the_columns():
+    rows = pd.DataFrame({"id": ["A", "B"], "score": [0.5, 1.25], "note": ["x", "y"]})
+    expected = ["| who | % | id |", "| --- | ---: | --- |", "| x | 0.5 | A |", "| y | 1.2 | B |"]
+    for whole in (rows, rows.set_index("note")):
+        shown = tables.headed(whole, "note: who | score: % | id")
+        assert tables.markdown(shown, decimals={"": 1}).splitlines() == expected
+
+
 @pytest.mark.parametrize("name", NASTY)
 def test_names_never_become_markup(name):
     line = tables.markdown(pd.DataFrame({name: [name]}, index=pd.Index([name], name="n")))

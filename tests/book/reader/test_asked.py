@@ -7,9 +7,9 @@ from scipy.optimize import linprog
 import sentences
 import truth
 from gbaeff import data
+from gbaeff.book.pages import reading
 from gbaeff.book.reader import answers, methods, robustness
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 
 FIXED = "berths"
 

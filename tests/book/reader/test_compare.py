@@ -11,10 +11,10 @@ import pytest
 
 from gbaeff import cli
 from gbaeff.book.build.chapters import BookError
+from gbaeff.book.pages import reading
 from gbaeff.book.reader import compare, comparison, rerun
 from gbaeff.book.reader.comparison import Comparison
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 
 ROOT = Path(__file__).resolve().parents[3]
 ROLES = {"dmu": "unit", "inputs": "x1,x2", "outputs": "y", "measure": "radial"}

@@ -7,10 +7,10 @@ from scipy.optimize import linprog
 
 import truth
 from gbaeff import data
+from gbaeff.book.pages import reading
 from gbaeff.book.reader import answers, layout, methods
 from gbaeff.book.reader.intake import Refused
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 
 EAST = ("SZ", "DG", "HZ")
 

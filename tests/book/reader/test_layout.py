@@ -6,9 +6,9 @@ import pytest
 from matplotlib import pyplot as plt
 
 from gbaeff import Panel, data, directional, malmquist, radial, sbm, super_sbm
+from gbaeff.book.pages import reading
 from gbaeff.book.reader import layout, pictures
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 
 
 @pytest.fixture(autouse=True)

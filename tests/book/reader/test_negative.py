@@ -8,10 +8,10 @@ from scipy.optimize import linprog
 import sentences
 import truth
 from gbaeff import data
+from gbaeff.book.pages import reading
 from gbaeff.book.reader import answers, methods, robustness
 from gbaeff.book.reader.intake import Refused
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 
 ROLES = {"dmu": "dmu", "inputs": ["capital", "labor"], "outputs": ["growth", "gdp"]}
 

@@ -6,9 +6,9 @@ import pytest
 from scipy.optimize import linprog
 
 from gbaeff import data
+from gbaeff.book.pages import reading
 from gbaeff.book.reader import answers, methods, robustness, wording
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 from gbaeff.dea.panel import DataError
 
 

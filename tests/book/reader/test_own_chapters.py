@@ -3,9 +3,9 @@
 import dataclasses
 import re
 import shutil
+from copy import copy
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 
 import jupytext
 import numpy as np
@@ -243,8 +243,9 @@ def test_a_unit_that_cannot_be_compared_or_was_not_computed(
         scored = found.scored.take(np.arange(len(panel)))
         scored.score[gone], scored.state[gone] = np.nan, STATES.index(state)
         scored.slacks[gone] = scored.targets[gone] = np.nan
-        given = SimpleNamespace(scores=lambda *_, **__: scored)
-        return dataclasses.replace(found, scored=scored, evaluator=given)
+        gives = copy(found.evaluator)
+        gives.scores = lambda *_, **__: scored
+        return dataclasses.replace(found, scored=scored, evaluator=gives)
 
     monkeypatch.setattr(Model, "scores", without)
     given["period"] = "period"

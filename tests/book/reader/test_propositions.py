@@ -11,10 +11,10 @@ import pytest
 
 import sentences
 import truth
+from gbaeff.book.pages import reading
 from gbaeff.book.reader import answers, layout
 from gbaeff.book.reader.propositions import TEXTS, Proposition, precision
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 
 DATA = Path(__file__).parents[2] / "cases"
 TINY = {

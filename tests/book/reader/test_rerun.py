@@ -18,11 +18,11 @@ from bs4 import BeautifulSoup
 
 from gbaeff import cli, data, malmquist, super_sbm
 from gbaeff.book.build.chapters import OWN_DATA, BookError, dumps, executed
+from gbaeff.book.pages import reading
 from gbaeff.book.reader import rerun
 from gbaeff.book.reader.intake import Refused
 from gbaeff.book.reader.intake.config import written
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 
 ROOT = Path(__file__).resolve().parents[3]
 ROLES = {"dmu": "port", "period": "year", "inputs": "berths,workers", "outputs": "containers"}

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gbaeff.book.pages import reading
 from gbaeff.book.reader import robustness
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 
 MEASURES = [
     {"data": "ports"},

@@ -1,15 +1,18 @@
 """The second stage of a rerun: held to a likelihood and programmes written out here; bad input."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import optimize, stats
 
 import truth
-from gbaeff import data
+from gbaeff import Panel, data, second_stage
 from gbaeff.book.build.chapters import BookError
 from gbaeff.book.reader import answers, methods, rerun
-from gbaeff.book.reader.second_stage import Plan, SecondStages
+from gbaeff.book.reader.second_stage import Plan, SecondStages, simulated_intervals
 from gbaeff.book.reader.study import Study
+from gbaeff.stats.draws import stream
+from gbaeff.stats.truncated_regression import truncated_draw
 from intake_files import SHOP_ROLES, SHOPS
 
 SCHOOLS = {
@@ -155,3 +158,25 @@ def test_few_units_have_a_page_without_what_has_no_maximum(tmp_path):
             assert [one for each in found for one in truth.problems(each, world)] == []
             told |= {one.kind for one in found}
     assert {"effect of a covariate", "algorithm without a result"} <= told
+
+
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_simulated_samples_have_the_distances_that_were_drawn(orientation):
+    """One input, one output: what is seen is the drawn distance by the least of them."""
+    rng = np.random.default_rng(8)
+    z = rng.uniform(0, 1, 25)
+    outputs = 1 / truncated_draw(1.5 + z, 0.3, rng)
+    panel = Panel.from_arrays(np.ones((25, 1)), outputs[:, None])
+    covariates = pd.DataFrame({"z": z}, index=panel.index)
+    settings = {"rts": "crs", "orientation": orientation}
+    truth = second_stage(panel, covariates, **settings, draws=(20, 20), seed=1)
+    ends = simulated_intervals(panel, covariates, truth, samples=2, draws=(5, 30), seed=7)
+    mean = truth.table.loc["intercept", "estimate"] + truth.table.loc["z", "estimate"] * z
+    for sample in range(2):
+        true = truncated_draw(mean, truth.sigma, stream(7, 2, sample))
+        other = Panel.from_arrays(np.ones((25, 1)), 1 / true[:, None])
+        for number, found in ends.items():
+            expected = second_stage(
+                other, covariates, **settings, algorithm=number, draws=(5, 30), seed=7 + sample
+            ).table
+            np.testing.assert_allclose(found[sample], expected[["lower", "upper"]].T, rtol=1e-6)

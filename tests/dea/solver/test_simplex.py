@@ -13,7 +13,6 @@ import exact
 from conftest import assert_scores
 from gbaeff.dea.models import (
     RTS,
-    additive_program,
     directional_program,
     radial_program,
     sbm_program,
@@ -24,6 +23,7 @@ from gbaeff.dea.solver import certificate, highs, pool, simplex
 from gbaeff.dea.solver.certificate import Optimum
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import Round, optimise
+from gbaeff.extensions.additive import additive_program
 from programmes import (
     CERTIFIED,
     M,

@@ -103,6 +103,11 @@ def grid(table: str) -> pd.DataFrame:
     >>> float(grid("qin_table3").loc["2005", "SZ"])
     1.2
     """
+    return _grid(table).copy()
+
+
+@cache
+def _grid(table: str) -> pd.DataFrame:
     found = printed_cells(table)
     laid = found.pivot_table("value", "row", "column", sort=False, dropna=False)
     return laid.rename_axis(index=None, columns=None)

@@ -289,7 +289,8 @@ def fingerprint() -> str:
     """Return a hash of all that the cache was computed from: series, print and the list itself."""
     digest = hashlib.sha256()
     root = dictionary.directory()
-    for path in [*sorted((root / "panel").glob("*.csv")), *sorted((root / "qin").glob("table*"))]:
+    panel = [root / "panel" / f"{name}.csv" for name in ("choices", "figures", "sources")]
+    for path in [*panel, *sorted((root / "qin").glob("table*"))]:
         digest.update(path.read_bytes())
     digest.update(repr(specifications()).encode())
     return digest.hexdigest()[:16]

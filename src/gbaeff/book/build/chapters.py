@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import platform
+import re
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import source_from_cache
 from pathlib import Path
@@ -191,6 +192,12 @@ def _join_streams(outputs: Iterable[Any]) -> list[Any]:
     return joined
 
 
+# A code cell of a MyST text: its options, in either form, and its code.
+_CELL = re.compile(
+    r"^```\{code-cell\}[^\n]*\n(---\n.*?^---\n|(?::[^\n]*\n)*)(.*?)^```", re.M | re.S
+)
+
+
 def parameters(source: Path) -> dict[str, str]:
     """Read the parameters a chapter declares in the cell tagged `parameters`.
 
@@ -198,14 +205,24 @@ def parameters(source: Path) -> dict[str, str]:
     -------
     dict
         From each name to its default, as written.
-    """
-    import papermill
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "chapter.ipynb")
-        path.write_text(dumps(notebook(source)), encoding="utf-8")
-        found = papermill.inspect_notebook(str(path))
-    return {name: about["default"] for name, about in found.items()}
+    Raises
+    ------
+    BookError
+        If the cell is no Python.
+    """
+    cells = _CELL.findall(source.read_text(encoding="utf-8"))
+    code = next((code for told, code in cells if re.search(r"(?<![\w-])parameters\b", told)), "")
+    try:
+        body = ast.parse(code).body
+    except SyntaxError as error:
+        raise BookError(f"{source.name}: the cell tagged parameters: {error.msg}.") from None
+    found = {}
+    for one in body:
+        if isinstance(one, ast.Assign | ast.AnnAssign) and one.value is not None:
+            target = one.target if isinstance(one, ast.AnnAssign) else one.targets[0]
+            found[ast.unparse(target)] = ast.get_source_segment(code, one.value) or ""
+    return found
 
 
 def share(sources: Sequence[Path], given: Mapping[str, Any]) -> dict[Path, dict[str, Any]]:
@@ -228,12 +245,14 @@ def share(sources: Sequence[Path], given: Mapping[str, Any]) -> dict[Path, dict[
 
 # What a result depends on ----------------------------------------------------------------------
 
-# The modules that execute a chapter, and a file whose presence decides which data are read.
+# The modules that execute a chapter, the places of public names, and a file whose presence decides
+# which data are read.
 _ALWAYS = (
     "book/build/chapters.py",
     "book/build/execute.py",
     "book/build/kernels.py",
     "book/pages/captions.py",
+    "__init__.pyi",
     "_data/datapackage.json",
 )
 

@@ -105,6 +105,7 @@ def execute(
     jobs: int = 2,
     force: bool = False,
     beside: Sequence[Path] = (),
+    longest: str = "",
 ) -> list[str]:
     """Execute the chapters whose result is missing or out of date.
 
@@ -124,6 +125,8 @@ def execute(
         Execute what is unchanged too.
     beside : sequence of Path
         Files that a chapter finds in its working folder.
+    longest : str
+        The chapter that starts first where none has run yet.
 
     Returns
     -------
@@ -157,7 +160,9 @@ def execute(
         ]
         waiting = [source for source in waiting if source not in told]
         try:
-            for run in _finished(temp, _queue(out, waiting), shares, jobs, running, beside):
+            for run in _finished(
+                temp, _queue(out, waiting, longest), shares, jobs, running, beside
+            ):
                 done = _result(root, run, hashes)
                 swap(done, executed(out, run.source.stem).parent, temp)
                 _keep_seconds(out, run.source.stem, time.perf_counter() - run.started)
@@ -179,13 +184,16 @@ def _keep_seconds(out: Path, name: str, seconds: float) -> None:
     (out / "chapters" / SECONDS).write_text(json.dumps(told, sort_keys=True), encoding="utf-8")
 
 
-def _queue(out: Path, waiting: Sequence[Path]) -> list[Path]:
+def _queue(out: Path, waiting: Sequence[Path], longest: str) -> list[Path]:
     """Order in which chapters start: the long ones first, so that all jobs end together.
 
     Where none has run yet, a long text goes before a short one.
     """
     seconds = _seconds(out)
-    return sorted(waiting, key=lambda s: (-seconds.get(s.stem, 0.0), -s.stat().st_size))
+    return sorted(
+        waiting,
+        key=lambda s: (-seconds.get(s.stem, 0.0), s.stem != longest, -s.stat().st_size),
+    )
 
 
 def _finished(

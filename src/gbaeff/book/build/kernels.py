@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -38,9 +38,12 @@ _LIBRARIES = (
     *("jupytext", "papermill", "papermill.execute", "ipykernel.kernelapp", "ipykernel.ipkernel"),
     *("IPython.display", "pandas", "scipy.optimize", "scipy.stats", "joblib", "tqdm"),
     *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
-    *("tabulate", "yaml", "myst_nb", "myst_nb.sphinx_ext", "jupyter_book.sphinx"),
-    *("sphinx.builders.html", "sphinx.ext.mathjax", "sphinx_book_theme", "sphinx_design"),
-    *("sphinx_exercise", "sphinx_proof", "sphinx_togglebutton", "sphinxcontrib.bibtex"),
+    *("tabulate", "yaml"),
+)
+_SPHINX = (
+    *("myst_nb", "myst_nb.sphinx_ext", "jupyter_book.sphinx", "sphinx.builders.html"),
+    *("sphinx.ext.mathjax", "sphinx_book_theme", "sphinx_design", "sphinx_exercise"),
+    *("sphinx_proof", "sphinx_togglebutton", "sphinxcontrib.bibtex"),
 )
 # A child waits at a pipe that this process alone holds open. Not through sys.stdin, whose lock
 # would still be held when the child ends by itself.
@@ -220,14 +223,15 @@ def serve(tether: int) -> None:
     """Fork a process for each folder named on standard input, until that is closed."""
     # pandas lays a wide table out for a terminal, unless it is loaded by a kernel.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
-    for name in _LIBRARIES:
-        with suppress(ImportError):
-            import_module(name)
+    _load(_LIBRARIES)
     del builtins.get_ipython  # type: ignore[attr-defined]
-    gc.freeze()
     fork = multiprocessing.get_context("fork")
     running: dict[Path, Any] = {}
+    ahead = list(_SPHINX)
     while True:
+        # What pages are rendered with is loaded while the first chapters run.
+        if running and ahead:
+            _load([ahead.pop(0)])
         if select.select([0], [], [], 0.02)[0]:
             lines = os.read(0, 2**16)
             if not lines:
@@ -242,6 +246,13 @@ def serve(tether: int) -> None:
                 with suppress(OSError):  # the folder of a stopped build is gone
                     (folder / "new").write_text(str(process.exitcode))
                     (folder / "new").rename(folder / "exit")
+
+
+def _load(names: Iterable[str]) -> None:
+    for name in names:
+        with suppress(ImportError):
+            import_module(name)
+    gc.freeze()
 
 
 def _forked(folder: str, tether: int) -> None:

@@ -30,6 +30,7 @@ from gbaeff.indicators import mean_ranks, ranks
 INK = "#6e6e6e"
 # Okabe and Ito (2008), told apart with any of the common colour-vision deficiencies.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+BLUE, RED, GREEN = COLOURS[:3]
 STATUS_COLOURS = {
     "reported": "#0072B2",
     "derived": "#56B4E9",

@@ -9,8 +9,15 @@ from typing import Any
 
 import pandas as pd
 
+from gbaeff import data
 from gbaeff.book.pages import markup
 from gbaeff.book.pages.sentences import joined
+
+NAMES = {
+    **{"fixed_asset_investment": "investment", "population": "population", "energy": "energy"},
+    **{"gdp": "GDP", "co2": "CO₂"},
+}
+"""What a reader calls the variables of the model."""
 
 
 def makeup(rows: pd.DataFrame) -> str:
@@ -35,6 +42,27 @@ def makeup(rows: pd.DataFrame) -> str:
         f"{len(rows)} figures, of which {proxy} ({which}) are a "
         f"downscaled proxy and {weak} are interpolated or unverified."
     )
+
+
+def from_panel(choice: str = "replica", cities: Iterable[str] = data.CITIES, note: str = "") -> str:
+    """Say in a source line that a result comes from the panel, and how weak its figures are.
+
+    Parameters
+    ----------
+    choice : str
+        Of series, see ``data/panel/choices.csv``.
+    cities : iterable of str
+        Codes of the cities that the model holds.
+    note : str
+        What else was chosen, with its comma.
+
+    Examples
+    --------
+    >>> from_panel(cities=["HK"], note=", global frontiers").split(", of which")[0]
+    'own calculation from the panel, choice replica, global frontiers: 75 figures'
+    """
+    rows = data.chosen(choice).query("variable != 'secondary_share' and city in @cities")
+    return f"own calculation from the panel, choice {choice}{note}: {makeup(rows)}"
 
 
 def count(number: int, one: str, many: str = "") -> str:

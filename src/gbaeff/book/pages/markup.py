@@ -13,12 +13,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from gbaeff.book.pages import plain_notebook
+
+if TYPE_CHECKING:
+    import pandas as pd  # where it is needed: a build without change needs no table
 
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>#+!|$~^@&:=\"'])")
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -160,6 +162,8 @@ def guarded(value: Any) -> Any:
 
 def safe(data: pd.DataFrame | pd.Series) -> pd.DataFrame:
     """Return a frame whose texts, labels included, no spreadsheet runs as a formula."""
+    import pandas as pd
+
     frame = data.to_frame() if isinstance(data, pd.Series) else data.copy()
     for at, kind in enumerate(frame.dtypes):
         if not pd.api.types.is_numeric_dtype(kind):

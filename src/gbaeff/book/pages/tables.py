@@ -22,8 +22,9 @@ def show(
     *,
     caption: str = captions.CAPTION,
     source: str = captions.SOURCE,
+    heads: str = "",
     decimals: int | Mapping[str, int] = 2,
-    mark: pd.DataFrame | None = None,
+    mark: pd.DataFrame | Mapping[str, Any] | None = None,
     blank: str = "–",
     data: pd.DataFrame | None = None,
     filters: Sequence[str] = (),
@@ -42,9 +43,12 @@ def show(
         MyST text; names that come from data go through :func:`gbaeff.book.pages.markup.escape`.
         What the call does not give stands in the chapter's text
         (:mod:`gbaeff.book.pages.captions`).
+    heads : str
+        Which columns, under which heads; see :func:`headed`.
     decimals : int or mapping of column to int
-        Digits after the point of the numbers that are not whole.
-    mark : pandas.DataFrame of bool, optional
+        Digits after the point of the numbers that are not whole; 2, or those of ``""``, for a
+        column that is not named.
+    mark : pandas.DataFrame of bool, or mapping of column to bool, optional
         Cells to set off, same labels as ``frame``. They also get an arrow, so that the mark
         does not rest on colour alone.
     blank : str
@@ -71,6 +75,7 @@ def show(
     '| HK | 0.50 |'
     """
     markup.check_name(name)
+    frame = headed(frame, heads) if heads else frame
     if markup.chapter() is None:
         captions.emit(caption)
         display(frame.map(_bare).rename(index=_bare, columns=_bare))  # type: ignore[no-untyped-call]
@@ -90,6 +95,21 @@ def show(
     markup.emit(f":::::{{dropdown}} {folded}\n{text}\n:::::" if folded else text)
 
 
+def headed(frame: pd.DataFrame, heads: str) -> pd.DataFrame:
+    """Columns of a frame under the heads that a text gives them; the first is the rows' label.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"id": ["A1"], "says": ["yes"], "note": ["-"]})
+    >>> headed(frame, "says: claim | id").reset_index().to_dict("records")
+    [{'claim': 'yes', 'id': 'A1'}]
+    """
+    named = {old: new or old for old, _, new in (one.partition(": ") for one in heads.split(" | "))}
+    whole = frame if frame.columns.isin(list(named)).sum() == len(named) else frame.reset_index()
+    shown = whole[list(named)].rename(columns=named)
+    return shown.set_index(shown.columns[0])
+
+
 def placed(
     table: str, name: str, caption: str, source: str, links: Mapping[str, Path], look: str = ""
 ) -> str:
@@ -104,13 +124,16 @@ def markdown(
     frame: pd.DataFrame,
     *,
     decimals: int | Mapping[str, int] = 2,
-    mark: pd.DataFrame | None = None,
+    mark: pd.DataFrame | Mapping[str, Any] | None = None,
     blank: str = "–",
     right: Sequence[str] = (),
 ) -> str:
     """Write a frame as a Markdown table, numbers to the right; see :func:`show`."""
-    blank_marks = pd.DataFrame(False, index=frame.index, columns=frame.columns)
-    marked = blank_marks if mark is None else mark
+    marked = pd.DataFrame(False, index=frame.index, columns=frame.columns)
+    if isinstance(mark, Mapping):
+        marked = marked.assign(**{column: list(flags) for column, flags in mark.items()})
+    elif mark is not None:
+        marked = mark
     if not (marked.index.equals(frame.index) and marked.columns.equals(frame.columns)):
         raise ValueError("mark must have the rows and columns of the frame")
     texts: list[list[str]] = []
@@ -122,7 +145,11 @@ def markdown(
             texts.append([_text(value) for value in values])
     for at, column in enumerate(frame.columns):
         series = frame.iloc[:, at]
-        digits = decimals if isinstance(decimals, int) else decimals.get(str(column), 2)
+        digits = (
+            decimals
+            if isinstance(decimals, int)
+            else decimals.get(str(column), decimals.get("", 2))
+        )
         cells = [_cell(value, digits, blank) for value in series]
         flags = marked.iloc[:, at]
         texts.append([f"[{c}▲]{{.rise}}" if f else c for c, f in zip(cells, flags)])

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gbaeff.book.pages import markup
+from gbaeff.book.pages import markup, reading
 from gbaeff.book.pages.glue import count
 from gbaeff.book.reader import wording
 from gbaeff.book.reader.model import INDEXED
@@ -32,7 +32,6 @@ from gbaeff.book.reader.prose import filled
 from gbaeff.book.reader.robustness import NOISE, WHOLE, LeftOut, tolerance
 from gbaeff.book.reader.second_stage import SecondStages
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 from gbaeff.dea.indices import Productivity
 from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, UNDEFINED
 from gbaeff.dea.panel import ROLES

@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib import pyplot as plt
 
 from gbaeff.book.build import folder, site
-from gbaeff.book.pages import figures, markup, tables
+from gbaeff.book.pages import figures, markup, reading, tables
 from gbaeff.book.pages.glue import count
 from gbaeff.book.pages.sentences import joined
 from gbaeff.book.reader import export, layout, pictures, rerun
@@ -29,7 +29,6 @@ from gbaeff.book.reader.propositions import (
     precision,
 )
 from gbaeff.book.reader.robustness import agreement
-from gbaeff.dea import reading
 from gbaeff.dea.panel import DataError
 from gbaeff.indicators import EQUAL
 

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.book.build.chapters import BookError
+from gbaeff.book.pages import reading
 from gbaeff.book.reader import rerun, wording
 from gbaeff.book.reader.intake.config import written
 from gbaeff.book.reader.robustness import cross_section, moved
 from gbaeff.book.reader.settings import MODEL, ROLES
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 from gbaeff.indicators import EQUAL, by_name, ranks
 
 STEPS = {

@@ -13,10 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from gbaeff.book.pages import markup
+from gbaeff.book.pages import markup, reading
 from gbaeff.book.reader.intake.findings import Finding
 from gbaeff.book.reader.propositions import Claim, Proposition, Words
-from gbaeff.dea import reading
 from gbaeff.dea.metafrontier import Metafrontier
 from gbaeff.dea.panel import Panel
 from gbaeff.indicators import EQUAL, by_name, ranks

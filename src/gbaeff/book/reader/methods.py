@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection
 from gbaeff import __version__
 from gbaeff.book.build.chapters import OWN_DATA
 from gbaeff.book.pages import markup
+from gbaeff.book.pages.reading import missing_pairs
 from gbaeff.book.reader.paper import latex
 from gbaeff.book.reader.prose import Name, Text, count, filled, joined
 from gbaeff.book.reader.robustness import LEAST, NOISE, draws_within, other_measures
 from gbaeff.book.reader.second_stage import Plan
 from gbaeff.book.reader.study import Study
-from gbaeff.dea.reading import missing_pairs
 
 CITED = {
     "andersen1993": "Andersen and Petersen 1993",

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from gbaeff.book.pages import reading
 from gbaeff.book.reader.settings import MEASURES, ORIENTATIONS, here
-from gbaeff.dea import reading
 from gbaeff.dea.checks import check_choice, fixed_inputs, slack_weights, variable_weights
-from gbaeff.dea.ebm import EpsilonBasedEvaluator, ebm
-from gbaeff.dea.evaluator import Additive, Evaluator, evaluator_of
+from gbaeff.dea.evaluator import Evaluator, evaluator_of
 from gbaeff.dea.measures import directional_evaluator
 from gbaeff.dea.models import Array
-from gbaeff.dea.nonradial import nonradial
 from gbaeff.dea.panel import ROLES, DataError, Panel
 from gbaeff.dea.results import Scores
+from gbaeff.extensions.additive import Additive
+from gbaeff.extensions.ebm import EpsilonBasedEvaluator, ebm
+from gbaeff.extensions.nonradial import nonradial
+from gbaeff.extensions.range_directional import range_evaluator
 
 ORIENTED = {
     "super_sbm": "none",
@@ -78,10 +80,7 @@ class Model:
     def evaluator(self, panel: Panel) -> Evaluator:
         """Evaluator of the measure on a panel."""
         if self.measure == "rdm":
-            moves = self.moves(panel)
-            return directional_evaluator(
-                panel, self.rts, "range", moves, "strong", self._fixed(panel)
-            )
+            return range_evaluator(panel, self.rts, self.moves(panel), "strong", self._fixed(panel))
         if self.measure == "directional":
             how = (self.rts, "observed", self.moves(panel), self.disposability, self._fixed(panel))
             return directional_evaluator(panel, *how)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from gbaeff.book.pages import figures
+from gbaeff.book.pages import figures, reading
 from gbaeff.book.reader.layout import FULL, WIDE, Name, plain_words
 from gbaeff.book.reader.propositions import (
     Claim,
@@ -22,7 +22,6 @@ from gbaeff.book.reader.propositions import (
     number,
     precision,
 )
-from gbaeff.dea import reading
 from gbaeff.indicators import EQUAL, highest, ranks
 
 

@@ -13,9 +13,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gbaeff.book.pages import glue, sentences
+from gbaeff.book.pages.reading import period_text
 from gbaeff.book.reader.study import Study
 from gbaeff.book.reader.wording import RETURNS
-from gbaeff.dea.reading import period_text
 
 Name = Callable[[object], str]
 

@@ -18,7 +18,7 @@ from gbaeff import __version__, data
 from gbaeff.book.build import folder, pdf, site
 from gbaeff.book.build.chapters import OWN_DATA, BookError, chapters, dumps, executed
 from gbaeff.book.build.execute import execute
-from gbaeff.book.pages import markup, plain_notebook
+from gbaeff.book.pages import markup, plain_notebook, reading
 from gbaeff.book.pages.figures import PAPER
 from gbaeff.book.pages.glue import count
 from gbaeff.book.pages.sentences import joined
@@ -38,7 +38,6 @@ from gbaeff.book.reader.intake.sheet import locate
 from gbaeff.book.reader.model import INDEXED
 from gbaeff.book.reader.settings import BY_NAME, MODEL, ROLES
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 from gbaeff.dea.panel import DataError
 
 MARKER = ".gbaeff-rerun"
@@ -173,7 +172,8 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
     work = new / "work"
     own = {"only": " ".join(asked.only)} if OWN_DATA["data"] in chosen else {}
     listed = [sources[name] for name in chosen]
-    execute(root, work, listed, given=given | own, jobs=jobs, beside=beside)
+    longest = OWN_DATA["covariates"]
+    execute(root, work, listed, given=given | own, jobs=jobs, beside=beside, longest=longest)
     _export(work, chosen, beside, new)
     for name, told in (("md", methods.plain), ("tex", methods.in_latex)):
         text = told(study, asked.only) + "\n"

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from gbaeff.book.pages import reading
 from gbaeff.book.reader.study import Study
-from gbaeff.dea import reading
 from gbaeff.dea.models import Array
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.indicators import EQUAL, highest

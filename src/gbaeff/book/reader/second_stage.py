@@ -9,15 +9,89 @@ import pandas as pd
 
 from gbaeff.book.reader.robustness import BUDGET, LEAST
 from gbaeff.book.reader.study import Study
-from gbaeff.dea.panel import DataError
-from gbaeff.stats.draws import share_error
-from gbaeff.stats.second_stage import SecondStage, second_stage, simulated_intervals
+from gbaeff.dea.models import Array
+from gbaeff.dea.panel import DataError, Panel
+from gbaeff.stats.draws import as_distance, own_technologies, share_error, stream
+from gbaeff.stats.second_stage import SecondStage, design_of, regress_distances, second_stage
+from gbaeff.stats.truncated_regression import truncated_draw
 
 ALGORITHMS = (1, 2)
 SAMPLES, FEWEST = 30, 10
 """Samples of known coefficients: at most, and below which there are none."""
 _IN_SAMPLE = (20, 200)  # draws of both loops
 _NO_COVERAGE = pd.DataFrame(columns=["share", "error", "samples"], dtype=float)
+
+
+def simulated_intervals(
+    panel: Panel,
+    covariates: pd.DataFrame,
+    truth: SecondStage,
+    *,
+    samples: int,
+    draws: tuple[int, int] = (25, 200),
+    seed: int,
+) -> dict[int, Array]:
+    r"""Intervals of both algorithms on samples of this size whose coefficients are known.
+
+    A sample keeps covariates and mixes of inputs and outputs, takes the estimated frontier for the
+    true one, and draws each unit's distance from the estimated model. How often the intervals
+    hold ``truth`` says what an interval of these data is worth where the model is right.
+
+    Parameters
+    ----------
+    panel, covariates
+        As for :func:`gbaeff.second_stage`.
+    truth : SecondStage
+        Its result, whose coefficients, sigma and settings the samples have.
+    samples : int
+        Number of samples.
+    draws : (int, int)
+        Of both loops in each sample.
+    seed : int
+        Sample number s depends on the seed and s only.
+
+    Returns
+    -------
+    dict of int to ndarray, shape (samples, 2, k)
+        By algorithm, the lower and the upper ends of each coefficient; NaN where a sample's
+        likelihood has no maximum, in it or in more than half of its redraws.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from gbaeff import Panel
+    >>> from gbaeff.stats.second_stage import second_stage
+    >>> z = np.linspace(0, 1, 10)
+    >>> panel = Panel.from_arrays(np.ones((10, 1)), 1 / (1.5 + z + 0.1 * np.cos(9 * z))[:, None])
+    >>> covariates = pd.DataFrame({"z": z}, index=panel.index)
+    >>> truth = second_stage(panel, covariates, rts="crs", draws=(20, 50), seed=1)
+    >>> ends = simulated_intervals(panel, covariates, truth, samples=2, draws=(5, 10), seed=1)
+    >>> ends[2].shape
+    (2, 2, 2)
+    """
+    _, design = design_of(panel, covariates)
+    sets = own_technologies(panel, truth.rts, truth.orientation)
+    scores = [units.scores() for units in sets]
+    mean = design @ truth.table["estimate"].to_numpy()
+    ends = {number: np.full((samples, 2, design.shape[1]), np.nan) for number in (1, 2)}
+    true = np.array(
+        [truncated_draw(mean, truth.sigma, stream(seed, 2, at)) for at in range(samples)]
+    )
+    moved = [
+        units.moved(score, as_distance(true[:, units.rows], units.orientation))
+        for units, score in zip(sets, scores)
+    ]
+    for sample in range(samples):
+        drawn, known = zip(*((units[sample], score[sample]) for units, score in moved))
+        given = draws, truth.level, seed + sample
+        for number in ends:
+            try:
+                fit = regress_distances(drawn, design, *given, corrected=number == 2, scores=known)
+            except DataError:  # the likelihood has no maximum
+                continue
+            if 2 * fit.failed[1] <= draws[1]:
+                ends[number][sample] = fit.lower, fit.upper
+    return ends
 
 
 @dataclass(frozen=True)

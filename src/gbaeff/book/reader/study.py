@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from gbaeff import data as shipped
+from gbaeff.book.pages import reading
 from gbaeff.book.reader.intake import Finding, Intake, Roles, load
 from gbaeff.book.reader.intake.names import clean
 from gbaeff.book.reader.intake.roles import column_names
@@ -19,7 +20,6 @@ from gbaeff.book.reader.layout import FULL
 from gbaeff.book.reader.model import INDEXED, ORIENTED, WEIGHTED, Model, fitting, positive
 from gbaeff.book.reader.settings import DISPOSABILITY, REFERENCES, RTS, SCALES, SPLITS, here
 from gbaeff.data import dictionary
-from gbaeff.dea import reading
 from gbaeff.dea.checks import check_choice
 from gbaeff.dea.indices import Productivity
 from gbaeff.dea.metafrontier import Metafrontier, metafrontier

@@ -10,9 +10,8 @@ from matplotlib.figure import Figure
 
 from gbaeff.book.pages import figures
 from gbaeff.book.pages.diagrams import arrow, points
+from gbaeff.book.pages.figures import BLUE, GREEN, INK, RED
 
-BLUE, RED, GREEN = figures.COLOURS[:3]
-INK = figures.INK
 _SIZE = {"width": 6.2, "height": 3.4}
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from gbaeff.dea.checks import check_count
+from gbaeff.dea.checks import check_count, check_level
 from gbaeff.dea.models import Array
-from gbaeff.stats.rank_tests import FEWEST, check_level
+from gbaeff.stats.rank_tests import FEWEST
 
 
 def rank_coverage(

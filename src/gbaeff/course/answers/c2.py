@@ -45,6 +45,7 @@ def theta(
     return float(best if looks_in else -1 / best)
 
 
+@cache
 def _scores(rts: str, way: str = "input") -> dict[str, float]:
     names, x, y = _hospitals()
     return {name: theta(x, y, k, rts, way) for k, name in enumerate(names)}

@@ -18,12 +18,11 @@ INPUTS, OUTPUTS = ["doctors", "nurses"], ["outpatients", "inpatients"]
 
 def _without(inputs: pd.DataFrame, outputs: pd.DataFrame, itself: bool = False) -> dict[str, float]:
     """Radial scores (CRS, input orientation) against the others, or with the unit itself."""
+    x, y = inputs.to_numpy(), outputs.to_numpy()
     scores = {}
-    for k in inputs.index:
-        rest = inputs.index if itself else inputs.index.drop(k)
-        scores[k] = programmes.radial(
-            inputs.loc[k], outputs.loc[k], inputs.loc[rest], outputs.loc[rest]
-        )
+    for k, name in enumerate(inputs.index):
+        rest = np.arange(len(x)) != (-1 if itself else k)
+        scores[name] = programmes.radial(x[k], y[k], x[rest], y[rest])
     return scores
 
 
@@ -49,19 +48,26 @@ def _super() -> dict[str, float]:
 
 
 @cache
-def _found(turned: bool = False, beyond: bool = False) -> dict[str, int]:
-    """How many errors put the spoilt hospital in the first place, or ``beyond`` 1."""
+def _spoilt(turned: bool) -> list[tuple[str, str, dict[str, float]]]:
+    """Side and hospital of each error, and the scores of all with it."""
     table = data.example("hospitals").set_index("hospital").astype(float)
     first, second = (OUTPUTS, INPUTS) if turned else (INPUTS, OUTPUTS)
-    count = {"inputs": 0, "outputs": 0}
+    found = []
     for side, columns in (("inputs", INPUTS), ("outputs", OUTPUTS)):
         for column in columns:
             for name in table.index:
                 frame = table.copy()
                 frame.loc[name, column] *= 10
-                scores = _without(frame[first], frame[second])
-                top = max(scores, key=scores.__getitem__)
-                count[side] += scores[name] > 1 + 1e-6 if beyond else top == name
+                found.append((side, name, _without(frame[first], frame[second])))
+    return found
+
+
+def _found(turned: bool = False, beyond: bool = False) -> dict[str, int]:
+    """How many errors put the spoilt hospital in the first place, or ``beyond`` 1."""
+    count = {"inputs": 0, "outputs": 0}
+    for side, name, scores in _spoilt(turned):
+        top = max(scores, key=scores.__getitem__)
+        count[side] += scores[name] > 1 + 1e-6 if beyond else top == name
     return count
 
 

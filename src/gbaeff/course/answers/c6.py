@@ -86,17 +86,18 @@ def _years() -> dict[int, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
 
 
 @cache
+def _joined(year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Inputs with the emission, and output, of a year, or of all for 0."""
+    inputs, output, emission = zip(*(_years()[t] for t in ([year] if year else YEARS)))
+    xs = pd.concat([pd.concat(inputs), pd.concat(emission)], axis=1)
+    return xs, pd.concat(output)
+
+
+@cache
 def _theta(city: str, frontier: int, t: int, rts: str = "crs") -> float:
     """Input distance with CO2 as an input; frontier 0 is the pooled one."""
-
-    def joined(parts: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
-        return pd.concat([parts[0], parts[2]], axis=1)
-
-    years = YEARS if frontier == 0 else [frontier]
-    xs = pd.concat([joined(_years()[year]) for year in years])
-    ys = pd.concat([_years()[year][1] for year in years])
-    point = _years()[t]
-    return programmes.radial(joined(point).loc[city], point[1].loc[city], xs, ys, rts)
+    (xs, ys), (own, made) = _joined(frontier), _joined(t)
+    return programmes.radial(own.loc[city], made.loc[city], xs, ys, rts)
 
 
 def _link(city: str, start: int, end: int, rts: str = "crs") -> float:
@@ -149,24 +150,25 @@ def _chains() -> pd.DataFrame:
 
 
 @cache
+def _none(rts: str, disposal: str) -> list[list[bool]]:
+    """Whether the two distances of a link to the other year have no value, link by link."""
+    found = []
+    for t in YEARS[:-1]:
+        for city in data.MAINLAND:
+            link = []
+            for a, b in ((t, t + 1), (t + 1, t)):
+                point: Any = tuple(part.loc[city] for part in _years()[a])
+                moves, weak = (False, True, True), disposal == "weak"
+                beta = programmes.directional(point, _years()[b], moves, rts, weak=weak)
+                link.append(bool(np.isnan(beta)))
+            found.append(link)
+    return found
+
+
 def _missing(rts: str = "crs", links: bool = True) -> dict[str, int]:
     """Links, or distances to the other year, without a value."""
-    count = {}
-    for disposal in ("weak", "strong"):
-        gone = 0
-        for t in YEARS[:-1]:
-            for city in data.MAINLAND:
-                none = []
-                for a, b in ((t, t + 1), (t + 1, t)):
-                    point: Any = tuple(part.loc[city] for part in _years()[a])
-                    moves = (False, True, True)
-                    beta = programmes.directional(
-                        point, _years()[b], moves, rts, weak=disposal == "weak"
-                    )
-                    none.append(np.isnan(beta))
-                gone += any(none) if links else sum(none)
-        count[disposal] = int(gone)
-    return count
+    count = any if links else sum
+    return {side: sum(map(count, _none(rts, side))) for side in ("weak", "strong")}
 
 
 EXERCISES = (

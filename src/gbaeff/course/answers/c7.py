@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import sparse, special, stats
 from scipy.optimize import linprog
 
 from gbaeff import data
@@ -18,30 +18,29 @@ SIZES = (11, 30, 100)
 ORDERS = (2, 10, 50)
 
 
-def score(x: Array, y: Array, k: int, reference: Sequence[int], rts: str) -> float:
-    """Input-oriented radial score of unit k against the reference rows, by one call of linprog."""
-    count = len(reference)
-    rows = np.vstack(
-        [
-            np.column_stack([-x[k], x[reference].T]),
-            np.column_stack([np.zeros(y.shape[1]), -y[reference].T]),
-        ]
-    )
-    sums = [[0.0, *np.ones(count)]] if rts == "vrs" else None
+def scores(
+    x: Array, y: Array, rts: str, units: Sequence[int] = (), reference: Sequence[int] = ()
+) -> Array:
+    """Input-oriented radial scores of units against reference rows; of all against all.
+
+    The programmes stand side by side in one call of linprog, whose minimum is that of each.
+    """
+    units, reference = units or range(len(x)), reference or range(len(x))
+    weights = np.vstack([x[reference].T, -y[reference].T])
+    factors = np.hstack([-x, np.zeros(y.shape)])
+    bounds = np.hstack([np.zeros(x.shape), -y])
+    cost = [1.0, *np.zeros(len(reference))]
+    more = {}
+    if rts == "vrs":
+        sums = [[0.0, *np.ones(len(reference))]] * len(units)
+        more = {"A_eq": sparse.block_diag(sums), "b_eq": np.ones(len(units))}
     found = linprog(
-        [1.0, *np.zeros(count)],
-        A_ub=rows,
-        b_ub=[*np.zeros(x.shape[1]), *-y[k]],
-        A_eq=sums,
-        b_eq=[1.0] if sums else None,
+        cost * len(units),
+        A_ub=sparse.block_diag([np.column_stack([factors[k], weights]) for k in units]),
+        b_ub=bounds[units].ravel(),
+        **more,
     )
-    return float(found.fun)
-
-
-def scores(x: Array, y: Array, rts: str) -> Array:
-    """Scores of all units against all."""
-    everyone = range(len(x))
-    return np.array([score(x, y, k, everyone, rts) for k in everyone])
+    return np.asarray(found.x[:: len(cost)])
 
 
 @cache
@@ -50,9 +49,8 @@ def directions() -> dict[str, str]:
     rng = np.random.default_rng(71)
     x, y = rng.lognormal(0, 0.5, (12, 2)), rng.lognormal(0, 0.5, (12, 1))
     before = scores(x[:8, :1], y[:8], "vrs")
-    among_twelve = [score(x[:, :1], y, k, range(12), "vrs") for k in range(8)]
     after = {
-        "more units": np.array(among_twelve),
+        "more units": scores(x[:, :1], y, "vrs", range(8)),
         "more variables": scores(x[:8], y[:8], "vrs"),
         "CRS instead of VRS": scores(x[:8, :1], y[:8], "crs"),
     }
@@ -93,7 +91,7 @@ def left_out() -> pd.DataFrame:
     change = np.full((len(x), len(x)), np.nan)
     for gone in everyone:
         rest = [k for k in everyone if k != gone]
-        change[rest, gone] = [score(x, y, k, rest, "crs") - before[k] for k in rest]
+        change[rest, gone] = scores(x, y, "crs", rest, rest) - before[rest]
     return pd.DataFrame(change, names, names)
 
 

@@ -98,7 +98,7 @@ def scale_efficiency(
     The best output per input is B's; A is too small and C too large.
 
     >>> from gbaeff import Panel
-    >>> from gbaeff.dea.scale import scale_efficiency
+    >>> from gbaeff.extensions.scale import scale_efficiency
     >>> panel = Panel.from_arrays([[2], [4], [8]], [[1], [4], [6]], dmus=["A", "B", "C"])
     >>> scale_efficiency(panel).table[["scale", "returns"]]
          scale     returns

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gbaeff import DataError, Panel
-from gbaeff.stats.order_m import order_m
+from gbaeff.extensions.order_m import order_m
 
 LEVELS = st.sampled_from([1.0, 2.0, 3.0, 5.0])
 

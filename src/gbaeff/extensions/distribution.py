@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from gbaeff.dea.checks import check_level
 from gbaeff.dea.models import Array
-from gbaeff.stats.rank_tests import check_level
 
 
 def densities(

@@ -3,18 +3,63 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
-from gbaeff.dea.models import RTS, Array, network_program
+from gbaeff.dea.models import GAP, RTS, Array, Program, Table
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Printed, by_period
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
 from gbaeff.dea.technologies import against
+
+
+@lru_cache(maxsize=256)
+def network_program(
+    rows: tuple[tuple[str, str], ...], rts: str, free: bool, weights: tuple[float, float]
+) -> Program:
+    r"""Two-stage network SBM (Tone and Tsutsui 2009), non-oriented.
+
+    .. math::
+
+        \min \frac{\sum_h w_h \left(1 - \frac1{m_h} \sum_i s_i^{h-}/x^h_{io}\right)}
+                  {\sum_h w_h \left(1 + \frac1{q_h} \sum_r s_r^{h+}/y^h_{ro}\right)}
+        \;\text{s.t.}\; X^h\lambda^h + s^{h-} = x^h_o,\; Y^h\lambda^h - s^{h+} = y^h_o,\;
+        Z\lambda^1 = Z\lambda^2
+
+    Linear by the step of :func:`gbaeff.dea.models.sbm_program`. A reference unit has two columns,
+    one a stage; the sums of their weights are rows of data.
+
+    ``rows`` are the stage ("first", "second") and role ("input", "output", "undesirable", "link")
+    of each row; where not "crs", the sum of weights of each stage is one more. A ``free`` link has
+    one row, :math:`Z\lambda^1 - Z\lambda^2 = 0`, else two, each :math:`= z_o`. ``weights`` of the
+    stages add up to 1.
+    """
+    count = len(rows)
+    bounded = 2 * (rts != "crs")
+    link = np.array([role == "link" for _, role in rows] + [False] * bounded)
+    # The unit itself meets a free link with 0.
+    unit = np.where(link & free, 0.0, 1.0)
+    table = Table(unit, "crs", fractional=True)
+    t = table.charnes_cooper()
+    share = dict(zip(("first", "second"), weights))
+    for i, (stage, role) in enumerate(rows):
+        side = ("input",) if role == "input" else ("output", "undesirable")
+        price = share[stage] / max(1, sum(s == stage and r in side for s, r in rows))
+        place = table.add(
+            table.row(i, -1.0 if role == "output" else 1.0),
+            denominator=price if role in ("output", "undesirable") else 0.0,
+            cost=-price if role == "input" else 0.0,
+            fixed=role == "link",
+        )
+        table.slacks[i] = -1 if role == "link" else place
+    for i in range(count, count + bounded):
+        table.add(table.row(i, GAP.get(rts, 1.0)), fixed=rts == "vrs")
+    return table.finish(np.zeros(table.size), 0.0, np.zeros(table.size), t, [])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -81,7 +126,7 @@ def two_stage(
 
     each division h with intensity weights :math:`\lambda^h` of its own, and for the links z
     :math:`Z\lambda^1 = Z\lambda^2` ("free"), or both equal to :math:`z_o` ("fixed")
-    (:func:`gbaeff.dea.models.network_program`).
+    (:func:`network_program`).
 
     Parameters
     ----------

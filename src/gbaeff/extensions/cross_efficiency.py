@@ -122,7 +122,7 @@ def cross_efficiency(panel: Panel, *, second_goal: str = "benevolent") -> CrossE
     Each unit is best at one of two outputs and gives the other no weight when aggressive.
 
     >>> from gbaeff import Panel
-    >>> from gbaeff.dea.cross_efficiency import cross_efficiency
+    >>> from gbaeff.extensions.cross_efficiency import cross_efficiency
     >>> panel = Panel.from_arrays([[1], [1]], [[4, 1], [1, 2]], dmus=["A", "B"])
     >>> cross_efficiency(panel, second_goal="aggressive").matrix
     dmu       A     B

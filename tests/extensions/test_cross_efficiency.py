@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from conftest import assert_scores, gold_panel
 from gbaeff import DataError, Panel, SolverError, radial
-from gbaeff.dea.cross_efficiency import CrossEfficiency, cross_efficiency
+from gbaeff.extensions.cross_efficiency import CrossEfficiency, cross_efficiency
 
 GOALS = ("benevolent", "aggressive")
 
@@ -161,7 +161,7 @@ def test_data_without_cross_scores_are_refused(cities):
 
 
 def test_weights_that_miss_the_own_score_are_an_error_not_a_result(monkeypatch):
-    module = sys.modules["gbaeff.dea.cross_efficiency"]
+    module = sys.modules["gbaeff.extensions.cross_efficiency"]
     solve = module.linprog
 
     def spoiled(*args, **kwargs):

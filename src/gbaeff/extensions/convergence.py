@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from gbaeff.dea.checks import check_level
 from gbaeff.dea.models import Array, Rows
-from gbaeff.stats.rank_tests import check_level
 
 _REJECTED = -1.65  # one-sided 5 % point that Phillips and Sul use
 

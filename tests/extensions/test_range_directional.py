@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import linprog
 
 from gbaeff import DataError, Panel, directional, radial, sbm, show_program
-from gbaeff.dea import reading
+from gbaeff.book.pages import reading
 from gbaeff.dea.productivity import malmquist_luenberger
 
 ORIENTED = (("input",), ("output", "undesirable"), ("input", "output", "undesirable"))
@@ -125,7 +125,7 @@ def test_what_cannot_take_it_refuses() -> None:
     both = Panel.from_arrays(
         x, y, b, dmus=[*range(5)] * 3, periods=[1] * 5 + [2] * 5 + [3] * 5, negative=True
     )
-    with pytest.raises(ValueError, match="as in an index"):
+    with pytest.raises(ValueError, match="direction must be one of"):
         malmquist_luenberger(both, direction="range", rts="vrs")
 
 

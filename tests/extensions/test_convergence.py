@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from gbaeff import data, super_sbm
-from gbaeff.stats.convergence import (
+from gbaeff.extensions.convergence import (
     beta_convergence,
     convergence_clubs,
     log_t_test,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 
 from gbaeff.dea.checks import check_choice, check_desirable, defaults
 from gbaeff.dea.measures import directional, radial
-from gbaeff.dea.models import Array, mix_program
+from gbaeff.dea.models import Array, Program, Table, toward
 from gbaeff.dea.panel import DataError, Panel, listing
 from gbaeff.dea.results import Printed
 from gbaeff.dea.solver.pool import Reference
@@ -20,6 +21,32 @@ from gbaeff.dea.technologies import against
 
 # Prices of variables: the same for all units, or a frame with a row an observation.
 Prices = Mapping[str, float] | pd.DataFrame
+
+
+@lru_cache(maxsize=256)
+def mix_program(own: tuple[float, ...], m: int, rts: str, side: str) -> Program:
+    r"""Least cost of the outputs, or largest revenue from the inputs.
+
+    .. math::
+
+        \min c_o^\top x \;\text{s.t.}\; X\lambda \le x,\; Y\lambda \ge y_o \qquad
+        \max p_o^\top y \;\text{s.t.}\; X\lambda \le x_o,\; Y\lambda \ge y
+
+    A priced quantity is counted in what all of the unit's money would buy of it, which is what its
+    row is divided by. Each then has the price 1, and the optimum is a share of the unit's cost, or
+    minus a multiple of its revenue.
+
+    ``side``, "input" or "output", has prices and is chosen; 0 stands for none of the other alone.
+    """
+    unit = np.array(own)
+    table = Table(unit, rts, fractional=False)
+    priced = (np.arange(table.size) < m) == (side == "input")
+    signs = toward(table.size, m, table.size - m)
+    for i in np.flatnonzero(priced).tolist():
+        table.add(table.row(i, -1.0), cost=1.0 if side == "input" else -1.0)
+    for i in range(table.size):
+        table.slacks[i] = table.add(table.row(i, signs[i]))
+    return table.finish(np.where(priced, 0.0, unit), 1.0, -signs, -1, [])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -60,7 +87,7 @@ def cost(
 
     .. math:: \min c_o^\top x \;\text{s.t.}\; X\lambda \le x,\; Y\lambda \ge y_o
 
-    (:func:`gbaeff.dea.models.mix_program`). Efficiency = technical x allocative, where technical
+    (:func:`mix_program`). Efficiency = technical x allocative, where technical
     is :func:`gbaeff.radial`, input-oriented.
 
     Parameters
@@ -91,7 +118,7 @@ def cost(
     Cooper, Seiford and Tone (2007), the example of chapter 8:
 
     >>> from gbaeff import Panel
-    >>> from gbaeff.dea.prices import cost
+    >>> from gbaeff.extensions.prices import cost
     >>> panel = Panel.from_arrays([[3, 2], [1, 3], [4, 6]], [[3], [5], [6]], dmus=list("ABC"))
     >>> found = cost(panel, {"x1": 4, "x2": 2}).table
     >>> found[["efficiency", "technical", "allocative"]].round(3).to_numpy().tolist()
@@ -124,7 +151,7 @@ def revenue(
     Examples
     --------
     >>> from gbaeff import Panel
-    >>> from gbaeff.dea.prices import revenue
+    >>> from gbaeff.extensions.prices import revenue
     >>> panel = Panel.from_arrays([[1], [1], [2]], [[3, 1], [1, 3], [2, 2]], dmus=list("ABC"))
     >>> revenue(panel, {"y1": 2, "y2": 1}).table["efficiency"].round(3).to_dict()
     {'A': 1.0, 'B': 0.714, 'C': 0.429}
@@ -203,7 +230,7 @@ def profit(
     Examples
     --------
     >>> from gbaeff import Panel
-    >>> from gbaeff.dea.prices import profit
+    >>> from gbaeff.extensions.prices import profit
     >>> panel = Panel.from_arrays([[2], [4], [5]], [[2], [6], [5]], dmus=list("ABC"))
     >>> profit(panel, {"x1": 1, "y1": 1}).table["inefficiency"].round(3).to_dict()
     {'A': 0.5, 'B': 0.0, 'C': 0.2}

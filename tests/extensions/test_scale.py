@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from conftest import assert_scores, gold, gold_panel
 from gbaeff import Panel, radial
-from gbaeff.dea.scale import scale_efficiency
+from gbaeff.extensions.scale import scale_efficiency
 
 HOSPITALS = "pub_cooper_seiford_tone_hospital12"
 

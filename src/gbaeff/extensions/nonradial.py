@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults, direction_vector, variable_weights
-from gbaeff.dea.evaluator import Additive
 from gbaeff.dea.models import Array
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Scores
+from gbaeff.extensions.additive import Additive
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -101,8 +101,8 @@ def nonradial(
         \max w^\top \beta \;\text{s.t.}\; X\lambda \le x_o - \beta^x g^x,\;
         Y\lambda \ge y_o + \beta^y g^y,\; B\lambda = b_o - \beta^b g^b,\; \beta, \lambda \ge 0
 
-    It is a weighted additive model (:func:`gbaeff.dea.models.additive_program`): ``beta g`` is a
-    slack. The score is the weighted sum: 0 on the frontier, more inside.
+    It is a weighted additive model (:func:`gbaeff.extensions.additive.additive_program`):
+    ``beta g`` is a slack. The score is the weighted sum: 0 on the frontier, more inside.
 
     Parameters
     ----------

@@ -10,13 +10,14 @@ import numpy as np
 
 from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.evaluator import SlacksBased, bound_scores
-from gbaeff.dea.models import Array, Mask, Rows, additive_program, sbm_program
+from gbaeff.dea.models import Array, Mask, Rows, sbm_program
 from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import Panel
 from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.pool import Reference
 from gbaeff.dea.solver.simplex import optimise
 from gbaeff.dea.task import Task
+from gbaeff.extensions.additive import additive_program
 from gbaeff.indicators import EQUAL
 
 _BETTER = 1e-9  # a bound above the best target by less promises nothing

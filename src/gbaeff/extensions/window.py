@@ -159,7 +159,7 @@ def window(
     A's output grows; the window of 2 and 3 judges its second period by its third.
 
     >>> from gbaeff import Panel
-    >>> from gbaeff.dea.window import window
+    >>> from gbaeff.extensions.window import window
     >>> panel = Panel.from_arrays([[1]] * 3, [[2], [4], [8]], dmus=["A"] * 3, periods=[1, 2, 3])
     >>> window(panel, width=2, measure="radial").table()
     period           1    2    3

@@ -98,7 +98,7 @@ def order_m(panel: Panel, *, m: int = 25, orientation: str = "input") -> OrderM:
     probability 3/4: 3/4 * 1/2 + 1/4 * 1 = 0.625.
 
     >>> from gbaeff import Panel
-    >>> from gbaeff.stats.order_m import order_m
+    >>> from gbaeff.extensions.order_m import order_m
     >>> panel = Panel.from_arrays([[2], [4]], [[3], [3]], dmus=["A", "B"])
     >>> order_m(panel, m=2).frame["score"].to_dict()
     {'A': 1.25, 'B': 0.625}

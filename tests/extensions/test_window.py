@@ -4,7 +4,7 @@ import pytest
 from conftest import assert_scores
 from gbaeff import Panel, radial, sbm, super_sbm
 from gbaeff.dea.outcome import NO_SUPER_EFFICIENCY
-from gbaeff.dea.window import window
+from gbaeff.extensions.window import window
 
 MEASURES = {"radial": radial, "sbm": sbm, "super_sbm": super_sbm}
 

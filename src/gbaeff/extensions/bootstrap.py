@@ -207,7 +207,7 @@ def bootstrap(
     Examples
     --------
     >>> from gbaeff import Panel
-    >>> from gbaeff.stats.bootstrap import bootstrap
+    >>> from gbaeff.extensions.bootstrap import bootstrap
     >>> panel = Panel.from_arrays([[2], [4], [5], [3]], [[3], [5], [4], [2]])
     >>> found = bootstrap(panel, rts="crs", draws=50, seed=1)
     >>> bool((found.frame["bias_corrected"] < found.frame["score"]).all())
@@ -277,7 +277,7 @@ def corrected_scores(
     A score of 0.4 that two draws take to 0.5 and 0.8: 0.8 - 0.65, and one over 5 - 3.25/2.
 
     >>> import numpy as np
-    >>> from gbaeff.stats.bootstrap import corrected_scores
+    >>> from gbaeff.extensions.bootstrap import corrected_scores
     >>> score, drawn = np.array([0.4]), np.array([[0.5], [0.8]])
     >>> round(float(corrected_scores(score, drawn, 0.5, "efficiency", "input")[0][0]), 4)
     0.15
@@ -324,7 +324,15 @@ def _smoothed(
     # Folding makes one half of the reflected sample stand for both.
     variance = np.mean((score - 1) ** 2)
     smooth = (picked - 1 + width * rng.standard_normal(n)) / np.sqrt(1 + width**2 / variance)
-    return technology.reflect(1 + smooth)
+    return _folded(1 + smooth, technology.orientation)
+
+
+def _folded(values: Array, orientation: str) -> Array:
+    """Fold values back into [0, 1] or [1, infinity)."""
+    folded: Array = np.abs(values - 1)
+    if orientation == "input":
+        folded = -np.abs(1 - np.mod(values, 2))
+    return 1 + folded
 
 
 def smoothing_width(score: Array, rule: str | float) -> float:

@@ -5,7 +5,7 @@ import pytest
 
 from conftest import assert_scores
 from gbaeff import DataError, Panel, ebm, radial, sbm
-from gbaeff.dea.ebm import affinity, importance
+from gbaeff.extensions.ebm import affinity, importance
 from written_out import RTS, Lp, assert_no_units, made, panels
 
 
@@ -21,8 +21,9 @@ def by_hand(data):
                 s[a, b] = 1 - 2 * sum(abs(v - mean) for v in c) / (n * (max(c) - min(c)))
     w = np.ones(k) / k
     for _ in range(5000):
-        w = s @ w
-        w /= w.sum()
+        before, w = w, s @ w / (s @ w).sum()
+        if np.abs(w - before).max() < 1e-15:
+            break
     rho = (s @ w)[0] / w[0] if k else 1.0
     return s, (k - rho) / (k - 1) if k > 1 else 0.0, w
 

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from gbaeff import data, super_sbm
-from gbaeff.stats.distribution import densities, transitions
+from gbaeff.extensions.distribution import densities, transitions
 
 
 def table(seed=1, shape=(15, 11)):

@@ -10,7 +10,6 @@ from scipy.optimize import linprog
 
 from gbaeff.dea.evaluator import Evaluator
 from gbaeff.dea.models import Array, Rows
-from gbaeff.dea.program import reference_of
 from gbaeff.dea.results import Printed, Scores, settings_title
 from gbaeff.dea.solver.highs import CHECK, TIGHT, SolverError
 from gbaeff.dea.solver.pool import geometric_mean
@@ -98,7 +97,7 @@ def multipliers(scores: Scores) -> Multipliers:
     found, several = np.full((len(panel), d + 1), np.nan), np.zeros(len(panel), dtype=bool)
     for at, score in enumerate(scores.score):
         if np.isfinite(score):
-            found[at], several[at] = _prices(*reference_of(scores, at), at, score)
+            found[at], several[at] = _prices(*scores.behind(at), at, score)
     weights = pd.DataFrame(found[:, :d] + 0.0, panel.index, panel.variables)  # no -0
     return Multipliers(
         weights,

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from gbaeff import data, super_sbm
-from gbaeff.stats.spatial import local_moran, moran, nearest
+from gbaeff.extensions.spatial import local_moran, moran, nearest
 
 
 def sample(n, seed=1):

@@ -15,11 +15,12 @@ from gbaeff.dea.models import Array, Rows, toward
 from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import ROLES, DataError, Panel, listing
 from gbaeff.dea.results import Scores
-from gbaeff.dea.task import Task
 
 
 class Binding(Evaluator):
     """The smaller of the distances in two technologies; ``steps`` is what a distance of 1 moves."""
+
+    frontier, best = 0.0, "low"
 
     def __init__(
         self, panel: Panel, rts: str, making: Evaluator, emitting: Evaluator, steps: Array
@@ -39,9 +40,6 @@ class Binding(Evaluator):
         """Evaluate observations in both technologies."""
         parts = (each.scores(o, sets, group, ties=ties) for each in (self.making, self.emitting))
         return self.binding(o, *parts)
-
-    def _solve(self, task: Task, slacks: bool) -> Outcome:
-        raise NotImplementedError  # each technology solves its own
 
     def binding(self, o: Rows, making: Outcome, emitting: Outcome) -> Outcome:
         """The outcome of the technology that binds, with the worst residuals of both."""
@@ -80,6 +78,11 @@ class ByProduction(Scores):
 
     making: Scores = field(kw_only=True)
     emitting: Scores = field(kw_only=True)
+
+    def behind(self, at: int) -> tuple[Evaluator, Rows]:
+        """That of the technology that holds the observation back."""
+        emits = self.emitting.scored.score[at] < self.making.scored.score[at]
+        return (self.emitting if emits else self.making).behind(at)
 
     @property
     def parts(self) -> pd.DataFrame:
@@ -180,12 +183,14 @@ def by_production(
     # In the second technology a polluting input stands as an output, which falls with beta.
     turned = np.concatenate([np.ones(p), -np.ones(len(at))])
 
-    def distance(roles: Panel, rows: Rows, sign: Array) -> Scores:
+    def distance(technology: str, roles: Panel, rows: Rows, sign: Array) -> Scores:
         common = None if vector is None else vector[rows]
-        return Scores.of(Directional(roles, rts, going[rows] * sign, common, False), reference)
+        evaluator = Directional(roles, rts, going[rows] * sign, common, False)
+        evaluator.technology = technology
+        return Scores.of(evaluator, reference)
 
-    making = distance(panel.recast(panel.inputs, panel.outputs), good, np.ones(m + q))
-    emitting = distance(panel.recast(panel.undesirable, polluting), bad, turned)
+    making = distance("making", panel.recast(panel.inputs, panel.outputs), good, np.ones(m + q))
+    emitting = distance("emitting", panel.recast(panel.undesirable, polluting), bad, turned)
     step = -toward(m + q + p, m, q) * going * np.ones_like(panel.values)
     step *= panel.values if vector is None else vector
     evaluator = Binding(panel, rts, making.evaluator, emitting.evaluator, step)

@@ -3,20 +3,73 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 import pandas as pd
 
 from gbaeff.dea.checks import check_choice, defaults
 from gbaeff.dea.evaluator import Evaluator, SlacksBased, bound_scores
-from gbaeff.dea.models import Array, Rows, ebm_program
+from gbaeff.dea.models import Array, Program, Rows, Table, toward
 from gbaeff.dea.outcome import Outcome
 from gbaeff.dea.panel import ROLES, Panel
 from gbaeff.dea.results import Scores
 from gbaeff.dea.solver.certificate import Optimum
 from gbaeff.dea.task import Model, Task
 from gbaeff.dea.technologies import against
+
+
+@lru_cache(maxsize=256)
+def ebm_program(
+    own: tuple[float, ...],
+    m: int,
+    q: int,
+    rts: str,
+    orientation: str,
+    prices: tuple[float, ...],
+    undesirable: str,
+    bounded: bool,
+) -> Program:
+    r"""Epsilon-based measure (Tone and Tsutsui 2010).
+
+    .. math::
+
+        \min \frac{\theta - \varepsilon_x \sum_i w_i^- s_i^-/x_{io}}
+                  {\phi + \varepsilon_y \sum_r w_r^+ s_r^+/y_{ro}
+                   + \varepsilon_b \sum_l w_l^b s_l^b/b_{lo}}
+        \;\text{s.t.}\; X\lambda + s^- = \theta x_o,\; Y\lambda - s^+ = \phi y_o,\;
+        B\lambda + s^b = (2 - \phi) b_o
+
+    "input" sets :math:`\phi = 1` and leaves the denominator out, "output" :math:`\theta = 1` and
+    the numerator. Linear by the step of :func:`gbaeff.dea.models.sbm_program`, with
+    :math:`t\theta = t - U` and :math:`t\phi = t + V`.
+
+    :math:`\varepsilon w` are the ``prices``. ``undesirable`` gives the right-hand side of these
+    outputs: "shrink" :math:`(2 - \phi) b_o`, "expand" :math:`\phi b_o`, "input" :math:`\theta b_o`
+    with their slacks in the numerator. ``bounded``: :math:`\theta \le 1` and :math:`\phi \ge 1`.
+    """
+    unit = np.array(own)
+    table = Table(unit, rts, fractional=True)
+    t = table.charnes_cooper()
+    signs = toward(table.size, m, q)
+    row = np.arange(table.size)
+    above = (row < m) | ((row >= m + q) & (undesirable == "input"))  # priced in the numerator
+    priced = np.array(prices) * np.where(above, orientation != "output", orientation != "input")
+    for i in range(table.size):
+        table.slacks[i] = table.add(
+            table.row(i, signs[i]),
+            denominator=0.0 if above[i] else priced[i],
+            cost=-priced[i] if above[i] else 0.0,
+        )
+    # U lowers theta; V raises phi, and undesirable outputs with it or against it.
+    fall, rise = np.where(above, unit, 0.0), np.where(above, 0.0, -unit)
+    if undesirable == "shrink":
+        rise[m + q :] *= -1
+    for sign in (1.0, -1.0):  # beyond the bounds by variables of their own
+        beyond = sign < 0 and bounded
+        table.add(sign * fall, cost=-sign, fixed=beyond or orientation == "output")
+        table.add(sign * rise, denominator=sign, fixed=beyond or orientation == "input")
+    return table.finish(np.zeros(table.size), 0.0, -signs, t, [])
 
 
 def affinity(data: Array) -> Array:
@@ -75,6 +128,7 @@ class EpsilonBasedEvaluator(Evaluator):
     """Epsilon-based measure on one panel; the arguments are those of :func:`ebm`."""
 
     ceiling = 1.0
+    beside_t = ("U", "V")
     own_batch = True  # each reference set has an affinity matrix of its own
 
     def __init__(
@@ -121,22 +175,19 @@ class EpsilonBasedEvaluator(Evaluator):
             bounded=self.bounded,
         )
 
+    def moved(self, task: Task, optimum: Optimum, points: Array) -> tuple[Array, Array]:
+        """Inputs go to theta, outputs to phi, undesirable ones as they are treated."""
+        own, d = optimum.own, points.shape[1]
+        t = np.where(own[:, 0] > 0, own[:, 0], np.nan)
+        theta = (1 - (own[:, d + 1] - own[:, d + 3]) / t)[:, None]
+        phi = (1 + (own[:, d + 2] - own[:, d + 4]) / t)[:, None]
+        bad = {"shrink": 2 - phi, "expand": phi, "input": theta}[self.undesirable]
+        parts = np.split(points, [self.m, self.m + self.q], axis=1)
+        return optimum.value, np.hstack([parts[0] * theta, parts[1] * phi, parts[2] * bad])
+
     def _solve(self, task: Task, slacks: bool) -> Outcome:
-        scaled = [slice(self.m), slice(self.m, self.m + self.q), slice(self.m + self.q, None)]
-
-        def moved(optimum: Optimum, points: Array) -> tuple[Array, Array]:
-            own, d = optimum.own, points.shape[1]
-            t = np.where(own[:, 0] > 0, own[:, 0], np.nan)
-            theta = (1 - (own[:, d + 1] - own[:, d + 3]) / t)[:, None]
-            phi = (1 + (own[:, d + 2] - own[:, d + 4]) / t)[:, None]
-            factors = theta, phi, {"shrink": 2 - phi, "expand": phi, "input": theta}
-            to = points.copy()
-            for part, factor in zip(scaled, (*factors[:2], factors[2][self.undesirable])):
-                to[:, part] *= factor
-            return optimum.value, to
-
         model = self.model(np.sort(self._rows[task.columns]))
-        outcome = task.run(model, task.everyone, move=moved)
+        outcome = task.run(model, task.everyone, move=partial(self.moved, task))
         bound_scores(outcome.score, high=np.where(task.own_column >= 0, 1.0, np.inf))
         return outcome
 
@@ -155,7 +206,7 @@ def ebm(
 ) -> EpsilonBased:
     """Epsilon-based measure: radial where variables go together, slacks-based where they do not.
 
-    Tone and Tsutsui (2010). The programme is in :func:`gbaeff.dea.models.ebm_program`, epsilon
+    Tone and Tsutsui (2010). The programme is in :func:`ebm_program`, epsilon
     and the weights in :func:`importance`. Epsilon 0 is the radial measure, 1 a slacks-based one.
 
     Parameters

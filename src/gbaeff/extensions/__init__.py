@@ -1,0 +1,1 @@
+"""Measures, indices and statistics that neither study of the book needs."""
