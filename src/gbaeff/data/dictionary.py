@@ -129,9 +129,9 @@ def content(*names: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=128)
-def _read(name: str, file: Path, dictionary: str, content: str) -> pd.DataFrame:
+def _read(name: str, file: Path, _dictionary: str, content: str) -> pd.DataFrame:
     """Type a table; kept by the content of the files, so that a changed one is read again."""
-    entry = next(one for one in _parsed(dictionary)["resources"] if one["name"] == name)
+    entry = resource(name)
     found = _texts(file, content, entry)
     problems: list[str] = []
     columns = {

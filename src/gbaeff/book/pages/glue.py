@@ -14,8 +14,11 @@ from gbaeff.book.pages import markup
 from gbaeff.book.pages.sentences import joined
 
 NAMES = {
-    **{"fixed_asset_investment": "investment", "population": "population", "energy": "energy"},
-    **{"gdp": "GDP", "co2": "CO₂"},
+    "fixed_asset_investment": "investment",
+    "population": "population",
+    "energy": "energy",
+    "gdp": "GDP",
+    "co2": "CO₂",
 }
 """What a reader calls the variables of the model."""
 
