@@ -1,4 +1,4 @@
-"""``linprog`` of scipy with HiGHS alone: what scipy does around a small programme takes six times it.
+"""``linprog`` of scipy, with HiGHS alone: around a small programme scipy takes three times as long.
 
 The same rows go to the same solver with the same options, so the answers are scipy's to the byte
 (tests/dea/solver/test_highs.py). Arguments and answers are those that this project uses.
