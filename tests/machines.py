@@ -13,6 +13,7 @@ from gbaeff.book.build.chapters import find_root
 
 ROOT = find_root()
 ZIPS = ROOT / "_build" / "course"
+SHELL = Path(__file__).parent / "course" / "shell.py"
 
 
 def unpacked(name: str, folder: Path) -> Path:
@@ -25,6 +26,7 @@ def unpacked(name: str, folder: Path) -> Path:
 def run(*command: object, folder: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run a command of a machine, without what this one knows of the package."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "GBAEFF", "PYTEST"))}
+    kept["PIP_NO_COMPILE"] = "1"  # what is used is compiled when it is used
     kept["PATH"] = f"{Path(str(command[0])).parent}{os.pathsep}{os.environ['PATH']}"
     words = [str(word) for word in command]
     done = subprocess.run(words, cwd=folder, env=kept, capture_output=True, text=True)
@@ -50,9 +52,7 @@ def beside(folder: Path, *packages: str, wheel: Path) -> Path:
 
 def _installed(folder: Path, *packages: object) -> Path:
     commands = folder / ("Scripts" if os.name == "nt" else "bin")
-    # What is used is compiled when it is used.
     pip = (sys.executable, "-m", "pip", "--python", commands / "python", "install", "--quiet")
-    options = ("--no-compile", "--disable-pip-version-check")
-    if run(*pip, *options, *packages, folder=folder, check=False).returncode:
+    if run(*pip, "--disable-pip-version-check", *packages, folder=folder, check=False).returncode:
         pytest.skip(f"no package index gives {' '.join(map(str, packages))} here")
     return commands

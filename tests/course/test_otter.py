@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -10,12 +9,11 @@ from gbaeff.book.build import wheel
 from gbaeff.book.build.chapters import chapters
 from gbaeff.course import editions
 from gbaeff.course.check import exercise, shape
-from machines import ROOT, beside, run, unpacked
+from machines import ROOT, SHELL, beside, run, unpacked
 
 pytestmark = [pytest.mark.course, pytest.mark.xdist_group("otter")]
 
 NAMES = [path.stem for path in chapters(ROOT) if path.stem.startswith("5")]
-SHELL = Path(__file__).with_name("shell.py")
 ASKED = re.compile(r'(answer_\d+_\d+) = \.\.\.\ncheck\("(.+?)", \w+\)')
 GIVEN = """\
 from gbaeff.course.check import exercise

@@ -52,11 +52,12 @@ def make(root: Path, built: Path, out: Path, tell: Callable[[str], None] = print
         raise BookError(f"Not built yet in {built}: {lacking}. Run gbaeff build first.")
     sheets = [pdf.handout(built / "html", f"notebooks/{name}") for name in names]
     with ThreadPoolExecutor() as printers:  # each edition by a browser of its own
-        printed = [
-            printers.submit(_handouts, dict(zip(names, one)), tell) for one in zip(*sheets)
-        ]
+        printed = [printers.submit(_handouts, dict(zip(names, one)), tell) for one in zip(*sheets)]
         files = _common(root, built, names)
-        known = site.citations(root / "book" / "references.bib"), site.reference_texts(built / "html")
+        known = (
+            site.citations(root / "book" / "references.bib"),
+            site.reference_texts(built / "html"),
+        )
         students = _students(built, names, *known)
         teachers = _teachers(root, built, names, *known)
         handouts = [one.result() for one in printed]
