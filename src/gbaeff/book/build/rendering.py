@@ -132,7 +132,7 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
     for module in (myst_nb.core.render, pybtex.plugin, sphinx.registry, sphinx.theming):
         module.entry_points = installed
     sphinxcontrib.bibtex.plugin.entry_points = installed
-    # The theme looks for elements on each page: what reads a selector is compiled for all processes.
+    # The theme selects elements of each page: what reads a selector is compiled for all processes.
     soupsieve.compile("li.a > b")
     # Sphinx loads a whole page for each numbered reference to it.
     trees: dict[str, Any] = {}
