@@ -23,7 +23,7 @@ from gbaeff.stats.draws import (
     in_blocks,
     own_technologies,
     spread_out,
-    stream,
+    streams,
     whole,
 )
 
@@ -311,7 +311,7 @@ def redraws(
     technology: Technology, score: Array, width: float, seed: int, number: int, block: range
 ) -> Array:
     """Redrawn scores of one technology, one row a draw, from streams (number, draw) of the seed."""
-    pseudo = [_smoothed(technology, score, width, stream(seed, number, draw)) for draw in block]
+    pseudo = [_smoothed(technology, score, width, rng) for rng in streams(seed, number, block)]
     return technology.rescored(score, np.array(pseudo))
 
 
