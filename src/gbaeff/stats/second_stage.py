@@ -24,13 +24,9 @@ from gbaeff.stats.draws import (
     streams,
     whole,
 )
-from gbaeff.stats.truncated_regression import (
-    truncated_at,
-    truncated_regression,
-    truncated_regressions,
-)
+from gbaeff.stats.truncated_regression import truncated_at, truncated_regressions
 
-_TOGETHER = 640  # units of the samples whose draws are regressed in one go: they stay in the cache
+_TOGETHER = 1500  # units of the samples whose draws are regressed in one go: they stay in the cache
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -312,7 +308,7 @@ def regress_samples(
     if corrected:
         # 2. Their bias, from distances drawn from that model.
         groups: list[tuple[list[int], tuple[Any, ...]]] = []
-        for some in _side_by_side(models):
+        for some in _side_by_side({sample: model.off for sample, model in models.items()}):
             moved = [replace(units, points=units.points[some]) for units in sets]
             law = _law(designs[some], models, some, seeds)
             groups.append((some, (moved, [score[some] for score in scores], *law)))
@@ -324,7 +320,7 @@ def regress_samples(
         models = _regress(again, designs, "the corrected distances", failed)
     # 4. Their intervals, from corrected distances drawn anew.
     groups = []
-    for some in _side_by_side(models):
+    for some in _side_by_side({sample: model.off for sample, model in models.items()}):
         entered = np.array([designs[sample][models[sample].off] for sample in some])
         betas = np.array([models[sample].beta for sample in some])
         groups.append((some, (entered, betas, *_law(entered, models, some, seeds))))
@@ -346,11 +342,11 @@ def regress_samples(
     return [fits[sample] if sample in fits else failed[sample] for sample in range(len(designs))]
 
 
-def _side_by_side(models: Mapping[int, _Model]) -> Iterator[list[int]]:
+def _side_by_side(offs: Mapping[int, Mask]) -> Iterator[list[int]]:
     """Samples with as many units in their regression, as many as are quick together."""
     sizes: dict[int, list[int]] = {}
-    for sample, model in models.items():
-        sizes.setdefault(int(model.off.sum()), []).append(sample)
+    for sample, off in offs.items():
+        sizes.setdefault(int(off.sum()), []).append(sample)
     for n, samples in sizes.items():
         step = max(1, _TOGETHER // n)
         yield from (samples[at : at + step] for at in range(0, len(samples), step))
@@ -405,26 +401,31 @@ def _regress(
     distances: Mapping[int, Array], designs: Array, what: str, failed: dict[int, DataError]
 ) -> dict[int, _Model]:
     """Truncated regression of each sample's units off the frontier, or why there is none."""
-    found: dict[int, _Model] = {}
+    offs: dict[int, Mask] = {}
     for sample, distance in distances.items():
         off: Mask = distance > 1 + EQUAL
         design = designs[sample][off]
         k = design.shape[1]
-        if off.sum() <= k or np.linalg.matrix_rank(_normed(design)) < k:
-            failed[sample] = DataError(
-                f"{off.sum()} of {len(off)} units lie off the frontier: too few to regress {what} "
-                f"on {k} coefficients"
-            )
+        if off.sum() > k and np.linalg.matrix_rank(_normed(design)) == k:
+            offs[sample] = off
             continue
-        beta, sigma = truncated_regression(distance[off], design)
-        if np.isfinite(sigma):
-            found[sample] = _Model(off, beta, sigma)
-        else:
-            failed[sample] = DataError(
-                f"the truncated regression of {what} on the covariates has no maximum: they spread "
-                "like an exponential distribution or more, or the covariates explain them exactly"
-            )
-    return found
+        failed[sample] = DataError(
+            f"{off.sum()} of {len(off)} units lie off the frontier: too few to regress {what} on "
+            f"{k} coefficients"
+        )
+    models: dict[int, _Model] = {}
+    for some in _side_by_side(offs):
+        entered = np.array([designs[sample][offs[sample]] for sample in some])
+        values = np.array([[distances[sample][offs[sample]]] for sample in some])
+        for sample, (beta,), (sigma,) in zip(some, *truncated_regressions(values, entered)):
+            models[sample] = _Model(offs[sample], beta, float(sigma))
+    for sample in [at for at, model in models.items() if not np.isfinite(model.sigma)]:
+        del models[sample]
+        failed[sample] = DataError(
+            f"the truncated regression of {what} on the covariates has no maximum: they spread "
+            "like an exponential distribution or more, or the covariates explain them exactly"
+        )
+    return models
 
 
 def design_of(panel: Panel, covariates: pd.DataFrame) -> tuple[list[str], Array]:
