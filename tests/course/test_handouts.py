@@ -11,7 +11,6 @@ import zipfile
 from functools import cache
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 
 from gbaeff.book.build import pdf, student
@@ -35,13 +34,13 @@ def squeezed(text):
 
 
 @cache
-def joined(name):
-    return pdf.join(SITE, {"root": f"notebooks/{name}", "parts": []}, title="", about=())
+def sheets(name):
+    """The pages that are printed, for students and for the teacher."""
+    return [pdf.tree(text) for text in pdf.handout(SITE, f"notebooks/{name}")]
 
 
 def sheet(name, solutions):
-    """The page that is printed."""
-    return BeautifulSoup(pdf.handout(joined(name), solutions=solutions), "html.parser")
+    return sheets(name)[solutions]
 
 
 def printed(name, solutions, tmp_path, *options):
