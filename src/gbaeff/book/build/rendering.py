@@ -122,16 +122,11 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
     import soupsieve
     import sphinx.registry
     import sphinx.theming
-    import sphinxcontrib.bibtex.plugin
     from sphinx.builders import Builder
     from sphinx.domains.std import StandardDomain
     from sphinx.environment.collectors.toctree import TocTreeCollector
+    from sphinxcontrib.bibtex import plugin
 
-    # They go through all that is installed for each page, citation and extension.
-    installed = entry_points().select
-    for module in (myst_nb.core.render, pybtex.plugin, sphinx.registry, sphinx.theming):
-        module.entry_points = installed
-    sphinxcontrib.bibtex.plugin.entry_points = installed
     # The theme selects elements of each page: what reads a selector is compiled for all processes.
     soupsieve.compile("li.a > b")
     # Sphinx loads a whole page for each numbered reference to it.
@@ -141,6 +136,10 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
         (StandardDomain, numbers, _from_memory(getattr(StandardDomain, numbers), trees)),
         (TocTreeCollector, figures, _from_memory(getattr(TocTreeCollector, figures), trees)),
     ]
+    # They go through all that is installed for each page, citation and extension.
+    named, installed = "entry_points", entry_points().select
+    replaced += [(module, named, installed) for module in (myst_nb.core.render, pybtex.plugin)]
+    replaced += [(module, named, installed) for module in (sphinx.registry, sphinx.theming, plugin)]
     if hasattr(os, "fork"):  # not on Windows, where Sphinx reads and writes in one process
         reading = _Reading(source, pages, jobs)
         read, write = Builder._read_serial, Builder._write_serial
