@@ -22,6 +22,8 @@ from gbaeff.course.check import exercise, same, verdict
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = [path for path in chapters(ROOT) if path.stem.startswith("5")]
 EXERCISES = [pytest.param(one, id=one.label) for table in tables().values() for one in table]
+# Five seconds of bootstrap: `make course` marks this solution, as all others.
+LONG = {"7.4"}
 SCORES = {"A": 0.8, "B": 1.0, "C": 0.457}
 SHOPS = Exercise(
     "2.3",
@@ -219,7 +221,9 @@ def test_worked_solutions_are_right(path):
     for place in (blank, solved):
         text = ast.unparse(ast.Module(place, []))
         assert set(re.findall(r"^answer_\d+_\d+(?= = )", text, re.M)) == set(labels)
-    handed, found = executed(blank), executed(behind(solved, labels))
-    for name, label in labels.items():
-        assert handed[name] is ..., f"{label}: an answer stands in the answer cell"
+    handed = executed(blank)
+    assert {handed[name] for name in labels} <= {...}, "an answer stands in the answer cell"
+    asked = {name: label for name, label in labels.items() if label not in LONG}
+    found = executed(behind(solved, asked))
+    for name, label in asked.items():
         assert verdict(computed_once(label), found[name]) == f"{label}: right."

@@ -101,8 +101,8 @@ def radial(
     less = np.column_stack([np.vstack([inputs, -outputs]), factor])
     bound = np.concatenate([np.full(m, float(output)), np.full(q, 0.0 if output else -1.0)])
     cost = np.append(np.zeros(n), -1.0 if output else 1.0)
-    factor = -1.0 if output else 1.0
-    return _programme(cost, less, bound, np.zeros((0, n + 1)), np.zeros(0), n, 0, rts, factor)
+    sign = -1.0 if output else 1.0
+    return _programme(cost, less, bound, np.zeros((0, n + 1)), np.zeros(0), n, 0, rts, sign)
 
 
 def directional(
