@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from gbaeff.book.build.chapters import chapters, notebook
-from gbaeff.course import Exercise, Wrong, check
+from gbaeff.course import Exercise, Wrong, check, programmes
 from gbaeff.course.answers import tables
 from gbaeff.course.check import exercise, same, verdict
 
@@ -164,6 +164,15 @@ def test_labels_are_those_of_their_tables():
 def test_what_gives_the_truth_away_is_seen():
     assert given_away("A scores 0.457.", SCORES) and given_away("It is about 0.46", SCORES)
     assert not given_away("Its score is 1, so 0 slacks; x2 stays.", SCORES | {"D": 2.0})
+
+
+def test_programmes_side_by_side():
+    """By hand: for outputs of 1, 3, 4 a unit needs 1, 2, 4 of its input 2; 5 has no solution."""
+    xs, ys = [[1], [2], [4]], [[1], [3], [4]]
+    asked = [programmes.radial([2], [y], xs, ys, "vrs") for y in (1, 3, 4, 5)]
+    assert programmes.values(asked * 20) == pytest.approx([0.5, 1, 2, math.nan] * 20, nan_ok=True)
+    assert np.isnan(programmes.values(asked[3:])).all()
+    assert programmes.values([]) == []
 
 
 def read(table):

@@ -35,12 +35,21 @@ def values(programmes: Iterable[Programme]) -> list[float]:
     Fifty at most stand side by side in a call, whose minimum is that of each: a call costs more
     than a small programme.
     """
-    given = list(programmes)
-    parts = [given[at : at + 50] for at in range(0, len(given), 50)]
-    return [value for part in parts for value in _solved(part)]
+    given, found = list(programmes), []
+    for part in (given[at : at + 50] for at in range(0, len(given), 50)):
+        solved = _solved(part)
+        if solved is None:
+            possible = [by < 1e-6 for by in _solved(list(map(_excess, part))) or ()]
+            rest = iter(_solved([one for one, can in zip(part, possible) if can]) or ())
+            solved = [next(rest) if can else math.nan for can in possible]
+        found += solved
+    return found
 
 
-def _solved(given: list[Programme]) -> list[float]:
+def _solved(given: list[Programme]) -> list[float] | None:
+    """Values of programmes, if each has one."""
+    if not given:
+        return []
     cost, less, bound, equal, value, bounds, factor = zip(*given)
     answer = linprog(
         np.concatenate(cost),
@@ -50,11 +59,20 @@ def _solved(given: list[Programme]) -> list[float]:
         b_eq=np.concatenate(value),
         bounds=[pair for one in bounds for pair in one],
     )
-    if answer.status == 0:
-        each = np.split(answer.x, np.cumsum([len(one) for one in cost]))
-        return [by * float(one @ x) for by, one, x in zip(factor, cost, each)]
-    half = len(given) // 2
-    return _solved(given[:half]) + _solved(given[half:]) if half else [math.nan]
+    if answer.status != 0:
+        return None
+    each = np.split(answer.x, np.cumsum([len(one) for one in cost]))
+    return [by * float(one @ x) for by, one, x in zip(factor, cost, each)]
+
+
+def _excess(one: Programme) -> Programme:
+    """The programme of the least excess over the bounds of a programme: 0 if it has a solution."""
+    rows = np.vstack([one.less, one.equal, -one.equal])
+    less = np.column_stack([rows, -np.ones(len(rows))])
+    bound = np.concatenate([one.bound, one.value, -one.value])
+    cost = np.append(np.zeros(rows.shape[1]), 1.0)
+    none = np.zeros((0, len(cost)))
+    return Programme(cost, less, bound, none, np.zeros(0), [*one.bounds, (0, None)], 1.0)
 
 
 def _rows(own: ArrayLike, reference: ArrayLike) -> Array:
