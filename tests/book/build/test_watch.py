@@ -99,7 +99,7 @@ def test_what_is_saved_is_seen_in_the_open_page(root, start):
         edit(root / "_toc.yml", "02_beta", "03_gamma")
         command.line("notebooks/03_gamma")
         assert read(f"{address}notebooks/02_beta.html") == page
-        edit(root / "notebooks" / "02_beta.md", "print(city)", "print(city, 'and Foshan')")
+        edit(root / "notebooks" / "02_beta.md", "# Beta", "# Macao and Foshan")
         edit(root / "_toc.yml", "03_gamma", "02_beta")
         assert b"data" in next(line for line in event if not line.startswith(b":") and line.strip())
     assert "Macao and Foshan" in read(f"{address}notebooks/02_beta.html")
