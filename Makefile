@@ -31,7 +31,7 @@ pdf: book
 	$(BIN)/python -m gbaeff pdf
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n logical --dist worksteal
+	$(BIN)/python -m pytest -n logical --dist worksteal --ignore tests/site
 
 # The small module in an environment of its own: base dependencies alone, and the oldest pandas
 # that they allow (ARGS="pandas==3.*" takes another one). src is read in place, and pip is that of
