@@ -81,9 +81,7 @@ class Technology:
 
     def _against(self, points: Array, reference: Array) -> Array:
         """Scores of units against one reference set."""
-        return radial_scores(
-            points, reference, self.m, rts=self.rts, orientation=self.orientation
-        )
+        return radial_scores(points, reference, self.m, rts=self.rts, orientation=self.orientation)
 
     def _against_all(self, points: Array, references: Array) -> Array:
         """Scores of units, shape (draws, n, d), against a reference set a draw, solved together."""
