@@ -163,7 +163,7 @@ def sections(draw: st.DrawFn) -> Panel:
     return Panel.from_arrays(data[:, :m], data[:, m : m + q], data[:, m + q :] if p else None)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(sections(), st.sampled_from(RTS))
 def test_sbm_lies_in_0_1_and_is_1_without_slacks(panel, rts):
     scores = sbm(panel, rts=rts)
@@ -173,7 +173,7 @@ def test_sbm_lies_in_0_1_and_is_1_without_slacks(panel, rts):
     assert (scores.score[shares == 0] > 1 - 1e-9).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(sections(), st.sampled_from(RTS))
 def test_super_sbm_ranks_only_the_units_that_sbm_calls_efficient(panel, rts):
     inside, combined = sbm(panel, rts=rts).score, super_sbm(panel, rts=rts)
@@ -184,7 +184,7 @@ def test_super_sbm_ranks_only_the_units_that_sbm_calls_efficient(panel, rts):
     assert (above <= combined.ceiling + 1e-9).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(sections(), st.data())
 def test_score_follows_from_slacks(panel, data):
     """The score is the model's fraction of the reported slacks."""
