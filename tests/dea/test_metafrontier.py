@@ -37,7 +37,7 @@ def test_identities_hold_cell_by_cell(cities, measure, orientation, rts, referen
     assert_scores(table["group_score"].loc[south.index], south, 1e-12)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10_000), st.lists(st.sampled_from("gh"), min_size=9, max_size=9))
 def test_no_gap_ratio_passes_1(seed, labels):
     rng = np.random.default_rng(seed)
@@ -117,7 +117,7 @@ def test_other_arguments_out_of_range_are_refused(cities):
 # -- super-efficiency ------------------------------------------------------------------------
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10_000), st.lists(st.sampled_from("gh"), min_size=9, max_size=9))
 def test_no_gap_ratio_of_super_efficiency_passes_1(seed, labels):
     rng = np.random.default_rng(seed)

@@ -82,7 +82,7 @@ def test_the_diagonal_holds_the_crs_scores_and_nothing_passes_1(name, goal):
     assert (found.table["peers"] <= found.table["self"] + 1e-9).all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10_000), st.integers(2, 9))
 def test_no_rater_is_kinder_to_the_others_when_aggressive(seed, n):
     panel = drawn(seed, n)
@@ -90,7 +90,7 @@ def test_no_rater_is_kinder_to_the_others_when_aggressive(seed, n):
     assert (np.array(high) <= np.array(low) + 1e-9).all()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(0, 10_000), st.lists(st.integers(-9, 9), min_size=4, max_size=4))
 def test_units_of_measurement_do_not_matter(seed, exponents):
     panel = drawn(seed)

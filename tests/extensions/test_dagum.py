@@ -10,7 +10,7 @@ from gbaeff.extensions import dagum
 from gbaeff.indicators import inequality
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10_000))
 def test_dagums_parts_are_the_sums_over_pairs(seed):
     """Gross gains and transvariation counted pair by pair, as Dagum defines them."""
