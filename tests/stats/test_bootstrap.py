@@ -161,7 +161,7 @@ def test_smoothing_keeps_the_spread_about_the_frontier(orientation: str) -> None
         score = 1 / score
     points = np.ones((len(score), 2))
     technology = Technology(np.arange(len(score)), points, 1, "crs", orientation)
-    drawn = _smoothed(technology, score, 0.2, np.random.default_rng(1))
+    (drawn,) = _smoothed(technology, score, 0.2, [np.random.default_rng(1)])
     assert drawn.max() <= 1 if orientation == "input" else drawn.min() >= 1
     assert len(np.unique(drawn)) == len(drawn)
     assert np.mean((drawn - 1) ** 2) == pytest.approx(np.mean((score - 1) ** 2), rel=0.03)
