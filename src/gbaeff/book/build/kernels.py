@@ -250,6 +250,8 @@ def serve(tether: int, libraries: Iterable[str], ahead: Iterable[str]) -> None:
     # pandas lays a wide table out for a terminal, unless it is loaded by a kernel.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
     _load(libraries)
+    if "papermill" in sys.modules:
+        sys.modules["nbformat"].v4.new_raw_cell()  # compiles the schema of notebooks
     del builtins.get_ipython  # type: ignore[attr-defined]
     fork = multiprocessing.get_context("fork")
     running: dict[Path, Any] = {}
