@@ -71,8 +71,8 @@ PRUNE = """(selector) => {
 }"""
 # Of a long table four rows are judged, of code and of a formula in a line its box, and of the list
 # of pages, which is the same on all, some lines: the rest is made by the same code.
-REPEATED = "article tbody tr:nth-child(n+5), article pre span, .bd-sidebar-primary li:nth-child(n+5)"
-REPEATED += ", mjx-container:not([display]) mjx-math > *"
+REPEATED = "article tbody tr:nth-child(n+5), article pre span"
+REPEATED += ", .bd-sidebar-primary li:nth-child(n+5), mjx-container:not([display]) mjx-math > *"
 COLOURS = ["color-contrast", "link-in-text-block"]
 # What moves slowly has arrived, and what is to be done with the next frame is done.
 SETTLE = """async (theme) => {
