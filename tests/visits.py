@@ -197,13 +197,14 @@ def looks(page: Page, heard: Visit, name: str) -> dict[tuple[int, str], Visit]:
             found[1280, "light"].paper = page.evaluate(PAPER, [WIDTH, HEIGHT, *TURNED])
     # The theme makes what scrolls reachable a third of a second after the width has changed.
     page.wait_for_timeout(max(0, 400 - 1000 * (monotonic() - narrow)))
+    # What scripts say from here on is that parts of the page are gone.
+    said = {"requests": [*heard.requests], "console": [*heard.console]}
     page.evaluate(PRUNE, REPEATED)
     found[390, "light"].violations += _judged(page, but=COLOURS)
     page.evaluate(PRUNE, "body *")
     for scheme in ("light", "dark"):
         switch(page, 1280, scheme)
         found[1280, scheme].violations += _judged(page, COLOURS)
-    said = {"requests": [*heard.requests], "console": [*heard.console]}
     return {state: replace(visit, **said) for state, visit in found.items()}
 
 
