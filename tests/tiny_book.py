@@ -1,9 +1,12 @@
 """A book of two tiny chapters."""
 
+import os
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-from gbaeff.book.build import execute
+from gbaeff.book.build import execute, site
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -85,6 +88,31 @@ def make_book(root: Path) -> Path:
     (root / "data" / "figures.csv").write_text("city,gdp\nMacao,1\n")
     (root / "requirements.lock").write_text("numpy==2.4.6\n")
     return root
+
+
+def built_book(factory) -> Path:
+    """Return a book built once, strictly, for all processes of the run; tests work on copies."""
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    place = shared / "tiny"
+    if not place.exists():
+        root = make_book(factory.mktemp("template"))
+        built = site.build(root, root / "_build", strict=True)
+        assert built.ran == ["01_alpha", "02_beta"]
+        new = shutil.copytree(root, shared / f"tiny-{os.getpid()}")
+        try:
+            new.rename(place)
+        except OSError:  # another process was faster
+            return root
+    return place
+
+
+def until(true: Callable[[], object]) -> None:
+    """Wait until something is true."""
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

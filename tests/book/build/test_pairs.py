@@ -186,14 +186,13 @@ def test_jupytext_takes_an_edit_of_either_side_to_the_other(root, edited):
 
 
 def test_every_chapter_of_the_book_equals_its_pair():
-    """From text to notebook and back: the same cells in the same order."""
+    """The same cells in the same order; `pair` itself reads each notebook back as a text."""
     assert pairs.pair(ROOT, check=True) == []
     for source in chapters.chapters(ROOT):
-        path = ROOT / "notebooks" / "ipynb" / f"{source.stem}.ipynb"
-        opened = jupytext.read(path)
+        opened = jupytext.read(ROOT / "notebooks" / "ipynb" / f"{source.stem}.ipynb")
         written = jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst")
-        back = jupytext.reads(jupytext.writes(opened, fmt="md:myst"), fmt="md:myst")
-        cells = [[(c.cell_type, c.source) for c in nb.cells] for nb in (opened, written, back)]
-        tags = [[c.metadata.get("tags", []) for c in nb.cells] for nb in (opened, written, back)]
-        assert cells[0] == cells[1] == cells[2]
-        assert tags[0] == tags[1] == tags[2]
+        cells = [
+            [(c.cell_type, c.source, c.metadata.get("tags", [])) for c in nb.cells]
+            for nb in (opened, written)
+        ]
+        assert cells[0] == cells[1]

@@ -1,9 +1,12 @@
 """A grown site is the site that Sphinx makes of the same sources from nothing, byte for byte."""
 
 import json
+import multiprocessing
+import os
+import re
 import shutil
-import subprocess
-import sys
+import warnings
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -90,6 +93,9 @@ def template(tmp_path_factory):
     (files / "alpha.svg").write_text(SVG)
     (files / "alpha.csv").write_text("a\n1\n")
     kernels.warm()  # renders from here on are forked, as after chapters that ran
+    with warnings.catch_warnings(action="ignore"):
+        for module in (*kernels._SPHINX, "jupyter_book.cli.main"):
+            import_module(module)  # for what is forked here
     site.render(root, out, strict=True)
     return root
 
@@ -100,21 +106,25 @@ def root(template, tmp_path):
     shutil.copytree(template, tmp_path / "before")
     yield template
     shutil.rmtree(template)
-    shutil.copytree(tmp_path / "before", template)
+    shutil.move(tmp_path / "before", template)
 
 
 def plainly(source, temp, *, strict, **_rest):
     """Run Jupyter Book as its own command does, with nothing kept and nothing replaced."""
-    start = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
-    command = [sys.executable, "-c", start, "build", str(source), "--path-output", str(temp)]
-    done = subprocess.run(
-        [*command, "--quiet", "-W", "-n", "--keep-going"],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert strict and done.returncode == 0, done.stdout + done.stderr
+    context = multiprocessing.get_context("fork" if kernels.FORKS else "spawn")
+    asked = ["build", str(source), "--path-output", str(temp), "--quiet", "-W", "-n"]
+    process = context.Process(target=command, args=([*asked, "--keep-going"],))
+    process.start()
+    process.join()
+    assert strict and process.exitcode == 0
     return temp / "_build" / "html", True
+
+
+def command(asked):
+    from jupyter_book.cli.main import main
+
+    warnings.resetwarnings()  # those of pytest
+    main(asked)
 
 
 def text(root):
@@ -144,22 +154,6 @@ def bibliography(root):
     edit(root / "book" / "references.bib", "Olaf Oak", "Ole Alder")
 
 
-@pytest.mark.parametrize("change", [text, number, figure, contents, bibliography])
-def test_a_grown_site_is_a_clean_one(root, tmp_path, monkeypatch, change):
-    out = root / "_build"
-    before = tree(out / "html")
-    change(root)
-    site.render(root, out, strict=True)
-    grown = tree(out / "html")
-    assert grown != before
-    clean = tmp_path / "clean"
-    shutil.copytree(out / "chapters", clean / "chapters")
-    (clean / ".gbaeff").touch()
-    monkeypatch.setattr(site, "_jupyter_book", plainly)
-    site.render(root, clean, strict=True)
-    assert grown == tree(clean / "html")
-
-
 def prose(root):
     edit(root / "book" / "index.md", "See", "Look at")
 
@@ -168,43 +162,58 @@ EVERY = {"index", "01_alpha", "02_beta", "bibliography"}
 
 
 @pytest.mark.parametrize(
-    ("change", "read", "written"),
+    "changes",
     [
-        (number, {"02_beta"}, {"02_beta"}),
-        (figure, {"01_alpha"}, {"01_alpha"}),
-        (prose, {"index"}, {"index"}),
-        (text, EVERY - {"bibliography"}, EVERY),
-        (bibliography, EVERY, EVERY),
+        # One after the other, each on pages of its own.
+        {number: ({"02_beta"}, {"02_beta"}), figure: ({"01_alpha"}, {"01_alpha"})}
+        | {prose: ({"index"}, {"index"})},
+        {text: (EVERY - {"bibliography"}, EVERY)},
+        {contents: (EVERY, EVERY)},
+        {bibliography: (EVERY, EVERY)},
     ],
+    ids=lambda changes: "-".join(change.__name__ for change in changes),
 )
-def test_only_what_changed_is_read_and_written(root, change, read, written):
-    pages = root / "_build" / "pages"
-    kept = {kind: sorted((pages / kind).rglob("*.pickle")) for kind in ("read", "written")}
-    before = {path: path.stat().st_mtime_ns for paths in kept.values() for path in paths}
-    assert len(before) == 2 * len(EVERY)
-    change(root)
-    site.render(root, root / "_build", strict=True)
-    for kind, expected in (("read", read), ("written", written)):
-        new = {path.stem for path in kept[kind] if path.stat().st_mtime_ns != before[path]}
-        assert new == expected, kind
+def test_a_grown_site_is_a_clean_one(root, tmp_path, monkeypatch, changes):
+    """And only what a change reaches is read and written."""
+    out = root / "_build"
+    for change, expected in changes.items():
+        before, known = tree(out / "html"), times(out)
+        assert len(known) == 2 * len(EVERY)
+        change(root)
+        site.render(root, out, strict=True)
+        new = {path for path, time in times(out).items() if time != known[path]}
+        for kind, pages in zip(("read", "written"), expected):
+            assert {path.stem for path in new if kind in path.parts} == pages, (change, kind)
+        assert tree(out / "html") != before
+    clean = tmp_path / "clean"
+    shutil.copytree(out / "chapters", clean / "chapters")
+    (clean / ".gbaeff").touch()
+    monkeypatch.setattr(site, "_jupyter_book", plainly)
+    site.render(root, clean, strict=True)
+    assert tree(out / "html") == tree(clean / "html")
+
+
+def times(out):
+    """When each page was kept as it was read, and as it was written."""
+    return {path: path.stat().st_mtime_ns for path in (out / "pages").rglob("*.pickle")}
 
 
 def test_what_python_compiles_is_no_change(root, monkeypatch):
     """Where it may keep what it compiled of an extension, and where it may not."""
-    pages, out = root / "_build" / "pages", root / "_build"
+    out = root / "_build"
     (root / "book" / "_ext" / "__pycache__").mkdir(exist_ok=True)
     (root / "book" / "_ext" / "__pycache__" / "one.pyc").write_bytes(b"1")
     with monkeypatch.context() as patch:
         patch.setattr(site, "_jupyter_book", None)
         site.render(root, out, strict=True)  # stays
     monkeypatch.setattr(kernels, "_servers", [])  # which has loaded the extensions
-    for number, forbids in enumerate(("1", "")):
-        monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", forbids)
-        before = {path: path.stat().st_mtime_ns for path in pages.rglob("*.pickle")}
-        (root / "book" / "index.md").write_text(f"{INDEX}\n{number}\n")
-        site.render(root, out, strict=True)
-        new = {path.stem for path in before if path.stat().st_mtime_ns != before[path]}
-        assert new == {"index"}
+    # As it was not when the pages were kept.
+    forbids = "" if os.environ.get("PYTHONDONTWRITEBYTECODE") else "1"
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", forbids)
+    before = times(out)
+    prose(root)
+    site.render(root, out, strict=True)
+    assert {path.stem for path, time in times(out).items() if time != before[path]} == {"index"}
 
 
 def test_an_unchanged_site_stays(root, monkeypatch):
@@ -217,36 +226,37 @@ def test_an_unchanged_site_stays(root, monkeypatch):
     ]
 
 
+class Rendered(Exception):
+    pass
+
+
+def rendering_begins(*_args, **_options):
+    raise Rendered
+
+
 @pytest.mark.parametrize("name", ["html/index.html", "html/objects.inv", "site.json"])
 def test_a_site_that_was_touched_is_rendered_anew(root, monkeypatch, name):
-    class Rendered(Exception):
-        pass
-
-    def rendering(*_args, **_options):
-        raise Rendered
-
-    monkeypatch.setattr(site, "_jupyter_book", rendering)
+    monkeypatch.setattr(site, "_jupyter_book", rendering_begins)
     (root / "_build" / name).write_text("{}")
     with pytest.raises(Rendered):
         site.render(root, root / "_build", strict=True)
 
 
 def test_a_lenient_site_is_no_strict_one(root, capfd):
-    """Its warnings are told each time; those that only a strict build has stop that one."""
-    index = root / "book" / "index.md"
-    index.write_text("# A book\n\n{doc}`nowhere`\n")
-    for _ in range(2):
-        site.render(root, root / "_build")
-        assert "nowhere" in capfd.readouterr().err
-    index.write_text("# A book\n\n{py:func}`nowhere`\n")
+    """What only a strict build warns of stops that one, and the site stays."""
+    (root / "book" / "index.md").write_text("# A book\n\n{py:func}`nowhere`\n")
     site.render(root, root / "_build")
     assert "nowhere" not in capfd.readouterr().err
+    before = tree(root / "_build" / "html")
     with pytest.raises(BookError, match=r"book/index\.md.*nowhere"):
         site.render(root, root / "_build", strict=True)
+    assert tree(root / "_build" / "html") == before
 
 
 WARNED = """\
 # A book
+
+{ref}`nowhere`
 
 (part)=
 ## A part
@@ -271,15 +281,20 @@ A name that another page gives.
 """
 
 
-def test_a_warning_stops_each_strict_build(root):
+def test_a_warning_is_told_and_stops_a_strict_build(root, monkeypatch, capfd):
     """Of a page itself, or of two pages that give the same name; what is kept hides none."""
     (root / "book" / "index.md").write_text(WARNED)
-    for _ in range(2):
-        with pytest.raises(BookError) as caught:
-            site.render(root, root / "_build", strict=True)
-        told = str(caught.value)
+    site.render(root, root / "_build")
+    lenient = capfd.readouterr().err
+    with monkeypatch.context() as patch, pytest.raises(Rendered):
+        patch.setattr(site, "_jupyter_book", rendering_begins)
+        site.render(root, root / "_build")  # to tell them again
+    with pytest.raises(BookError) as strict:
+        site.render(root, root / "_build", strict=True)
+    for told in (lenient, str(strict.value)):
         for part in ('name: "part"', "label fig-alpha", "label: ex-beta", "nowhere.csv"):
             assert part in told
+        assert re.search(r"book/index\.md.*'nowhere'", told)
 
 
 def test_what_is_replaced_in_other_packages_is_what_it_was():

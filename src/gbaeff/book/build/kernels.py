@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
@@ -97,7 +98,7 @@ class Server:
         # Nobody writes to it: who reads, learns when this process ends.
         tether, self._held = os.pipe()
         self.process = subprocess.Popen(
-            [sys.executable, "-c", f"{_SELF}kernels.serve({tether})"],
+            [sys.executable, "-c", f"{_SELF}kernels.serve({tether}, {_LIBRARIES}, {_SPHINX})"],
             env=environment(),
             stdin=subprocess.PIPE,
             pass_fds=[tether],
@@ -192,6 +193,10 @@ class Task:
         if self._process is None:
             # All of them: a build that stops one chapter stops the others too.
             kill(self._server.process.pid, itself=False)
+            # Of what it has begun, the server writes the end into the folder.
+            while (self.folder / "log.txt").is_file() and self.poll() is None:
+                time.sleep(0.02)
+                kill(self._server.process.pid, itself=False)
             return
         kill(self._process.pid)
         self._process.wait()
@@ -213,23 +218,37 @@ def kill(pid: int, *, itself: bool = True) -> None:
     for member in family:
         with suppress(psutil.NoSuchProcess):
             member.kill()
-    psutil.wait_procs(family, timeout=5)
+    end = time.monotonic() + 5
+    while time.monotonic() < end and any(alive(member) for member in family):
+        time.sleep(0.02)
+
+
+def alive(process: Any) -> bool:
+    """Whether a process runs; where nobody collects the dead, an ended one keeps its number."""
+    import psutil
+
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 # In the server ----------------------------------------------------------------------------------
 
 
-def serve(tether: int) -> None:
-    """Fork a process for each folder named on standard input, until that is closed."""
+def serve(tether: int, libraries: Iterable[str], ahead: Iterable[str]) -> None:
+    """Load libraries; fork a process for each folder named on standard input, until it is closed.
+
+    What pages are rendered with is loaded ahead, while the first chapters run.
+    """
     # pandas lays a wide table out for a terminal, unless it is loaded by a kernel.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
-    _load(_LIBRARIES)
+    _load(libraries)
     del builtins.get_ipython  # type: ignore[attr-defined]
     fork = multiprocessing.get_context("fork")
     running: dict[Path, Any] = {}
-    ahead = list(_SPHINX)
+    ahead = list(ahead)
     while True:
-        # What pages are rendered with is loaded while the first chapters run.
         if running and ahead:
             _load([ahead.pop(0)])
         if select.select([0], [], [], 0.02)[0]:

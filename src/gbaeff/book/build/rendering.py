@@ -22,7 +22,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import Any
 
@@ -117,13 +117,18 @@ def fingerprint() -> str:
 
 def prepare(source: Path, pages: Path | None, jobs: int) -> None:
     """Replace the parts of Sphinx that take the time."""
+    import myst_nb.core.render
     import pybtex.plugin
+    import soupsieve
+    import sphinx.registry
+    import sphinx.theming
     from sphinx.builders import Builder
     from sphinx.domains.std import StandardDomain
     from sphinx.environment.collectors.toctree import TocTreeCollector
+    from sphinxcontrib.bibtex import plugin
 
-    # pybtex goes through all that is installed for each citation.
-    pybtex.plugin.entry_points = functools.cache(pybtex.plugin.entry_points)
+    # The theme selects elements of each page: what reads a selector is compiled for all processes.
+    soupsieve.compile("li.a > b")
     # Sphinx loads a whole page for each numbered reference to it.
     trees: dict[str, Any] = {}
     numbers, figures = "_resolve_numref_xref", "assign_figure_numbers"
@@ -131,6 +136,10 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
         (StandardDomain, numbers, _from_memory(getattr(StandardDomain, numbers), trees)),
         (TocTreeCollector, figures, _from_memory(getattr(TocTreeCollector, figures), trees)),
     ]
+    # They go through all that is installed for each page, citation and extension.
+    named, installed = "entry_points", entry_points().select
+    replaced += [(module, named, installed) for module in (myst_nb.core.render, pybtex.plugin)]
+    replaced += [(module, named, installed) for module in (sphinx.registry, sphinx.theming, plugin)]
     if hasattr(os, "fork"):  # not on Windows, where Sphinx reads and writes in one process
         reading = _Reading(source, pages, jobs)
         read, write = Builder._read_serial, Builder._write_serial
@@ -299,6 +308,12 @@ class _Reading:
             if page and page.key == keys[name]:
                 done[name] = page
         missing = [name for name in names if name not in done]
+        if self.folder:
+            from jinja2 import FileSystemBytecodeCache
+
+            place = self.folder / "templates"
+            place.mkdir(parents=True, exist_ok=True)
+            builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(place))
         self.written = _write(builder, missing, sizes, keys, self.jobs, serial)
         for page in done.values():
             _put(builder, page)

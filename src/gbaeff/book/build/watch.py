@@ -138,7 +138,7 @@ def _served(out: Path, port: int) -> Iterator[str]:
         server = ThreadingHTTPServer(("127.0.0.1", port), functools.partial(_Pages, out))
     except OSError:
         raise BookError(f"port {port} is taken: name another with --port.") from None
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"
