@@ -106,10 +106,9 @@ def truncated_regressions(
     spread = np.sqrt(np.mean((excess - _along(first, basis)) ** 2, axis=1))
     precision = np.ones(len(excess))
     if start is not None:
-        beta, sigma = start[0].reshape(-1, k), start[1].reshape(-1)
-        mean = (design.reshape(-1, n, k) @ beta[:, :, None])[:, :, 0]
+        mean = (design.reshape(-1, n, k) @ start[0].reshape(-1, k, 1))[:, :, 0]
         first = (_onto(mean - 1, bases) / n)[which]
-        precision = (spread / sigma[which]) ** 2
+        precision = (spread / start[1].reshape(-1)[which]) ** 2
     left = np.flatnonzero(spread > 1e-9 * np.sqrt(np.mean(excess**2, axis=1)))
     found = np.full((len(excess), k + 1), np.nan)
     scale = spread[left, None]
