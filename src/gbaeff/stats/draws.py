@@ -39,7 +39,7 @@ class Technology:
     rts: str
     orientation: str
 
-    together: ClassVar[int] = 64
+    together: ClassVar[int] = 128
     """Units up to which a call of the solver costs more than its programmes."""
 
     def scores(self) -> Array:
