@@ -24,6 +24,26 @@ def notebooks(folder):
     return found
 
 
+# The longest test starts first.
+@pytest.mark.xdist_group("lab")
+def test_they_run_where_jupyterlab_alone_is(folder, notebooks, tmp_path):
+    commands = machine(tmp_path / "lab", "jupyterlab>=4")
+    first, *others, last = (path.name for path in notebooks)
+    # The first cell of the first one installs the wheel; the others find what START tells to do.
+    run(commands / "jupyter", "execute", "--inplace", first, folder=folder)
+    python = commands / "python"
+    run(python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt", folder=folder)
+    run(commands / "jupyter", "execute", "--inplace", last, folder=folder)
+    said = run(python, SHELL, "execute", *others, folder=folder).stdout
+    said += "".join((folder / name).read_text(encoding="utf-8") for name in (first, last))
+    asked = {
+        name
+        for path in notebooks
+        for name in re.findall(r"answer_\d+_\d+", path.read_text("utf-8"))
+    }
+    assert len(asked) == said.count(": no answer yet.") >= 40
+
+
 def test_the_same_bytes_twice(tmp_path):
     again = editions.make(ROOT, ROOT / "_build", tmp_path)
     assert [one.name for one in again if one.read_bytes() != (ZIPS / one.name).read_bytes()] == []
@@ -47,22 +67,3 @@ def test_data_of_the_chapters_is_there(folder, notebooks):
     text = "".join(path.read_text(encoding="utf-8") for path in notebooks)
     used = set(re.findall(r'example\(\\"(\w+)\\"\)', text))
     assert {f"{name}.csv" for name in used} <= {path.name for path in (folder / "data").iterdir()}
-
-
-@pytest.mark.xdist_group("lab")
-def test_they_run_where_jupyterlab_alone_is(folder, notebooks, tmp_path):
-    commands = machine(tmp_path / "lab", "jupyterlab>=4")
-    first, *others, last = (path.name for path in notebooks)
-    # The first cell of the first one installs the wheel; the others find what START tells to do.
-    run(commands / "jupyter", "execute", "--inplace", first, folder=folder)
-    python = commands / "python"
-    run(python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt", folder=folder)
-    run(commands / "jupyter", "execute", "--inplace", last, folder=folder)
-    said = run(python, SHELL, "execute", *others, folder=folder).stdout
-    said += "".join((folder / name).read_text(encoding="utf-8") for name in (first, last))
-    asked = {
-        name
-        for path in notebooks
-        for name in re.findall(r"answer_\d+_\d+", path.read_text("utf-8"))
-    }
-    assert len(asked) == said.count(": no answer yet.") >= 40
