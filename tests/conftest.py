@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import shutil
 from pathlib import Path
@@ -22,11 +23,27 @@ GOLD = Path(__file__).parent / "gold"
 NASTY = ["<script>alert(1)</script>", r"$\frac{", "{{ x }}", "a|b", "*bold*", "广州", "`code`"]
 NASTY += ["=HYPERLINK(1)", "../../x", "مرفأ", "🚢", "x" * 300, "{doc}`x`", "- a", "1. a", "# a"]
 
+# What is collected stays: looking for garbage among it takes a third of the collection.
+gc.disable()
+
+
+def pytest_collection_finish():
+    gc.enable()
+
+
 # Programmes are solved by HiGHS alone where its place in scipy is known.
 with contextlib.suppress(ImportError, AttributeError):
     import judge
 
     scipy.optimize.linprog = judge.linprog
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Let groups hold: xdist 3.8 writes them into ids as pytest before 9.2 kept them."""
+    for item in items:
+        if grouped := vars(item).get("_nodeid"):
+            item._id = grouped
 
 
 def gold(name: str) -> dict[str, Any]:

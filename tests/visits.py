@@ -71,8 +71,8 @@ PRUNE = """(selector) => {
 }"""
 # Of a long table four rows are judged, of code and of a formula in a line its box, and of the list
 # of pages, which is the same on all, some lines: the rest is made by the same code.
-REPEATED = "article tbody tr:nth-child(n+5), article pre span, .bd-sidebar-primary li:nth-child(n+5)"
-REPEATED += ", mjx-container:not([display]) mjx-math > *"
+REPEATED = "article tbody tr:nth-child(n+5), article pre span"
+REPEATED += ", .bd-sidebar-primary li:nth-child(n+5), mjx-container:not([display]) mjx-math > *"
 COLOURS = ["color-contrast", "link-in-text-block"]
 # What moves slowly has arrived, and what is to be done with the next frame is done.
 SETTLE = """async (theme) => {
@@ -197,13 +197,14 @@ def looks(page: Page, heard: Visit, name: str) -> dict[tuple[int, str], Visit]:
             found[1280, "light"].paper = page.evaluate(PAPER, [WIDTH, HEIGHT, *TURNED])
     # The theme makes what scrolls reachable a third of a second after the width has changed.
     page.wait_for_timeout(max(0, 400 - 1000 * (monotonic() - narrow)))
+    # What scripts say from here on is that parts of the page are gone.
+    said = {"requests": [*heard.requests], "console": [*heard.console]}
     page.evaluate(PRUNE, REPEATED)
     found[390, "light"].violations += _judged(page, but=COLOURS)
     page.evaluate(PRUNE, "body *")
     for scheme in ("light", "dark"):
         switch(page, 1280, scheme)
         found[1280, scheme].violations += _judged(page, COLOURS)
-    said = {"requests": [*heard.requests], "console": [*heard.console]}
     return {state: replace(visit, **said) for state, visit in found.items()}
 
 

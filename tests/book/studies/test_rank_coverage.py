@@ -1,5 +1,4 @@
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 
@@ -10,7 +9,8 @@ def test_intervals_cover_about_as_often_as_they_say():
     for rho in (0.0, 0.6):
         found = rank_coverage(11, rho, samples=400, draws=200, seed=5)
         assert found.between(0.91, 0.995).all()
-    pd.testing.assert_series_equal(found, rank_coverage(11, 0.6, samples=400, draws=200, seed=5))
+    few = [rank_coverage(11, 0.6, samples=60, draws=50, seed=seed) for seed in (5, 5, 6)]
+    assert few[0].equals(few[1]) and not few[0].equals(few[2])
 
 
 def test_resampled_correlations_are_those_of_the_resamples():
