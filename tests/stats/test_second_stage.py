@@ -45,6 +45,12 @@ def test_corrected_distances_of_one_ratio_move_together(orientation: str, one_to
     ratio = found["bias_corrected"] / found["distance"]
     assert ratio.iloc[0] > 1
     np.testing.assert_allclose(ratio, ratio.iloc[0], rtol=1e-9)
+    # Against units redrawn at distances d every distance shrinks by the smallest d.
+    distance, design = found["distance"].to_numpy(), np.column_stack([np.ones(25), z])
+    off = distance > 1 + 1e-6
+    beta, sigma = truncated_regression(distance[off], design[off])
+    least = [truncated_draw(design @ beta, sigma, stream(1, 0, draw)).min() for draw in range(20)]
+    assert ratio.iloc[0] == pytest.approx(2 - np.mean(1 / np.array(least)), rel=1e-9)
     if orientation == "input":
         other = second_stage(panel, covariates, orientation="output", **settings)
         np.testing.assert_allclose(found, other.distances, rtol=1e-9)
