@@ -37,8 +37,8 @@ class Hull(Technology):
 
     together = 0
 
-    def _against(self, reference: Array) -> Array:
-        x, y = self.points[:, : self.m], self.points[:, self.m]
+    def _against(self, points: Array, reference: Array) -> Array:
+        x, y = points[:, : self.m], points[:, self.m]
         if self.rts == "crs" and self.m == 1:
             theta = y / x[:, 0] / (reference[:, 1] / reference[:, 0]).max()
             return theta if self.orientation == "input" else 1 / theta

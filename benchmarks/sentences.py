@@ -12,10 +12,10 @@ import argparse
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -395,8 +395,10 @@ def _shuffled(made: Case, told: list[Proposition]) -> list[str]:
     return [] if texts == mine else [f"order of rows: {other[:1]}, {len(mine)}, {len(texts)}"]
 
 
-def run(panels: int, seed: int, workers: int = 1, every: int = 3) -> tuple[Counter[str], list[str]]:
-    """Judge so many panels.
+def run(
+    numbers: Sequence[int], seed: int, workers: int = 1, every: int = 3
+) -> tuple[Counter[str], list[str]]:
+    """Judge the panels of these numbers.
 
     Returns
     -------
@@ -405,21 +407,20 @@ def run(panels: int, seed: int, workers: int = 1, every: int = 3) -> tuple[Count
     """
     total: Counter[str] = Counter()
     false: list[str] = []
-    for counts, found in _all(panels, seed, workers, every):
+    for counts, found in _all(numbers, seed, workers, every):
         total += counts
         false += found
     return total, false
 
 
 def _all(
-    panels: int, seed: int, workers: int, every: int
+    numbers: Sequence[int], seed: int, workers: int, every: int
 ) -> Iterator[tuple[Counter[str], list[str]]]:
-    numbers = range(panels)
     if workers == 1:
         yield from (judged(seed, number, every) for number in numbers)
         return
     with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(judged, [seed] * panels, numbers, [every] * panels, chunksize=20)
+        yield from pool.map(judged, repeat(seed), numbers, repeat(every), chunksize=20)
 
 
 def main() -> int:
@@ -431,7 +432,7 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=3, help="one in so many is judged in full")
     parser.add_argument("--show", type=int, default=20, help="false sentences that are printed")
     given = parser.parse_args()
-    counts, false = run(given.panels, given.seed, given.workers, given.every)
+    counts, false = run(range(given.panels), given.seed, given.workers, given.every)
     kinds = Counter(line.split(":")[0] for line in false)
     table = pd.DataFrame({"said": counts, "false": kinds}).fillna(0).astype(int)
     print(table.sort_index().to_string())

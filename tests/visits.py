@@ -69,8 +69,10 @@ PRUNE = """(selector) => {
     if (!node.matches("[data-sample]") && !node.querySelector("[data-sample]")) node.remove();
   }
 }"""
-# Of a long table four rows are judged, of code its box: the rest is made by the same code.
+# Of a long table four rows are judged, of code and of a formula in a line its box, and of the list
+# of pages, which is the same on all, some lines: the rest is made by the same code.
 REPEATED = "article tbody tr:nth-child(n+5), article pre span"
+REPEATED += ", .bd-sidebar-primary li:nth-child(n+5), mjx-container:not([display]) mjx-math > *"
 COLOURS = ["color-contrast", "link-in-text-block"]
 # What moves slowly has arrived, and what is to be done with the next frame is done.
 SETTLE = """async (theme) => {
@@ -195,20 +197,22 @@ def looks(page: Page, heard: Visit, name: str) -> dict[tuple[int, str], Visit]:
             found[1280, "light"].paper = page.evaluate(PAPER, [WIDTH, HEIGHT, *TURNED])
     # The theme makes what scrolls reachable a third of a second after the width has changed.
     page.wait_for_timeout(max(0, 400 - 1000 * (monotonic() - narrow)))
+    # What scripts say from here on is that parts of the page are gone.
+    said = {"requests": [*heard.requests], "console": [*heard.console]}
     page.evaluate(PRUNE, REPEATED)
     found[390, "light"].violations += _judged(page, but=COLOURS)
-    page.evaluate(PRUNE, "article *")
+    page.evaluate(PRUNE, "body *")
     for scheme in ("light", "dark"):
         switch(page, 1280, scheme)
         found[1280, scheme].violations += _judged(page, COLOURS)
-    said = {"requests": [*heard.requests], "console": [*heard.console]}
     return {state: replace(visit, **said) for state, visit in found.items()}
 
 
 def switch(page: Page, width: int, scheme: str = "light", media: str = "screen") -> None:
     """Show the page so; what follows by script, as when a reader does it, has happened."""
     page.emulate_media(media=media, color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 900})
+    if page.viewport_size != (size := {"width": width, "height": 900}):
+        page.set_viewport_size(size)
     if page.url != "about:blank":
         page.evaluate(SETTLE, "light" if media == "print" else scheme)
 

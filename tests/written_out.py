@@ -22,6 +22,11 @@ def panels(m=2, q=2, p=2, n=14):
         yield kind, values[:, :m], values[:, m : m + q], values[:, m + q :]
 
 
+def judged(k, n):
+    """Places of the units that HiGHS judges in the k-th panel: panels take turns, a third each."""
+    return np.arange(k % 3, n, 3)
+
+
 def made(X, Y, B, **labels):
     """A panel of arrays; no undesirable outputs where ``B`` has no column."""
     return Panel.from_arrays(X, Y, B if B.shape[1] else None, **labels)

@@ -2,9 +2,12 @@
 
 const scrolls = (box) => box.scrollWidth > box.clientWidth + 1;
 
-// Whether more follows at the right of a box that scrolls.
-const cue = (box) =>
-  box.classList.toggle("more", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+// Whether more follows at the right of boxes that scroll. All are measured before one is changed:
+// between the two the browser would lay out the page anew, box by box.
+function cue(boxes) {
+  const more = boxes.map((box) => box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+  boxes.forEach((box, i) => box.classList.toggle("more", more[i]));
+}
 
 // What a screen reader says on reaching a box that scrolls.
 function label(box) {
@@ -17,28 +20,27 @@ function label(box) {
 
 // Boxes that scroll must be reachable by keyboard.
 function reach() {
-  const boxes = document.querySelectorAll(
+  const boxes = [...document.querySelectorAll(
     ".scroll-box, .pst-scrollable-table-container, .bd-article table.table, " +
-    ".cell_output > .output, .math, mjx-container[display]");
-  for (const box of boxes) {
-    if (scrolls(box) && getComputedStyle(box).overflowX !== "visible") {
+    ".cell_output > .output, .math, mjx-container[display]")];
+  const wide = boxes.map((box) => scrolls(box) && getComputedStyle(box).overflowX !== "visible");
+  // The theme makes code reachable; it needs the cue alone.
+  const shown = [...document.querySelectorAll(".bd-article pre")];
+  boxes.forEach((box, i) => {
+    if (wide[i]) {
       box.tabIndex = 0;
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", label(box));
-      box.onscroll = () => cue(box);
-      cue(box);
+      shown.push(box);
     } else if (box.getAttribute("role") === "region") {
       box.removeAttribute("tabindex");
       box.removeAttribute("role");
       box.removeAttribute("aria-label");
       box.classList.remove("more");
     }
-  }
-  // The theme makes code reachable; it needs the cue alone.
-  for (const code of document.querySelectorAll(".bd-article pre")) {
-    code.onscroll = () => cue(code);
-    cue(code);
-  }
+  });
+  for (const box of shown) box.onscroll = () => cue([box]);
+  cue(shown);
 }
 
 // A table of class "filtered" gets a search field and a choice of values for each column that a

@@ -47,7 +47,7 @@ function simplex(A, b, costs, pair = []) {
       for (let i = 0; i < rows; i++) {
         const value = T[i][enter];
         // A row that says nothing new keeps its artificial column at 0, whichever way.
-        if (value <= TINY && !(basis[i] >= n && value < -TINY)) continue;
+        if (value <= TINY && !(basis[i] >= n && T[i][width] < TINY && value < -TINY)) continue;
         const ratio = Math.max(T[i][width], 0) / Math.abs(value);
         const tie = Math.abs(ratio - best) <= 1e-12 * (1 + ratio);
         if (leave < 0 || (tie ? bland ? basis[i] < basis[leave] : value > T[leave][enter]

@@ -326,7 +326,7 @@ def _report(built: site.Built, seconds: float) -> None:
 
 def _rerun(root: Path, args: argparse.Namespace) -> int:
     if kernels.FORKS and not args.init:
-        kernels.warm()  # while this process loads and reads
+        kernels.warm(kernels.READER)  # while this process loads and reads
     from gbaeff.book.reader import rerun
 
     given = {one.name: getattr(args, one.name) for one in TABLE[1:] if one.name != "only"}

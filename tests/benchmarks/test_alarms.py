@@ -19,10 +19,11 @@ def test_a_slip_is_in_one_column(kind, cells):
     np.testing.assert_allclose(frame[column].iloc[rows] / sample.frame[column].iloc[rows], 1000)
 
 
-def test_quiet_panels_tell_all_slips_and_nothing_else():
+def test_quiet_panels_tell_all_slips_and_nothing_else(monkeypatch):
+    monkeypatch.setattr(alarms, "POWERS", (-2, 1, 3, 7, 12, 36))  # one of each band
     rng = np.random.default_rng(2)
     samples = [alarms.made(12, 8, 0.02, rng), alarms.made(30, 6, 0.04, rng)]
-    table = alarms.run(3, samples, cells=2, clean=0)
+    table = alarms.run(3, samples, cells=1, clean=0)
     told = table[table["quiet"] & table["slip"].isin(["cell", "period"])]
     assert (told["alarms"] == told["files"]).all() and len(told) >= 12
     assert table.loc[table["slip"] == "none", "alarms"].sum() == 0

@@ -8,10 +8,10 @@ import re
 import shutil
 import subprocess
 import zipfile
+from copy import copy
 from functools import cache
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 
 from gbaeff.book.build import pdf, student
@@ -24,6 +24,10 @@ pytestmark = pytest.mark.course
 SITE = ROOT / "_build" / "html"
 NAMES = [path.stem for path in chapters(ROOT) if student.COURSE.fullmatch(path.stem)]
 EDITIONS = {False: editions.STUDENT, True: editions.TEACHER}
+# What is printed is read by one worker.
+EACH = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in NAMES]
+)
 BOTH = pytest.mark.parametrize("solutions", EDITIONS, ids=EDITIONS.get)
 WHOLE = "figure, div.math, tr, div.highlight"
 # Points: the sheet and the margins of print.css, which are 16 mm on the left and on the right.
@@ -35,13 +39,9 @@ def squeezed(text):
 
 
 @cache
-def joined(name):
-    return pdf.join(SITE, {"root": f"notebooks/{name}", "parts": []}, title="", about=())
-
-
-def sheet(name, solutions):
-    """The page that is printed."""
-    return BeautifulSoup(pdf.handout(joined(name), solutions=solutions), "html.parser")
+def sheets(name):
+    """The pages that are printed, for students and for the teacher."""
+    return [pdf.tree(text) for text in pdf.handout(SITE, f"notebooks/{name}")]
 
 
 def printed(name, solutions, tmp_path, *options):
@@ -57,7 +57,7 @@ def printed(name, solutions, tmp_path, *options):
 
 
 @BOTH
-@pytest.mark.parametrize("name", NAMES)
+@EACH
 def test_nothing_is_clipped(name, solutions, tmp_path):
     boxes = printed(name, solutions, tmp_path, "-bbox")
     beyond = []
@@ -71,50 +71,51 @@ def test_nothing_is_clipped(name, solutions, tmp_path):
                 beyond.append(word)
     assert beyond == []
     there = squeezed(printed(name, solutions, tmp_path, "-layout"))
-    lines = [line for pre in sheet(name, solutions).select("pre") for line in pre.text.split("\n")]
+    lines = [line for pre in sheets(name)[solutions].select("pre") for line in pre.text.split("\n")]
     assert [line for line in lines if squeezed(line) not in there] == []
 
 
-@BOTH
-def test_nothing_is_split(solutions, tmp_path):
-    split = []
+@pytest.fixture(scope="module")
+def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=pdf.chromium(), args=list(pdf.FLAGS))
-        for name in NAMES:
-            page = sheet(name, solutions)
-            links = page.new_tag("p")
-            parts = [part for part in page.select(WHOLE) if not part.find_parent("tr")]
-            for number, part in enumerate(parts):
-                last = part.find_all(["td", "th"])[-1] if part.name == "tr" else part
-                part["id"] = f"probe-{number}-top"
-                last.append(page.new_tag("span", id=f"probe-{number}-end"))
-                for end in ("top", "end"):
-                    links.append(page.new_tag("a", href=f"#probe-{number}-{end}"))
-                    links.contents[-1].string = "."
-            page.select_one("article").append(links)
-            made = tmp_path / "probed.html"
-            made.write_text(str(page), encoding="utf-8")
-            at = pdf.destinations(pdf._printed(*pdf._laid_out(browser, made)))
-            assert {f"probe-{n}-{end}" for n in range(len(parts)) for end in ("top", "end")} <= set(
-                at
-            )
-            assert at["probe-0-top"] < at[f"probe-{len(parts) - 1}-end"]  # pages are told apart
-            split += [
-                f"{name}: {part.name} {part.text.strip()[:60]}"
-                for number, part in enumerate(parts)
-                if at[f"probe-{number}-top"] != at[f"probe-{number}-end"]
-            ]
-        browser.close()
-    assert split == []
+        opened = playwright.chromium.launch(executable_path=pdf.chromium(), args=list(pdf.FLAGS))
+        yield opened
+        opened.close()
 
 
 @BOTH
-@pytest.mark.parametrize("name", NAMES)
+@EACH
+def test_nothing_is_split(name, solutions, browser, tmp_path):
+    page = copy(sheets(name)[solutions])
+    links = page.new_tag("p")
+    parts = [part for part in page.select(WHOLE) if not part.find_parent("tr")]
+    for number, part in enumerate(parts):
+        last = part.find_all(["td", "th"])[-1] if part.name == "tr" else part
+        part["id"] = f"probe-{number}-top"
+        last.append(page.new_tag("span", id=f"probe-{number}-end"))
+        for end in ("top", "end"):
+            links.append(page.new_tag("a", href=f"#probe-{number}-{end}"))
+            links.contents[-1].string = "."
+    page.select_one("article").append(links)
+    made = tmp_path / "probed.html"
+    made.write_text(str(page), encoding="utf-8")
+    at = pdf.destinations(pdf._printed(*pdf._laid_out(browser, made)))
+    assert {f"probe-{n}-{end}" for n in range(len(parts)) for end in ("top", "end")} <= set(at)
+    assert at["probe-0-top"] < at[f"probe-{len(parts) - 1}-end"]  # pages are told apart
+    assert [
+        f"{part.name} {part.text.strip()[:60]}"
+        for number, part in enumerate(parts)
+        if at[f"probe-{number}-top"] != at[f"probe-{number}-end"]
+    ] == []
+
+
+@BOTH
+@EACH
 def test_solutions_are_the_teachers(name, solutions, tmp_path):
     there = squeezed(printed(name, solutions, tmp_path))
     texts = [
         squeezed(p.text)
-        for p in sheet(name, True).select(".solution p:not(:has(.math), .source p)")
+        for p in sheets(name)[True].select(".solution p:not(:has(.math), .source p)")
     ]
     told = [text for text in texts if len(text) > 60 and text.isascii()]
     assert len(told) >= 3

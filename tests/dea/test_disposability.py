@@ -5,7 +5,7 @@ import pytest
 
 from conftest import assert_scores
 from gbaeff import DataError, Panel, by_production, directional
-from written_out import RTS, Lp, assert_no_units, made, panels
+from written_out import RTS, Lp, assert_no_units, judged, made, panels
 
 MOVES = {"all": ["input", "output", "undesirable"], "outputs": ["output", "undesirable"]}
 
@@ -59,7 +59,7 @@ def two_technologies(o, X, Y, B, rts, moves, direction, polluting):
 @pytest.mark.parametrize("moves", MOVES)
 @pytest.mark.parametrize("direction", ["observed", "mean"])
 def test_kuosmanen_is_the_programme_written_out(rts, moves, direction):
-    for _, X, Y, B in panels():
+    for k, (_, X, Y, B) in enumerate(panels()):
         found = directional(
             made(X, Y, B),
             rts=rts,
@@ -67,8 +67,9 @@ def test_kuosmanen_is_the_programme_written_out(rts, moves, direction):
             direction=direction,
             disposability="kuosmanen",
         )
-        wanted = [kuosmanen(o, X, Y, B, rts, MOVES[moves], direction) for o in range(len(X))]
-        assert_scores(found.score, wanted, 1e-6)
+        some = judged(k, len(X))
+        wanted = [kuosmanen(o, X, Y, B, rts, MOVES[moves], direction) for o in some]
+        assert_scores(found.score.iloc[some], wanted, 1e-6)
         # Inputs are used with lambda + mu.
         weights = np.zeros((len(X), len(X)))
         for row in found.weights.itertuples():
@@ -84,8 +85,8 @@ def test_kuosmanen_is_the_programme_written_out(rts, moves, direction):
 @pytest.mark.parametrize("direction", ["observed", "mean"])
 @pytest.mark.parametrize("polluting", [[0, 1], [1]])
 def test_by_production_is_both_technologies_in_one_programme(rts, moves, direction, polluting):
-    for _, X, Y, B in panels():
-        panel = made(X, Y, B)
+    for k, (_, X, Y, B) in enumerate(panels()):
+        panel, some = made(X, Y, B), judged(k, len(X))
         found = by_production(
             panel,
             rts=rts,
@@ -94,10 +95,9 @@ def test_by_production_is_both_technologies_in_one_programme(rts, moves, directi
             polluting=[f"x{1 + i}" for i in polluting],
         )
         wanted = [
-            two_technologies(o, X, Y, B, rts, MOVES[moves], direction, polluting)
-            for o in range(len(X))
+            two_technologies(o, X, Y, B, rts, MOVES[moves], direction, polluting) for o in some
         ]
-        assert_scores(found.score, wanted, 1e-6)
+        assert_scores(found.score.iloc[some], wanted, 1e-6)
         assert (found.score > -1e-9).all()
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from conftest import assert_scores
 from gbaeff import DataError, Panel, data, sbm
-from written_out import RTS, Lp, assert_no_units, made, panels, unit_e
+from written_out import RTS, Lp, assert_no_units, judged, made, panels, unit_e
 
 GROUP = ["x2", "y2", "b1"]
 
@@ -43,11 +43,10 @@ def written_out(o, X, Y, B, rts, tied):
 @pytest.mark.parametrize("rts", RTS)
 def test_it_is_the_ratio_by_another_way(rts):
     tied = np.isin(["x1", "x2", "y1", "y2", "b1", "b2"], GROUP)
-    for kind, X, Y, B in panels():
-        found = sbm(made(X, Y, B), rts=rts, nonseparable=GROUP)
-        assert_scores(
-            found.score, [written_out(o, X, Y, B, rts, tied) for o in range(len(X))], 1e-6
-        )
+    for k, (kind, X, Y, B) in enumerate(panels()):
+        found, some = sbm(made(X, Y, B), rts=rts, nonseparable=GROUP), judged(k, len(X))
+        wanted = [written_out(o, X, Y, B, rts, tied) for o in some]
+        assert_scores(found.score.iloc[some], wanted, 1e-6)
         values, targets = np.hstack([X, Y, B]), found.targets.to_numpy()
         slacks = found.slacks.to_numpy()
         moved = targets + slacks * np.array([1, 1, -1, -1, 1, 1])

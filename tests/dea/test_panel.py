@@ -1,3 +1,5 @@
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -323,3 +325,49 @@ def test_a_frame_with_two_columns_of_one_name_is_refused():
     double = pd.concat([frame(), frame()[["x"]]], axis=1)
     with pytest.raises(DataError, match=r"more than one column named \['x'\]"):
         make(double)
+
+
+DAYS = pd.to_datetime(["2003-01-01", "2001-01-01", "2001-01-01", "2002-05-01"])
+
+
+ORDERED = pd.Categorical(["new", "old", "old", "new"], ["old", "no", "new"], ordered=True)
+DMUS = [None, [3, 1, 2, 9], ["b", "a", "中", "c"], [*DAYS[:3], None], ["a", "a", "b", "c"]]
+
+
+@pytest.mark.parametrize("cell", [1, 0, 7.5, -1, np.nan, np.inf, "1"])
+@pytest.mark.parametrize(
+    "periods",
+    [
+        None,
+        [2, 1, 1, 1.5],
+        ["Q2", "Q1", "Q1", "Q4"],
+        DAYS,
+        [1, None, 1, 2],
+        [1, "a", 1, 2],
+        ORDERED,
+    ],
+)
+def test_arrays_make_the_panel_that_their_frames_make(periods, cell):
+    parts = [np.arange(1, 9).reshape(4, 2), [[cell], [1], [2], [3]], np.ones((4, 1))]
+    tables = [
+        pd.DataFrame(part, columns=[f"{letter}{i + 1}" for i in range(np.shape(part)[1])])
+        for letter, part in zip("xyb", parts)
+    ]
+    for dmus, negative in product(DMUS, (True, False)):
+        labels = {"dmus": dmus, "periods": periods, "negative": negative}
+        found = [panel_or_error(given, **labels) for given in (parts, tables)]
+        one, other = found
+        if isinstance(one, str):
+            assert one == other
+            continue
+        pd.testing.assert_index_equal(one.index, other.index, exact=True)
+        pd.testing.assert_index_equal(one.variables, other.variables, exact=True)
+        assert one.values.tobytes() == other.values.tobytes() and not one.values.flags.writeable
+        assert one.negative == other.negative and one.periods == other.periods
+
+
+def panel_or_error(parts, **labels):
+    try:
+        return Panel.from_arrays(*parts, **labels)
+    except (DataError, TypeError) as error:
+        return repr(error)

@@ -90,7 +90,7 @@ def test_what_is_shown_has_the_score_as_its_optimum(model, settings, rts):
         rng.lognormal(0, 0.5, (7, 2)), rng.lognormal(0, 0.5, (7, 2)), undesirable
     )
     scores = getattr(gbaeff, model)(panel, rts=rts, **settings).score
-    for unit, score in scores.items():
+    for unit, score in scores.iloc[RTS.index(rts) % 3 :: 3].items():
         text = repr(show_program(panel, unit, model, rts=rts, digits=15, **settings))
         assert read(text) == pytest.approx(score, abs=1e-6, nan_ok=True)
 

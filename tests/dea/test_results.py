@@ -265,7 +265,7 @@ def test_scores_that_are_equal_share_a_rank():
 @pytest.mark.parametrize("rts", ["crs", "vrs"])
 def test_no_radial_or_slacks_based_score_passes_its_bound(rts):
     rng = np.random.default_rng(4)
-    for _ in range(20):
+    for _ in range(6):
         data = rng.integers(1, 5, (25, 4)).astype(float)
         panel = Panel.from_arrays(data[:, :2], data[:, 2:])
         assert radial(panel, rts=rts).score.max() == 1
@@ -315,19 +315,18 @@ def test_the_order_of_rows_and_names_decides_nothing(model):
     rng = np.random.default_rng(3)
     for _, frame in tied_panels():
         base = MODELS[model](panel_of(frame, "radial" not in model))
-        for _ in range(3):
-            mixed = frame.sample(frac=1, random_state=int(rng.integers(1000)))
-            other = MODELS[model](panel_of(mixed, "radial" not in model))
-            index = base.score.index
-            for name in ("score", "status", "rank", "efficient", "peers", "alternatives"):
-                mine = getattr(other, name).reindex(index)
-                pd.testing.assert_series_equal(mine, getattr(base, name), check_exact=True)
-            for name in ("slacks", "targets", "certificate"):
-                mine = getattr(other, name).reindex(index)
-                pd.testing.assert_frame_equal(mine, getattr(base, name), check_exact=True)
-            keys = [name for name in base.weights if name != "weight"]
-            tables = [one.weights.sort_values(keys, ignore_index=True) for one in (base, other)]
-            pd.testing.assert_frame_equal(*tables, check_exact=True)
+        mixed = frame.sample(frac=1, random_state=int(rng.integers(1000)))
+        other = MODELS[model](panel_of(mixed, "radial" not in model))
+        index = base.score.index
+        for name in ("score", "status", "rank", "efficient", "peers", "alternatives"):
+            mine = getattr(other, name).reindex(index)
+            pd.testing.assert_series_equal(mine, getattr(base, name), check_exact=True)
+        for name in ("slacks", "targets", "certificate"):
+            mine = getattr(other, name).reindex(index)
+            pd.testing.assert_frame_equal(mine, getattr(base, name), check_exact=True)
+        keys = [name for name in base.weights if name != "weight"]
+        tables = [one.weights.sort_values(keys, ignore_index=True) for one in (base, other)]
+        pd.testing.assert_frame_equal(*tables, check_exact=True)
         # With other names, other twins are named, and nothing else is.
         units = frame["unit"].unique()
         names = dict(zip(units, rng.permutation(units)))

@@ -5,7 +5,7 @@ import pytest
 
 from conftest import assert_scores, gold, gold_panel
 from gbaeff import Panel, sbm, super_sbm
-from written_out import RTS, Lp, assert_no_units, made, panels, unit_e
+from written_out import RTS, Lp, assert_no_units, judged, made, panels, unit_e
 
 WEIGHTS = {"x1": 2.0, "x2": 0.5, "y1": 1.0, "y2": 3.0, "b1": 0.0, "b2": 2.0}
 
@@ -48,15 +48,15 @@ def written_out(o, X, Y, B, rts, weights, outside):
 @pytest.mark.parametrize("rts", RTS)
 @pytest.mark.parametrize("measure", [sbm, super_sbm])
 def test_it_is_the_programme_in_bar_variables(measure, rts):
-    for kind, X, Y, B in panels():
+    for k, (kind, X, Y, B) in enumerate(panels()):
         found = measure(made(X, Y, B), rts=rts, weights=WEIGHTS)
-        wanted = []
-        for o in range(len(X)):
+        wanted, some = [], judged(k, len(X))
+        for o in some:
             score = written_out(o, X, Y, B, rts, list(WEIGHTS.values()), False)
             if measure is super_sbm and score >= 1 - 1e-6:
                 score = written_out(o, X, Y, B, rts, list(WEIGHTS.values()), True)
             wanted.append(score)
-        assert_scores(found.score, wanted, 1e-6)
+        assert_scores(found.score.iloc[some], wanted, 1e-6)
         assert (found.score.dropna() <= np.asarray(found.ceiling) + 1e-9).all(), kind
 
 

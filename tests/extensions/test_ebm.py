@@ -6,7 +6,7 @@ import pytest
 from conftest import assert_scores
 from gbaeff import DataError, Panel, ebm, radial, sbm
 from gbaeff.extensions.ebm import affinity, importance
-from written_out import RTS, Lp, assert_no_units, made, panels
+from written_out import RTS, Lp, assert_no_units, judged, made, panels
 
 
 def by_hand(data):
@@ -82,7 +82,7 @@ def test_it_is_the_programme_written_out(rts, side, undesirable, bounded):
         with pytest.raises(ValueError, match="bounded"):
             ebm(made(*next(panels())[1:]), orientation=side, bounded=False)
         return
-    for kind, X, Y, B in panels(n=10):
+    for k, (kind, X, Y, B) in enumerate(panels(n=10)):
         found = ebm(
             made(X, Y, B), rts=rts, orientation=side, undesirable=undesirable, bounded=bounded
         )
@@ -90,10 +90,9 @@ def test_it_is_the_programme_written_out(rts, side, undesirable, bounded):
         if undesirable == "input":
             _, epsilon, w = by_hand(np.hstack([X, B]))
             groups = [(epsilon, w[:2]), groups[1], (epsilon, w[2:])]
-        wanted = [
-            written_out(o, X, Y, B, rts, side, undesirable, bounded, groups) for o in range(len(X))
-        ]
-        assert_scores(found.score, wanted, 1e-6)
+        some = judged(k, len(X))
+        wanted = [written_out(o, X, Y, B, rts, side, undesirable, bounded, groups) for o in some]
+        assert_scores(found.score.iloc[some], wanted, 1e-6)
         assert found.score.max() <= 1, kind
         weights = np.zeros((len(X), len(X)))
         for row in found.weights.itertuples():

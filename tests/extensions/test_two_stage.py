@@ -6,7 +6,7 @@ import pytest
 
 from conftest import assert_scores
 from gbaeff import DataError, Panel, sbm, two_stage
-from written_out import RTS, Lp, panels, unit_e
+from written_out import RTS, Lp, judged, panels, unit_e
 
 
 def stages(X1, Y1, Z, X2, Y2, B2):
@@ -58,10 +58,11 @@ def written_out(o, X1, Y1, Z, X2, Y2, B2, links, weights, rts):
 @pytest.mark.parametrize("links", ["free", "fixed"])
 @pytest.mark.parametrize("weights", [(0.5, 0.5), (3.0, 1.0)])
 def test_it_is_the_programme_written_out(rts, links, weights):
-    for kind, *parts in data():
+    for k, (kind, *parts) in enumerate(data()):
         found = two_stage(*stages(*parts), links=links, weights=weights, rts=rts)
-        wanted = [written_out(o, *parts, links, weights, rts) for o in range(len(parts[0]))]
-        assert_scores(found.table["score"], wanted, 1e-6)
+        some = judged(k, len(parts[0]))
+        wanted = [written_out(o, *parts, links, weights, rts) for o in some]
+        assert_scores(found.table["score"].iloc[some], wanted, 1e-6)
         assert (found.certificate[["primal", "dual", "gap"]] <= 1e-7).all(axis=None), kind
 
 

@@ -68,6 +68,14 @@ def test_page_names_no_outside_file(name):
     assert [url for url in named if re.match(r"\s*(https?:)?//", url)] == []
 
 
+def test_icons_are_drawn_into_pages_and_search_is_loaded_where_it_is():
+    for name in [*PAGES, "search.html", "genindex.html"]:
+        text = source(name)
+        assert "svg-inline--fa" in text, name
+        assert not re.search(r'<(i|span) class="[^"]*\bfa-', text), name
+        assert ("searchindex.js" in text) == (name == "search.html"), name
+
+
 @pytest.mark.parametrize("name", GROUPED)
 def test_codes_of_claims_are_links(name):
     code = re.compile(r"\b(Q|ZG|ZH|GU|TE|JZ|MZ)\d{3}\b")

@@ -21,6 +21,7 @@ from gbaeff.extensions.bootstrap import (
     smoothing_width,
 )
 from gbaeff.stats.draws import Technology
+from gbaeff.stats.monte_carlo import monte_carlo
 from gbaeff.stats.second_stage import second_stage
 
 COLUMNS = ["score", "bias_corrected", "bias", "std", "lower", "upper"]
@@ -161,7 +162,7 @@ def test_smoothing_keeps_the_spread_about_the_frontier(orientation: str) -> None
         score = 1 / score
     points = np.ones((len(score), 2))
     technology = Technology(np.arange(len(score)), points, 1, "crs", orientation)
-    drawn = _smoothed(technology, score, 0.2, np.random.default_rng(1))
+    (drawn,) = _smoothed(technology, score, 0.2, [np.random.default_rng(1)])
     assert drawn.max() <= 1 if orientation == "input" else drawn.min() >= 1
     assert len(np.unique(drawn)) == len(drawn)
     assert np.mean((drawn - 1) ** 2) == pytest.approx(np.mean((score - 1) ** 2), rel=0.03)
@@ -273,6 +274,10 @@ def test_processes_and_a_dask_cluster_give_the_same_bytes(shops: Panel) -> None:
     distributed = pytest.importorskip("distributed")
     alone = bootstrap(shops, draws=60, seed=5, n_jobs=1).frame.to_numpy().tobytes()
     assert bootstrap(shops, draws=60, seed=5, n_jobs=2).frame.to_numpy().tobytes() == alone
+    one, two = (
+        monte_carlo(shops, noise={"x1": 0.05}, draws=60, seed=7, n_jobs=jobs) for jobs in (1, 2)
+    )
+    assert one.draws.tobytes() == two.draws.tobytes()
     get_reusable_executor().shutdown(wait=True)
     cluster = distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from gbaeff import DataError, Panel, radial
-from gbaeff.stats.draws import stream
-from gbaeff.stats.second_stage import second_stage
+from gbaeff.stats.draws import Technology, stream
+from gbaeff.stats.second_stage import regress_distances, regress_samples, second_stage
 from gbaeff.stats.truncated_regression import (
     truncated_draw,
     truncated_regression,
@@ -114,6 +114,41 @@ def test_only_units_that_entered_are_drawn(separable: tuple[Panel, pd.DataFrame]
     drawn = [truncated_draw(design @ beta, sigma, stream(1, 1, draw)) for draw in range(50)]
     expected = truncated_regressions(np.array(drawn), design)[0].std(axis=0, ddof=1)
     np.testing.assert_allclose(found.table["std"], expected, rtol=1e-9)
+
+
+def test_samples_side_by_side_are_each_by_itself() -> None:
+    """Two periods, 26 samples, among them one without a maximum and one on the frontier."""
+    rng = np.random.default_rng(5)
+    z = rng.uniform(0, 1, 24)
+    design = np.column_stack([np.ones(24), z])
+    efficiency = np.array([1 / truncated_draw(1.5 + z, 0.3, rng) for _ in range(26)])
+    efficiency[3] = 1 / (1 + rng.lognormal(0, 2, 24))
+    efficiency[7] = 1.0
+    inputs = rng.uniform(1, 10, (24, 2))
+    points = np.stack([np.column_stack([inputs, inputs.prod(1) * one]) for one in efficiency])
+    parts = np.arange(24).reshape(2, 12)
+    sets = [Technology(rows, points[:, rows], 2, "vrs", "output") for rows in parts]
+    scores = [units.scores() for units in sets]
+    settings: dict[str, Any] = {"draws": (6, 30), "level": 0.9}
+    seeds = list(range(26))
+    designs = np.broadcast_to(design, (26, 24, 2))
+    found = regress_samples(sets, scores, designs, seeds=seeds, **settings)
+    alone = []
+    for sample, seed in enumerate(seeds):
+        one = [Technology(rows, points[sample, rows], 2, "vrs", "output") for rows in parts]
+        try:
+            alone.append(regress_distances(one, design, seed=seed, **settings))
+        except DataError as error:
+            alone.append(error)
+    for mine, theirs in zip(found, alone, strict=True):
+        assert type(mine) is type(theirs)
+        if isinstance(mine, DataError):
+            assert str(mine) == str(theirs)
+        else:
+            assert (mine.n, mine.failed) == (theirs.n, theirs.failed)
+            for name in ("distance", "corrected", "estimate", "std", "lower", "upper", "sigma"):
+                np.testing.assert_allclose(getattr(mine, name), getattr(theirs, name), rtol=1e-7)
+    assert 1 <= sum(isinstance(one, DataError) for one in found) < 20
 
 
 def test_too_few_units_off_the_frontier_are_refused() -> None:

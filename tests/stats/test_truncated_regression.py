@@ -75,6 +75,27 @@ def test_many_samples_are_regressed_as_one_by_one(n: int) -> None:
     assert 0 < np.isnan(scale).sum() < 60
 
 
+def test_several_designs_and_any_start_give_the_same() -> None:
+    rng = np.random.default_rng(4)
+    designs = np.stack([np.column_stack([np.ones(12), rng.normal(2, 2, 12)]) for _ in range(3)])
+    # Flat enough for samples without a maximum.
+    truth = np.array([[0.5, 0.5], [-2.0, 0.0], [3.0, -0.4]]), np.array([1.0, 1.5, 0.3])
+    means = designs @ truth[0][:, :, None]
+    samples = np.array(
+        [
+            [truncated_draw(mean[:, 0], sigma, rng) for _ in range(30)]
+            for mean, sigma in zip(means, truth[1])
+        ]
+    )
+    expected = [truncated_regressions(*pair) for pair in zip(samples, designs)]
+    far = truth[0] + 3, truth[1] * 4
+    for start in (None, truth, far):
+        found = truncated_regressions(samples, designs, start)
+        for mine, theirs in zip(found, zip(*expected)):
+            np.testing.assert_allclose(mine, np.array(theirs), rtol=1e-6, atol=1e-7)
+    assert 0 < np.isnan(found[1]).sum() < 45
+
+
 @pytest.mark.parametrize("mean", [1e3, 1e6])
 def test_far_from_the_truncation_it_is_least_squares(mean: float) -> None:
     distance, design = sample(50, 1.0, mean, 0.5)

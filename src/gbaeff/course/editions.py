@@ -6,6 +6,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -49,15 +50,24 @@ def make(root: Path, built: Path, out: Path, tell: Callable[[str], None] = print
     if missing or not names or not (built / "html" / "objects.inv").is_file():
         lacking = ", ".join(missing) or "the site"
         raise BookError(f"Not built yet in {built}: {lacking}. Run gbaeff build first.")
-    files = _common(root, built, names)
-    sheets = {kind: _handouts(built, names, kind, tell) for kind in (False, True)}
+    sheets = [pdf.handout(built / "html", f"notebooks/{name}") for name in names]
+    with ThreadPoolExecutor() as printers:  # each edition by a browser of its own
+        printed = [printers.submit(_handouts, dict(zip(names, one)), tell) for one in zip(*sheets)]
+        files = _common(root, built, names)
+        known = (
+            site.citations(root / "book" / "references.bib"),
+            site.reference_texts(built / "html"),
+        )
+        students = _students(built, names, *known)
+        teachers = _teachers(root, built, names, *known)
+        handouts = [one.result() for one in printed]
     editions = {
-        STUDENT: files | sheets[False] | _students(root, built, names),
+        STUDENT: files | handouts[0] | students,
         # Otter takes only what lies beside a master.
         TEACHER: files
         | {f"otter/{name}": files[name] for name in (wheel.NAME, "requirements.txt")}
-        | sheets[True]
-        | _teachers(root, built, names),
+        | handouts[1]
+        | teachers,
     }
     out.mkdir(parents=True, exist_ok=True)
     written = []
@@ -115,44 +125,37 @@ def frontier(site: Path) -> str:
     return f"{PAGE}{article}<script>{csv}</script></body></html>\n"
 
 
-def _handouts(
-    built: Path, names: Iterable[str], solutions: bool, tell: Callable[[str], None]
-) -> dict[str, bytes]:
-    pages = [f"notebooks/{name}" for name in names]
+def _handouts(sheets: Mapping[str, str], tell: Callable[[str], None]) -> dict[str, bytes]:
     try:
         with tempfile.TemporaryDirectory() as temp:
-            made = pdf.handouts(built / "html", pages, Path(temp), solutions=solutions)
+            made = pdf.handouts(sheets, Path(temp))
     except (BookError, ModuleNotFoundError) as error:
         tell(f"left out, the handouts as PDF: {error}")
         return {}
     return {f"handouts/{name}.pdf": data for name, data in made.items()}
 
 
-def _read(root: Path, built: Path, name: str) -> tuple[Any, Path, dict[str, str], dict[str, str]]:
-    """What a plain notebook is made of: executed chapter, its figures, works cited, numbers."""
+def _read(built: Path, name: str) -> tuple[Any, Path]:
+    """An executed chapter and its figures."""
     import nbformat
 
     copy = executed(built, name)
-    cited = site.citations(root / "book" / "references.bib")
-    return (
-        nbformat.read(copy, 4),
-        copy.parent / "files",
-        cited,
-        site.reference_texts(built / "html"),
-    )
+    return nbformat.read(copy, 4), copy.parent / "files"
 
 
-def _students(root: Path, built: Path, names: Iterable[str]) -> dict[str, bytes]:
-    made = {name: student.notebook(*_read(root, built, name)) for name in names}
+def _students(built: Path, names: Iterable[str], *known: dict[str, str]) -> dict[str, bytes]:
+    made = {name: student.notebook(*_read(built, name), *known) for name in names}
     notebooks = {f"{name}.ipynb": dumps(nb).encode() for name, nb in made.items()}
     return notebooks | {"README.md": START.encode()}
 
 
-def _teachers(root: Path, built: Path, names: Iterable[str]) -> dict[str, bytes]:
+def _teachers(
+    root: Path, built: Path, names: Iterable[str], cited: dict[str, str], texts: dict[str, str]
+) -> dict[str, bytes]:
     seconds = json.loads((built / "chapters" / SECONDS).read_text(encoding="utf-8"))
     files, rows = {}, []
     for name in names:
-        nb, figures, cited, texts = _read(root, built, name)
+        nb, figures = _read(built, name)
         said = [cell.source for cell in nb.cells if "teacher" in cell.metadata.get("tags", [])]
         title = re.findall(r"^# .*$", _text(nb), re.MULTILINE)
         goals = re.findall(r"^## Goals\n.*?(?=^## |\Z)", _text(nb), re.MULTILINE | re.DOTALL)

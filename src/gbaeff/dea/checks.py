@@ -49,11 +49,10 @@ def variable_weights(
     argument: str, panel: Panel, given: Mapping[str, float], rest: float
 ) -> tuple[float, ...]:
     """Weight of each variable, from weights by role (split equally) or by name; else ``rest``."""
-    roles = panel.variables.get_level_values("role")
-    names = panel.variables.get_level_values("variable").tolist()
+    names = panel.names
     if set(given) <= set(ROLES):
-        counts = roles.value_counts()
-        weights = [given.get(role, rest) / counts[role] for role in roles]
+        counts = zip(ROLES, panel.shape)
+        weights = [given.get(role, rest) / n for role, n in counts for _ in range(n)]
     elif unknown := [name for name in given if name not in names]:
         raise ValueError(
             f"{argument} names {unknown}; expected roles ({', '.join(ROLES)}) or variables "
@@ -82,7 +81,7 @@ def slack_weights(panel: Panel, weights: Mapping[str, float] | None) -> tuple[fl
 def fixed_inputs(panel: Panel, fixed: Iterable[str], orientation: str) -> tuple[int, ...]:
     """Row numbers of the inputs that cannot be changed."""
     names = [fixed] if isinstance(fixed, str) else list(fixed)
-    inputs = panel.inputs.columns.tolist()
+    inputs = panel.names[: panel.shape[0]]
     if unknown := [name for name in names if name not in inputs]:
         raise ValueError(f"fixed names {unknown}, which are no inputs; there are {inputs}")
     if names and orientation == "output":
@@ -96,15 +95,14 @@ def direction_vector(
     panel: Panel, direction: str | Mapping[Any, float], moves: Iterable[str]
 ) -> tuple[Array, Array | None]:
     """Which variables move (1, else 0), and the vector that is common to all units, if one is."""
-    roles = panel.variables.get_level_values("role")
-    names = panel.variables.get_level_values("variable").tolist()
+    names = panel.names
     vector = None
     if isinstance(direction, str):
         check_choice("direction", direction, ("observed", "mean"))
         wanted = [moves] if isinstance(moves, str) else list(moves)
         for role in wanted:
             check_choice("moves", role, ROLES)
-        going = np.isin(roles.to_numpy(), wanted).astype(float)
+        going = np.isin(np.repeat(ROLES, panel.shape), wanted).astype(float)
         if direction == "mean":
             vector = panel.values.mean(axis=0)
     else:

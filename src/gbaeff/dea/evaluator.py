@@ -303,8 +303,8 @@ class SlacksBased(Evaluator):
         """Terms that are left out, what has no ceiling, and weights."""
         zeros = int((self.panel.values[:, self.m + self.q :] == 0).sum())
         free = int(np.isinf(self.ceiling).sum()) if isinstance(self.ceiling, pd.Series) else 0
-        names = self.panel.variables.get_level_values("variable")
-        tied = ", ".join(map(str, names[list(self.tied)]))
+        names = self.panel.names
+        tied = ", ".join(str(names[i]) for i in self.tied)
         weights = ", ".join(f"{n} {w:g}" for n, w in zip(names, self.weights))
         notes = {
             f"{zeros} undesirable outputs are 0: their terms are left out of the mean.": zeros,

@@ -153,7 +153,7 @@ def sbm(
 def _tied(panel: Panel, given: Iterable[str], rts: str, zero: str) -> tuple[int, ...]:
     """Numbers of the non-separable variables."""
     wanted = [given] if isinstance(given, str) else list(given)
-    names = panel.variables.get_level_values("variable").tolist()
+    names = panel.names
     if unknown := [name for name in wanted if name not in names]:
         raise ValueError(f"nonseparable names {unknown}; the panel has {names}")
     tied = tuple(sorted(names.index(name) for name in set(wanted)))

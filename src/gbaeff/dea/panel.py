@@ -91,21 +91,35 @@ class Panel:
         variables = [name for role in ROLES for name in columns[role]]
         _check_rows(frame, keys, variables, columns, negative)
 
-        # By position: the labels of the frame's rows need not be unique.
-        by = [pd.factorize(frame[dmu])[0]]
-        by += [] if period is None else [_time(frame[period], period)]
-        frame = frame.iloc[np.lexsort(by)]
+        self._hold(
+            frame[variables].to_numpy(dtype=float),
+            frame[dmu],
+            None if period is None else frame[period],
+            columns,
+            negative,
+        )
 
-        index: pd.Index
+    def _hold(
+        self,
+        values: NDArray[np.float64],
+        dmu: pd.Series,
+        period: pd.Series | None,
+        columns: dict[str, tuple[str, ...]],
+        negative: bool,
+    ) -> None:
+        """Put checked rows in order of time and of the units' first appearance."""
+        # By position: the labels of the rows need not be unique.
+        by = [pd.factorize(dmu)[0]] + ([] if period is None else [_time(period)])
+        order = np.lexsort(by)
+        names = dmu.to_numpy()[order]
+        self._index: pd.Index
         if period is None:
-            index = pd.Index(frame[dmu].to_numpy(), name="dmu")
+            self._index = pd.Index(names, name="dmu")
         else:
-            index = pd.MultiIndex.from_arrays(
-                [_labels(frame[period]), frame[dmu].to_numpy()], names=["period", "dmu"]
-            )
-        self._values = frame[variables].to_numpy(dtype=float)
+            when = _labels(period.iloc[order])
+            self._index = pd.MultiIndex.from_arrays([when, names], names=["period", "dmu"])
+        self._values = values[order]
         self._values.flags.writeable = False
-        self._index: pd.Index = index
         self._columns = columns
         self.negative = negative
 
@@ -151,13 +165,31 @@ class Panel:
                 "inputs, outputs, undesirable, dmus and periods must have the same number of "
                 f"rows, found {sorted(lengths)}"
             )
-        names = [list(part.columns) for part in parts] + [[]]
-        frame = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
         # In brackets, so that no data column is likely to have the name.
-        frame["(dmu)"] = list(dmus) if dmus is not None else range(1, len(frame) + 1)
+        count = len(parts[0])
+        dmu = pd.Series(list(dmus) if dmus is not None else range(1, count + 1), name="(dmu)")
+        period = None
         if periods is not None:
             ordered = isinstance(getattr(periods, "dtype", None), pd.CategoricalDtype)
-            frame["(period)"] = pd.Categorical(periods) if ordered else list(periods)
+            cells = pd.Categorical(periods) if ordered else list(periods)
+            period = pd.Series(cells, name="(period)")
+        plain = [part for part in parts if isinstance(part, np.ndarray)]
+        if len(plain) == len(parts) and _nothing_to_refuse(plain, dmu, period, negative):
+            panel = object.__new__(cls)
+            columns = dict.fromkeys(ROLES, ()) | {
+                role: tuple(_letters(letter, part))
+                for role, letter, part in zip(ROLES, "xyb", plain)
+            }
+            panel._hold(np.hstack(plain).astype(float), dmu, period, columns, negative)
+            return panel
+        frames = [
+            pd.DataFrame(part, columns=_letters(letter, part))
+            if isinstance(part, np.ndarray)
+            else part.reset_index(drop=True)
+            for letter, part in zip("xyb", parts)
+        ]
+        names = [list(one.columns) for one in frames] + [[]]
+        frame = pd.concat([*frames, dmu, *([] if period is None else [period])], axis=1)
         return cls(
             frame,
             dmu="(dmu)",
@@ -209,6 +241,11 @@ class Panel:
     def _variables(self) -> pd.MultiIndex:
         pairs = [(role, name) for role in ROLES for name in self._columns[role]]
         return pd.MultiIndex.from_tuples(pairs, names=["role", "variable"])
+
+    @property
+    def names(self) -> list[Any]:
+        """Name of every column, as in ``variables``."""
+        return [name for role in ROLES for name in self._columns[role]]
 
     @property
     def values(self) -> NDArray[np.float64]:
@@ -264,7 +301,7 @@ class Panel:
         self, inputs: Iterable[Any], outputs: Iterable[Any], undesirable: Iterable[Any] = ()
     ) -> Panel:
         """The same observations with some of the variables, in other roles."""
-        names = self.variables.get_level_values("variable").tolist()
+        names = self.names
         columns = dict(zip(ROLES, (tuple(inputs), tuple(outputs), tuple(undesirable))))
         wanted = [name for role in ROLES for name in columns[role]]
         if unknown := [name for name in wanted if name not in names]:
@@ -288,12 +325,11 @@ class Panel:
         """Refuse a zero in these roles, naming cells; ``why`` says what the model does with it."""
         if self._values.all():
             return
-        wanted = self.variables.get_level_values("role").isin(list(roles))
-        rows, cols = np.nonzero((self._values == 0) & np.asarray(wanted)[None, :])
+        wanted = np.isin(np.repeat(ROLES, self.shape), list(roles))
+        rows, cols = np.nonzero((self._values == 0) & wanted)
         if len(rows):
-            names = self.variables.get_level_values("variable")
-            labels = self._index.tolist()
-            cells = [f"{_label(labels[r])}, {names.tolist()[c]!r} is 0" for r, c in zip(rows, cols)]
+            names, labels = self.names, self._index.tolist()
+            cells = [f"{_label(labels[r])}, {names[c]!r} is 0" for r, c in zip(rows, cols)]
             raise DataError(f"{why}\n{listing(cells)}")
 
     def refuse_negative(self) -> None:
@@ -347,7 +383,7 @@ def _names(columns: Iterable[str], argument: str) -> tuple[str, ...]:
     return tuple(columns)
 
 
-def _time(column: pd.Series, name: str) -> NDArray[np.intp]:
+def _time(column: pd.Series) -> NDArray[np.intp]:
     """Number of each cell's period in order of time, or the reason why it cannot be told."""
     if _is_ordered(column):
         return np.asarray(column.cat.codes, dtype=np.intp)
@@ -357,7 +393,7 @@ def _time(column: pd.Series, name: str) -> NDArray[np.intp]:
     if texts and not (len(texts) == len(distinct) and tells_order(texts)):
         found = ", ".join(repr(value) for value in distinct[:_SHOWN])
         raise DataError(
-            f"column {name!r}: the order of the periods in time cannot be told from {found}"
+            f"column {column.name!r}: the order of the periods in time cannot be told from {found}"
             f"{', ...' if len(distinct) > _SHOWN else ''}; give numbers or dates, or say the order "
             "with pd.Categorical(column, [first, second, ...], ordered=True)"
         )
@@ -384,13 +420,36 @@ def _is_ordered(column: pd.Series) -> bool:
     return isinstance(column.dtype, pd.CategoricalDtype) and bool(column.dtype.ordered)
 
 
-def _part(letter: str, values: ArrayLike | pd.DataFrame) -> pd.DataFrame:
+def _part(letter: str, values: ArrayLike | pd.DataFrame) -> pd.DataFrame | NDArray[Any]:
     if isinstance(values, pd.DataFrame):
         return values
     array = np.asarray(values)
     if array.ndim != 2:
         raise DataError(f"{letter} must have two dimensions, found {array.ndim}")
-    return pd.DataFrame(array, columns=[f"{letter}{i + 1}" for i in range(array.shape[1])])
+    return array
+
+
+def _letters(letter: str, part: NDArray[Any]) -> list[str]:
+    return [f"{letter}{i + 1}" for i in range(part.shape[1])]
+
+
+def _nothing_to_refuse(
+    parts: Sequence[NDArray[Any]], dmu: pd.Series, period: pd.Series | None, negative: bool
+) -> bool:
+    """Whether arrays pass every check of a frame; what does not takes that way, and its messages.
+
+    A frame costs several times as much as the programmes of a small panel.
+    """
+    for part in parts:
+        if not (part.size and part.dtype.kind in "iuf" and np.isfinite(part).all()):
+            return False
+        if not negative and (part < 0).any():
+            return False
+    if not negative and not all(part.any(axis=1).all() for part in parts[:2]):
+        return False
+    codes = [pd.factorize(one)[0] for one in (dmu, period) if one is not None]
+    held = set(zip(*(code.tolist() for code in codes)))
+    return len(held) == len(dmu) and not any((code < 0).any() for code in codes)
 
 
 def _label(key: Any) -> str:

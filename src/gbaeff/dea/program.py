@@ -179,7 +179,7 @@ def _written(evaluator: Evaluator, rows: Rows, at: int, title: str, digits: int)
     high = program.scale_at >= 0  # weights and slacks are multiplied by t
     factor = "φ" if evaluator.orientation == "output" else "θ"
     factor = "β" if evaluator.measure == "directional" else factor
-    names = [str(name) for name in panel.variables.get_level_values("variable")]
+    names = [str(name) for name in panel.names]
     marks = np.repeat(list("-+b"), panel.shape)
     slacks = [(f"{'S' if high else 's'}{mark}", name) for mark, name in zip(marks, names)]
 

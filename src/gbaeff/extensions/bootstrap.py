@@ -6,6 +6,7 @@ says by how much.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,7 @@ from gbaeff.stats.draws import (
     in_blocks,
     own_technologies,
     spread_out,
-    stream,
+    streams,
     whole,
 )
 
@@ -311,19 +312,20 @@ def redraws(
     technology: Technology, score: Array, width: float, seed: int, number: int, block: range
 ) -> Array:
     """Redrawn scores of one technology, one row a draw, from streams (number, draw) of the seed."""
-    pseudo = [_smoothed(technology, score, width, stream(seed, number, draw)) for draw in block]
-    return technology.rescored(score, np.array(pseudo))
+    pseudo = _smoothed(technology, score, width, streams(seed, number, block))
+    return technology.rescored(score, pseudo)
 
 
 def _smoothed(
-    technology: Technology, score: Array, width: float, rng: np.random.Generator
+    technology: Technology, score: Array, width: float, rngs: Iterable[np.random.Generator]
 ) -> Array:
-    """Efficiencies drawn from the smoothed and reflected distribution of the scores."""
+    """Efficiencies drawn from the smoothed and reflected distribution of the scores, by stream."""
     n = len(score)
-    picked = score[rng.integers(n, size=n)]
+    drawn = [(rng.integers(n, size=n), rng.standard_normal(n)) for rng in rngs]
+    picked, noise = (np.array(part) for part in zip(*drawn))
     # Folding makes one half of the reflected sample stand for both.
     variance = np.mean((score - 1) ** 2)
-    smooth = (picked - 1 + width * rng.standard_normal(n)) / np.sqrt(1 + width**2 / variance)
+    smooth = (score[picked] - 1 + width * noise) / np.sqrt(1 + width**2 / variance)
     return _folded(1 + smooth, technology.orientation)
 
 

@@ -258,7 +258,7 @@ def profit(
     table["inefficiency"] = (best - observed) / np.abs(money).sum(axis=1)
     table["technical"] = technical
     table["allocative"] = table["inefficiency"] - table["technical"]
-    names = panel.variables.get_level_values("variable")
+    names = panel.names
     found = pd.DataFrame(mix, index=panel.index, columns=names)
     return Economic(table, found, "Profit inefficiency", rts, reference)
 

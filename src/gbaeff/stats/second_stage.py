@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,14 +21,12 @@ from gbaeff.stats.draws import (
     in_blocks,
     own_technologies,
     spread_out,
-    stream,
+    streams,
     whole,
 )
-from gbaeff.stats.truncated_regression import (
-    truncated_at,
-    truncated_regression,
-    truncated_regressions,
-)
+from gbaeff.stats.truncated_regression import truncated_at, truncated_regressions
+
+_TOGETHER = 1500  # units of the samples whose draws are regressed in one go: they stay in the cache
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -222,6 +220,15 @@ class Fit:
     failed: tuple[int, int]
 
 
+@dataclass(frozen=True, eq=False)
+class _Model:
+    """Truncated regression of one sample: the units in it, coefficients and scale."""
+
+    off: Mask
+    beta: Array
+    sigma: float
+
+
 def regress_distances(
     sets: Sequence[Technology],
     design: Array,
@@ -231,87 +238,194 @@ def regress_distances(
     *,
     corrected: bool = True,
     n_jobs: int | None = None,
-    scores: Sequence[Array] = (),
 ) -> Fit:
     """The steps of :func:`second_stage` on arrays; ``design`` (n, k) has a column of ones.
 
-    ``corrected``: whether the bias is, as in algorithm 2. ``scores`` of the sets, where known.
+    ``corrected``: whether the bias is, as in algorithm 2.
     """
+    one = [replace(units, points=units.points[None]) for units in sets]
+    scores = [units.scores() for units in one]
+    (fit,) = regress_samples(
+        one, scores, design[None], draws, level, [seed], corrected=corrected, n_jobs=n_jobs
+    )
+    if isinstance(fit, DataError):
+        raise fit
+    return fit
+
+
+def regress_samples(
+    sets: Sequence[Technology],
+    scores: Sequence[Array],
+    designs: Array,
+    draws: tuple[int, int],
+    level: float,
+    seeds: Sequence[int],
+    *,
+    corrected: bool = True,
+    n_jobs: int | None = None,
+) -> list[Fit | DataError]:
+    """`regress_distances` of many samples side by side, or why a sample has no result.
+
+    Parameters
+    ----------
+    sets : sequence of Technology
+        One a period, with the points of all samples.
+    scores : sequence of ndarray, shape (samples, n of the period)
+        Their scores.
+    designs : ndarray, shape (samples, n, k)
+        With a column of ones.
+    seeds : sequence of int
+        One a sample.
+    draws, level, corrected, n_jobs
+        As for `regress_distances`.
+    """
+    failed: dict[int, DataError] = {}
+    lost = np.zeros((len(designs), 2), dtype=int)
+
+    def drawn(
+        work: Callable[..., Array], groups: list[tuple[list[int], tuple[Any, ...]]], loop: int
+    ) -> dict[int, Array]:
+        """The whole draws of each sample that has enough of them."""
+        blocks = in_blocks(draws[loop])
+        tasks = [(*given, loop, block) for _, given in groups for block in blocks]
+        parts = iter(spread_out(work, tasks, n_jobs, ("distances", "coefficients")[loop]))
+        found = {}
+        for some, _ in groups:
+            each = np.concatenate([next(parts) for _ in blocks], axis=1)
+            for sample, part in zip(some, each):
+                try:
+                    found[sample], lost[sample, loop] = whole([part])
+                except DataError as error:
+                    failed[sample] = error
+        return found
+
     # 1. Distances, and the model that they follow.
-    scores = scores or [units.scores() for units in sets]
-    distance = np.empty(len(design))
+    distance = np.empty(designs.shape[:2])
     for units, score in zip(sets, scores):
-        distance[units.rows] = as_distance(score, units.orientation)
-    estimate, mean, sigma, off = _regress(distance, design, "the distances")
-    tasks: list[tuple[Any, ...]]
-    better, infeasible = distance, 0
+        distance[:, units.rows] = as_distance(score, units.orientation)
+    models = _regress(dict(enumerate(distance)), designs, "the distances", failed)
+    better = distance.copy()
     if corrected:
         # 2. Their bias, from distances drawn from that model.
-        tasks = [(sets, scores, mean, sigma, seed, block) for block in in_blocks(draws[0])]
-        drawn, infeasible = whole(spread_out(_distance_block, tasks, n_jobs, "distances"))
-        better = 2 * distance - drawn.mean(axis=0)
+        groups: list[tuple[list[int], tuple[Any, ...]]] = []
+        for some in _side_by_side({sample: model.off for sample, model in models.items()}):
+            moved = [replace(units, points=units.points[some]) for units in sets]
+            law = _law(designs[some], models, some, seeds)
+            groups.append((some, (moved, [score[some] for score in scores], *law)))
+        redrawn = drawn(_distance_block, groups, 0)
+        for sample, part in redrawn.items():
+            better[sample] = 2 * distance[sample] - part.mean(axis=0)
         # 3. The estimates.
-        estimate, mean, sigma, off = _regress(better, design, "the corrected distances")
+        again = {sample: better[sample] for sample in redrawn}
+        models = _regress(again, designs, "the corrected distances", failed)
     # 4. Their intervals, from corrected distances drawn anew.
-    entered = design[off], estimate, mean[off], sigma, seed
-    tasks = [(*entered, block) for block in in_blocks(draws[1])]
-    redrawn, flat = whole(spread_out(_coefficient_block, tasks, n_jobs, "coefficients"))
-    lower, upper = basic_interval(estimate, redrawn, level)
-    std = redrawn.std(axis=0, ddof=1)
-    failed = (infeasible, flat)
-    return Fit(distance, better, estimate, std, lower, upper, sigma, int(off.sum()), failed)
+    groups = []
+    for some in _side_by_side({sample: model.off for sample, model in models.items()}):
+        entered = np.array([designs[sample][models[sample].off] for sample in some])
+        betas = np.array([models[sample].beta for sample in some])
+        groups.append((some, (entered, betas, *_law(entered, models, some, seeds))))
+    fits: dict[int, Fit] = {}
+    for sample, part in drawn(_coefficient_block, groups, 1).items():
+        model = models[sample]
+        lower, upper = basic_interval(model.beta, part, level)
+        fits[sample] = Fit(
+            distance[sample],
+            better[sample],
+            model.beta,
+            part.std(axis=0, ddof=1),
+            lower,
+            upper,
+            model.sigma,
+            int(model.off.sum()),
+            (int(lost[sample, 0]), int(lost[sample, 1])),
+        )
+    return [fits[sample] if sample in fits else failed[sample] for sample in range(len(designs))]
+
+
+def _side_by_side(offs: Mapping[int, Mask]) -> Iterator[list[int]]:
+    """Samples with as many units in their regression, as many as are quick together."""
+    sizes: dict[int, list[int]] = {}
+    for sample, off in offs.items():
+        sizes.setdefault(int(off.sum()), []).append(sample)
+    for n, samples in sizes.items():
+        step = max(1, _TOGETHER // n)
+        yield from (samples[at : at + step] for at in range(0, len(samples), step))
+
+
+def _law(
+    designs: Array, models: Mapping[int, _Model], some: list[int], seeds: Sequence[int]
+) -> tuple[Array, Array, list[int]]:
+    """Means (samples, n), scales and seeds of the distances that some models draw."""
+    means = np.array([one @ models[sample].beta for one, sample in zip(designs, some)])
+    return means, np.array([models[at].sigma for at in some]), [seeds[at] for at in some]
 
 
 def _distance_block(
     sets: Sequence[Technology],
     scores: Sequence[Array],
-    mean: Array,
-    sigma: float,
-    seed: int,
+    means: Array,
+    sigmas: Array,
+    seeds: Sequence[int],
+    loop: int,
     block: range,
 ) -> Array:
-    distance = _drawn(mean, sigma, seed, 0, block)
+    distance = _drawn(means, sigmas, seeds, loop, block)
     redrawn = np.empty_like(distance)
     for units, score in zip(sets, scores):
-        pseudo = as_distance(distance[:, units.rows], units.orientation)
-        redrawn[:, units.rows] = as_distance(units.rescored(score, pseudo), units.orientation)
+        pseudo = as_distance(distance[..., units.rows], units.orientation)
+        redrawn[..., units.rows] = as_distance(units.rescored(score, pseudo), units.orientation)
     return redrawn
 
 
 def _coefficient_block(
-    design: Array, beta: Array, mean: Array, sigma: float, seed: int, block: range
+    designs: Array,
+    betas: Array,
+    means: Array,
+    sigmas: Array,
+    seeds: Sequence[int],
+    loop: int,
+    block: range,
 ) -> Array:
-    drawn = _drawn(mean, sigma, seed, 1, block)
-    return truncated_regressions(drawn, design)[0]
+    redrawn = _drawn(means, sigmas, seeds, loop, block)
+    return truncated_regressions(redrawn, designs, start=(betas, sigmas))[0]
 
 
-def _drawn(mean: Array, sigma: float, seed: int, number: int, block: range) -> Array:
-    """Distances of a model, one row a draw, from streams (number, draw) of the seed."""
-    uniform = [stream(seed, number, draw).random(len(mean)) for draw in block]
-    return truncated_at(mean, sigma, 1 - np.array(uniform))
+def _drawn(means: Array, sigmas: Array, seeds: Sequence[int], loop: int, block: range) -> Array:
+    """Distances (samples, draws, n) of some models, from streams (loop, draw) of their seeds."""
+    n = means.shape[1]
+    uniform = [[one.random(n) for one in streams(seed, loop, block)] for seed in seeds]
+    return truncated_at(means[:, None], sigmas[:, None, None], 1 - np.array(uniform))
 
 
-def _regress(distance: Array, design: Array, what: str) -> tuple[Array, Array, float, Mask]:
-    """Truncated regression of the units off the frontier.
-
-    Beta, the fit of all units, sigma, and which units those are.
-    """
-    off: Mask = distance > 1 + EQUAL
-    if (
-        off.sum() <= design.shape[1]
-        or np.linalg.matrix_rank(_normed(design[off])) < design.shape[1]
-    ):
-        raise DataError(
+def _regress(
+    distances: Mapping[int, Array], designs: Array, what: str, failed: dict[int, DataError]
+) -> dict[int, _Model]:
+    """Truncated regression of each sample's units off the frontier, or why there is none."""
+    offs: dict[int, Mask] = {}
+    for sample, distance in distances.items():
+        off: Mask = distance > 1 + EQUAL
+        design = designs[sample][off]
+        k = design.shape[1]
+        if off.sum() > k and np.linalg.matrix_rank(_normed(design)) == k:
+            offs[sample] = off
+            continue
+        failed[sample] = DataError(
             f"{off.sum()} of {len(off)} units lie off the frontier: too few to regress {what} on "
-            f"{design.shape[1]} coefficients"
+            f"{k} coefficients"
         )
-    beta, sigma = truncated_regression(distance[off], design[off])
-    if not np.isfinite(sigma):
-        raise DataError(
+    models: dict[int, _Model] = {}
+    for some in _side_by_side(offs):
+        entered = np.array([designs[sample][offs[sample]] for sample in some])
+        values = np.array([[distances[sample][offs[sample]]] for sample in some])
+        for sample, (beta,), (sigma,) in zip(some, *truncated_regressions(values, entered)):
+            models[sample] = _Model(offs[sample], beta, float(sigma))
+    for sample in [at for at, model in models.items() if not np.isfinite(model.sigma)]:
+        del models[sample]
+        failed[sample] = DataError(
             f"the truncated regression of {what} on the covariates has no maximum: they spread "
             "like an exponential distribution or more, or the covariates explain them exactly"
         )
-    return beta, design @ beta, sigma, off
+    return models
 
 
 def design_of(panel: Panel, covariates: pd.DataFrame) -> tuple[list[str], Array]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -151,23 +152,38 @@ def kinds(found):
     return {one.kind: one.claims for one in found}
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_the_data_that_made_false_sentences_make_none(name):
+@cache
+def told(name):
+    """All propositions of a case, and what they are judged by."""
     study = opened(name)
     found, tests = sentences.said(study, robust=True)
-    world = truth.World(study, tests)
+    return found, truth.World(study, tests)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_data_that_made_false_sentences_make_none(name):
+    found, world = told(name)
     assert [problem for one in found for problem in truth.problems(one, world)] == []
+
+
+# Of the first 200 of seed 20: with the cases they take every step from line to line that the 200
+# take (twice, if those do) and make every form of a claim. `make sentences` judges 10,000.
+PANELS = (
+    *(0, 13, 16, 20, 21, 22, 24, 31, 35, 36, 37, 40, 41, 46, 53, 55, 57, 60, 61, 63, 65, 68, 71),
+    *(75, 84, 90, 95, 100, 101, 105, 108, 110, 113, 116, 120, 127, 136, 138, 140, 141, 142, 143),
+    *(147, 160, 162, 170, 173, 180, 181, 182, 184, 195),
+)
 
 
 @pytest.fixture(scope="module")
 def judged():
-    return sentences.run(200, seed=20, every=20)
+    return sentences.run(PANELS, seed=20, every=20)
 
 
 def test_no_sentence_is_false_on_panels_made_to_break_them(judged):
     counts, false = judged
     assert false == []
-    assert counts.total() > 2000
+    assert counts.total() > 1000
 
 
 def test_every_kind_of_sentence_is_judged(judged):
@@ -181,7 +197,7 @@ def test_every_kind_of_sentence_is_judged(judged):
         "gaps",
         "groups",
     ):
-        kinds_of_cases |= {one.kind for one in sentences.said(opened(name), robust=True)[0]}
+        kinds_of_cases |= {one.kind for one in told(name)[0]}
     # States that no measure here gives by itself: test_own_chapters makes two, test_second_stage
     # the third.
     made = {"not comparable", "not computed", "algorithm without a result"}
@@ -208,9 +224,7 @@ def falsified(claim):
 
 @pytest.mark.parametrize("name", ["tiny, vrs", "infeasible pairs, sbm", "unbalanced", "ties"])
 def test_a_claim_that_says_something_else_is_false(name):
-    study = opened(name)
-    found, tests = sentences.said(study, robust=True)
-    world = truth.World(study, tests)
+    found, world = told(name)
     missed = []
     for one in found:
         for part, claim in one.claims.items():

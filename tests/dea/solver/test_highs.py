@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from scipy.optimize import OptimizeResult, linprog
+from scipy.optimize import OptimizeResult, _linprog, linprog
 
 from gbaeff import SolverError
 from gbaeff.dea.models import (
@@ -191,3 +191,25 @@ def test_solutions_are_frozen():
     found = highs.solve(radial_program(OWN, 1, "crs", "input"), HALF)
     with pytest.raises(AttributeError):
         found.value = 2.0  # type: ignore[misc]
+
+
+def test_the_linprog_of_these_tests_is_scipys_to_the_byte():
+    rng = np.random.default_rng(1)
+    seen = set()
+    for k in range(60):
+        rows, size = rng.integers(1, 5), rng.integers(2, 9)
+        A = rng.normal(size=(2 * rows, size)) * (rng.random((2 * rows, size)) < 0.8)
+        b, c = rng.normal(size=2 * rows), rng.normal(0.5, 1, size)
+        bounds = [[(0, None), (-1, 2), (None, 3), (0, 0), (None, None)][i] for i in range(5)]
+        given = dict(zip(("A_ub", "b_ub"), (A[:rows], b[:rows])))
+        given |= dict(zip(("A_eq", "b_eq"), (A[rows:], b[rows:]))) if k % 3 else {}
+        given["bounds"] = [bounds[i] for i in rng.integers(0, 5 if k % 2 else 1, size)]
+        given["options"] = ({}, highs.TIGHT, {"presolve": False})[k % 3]
+        one, other = linprog(c, **given), _linprog.linprog(c, **given)
+        assert one.status == other.status
+        seen.add(one.status)
+        if one.status == 0:
+            assert one.fun == other.fun and one.x.tobytes() == other.x.tobytes()
+            for side in ("ineqlin", "eqlin"):
+                assert getattr(one, side).marginals.tobytes() == other[side].marginals.tobytes()
+    assert seen >= {0, 2, 3}

@@ -294,7 +294,9 @@ class _Search:
         which, edge = np.nonzero(~always & ~never)
         for _ in range(int(np.ceil(np.log2(2 * self.reach / tolerance)))):
             middle = (left[which, edge] + right[which, edge]) / 2
-            score = self.scores(which, middle) if len(which) else middle
+            # Ends that are near each other are looked for at the same places for long.
+            one, back = np.unique(which + 1j * middle, return_inverse=True)
+            score = self.scores(one.real.astype(int), one.imag)[back] if len(which) else middle
             up: Mask = score >= levels[which, edge]
             for rows, end, value in ((up, right, over), (~up, left, under)):
                 end[which[rows], edge[rows]] = middle[rows]

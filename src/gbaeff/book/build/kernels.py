@@ -1,10 +1,10 @@
 """Processes that execute chapters and render pages: forked from one that has what they load.
 
 Loading papermill, Jupyter, pandas, scipy and matplotlib takes longer than most chapters. A server
-loads them once and is forked for each chapter: once for papermill, once more for its kernel. It
-never loads a module of this package into a kernel: each chapter imports them afresh. Where it
-runs, it is forked for Sphinx too. Where a system cannot fork well, each chapter has two new
-processes instead.
+loads them once and is forked for each chapter: once for papermill, once more for its kernel. A
+chapter of the book imports this package's modules afresh; for those of a reader they are loaded
+too. Where it runs, it is forked for Sphinx too. Where a system cannot fork well, each chapter has
+two new processes instead.
 """
 
 from __future__ import annotations
@@ -40,6 +40,11 @@ _LIBRARIES = (
     *("IPython.display", "pandas", "scipy.optimize", "scipy.stats", "joblib", "tqdm"),
     *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
     *("tabulate", "yaml"),
+)
+# What chapters of a reader's data import; their server alone loads modules of this package.
+READER = (
+    *("gbaeff.book.reader.answers", "gbaeff.book.reader.methods", "gbaeff.book.reader.pictures"),
+    *("gbaeff.book.pages.figures", "gbaeff.book.pages.tables"),
 )
 _SPHINX = (
     *("myst_nb", "myst_nb.sphinx_ext", "jupyter_book.sphinx", "sphinx.builders.html"),
@@ -92,13 +97,14 @@ def environment(**more: str) -> dict[str, str]:
 
 
 class Server:
-    """The process that is forked; it lives as long as this one."""
+    """The process that is forked, with modules loaded; it lives as long as this one."""
 
-    def __init__(self) -> None:
+    def __init__(self, modules: Iterable[str]) -> None:
         # Nobody writes to it: who reads, learns when this process ends.
         tether, self._held = os.pipe()
+        load = (*_LIBRARIES, *modules)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", f"{_SELF}kernels.serve({tether}, {_LIBRARIES}, {_SPHINX})"],
+            [sys.executable, "-c", f"{_SELF}kernels.serve({tether}, {load}, {_SPHINX})"],
             env=environment(),
             stdin=subprocess.PIPE,
             pass_fds=[tether],
@@ -125,12 +131,12 @@ class Server:
 _servers: list[Server] = []
 
 
-def warm() -> Server:
-    """Return the server, started if need be."""
+def warm(modules: Iterable[str] = ()) -> Server:
+    """Return the server, started if need be: then with these modules too."""
     if _servers and _servers[0].process.poll() is not None:
         _servers.pop().close()
     if not _servers:
-        _servers.append(Server())
+        _servers.append(Server(modules))
     return _servers[0]
 
 
@@ -244,6 +250,8 @@ def serve(tether: int, libraries: Iterable[str], ahead: Iterable[str]) -> None:
     # pandas lays a wide table out for a terminal, unless it is loaded by a kernel.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
     _load(libraries)
+    if "papermill" in sys.modules:
+        sys.modules["nbformat"].v4.new_raw_cell()  # compiles the schema of notebooks
     del builtins.get_ipython  # type: ignore[attr-defined]
     fork = multiprocessing.get_context("fork")
     running: dict[Path, Any] = {}
@@ -433,8 +441,9 @@ def kernel(connection: str, folder: str) -> None:
     """
     from ipykernel.kernelapp import IPKernelApp
 
-    for name in [name for name in sys.modules if name.split(".")[0] == gbaeff.__name__]:
-        del sys.modules[name]
+    if READER[0] not in sys.modules:
+        for name in [name for name in sys.modules if name.split(".")[0] == gbaeff.__name__]:
+            del sys.modules[name]
     if sys.path[0] == "":  # as ipykernel_launcher does
         del sys.path[0]
     record(os.path.join(folder, READS))

@@ -129,24 +129,20 @@ def make(
     return made
 
 
-def handouts(site: Path, pages: Sequence[str], temp: Path, *, solutions: bool) -> dict[str, bytes]:
-    """Print pages of a site, each as a PDF of its own.
+def handouts(sheets: Mapping[str, str], temp: Path) -> dict[str, bytes]:
+    """Print sheets, each as a PDF of its own.
 
     Parameters
     ----------
-    site : Path
-        The folder of the built pages.
-    pages : sequence of str
-        Their names, without a suffix.
+    sheets : mapping of str to str
+        What :func:`handout` makes of pages, by name.
     temp : Path
         A folder for what is printed.
-    solutions : bool
-        The teacher's: with solutions, hints and the answers to questions.
 
     Returns
     -------
     dict of str to bytes
-        By the last part of each name; the same bytes each time.
+        By name; the same bytes each time.
 
     Raises
     ------
@@ -159,11 +155,10 @@ def handouts(site: Path, pages: Sequence[str], temp: Path, *, solutions: bool) -
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         try:
-            for page in pages:
+            for name, text in sheets.items():
                 sheet = temp / "handout.html"
-                text = join(site, {"root": page, "parts": []}, title="", about=())
-                sheet.write_text(handout(text, solutions=solutions), encoding="utf-8")
-                made[Path(page).name] = settled(_printed(*_laid_out(browser, sheet)))
+                sheet.write_text(text, encoding="utf-8")
+                made[name] = settled(_printed(*_laid_out(browser, sheet)))
         finally:
             browser.close()
     return made
@@ -184,19 +179,25 @@ def settled(pdf: bytes) -> bytes:
     )
 
 
-def handout(text: str, *, solutions: bool) -> str:
-    """Make of a joined page a sheet to hand out: no cover, and for students no answer."""
-    page = tree(text)
-    for part in page.select(".cover, .contents" + (", .solution" if not solutions else "")):
+def handout(site: Path, name: str) -> tuple[str, str]:
+    """Make of a page of a site the sheets to hand out: for students, and for the teacher.
+
+    Students get no solution and no hint; of a question no answer. Neither has a cover.
+    """
+    page = tree(join(site, {"root": name, "parts": []}, title="", about=()))
+    for part in page.select(".cover, .contents"):
         part.decompose()
-    for details in page.select("details") if not solutions else []:
+    whole = str(page)
+    for part in page.select(".solution"):
+        part.decompose()
+    for details in page.select("details"):
         summary = details.select_one("summary")
         if summary is None or summary.get_text().strip() == "Hint":
             details.decompose()
         else:  # a question
             summary.name = "p"
             details.replace_with(summary)
-    return str(page)
+    return str(page), whole
 
 
 def _laid_out(browser: Browser, joined: Path, copies: int = 1) -> list[Page]:

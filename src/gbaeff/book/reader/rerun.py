@@ -9,6 +9,7 @@ import platform
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -174,15 +175,20 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
     listed = [sources[name] for name in chosen]
     longest = OWN_DATA["covariates"]
     execute(root, work, listed, given=given | own, jobs=jobs, beside=beside, longest=longest)
-    _export(work, chosen, beside, new)
+    shown = _export(work, chosen, beside, new)
     for name, told in (("md", methods.plain), ("tex", methods.in_latex)):
         text = told(study, asked.only) + "\n"
         (new / f"methods.{name}").write_text(text, encoding="utf-8", newline="\n")
     _bibliography(root, methods.keys(study, asked.only), new / "references.bib")
     print("rendering the site", flush=True)
     _stage(root, study, asked.only, new, chosen, absent)
-    # A warning is an error: a file that could not be written is a warning to Sphinx.
-    rendered, pages = site.site(work / "source", _toc(chosen), work, strict=True)
+    with ThreadPoolExecutor(1) as meanwhile:
+        written = meanwhile.submit(_write_tables, shown, new)
+        # A warning is an error: a file that could not be written is a warning to Sphinx.
+        rendered, pages = site.site(work / "source", _toc(chosen), work, strict=True)
+        written.result()
+    for file in rendered.glob("_downloads/*/tables.*"):
+        shutil.copyfile(new / file.name, file)
     rendered.rename(new / "site")
     if asked.pdf:
         _print(study, new, _toc(chosen))
@@ -452,8 +458,17 @@ def _input(asked: Request, study: Study, new: Path) -> tuple[dict[str, Any], lis
     return given, kept
 
 
-def _export(work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path) -> None:
-    """Copy what the chapters made: notebooks that run where they stand, tables, figures."""
+_TABLES = ("tables.xlsx", "tables.docx", "tables.tex")
+"""All tables in one file; written while the site is rendered, which offers them."""
+
+
+def _export(
+    work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path
+) -> list[paper.Table]:
+    """Copy what the chapters made: notebooks that run where they stand, tables, figures.
+
+    Returns the tables as the pages show them.
+    """
     import nbformat
 
     for kind in ("notebooks", "tables", "figures"):
@@ -470,10 +485,15 @@ def _export(work: Path, chosen: Sequence[str], beside: Sequence[Path], new: Path
         for path in sorted(copy.parent.glob("files/*")):
             kind = "tables" if path.suffix == ".csv" else "figures"
             shutil.copyfile(path, new / kind / path.name)
+    return shown
+
+
+def _write_tables(shown: Sequence[paper.Table], new: Path) -> None:
     tables = {path.stem: path for path in sorted((new / "tables").glob("*.csv"))}
-    export.write(tables, new / "tables.xlsx")
-    paper.write_word(shown, new / "tables.docx")
-    paper.write_latex(shown, new / "tables.tex")
+    workbook, word, latex = (new / name for name in _TABLES)
+    export.write(tables, workbook)
+    paper.write_word(shown, word)
+    paper.write_latex(shown, latex)
 
 
 def _stage(
@@ -493,7 +513,9 @@ def _stage(
     }
     for name, text in pages.items():
         (source / name).write_text(text, encoding="utf-8", newline="\n")
-    for name in ("tables.xlsx", "tables.docx", "tables.tex", "methods.tex", "references.bib"):
+    for name in _TABLES:
+        (source / "book" / name).touch()
+    for name in ("methods.tex", "references.bib"):
         shutil.copyfile(new / name, source / "book" / name)
     shutil.copyfile(new / "methods.md", source / "book" / "methods.txt")
     site.stage_chapters(new / "work", _toc(chosen), source)

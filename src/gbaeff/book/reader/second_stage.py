@@ -12,7 +12,7 @@ from gbaeff.book.reader.study import Study
 from gbaeff.dea.models import Array
 from gbaeff.dea.panel import DataError, Panel
 from gbaeff.stats.draws import as_distance, own_technologies, share_error, stream
-from gbaeff.stats.second_stage import SecondStage, design_of, regress_distances, second_stage
+from gbaeff.stats.second_stage import Fit, SecondStage, design_of, regress_samples, second_stage
 from gbaeff.stats.truncated_regression import truncated_draw
 
 ALGORITHMS = (1, 2)
@@ -77,19 +77,18 @@ def simulated_intervals(
     true = np.array(
         [truncated_draw(mean, truth.sigma, stream(seed, 2, at)) for at in range(samples)]
     )
-    moved = [
-        units.moved(score, as_distance(true[:, units.rows], units.orientation))
-        for units, score in zip(sets, scores)
-    ]
-    for sample in range(samples):
-        drawn, known = zip(*((units[sample], score[sample]) for units, score in moved))
-        given = draws, truth.level, seed + sample
-        for number in ends:
-            try:
-                fit = regress_distances(drawn, design, *given, corrected=number == 2, scores=known)
-            except DataError:  # the likelihood has no maximum
-                continue
-            if 2 * fit.failed[1] <= draws[1]:
+    drawn, known = [], []
+    for units, score in zip(sets, scores):
+        drawn.append(units.moved(score, as_distance(true[:, units.rows], units.orientation)))
+        known.append(drawn[-1].scores())
+    designs = np.broadcast_to(design, (samples, *design.shape))
+    seeds = [seed + sample for sample in range(samples)]
+    for number in ends:
+        fits = regress_samples(
+            drawn, known, designs, draws, truth.level, seeds, corrected=number == 2
+        )
+        for sample, fit in enumerate(fits):  # none where the likelihood has no maximum
+            if isinstance(fit, Fit) and 2 * fit.failed[1] <= draws[1]:
                 ends[number][sample] = fit.lower, fit.upper
     return ends
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from gbaeff.book.studies.censored import tobit
 from gbaeff.dea.checks import check_count
 from gbaeff.dea.models import Array, Rows
-from gbaeff.dea.panel import DataError
 from gbaeff.stats.draws import Technology, share_error
-from gbaeff.stats.second_stage import regress_distances
+from gbaeff.stats.second_stage import Fit, regress_samples
 from gbaeff.stats.truncated_regression import truncated_at
 
 METHODS = ("least squares", "Tobit", "Simar-Wilson")
@@ -103,6 +102,9 @@ def second_stage_coverage(
             f"found {sigma}, {persistence} and {level}"
         )
     ends = np.empty((samples, len(METHODS), 2))
+    seen = np.empty((samples, periods, units))
+    designs = np.empty((samples, periods * units, 2))
+    seeds = []
     for number in range(samples):
         rng = np.random.default_rng([seed, number])
         z = rng.normal(2, 2, units)
@@ -110,13 +112,13 @@ def second_stage_coverage(
         score = np.sqrt(persistence) * common + np.sqrt(1 - persistence) * own
         true = truncated_at(intercept + slope * z, sigma, special.ndtr(score))
         worse = true / np.exp(shift * (z - 2))
-        seen = worse / worse.min(axis=1, keepdims=True)
-        design = np.column_stack([np.ones(seen.size), np.tile(z, periods)])
-        ends[number] = [
-            _least_squares(seen.ravel(), design, level),
-            _tobit(seen.ravel(), design, level),
-            _simar_wilson(seen, design, draws, level, int(rng.integers(2**63))),
-        ]
+        seen[number] = worse / worse.min(axis=1, keepdims=True)
+        designs[number] = np.column_stack([np.ones(periods * units), np.tile(z, periods)])
+        seeds.append(int(rng.integers(2**63)))
+        both = seen[number].ravel(), designs[number]
+        ends[number, 0] = _least_squares(*both, level)
+        ends[number, 1] = _tobit(*both, level)
+    ends[:, 2] = _simar_wilson(seen, designs, draws, level, seeds)
     rows = {name: _summary(ends[:, i], slope) for i, name in enumerate(METHODS)}
     return pd.DataFrame(rows).T.rename_axis("method")
 
@@ -139,33 +141,41 @@ class Ratio(Technology):
 
     @classmethod
     def of(cls, rows: Rows, distance: Array) -> Ratio:
-        """Units at distances of at least 1, which is that of the best."""
-        points = np.column_stack([np.ones(len(distance)), 1 / distance])
+        """Units at distances (..., n) of at least 1, which is that of the best."""
+        points = np.stack([np.ones_like(distance), 1 / distance], axis=-1)
         return cls(rows, points, 1, "crs", "output")
 
     def scores(self) -> Array:
         """Distance of each unit."""
-        return 1 / self.points[:, 1]
+        return 1 / self.points[..., 1]
 
     def rescored(self, score: Array, pseudo: Array) -> Array:
         """Against units redrawn at distances d every distance shrinks by the smallest d."""
-        shrunk: Array = score / pseudo.min(axis=1, keepdims=True)
+        shrunk: Array = score[..., None, :] / pseudo.min(axis=-1, keepdims=True)
         return shrunk
 
 
 def _simar_wilson(
-    distance: Array, design: Array, draws: tuple[int, int], level: float, seed: int
-) -> tuple[float, float]:
-    """Interval of the last coefficient by :func:`gbaeff.second_stage`; NaN where there is none."""
-    rows = np.arange(distance.size).reshape(distance.shape)
-    sets = [Ratio.of(*period) for period in zip(rows, distance)]
-    try:
-        fit = regress_distances(sets, design, draws, level, seed)
-    except DataError:  # the likelihood has no maximum
-        return np.nan, np.nan
-    if 2 * fit.failed[1] > draws[1]:
-        return np.nan, np.nan
-    return float(fit.lower[-1]), float(fit.upper[-1])
+    distance: Array,
+    designs: Array,
+    draws: tuple[int, int],
+    level: float,
+    seeds: list[int],
+) -> Array:
+    """Intervals of the last coefficient by :func:`gbaeff.second_stage`; NaN where there is none.
+
+    ``distance`` has the shape (samples, periods, units), the intervals (samples, 2).
+    """
+    samples, periods, units = distance.shape
+    rows = np.arange(periods * units).reshape(periods, units)
+    sets = [Ratio.of(rows[period], distance[:, period]) for period in range(periods)]
+    scores = [one.scores() for one in sets]
+    ends = np.full((samples, 2), np.nan)
+    fits = regress_samples(sets, scores, designs, draws, level, seeds)
+    for sample, fit in enumerate(fits):
+        if isinstance(fit, Fit) and 2 * fit.failed[1] <= draws[1]:
+            ends[sample] = fit.lower[-1], fit.upper[-1]
+    return ends
 
 
 def _least_squares(distance: Array, design: Array, level: float) -> tuple[float, float]:
@@ -173,11 +183,11 @@ def _least_squares(distance: Array, design: Array, level: float) -> tuple[float,
     beta = np.linalg.lstsq(design, distance, rcond=None)[0]
     variance = ((distance - design @ beta) ** 2).sum() / (n - k)
     std = np.sqrt(variance * np.linalg.inv(design.T @ design)[-1, -1])
-    reach = float(stats.t.ppf((1 + level) / 2, n - k) * std)
+    reach = float(special.stdtrit(n - k, (1 + level) / 2) * std)
     return float(beta[-1]) - reach, float(beta[-1]) + reach
 
 
 def _tobit(distance: Array, design: Array, level: float) -> tuple[float, float]:
     beta, _, std = tobit(distance, design)
-    reach = float(stats.norm.ppf((1 + level) / 2) * std[-1])
+    reach = float(special.ndtri((1 + level) / 2) * std[-1])
     return float(beta[-1]) - reach, float(beta[-1]) + reach

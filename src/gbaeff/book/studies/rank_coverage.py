@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from gbaeff.dea.checks import check_count, check_level
-from gbaeff.dea.models import Array
+from gbaeff.dea.models import Array, Rows
 from gbaeff.stats.rank_tests import FEWEST
 
 
@@ -58,11 +58,17 @@ def rank_coverage(
     linear = 2 * np.sin(np.pi * rho / 6)
     values = rng.standard_normal((samples, n, 2))
     values[:, :, 1] = linear * values[:, :, 0] + np.sqrt(1 - linear**2) * values[:, :, 1]
-    found = _rhos(values)
+    places = values.argsort(axis=1).argsort(axis=1)
+    found = _rhos(places, np.ones((samples, 1, n), dtype=np.intp))[:, 0]
     with np.errstate(divide="ignore"):
         z = np.arctanh(np.clip(found, -1, 1))
     reach = stats.norm.ppf((1 + level) / 2) * np.sqrt((1 + found**2 / 2) / (n - 3))
-    low, high = _percentiles(values, draws, level, rng)
+    picked = rng.integers(n, size=(samples, draws, n)) + n * np.arange(samples * draws).reshape(
+        samples, draws, 1
+    )
+    times = np.bincount(picked.ravel(), minlength=samples * draws * n).reshape(picked.shape)
+    tails = [(1 - level) / 2, (1 + level) / 2]
+    low, high = np.nanquantile(_rhos(places, times), tails, axis=1)
     return pd.Series(
         {
             "Bonett-Wright": float(np.mean(np.abs(z - np.arctanh(rho)) <= reach)),
@@ -71,26 +77,25 @@ def rank_coverage(
     )
 
 
-def _rhos(values: Array) -> Array:
-    """Rank correlation of the two columns of each sample, NaN where one has no spread."""
-    below = (values[..., :, None, :] > values[..., None, :, :]).sum(axis=-2)
-    same = (values[..., :, None, :] == values[..., None, :, :]).sum(axis=-2)
-    ranks = below + (same - 1) / 2
-    centred = ranks - ranks.mean(axis=-2, keepdims=True)
+def _rhos(places: Rows, times: Rows) -> Array:
+    """Rank correlations of resamples, NaN where all of a resample is one unit.
+
+    ``places``, shape (samples, n, 2), are those of the units in the two orders, from 0; ``times``,
+    shape (samples, draws, n), how often each unit was drawn.
+    """
+    n = times.shape[-1]
+    centred = np.empty((*times.shape, 2))
+    for side in (0, 1):
+        place = places[:, None, :, side]
+        ordered = np.empty_like(times)
+        np.put_along_axis(ordered, np.broadcast_to(place, times.shape), times, axis=-1)
+        # Of equal values each has the mean of their ranks.
+        ranks = ordered.cumsum(axis=-1) - (ordered + n) / 2
+        centred[..., side] = np.take_along_axis(ranks, place, axis=-1)
+    products = centred.prod(axis=-1)
+    squares = centred**2
     with np.errstate(invalid="ignore"):
-        found: Array = centred.prod(axis=-1).sum(axis=-1) / np.sqrt(
-            (centred**2).sum(axis=-2).prod(axis=-1)
+        found: Array = (times * products).sum(axis=-1) / np.sqrt(
+            (times[..., None] * squares).sum(axis=-2).prod(axis=-1)
         )
     return found
-
-
-def _percentiles(
-    values: Array, draws: int, level: float, rng: np.random.Generator
-) -> tuple[Array, Array]:
-    """Percentile interval of each sample."""
-    n = values.shape[1]
-    ends = np.empty((2, len(values)))
-    for number, sample in enumerate(values):
-        rhos = _rhos(sample[rng.integers(n, size=(draws, n))])
-        ends[:, number] = np.nanquantile(rhos, [(1 - level) / 2, (1 + level) / 2])
-    return ends[0], ends[1]

@@ -32,17 +32,19 @@ def _parts(frame: pd.DataFrame, inputs: list[str], good: str, bad: str) -> list[
 def _distances(moves: tuple[bool, bool, bool], rts: str = "nirs") -> dict[str, float]:
     """Directional distance of the nine units."""
     parts = _parts(_nine(), ["x"], "y", "b")
-    return {
-        k: programmes.directional(tuple(p.loc[k] for p in parts), tuple(parts), moves, rts)  # type: ignore[arg-type]
-        for k in _nine().index
-    }
+    points = [tuple(p.loc[k] for p in parts) for k in _nine().index]
+    found = programmes.values(
+        programmes.directional(z, tuple(parts), moves, rts)  # type: ignore[arg-type]
+        for z in points
+    )
+    return dict(zip(_nine().index, found))
 
 
 def _phi(inputs: pd.DataFrame, outputs: pd.DataFrame, rts: str) -> list[float]:
-    return [
+    return programmes.values(
         programmes.radial(inputs.loc[k], outputs.loc[k], inputs, outputs, rts, output=True)
         for k in inputs.index
-    ]
+    )
 
 
 def _treatments(rts: str = "vrs", turned: bool = False, share: bool = True) -> pd.DataFrame:
@@ -51,14 +53,15 @@ def _treatments(rts: str = "vrs", turned: bool = False, share: bool = True) -> p
     parts = _parts(frame, list(data.INPUTS), "gdp", "co2")
     weak = "nirs" if rts == "vrs" else rts
     points = [tuple(p.loc[k] for p in parts) for k in frame.index]
+    directions = [programmes.directional(z, tuple(parts), BOTH, weak) for z in points]  # type: ignore[arg-type]
     factors = {
         "left out": _phi(parts[0], parts[1], rts),
         "input": _phi(frame[[*data.INPUTS, "co2"]], parts[1], rts),
         "translated": _phi(parts[0], frame[["gdp", "co2" if turned else "clean"]], rts),
-        "weak": [1 + programmes.directional(z, tuple(parts), BOTH, weak) for z in points],  # type: ignore[arg-type]
+        "weak": np.add(1, programmes.values(directions)),
     }
     table = pd.DataFrame(factors, index=frame.index)
-    slacks = [programmes.slacks(z, tuple(parts), rts) for z in points]
+    slacks = programmes.values(programmes.slacks(z, tuple(parts), rts) for z in points)
     return (1 / table if share else table).assign(slacks=slacks)
 
 
@@ -68,7 +71,7 @@ def _moved(which: list[str], rts: str = "crs") -> int:
     def scores(frame: pd.DataFrame) -> list[float]:
         parts = _parts(frame, list(data.INPUTS), "gdp", "co2")
         points = [tuple(p.loc[k] for p in parts) for k in frame.index]
-        return [programmes.slacks(z, tuple(parts), rts) for z in points]
+        return programmes.values(programmes.slacks(z, tuple(parts), rts) for z in points)
 
     frame = _cities()
     scale = np.where(frame.index.isin(which), 1000, 1)

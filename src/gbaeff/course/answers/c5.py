@@ -19,11 +19,10 @@ INPUTS, OUTPUTS = ["doctors", "nurses"], ["outpatients", "inpatients"]
 def _without(inputs: pd.DataFrame, outputs: pd.DataFrame, itself: bool = False) -> dict[str, float]:
     """Radial scores (CRS, input orientation) against the others, or with the unit itself."""
     x, y = inputs.to_numpy(), outputs.to_numpy()
-    scores = {}
-    for k, name in enumerate(inputs.index):
-        rest = np.arange(len(x)) != (-1 if itself else k)
-        scores[name] = programmes.radial(x[k], y[k], x[rest], y[rest])
-    return scores
+    units = np.arange(len(x))
+    rest = [units != (-1 if itself else k) for k in units]
+    found = programmes.values(programmes.radial(x[k], y[k], x[rest[k]], y[rest[k]]) for k in units)
+    return dict(zip(inputs.index, found))
 
 
 @cache
@@ -38,13 +37,14 @@ def _ap(itself: bool = False) -> dict[str, float]:
 def _super() -> dict[str, float]:
     """SBM below 1, super-SBM from 1 on."""
     parts = [_seven()[["x1", "x2"]], _seven()[["y"]]]
-    scores = {}
-    for k in _seven().index:
-        point, others = tuple(p.loc[k] for p in parts), tuple(p.drop(k) for p in parts)
-        score = programmes.slacks(point, tuple(parts))
-        ahead = score > 1 - 1e-6
-        scores[k] = programmes.slacks(point, others, beyond=True) if ahead else score
-    return scores
+    names = _seven().index
+    points = [tuple(p.loc[k] for p in parts) for k in names]
+    others = [tuple(p.drop(k) for p in parts) for k in names]
+    scores = programmes.values(programmes.slacks(z, tuple(parts)) for z in points)
+    beyond = programmes.values(
+        programmes.slacks(z, rest, beyond=True) for z, rest in zip(points, others)
+    )
+    return {k: b if s > 1 - 1e-6 else s for k, s, b in zip(names, scores, beyond)}
 
 
 @cache

@@ -26,7 +26,8 @@ def _period(t: int) -> pd.DataFrame:
 def _distance(unit: str, frontier: int, t: int, rts: str) -> float:
     """Output distance of a unit's data of period t to the frontier of a period."""
     own, of = _period(t).loc[unit], _period(frontier)
-    return 1 / programmes.radial(own[["x"]], own[["y"]], of[["x"]], of[["y"]], rts, output=True)
+    phi = programmes.radial(own[["x"]], own[["y"]], of[["x"]], of[["y"]], rts, output=True)
+    return 1 / programmes.values([phi])[0]
 
 
 def _four(unit: str, rts: str = "crs") -> dict[str, float]:
@@ -94,10 +95,15 @@ def _joined(year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 @cache
+def _thetas(frontier: int, t: int, rts: str) -> dict[str, float]:
+    (xs, ys), (own, made) = ([part.to_numpy() for part in _joined(year)] for year in (frontier, t))
+    found = programmes.values(programmes.radial(x, y, xs, ys, rts) for x, y in zip(own, made))
+    return dict(zip(_joined(t)[0].index, found))
+
+
 def _theta(city: str, frontier: int, t: int, rts: str = "crs") -> float:
     """Input distance with CO2 as an input; frontier 0 is the pooled one."""
-    (xs, ys), (own, made) = _joined(frontier), _joined(t)
-    return programmes.radial(own.loc[city], made.loc[city], xs, ys, rts)
+    return _thetas(frontier, t, rts)[city]
 
 
 def _link(city: str, start: int, end: int, rts: str = "crs") -> float:
@@ -152,16 +158,14 @@ def _chains() -> pd.DataFrame:
 @cache
 def _none(rts: str, disposal: str) -> list[list[bool]]:
     """Whether the two distances of a link to the other year have no value, link by link."""
-    found = []
+    directions = []
     for t in YEARS[:-1]:
         for city in data.MAINLAND:
-            link = []
             for a, b in ((t, t + 1), (t + 1, t)):
                 point: Any = tuple(part.loc[city] for part in _years()[a])
                 moves, weak = (False, True, True), disposal == "weak"
-                beta = programmes.directional(point, _years()[b], moves, rts, weak=weak)
-                link.append(bool(np.isnan(beta)))
-            found.append(link)
+                directions.append(programmes.directional(point, _years()[b], moves, rts, weak=weak))
+    found: list[list[bool]] = np.isnan(programmes.values(directions)).reshape(-1, 2).tolist()
     return found
 
 

@@ -12,7 +12,7 @@ _PRODUCT = 250_000  # above it, BLAS starts threads that cost more than they sav
 _WIDTH = 4096
 _FEW = 400  # up to this number of columns all of them are the pool
 _DIRECTIONS = 400
-_SMALL = 64  # reference sets up to this size, an eighth of all columns, are priced one by one
+_SMALL = 256  # reference sets up to this size, an eighth of all columns, are priced one by one
 
 
 @dataclass(frozen=True, eq=False)
