@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import json
 import shutil
@@ -11,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import scipy.optimize
 
 from gbaeff import Panel, data
 from gbaeff.book.audit import claims
@@ -29,13 +27,6 @@ gc.disable()
 
 def pytest_collection_finish():
     gc.enable()
-
-
-# Programmes are solved by HiGHS alone where its place in scipy is known.
-with contextlib.suppress(ImportError, AttributeError):
-    import judge
-
-    scipy.optimize.linprog = judge.linprog
 
 
 @pytest.hookimpl(trylast=True)

@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog as _of_scipy
-from scipy.optimize._highspy import _core
-from scipy.optimize._linprog_highs import _highs_to_scipy_status_message
 from scipy.sparse import issparse
 
-_INF = _core.kHighsInf
+try:
+    from scipy.optimize._highspy import _core
+    from scipy.optimize._linprog_highs import _highs_to_scipy_status_message
+except ImportError:  # another scipy keeps them elsewhere
+    _core = None
 
 
 @cache
@@ -43,7 +45,7 @@ def linprog(
     options: dict[str, Any] | None = None,
 ) -> Any:
     """Least c x with A_ub x <= b_ub, A_eq x = b_eq and x within its bounds."""
-    if issparse(A_ub) or issparse(A_eq):
+    if _core is None or issparse(A_ub) or issparse(A_eq):
         return _of_scipy(c, A_ub, b_ub, A_eq, b_eq, bounds, method, options=options)
     assert method == "highs"
     cost = np.array(c, dtype=float).ravel()
@@ -53,7 +55,7 @@ def linprog(
     assert columns.shape == (len(cost), len(below) + len(same))
     at, row = np.nonzero(columns)
     limits = np.broadcast_to(np.array(bounds, dtype=float), (len(cost), 2))
-    low, high = (np.where(np.isnan(side), s * _INF, side) for side, s in zip(limits.T, (-1, 1)))
+    low, high = (np.where(np.isnan(side), s * np.inf, side) for side, s in zip(limits.T, (-1, 1)))
     solver = _solver(**(options or {}))
     solver.passModel(
         len(cost),
@@ -65,7 +67,7 @@ def linprog(
         cost,
         low,
         high,
-        np.concatenate([np.full(len(below), -_INF), same]),
+        np.concatenate([np.full(len(below), -np.inf), same]),
         np.concatenate([below, same]),
         np.searchsorted(at, np.arange(len(cost))).astype(np.int32),
         row.astype(np.int32),

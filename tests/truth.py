@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
+
+from judge import linprog
 
 TIE = 1e-6
 ROOM = 1e-9  # of the arithmetic, which may add up in another order

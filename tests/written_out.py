@@ -1,9 +1,9 @@
 """Panels made to break a measure, and programmes written out for HiGHS."""
 
 import numpy as np
-from scipy.optimize import linprog
 
 from gbaeff import Panel
+from judge import linprog
 
 RTS = ("crs", "vrs", "nirs", "ndrs")
 TIGHT = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}

@@ -3,13 +3,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import linprog
 
 from conftest import assert_scores, gold
 from gbaeff import DataError, Panel, data, malmquist, sbm, super_sbm
 from gbaeff.dea.evaluator import Evaluator
 from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, NOT_COMPUTED, OPTIMAL, STATES
 from gbaeff.dea.productivity import LeaderWarning
+from judge import linprog
 
 MEASURES = ("radial", "sbm", "super_sbm")
 CASES = Path(__file__).parents[1] / "cases"

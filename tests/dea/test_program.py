@@ -4,11 +4,11 @@ import re
 
 import numpy as np
 import pytest
-from scipy.optimize import linprog
 
 import gbaeff
 from conftest import gold_panel
 from gbaeff import Panel, minimum_distance, radial, sbm, show_program, two_stage
+from judge import linprog
 
 RTS = ("crs", "vrs", "nirs", "ndrs")
 SETTINGS = [

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import linprog
 
 from gbaeff import (
     Panel,
@@ -32,6 +31,7 @@ from gbaeff.dea.outcome import (
 from gbaeff.dea.results import settings_title
 from gbaeff.dea.solver import highs
 from gbaeff.dea.solver.certificate import Answers
+from judge import linprog
 
 CASES = Path(__file__).parents[1] / "cases"
 

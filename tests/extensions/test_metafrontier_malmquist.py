@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import linprog
 
 from conftest import assert_scores
 from gbaeff import Panel, data, malmquist
 from gbaeff.dea.metafrontier import metafrontier
 from gbaeff.extensions.metafrontier_malmquist import _of_scores, metafrontier_malmquist
+from judge import linprog
 from written_out import Lp, unit_e
 
 GROUPS = {"A": "north", "B": "south", "C": "north", "D": "south"}

@@ -1,10 +1,9 @@
 """The browser that the gates look with."""
 
-import shutil
-
 import pytest
 from playwright.sync_api import sync_playwright
 
+from gbaeff.book.build import pdf
 from visits import Visit, listen, looks
 
 FLAGS = [
@@ -22,10 +21,8 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def browser():
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium, "the gates need Chromium on PATH"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=pdf.chromium(), args=FLAGS)
         yield browser
         browser.close()
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from scipy.optimize import linprog
 
 import sentences
 import truth
@@ -10,6 +9,7 @@ from gbaeff import data
 from gbaeff.book.pages import reading
 from gbaeff.book.reader import answers, methods, robustness
 from gbaeff.book.reader.study import Study
+from judge import linprog
 
 FIXED = "berths"
 

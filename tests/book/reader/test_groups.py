@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import linprog
 
 import truth
 from gbaeff import data
@@ -11,6 +10,7 @@ from gbaeff.book.pages import reading
 from gbaeff.book.reader import answers, layout, methods
 from gbaeff.book.reader.intake import Refused
 from gbaeff.book.reader.study import Study
+from judge import linprog
 
 EAST = ("SZ", "DG", "HZ")
 

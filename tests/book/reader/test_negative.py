@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import linprog
 
 import sentences
 import truth
@@ -12,6 +11,7 @@ from gbaeff.book.pages import reading
 from gbaeff.book.reader import answers, methods, robustness
 from gbaeff.book.reader.intake import Refused
 from gbaeff.book.reader.study import Study
+from judge import linprog
 
 ROLES = {"dmu": "dmu", "inputs": ["capital", "labor"], "outputs": ["growth", "gdp"]}
 

@@ -30,7 +30,14 @@ if TYPE_CHECKING:
 
 NAME = "gbaeff.pdf"
 """Name of the PDF, beside the site's first page."""
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+BROWSERS = (
+    "chromium-headless-shell",  # without windows: the fastest
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "chrome",
+    "msedge",
+)
 FLAGS = ("--disable-gpu", "--disable-background-networking")
 MARGIN = "margin: 18mm 16mm 20mm"
 SMALL = "font: 8pt sans-serif; color: #555"
