@@ -105,7 +105,7 @@ def execute(
     jobs: int = 2,
     force: bool = False,
     beside: Sequence[Path] = (),
-    longest: str = "",
+    longest: Sequence[str] = (),
 ) -> list[str]:
     """Execute the chapters whose result is missing or out of date.
 
@@ -125,8 +125,8 @@ def execute(
         Execute what is unchanged too.
     beside : sequence of Path
         Files that a chapter finds in its working folder.
-    longest : str
-        The chapter that starts first where none has run yet.
+    longest : sequence of str
+        The chapters that start first where none has run yet.
 
     Returns
     -------
@@ -184,15 +184,16 @@ def _keep_seconds(out: Path, name: str, seconds: float) -> None:
     (out / "chapters" / SECONDS).write_text(json.dumps(told, sort_keys=True), encoding="utf-8")
 
 
-def _queue(out: Path, waiting: Sequence[Path], longest: str) -> list[Path]:
+def _queue(out: Path, waiting: Sequence[Path], longest: Sequence[str]) -> list[Path]:
     """Order in which chapters start: the long ones first, so that all jobs end together.
 
     Where none has run yet, a long text goes before a short one.
     """
     seconds = _seconds(out)
+    place = {name: at - len(longest) for at, name in enumerate(longest)}
     return sorted(
         waiting,
-        key=lambda s: (-seconds.get(s.stem, 0.0), s.stem != longest, -s.stat().st_size),
+        key=lambda s: (-seconds.get(s.stem, 0.0), place.get(s.stem, 0), -s.stat().st_size),
     )
 
 

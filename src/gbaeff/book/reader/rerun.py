@@ -173,7 +173,7 @@ def _make(root: Path, asked: Request, study: Study, new: Path, jobs: int) -> lis
     work = new / "work"
     own = {"only": " ".join(asked.only)} if OWN_DATA["data"] in chosen else {}
     listed = [sources[name] for name in chosen]
-    longest = OWN_DATA["covariates"]
+    longest = [OWN_DATA[name] for name in ("covariates", "scores")]
     execute(root, work, listed, given=given | own, jobs=jobs, beside=beside, longest=longest)
     shown = _export(work, chosen, beside, new)
     for name, told in (("md", methods.plain), ("tex", methods.in_latex)):
