@@ -49,13 +49,10 @@ def _lighten(app: Any) -> None:
 def _drawn(shown: re.Match[str]) -> str:
     """Draw an icon as the theme's script would, with its name where it has one."""
     _, before, name, after, more = shown.groups()
-    # Solid ones come last in the script.
-    found = re.findall(
-        rf'[{{,]"?{re.escape(name)}"?:\[(\d+),(\d+),\[[^]]*\],"\w+","([^"]+)"', _script()
-    )
-    if not found:
+    shape = _shape(name)
+    if shape is None:
         return shown[0]
-    width, height, path = found[-1]
+    width, height, path = shape
     title = re.search(r'title="([^"]*)"', more)
     told = f"<title>{title[1]}</title>" if title else ""
     hidden = "" if title else ' aria-hidden="true"'
@@ -64,6 +61,16 @@ def _drawn(shown: re.Match[str]) -> str:
         f'<svg class="{kinds}" role="img"{hidden}{more.replace(title[0], "") if title else more} '
         f'viewBox="0 0 {width} {height}">{told}<path fill="currentColor" d="{escape(path)}"/></svg>'
     )
+
+
+@cache
+def _shape(name: str) -> tuple[str, str, str] | None:
+    """Width, height and path of an icon; a search of the whole script, once a name."""
+    # Solid ones come last in the script.
+    found = re.findall(
+        rf'[{{,]"?{re.escape(name)}"?:\[(\d+),(\d+),\[[^]]*\],"\w+","([^"]+)"', _script()
+    )
+    return found[-1] if found else None
 
 
 @cache

@@ -121,7 +121,7 @@ def monte_carlo(
 
 def half_widths(panel: Panel, noise: Mapping[str, float], weak: pd.DataFrame | None) -> Array:
     """Half-width of the noise of every figure; parameters and errors as for `monte_carlo`."""
-    names = list(panel.variables.get_level_values("variable"))
+    names = panel.names
     unknown = [name for name in noise if name not in names]
     if unknown or not noise:
         raise ValueError(f"noise: expected variables of {names}, found {list(noise)}")

@@ -183,7 +183,7 @@ def recover_all(
             tolerance=tolerance,
         )
         rows = panel.index.get_indexer(found.index)
-        column = panel.variables.get_level_values("variable").tolist().index(variable)
+        column = panel.names.index(variable)
         own = pd.Series(panel.values[rows, column], index=found.index)
         used = own.where(found["status"] != "open", own.clip(found["low"], found["high"]))
         # The middle, because an end is where the score may jump.

@@ -145,7 +145,7 @@ class Model:
 
 
 def _names(panel: Panel) -> list[str]:
-    return panel.variables.get_level_values("variable").tolist()
+    return panel.names
 
 
 def positive(panel: Panel) -> bool:

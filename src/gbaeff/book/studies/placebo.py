@@ -70,7 +70,7 @@ def placebo(
     >>> placebo(panel, none, ratios={"y/x": ("y1", "x1")}, draws=3, seed=1).round(6)["y/x"].tolist()
     [1.0, 1.0, 1.0]
     """
-    names = list(panel.variables.get_level_values("variable"))
+    names = panel.names
     ratios = ratios or {}
     _check(panel, covariates, ratios, keep, names)
     check_count("draws", draws, 1)
