@@ -304,26 +304,6 @@ def test_dead_kernel_is_an_error(root):
     assert read(root, "02_beta") == before
 
 
-@pytest.mark.parametrize("times", [1, 2])
-def test_a_kernel_that_did_not_start_gets_a_second_try(root, monkeypatch, times):
-    real, left = kernels.Task, [times]
-
-    class Failing(real):
-        def __init__(self, folder, asked, env):
-            if left[0]:
-                left[0] -= 1
-                asked["source"] = "Kernel died before replying to kernel_info"
-            super().__init__(folder, asked, env)
-
-    monkeypatch.setattr(kernels, "Task", Failing)
-    edit(root / "notebooks" / "02_beta.md", "print(city)", "print(city, 2)")
-    if times == 1:
-        assert run(root) == ["02_beta"]
-    else:
-        with pytest.raises(BookError, match="02_beta stopped without a result"):
-            run(root)
-
-
 # -- processes -------------------------------------------------------------------------------
 
 
@@ -335,6 +315,23 @@ def test_nothing_of_a_chapter_is_left_running(root):
     edit(root / "notebooks" / "02_beta.md", "print(city)", "print(city, 3)")
     run(root)
     assert not [one for one in family() if alive(one)]
+
+
+def test_what_other_programs_print_is_shown(root, monkeypatch):
+    """In the cell that ran them, as what Python prints; a plain figure too."""
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # with it ipykernel does not look
+    shows = (
+        "import os, subprocess, sys, time\nprint(1, flush=True)\nsubprocess.run(['echo', '2'])\n"
+    )
+    shows += "time.sleep(0.5)\nprint('3', file=sys.stderr)\nos.write(2, b'4')\ntime.sleep(0.5)\n"
+    shows += "'5'\n```\n\n```{code-cell}\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);"
+    edit(root / "notebooks" / "02_beta.md", "print(city)", shows)
+    run(root)
+    first, second = json.loads(read(root, "02_beta"))["cells"][-2:]
+    told = [(o["output_type"], "".join(o.get("text", ""))) for o in first["outputs"]]
+    assert told[:2] == [("stream", "1\n2\n"), ("stream", "3\n4")]
+    assert first["outputs"][2]["data"] == {"text/plain": "'5'"}
+    assert "image/png" in second["outputs"][0]["data"]
 
 
 def test_a_chapter_finds_nothing_of_another(root):

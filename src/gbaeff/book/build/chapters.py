@@ -249,6 +249,7 @@ def share(sources: Sequence[Path], given: Mapping[str, Any]) -> dict[Path, dict[
 # which data are read.
 _ALWAYS = (
     "book/build/chapters.py",
+    "book/build/engine.py",
     "book/build/execute.py",
     "book/build/kernels.py",
     "book/pages/captions.py",
@@ -340,14 +341,14 @@ def record(
 
 
 def reads_of(root: Path, folder: Path) -> set[Path]:
-    """Modules, files and folders that a kernel read, without those of the environment.
+    """Modules, files and folders that a chapter read, without those of the environment.
 
     Parameters
     ----------
     root : Path
         The book.
     folder : Path
-        Where the kernel ran; it holds its list, and nothing in it counts.
+        Where it ran; it holds its list, and nothing in it counts.
     """
     found = set()
     for line in (folder / "reads.txt").read_text(encoding="utf-8").splitlines():

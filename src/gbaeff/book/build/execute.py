@@ -89,12 +89,6 @@ class _Run:
     def result(self) -> Path:
         return self.folder / "result.ipynb"
 
-    @property
-    def unborn(self) -> bool:
-        """Whether its kernel ended before it ran anything."""
-        told = "Kernel died before replying to kernel_info"
-        return self.process.returncode != 0 and told in self.process.log
-
 
 def execute(
     root: Path,
@@ -209,7 +203,6 @@ def _finished(
     from tqdm import tqdm
 
     queue = list(waiting)
-    again = set(waiting)
     watched = sys.stderr.isatty()
     with tqdm(total=len(queue), desc="chapters", unit="chapter", disable=not watched) as bar:
         while queue or running:
@@ -220,12 +213,6 @@ def _finished(
             time.sleep(0.05)
             for run in [r for r in running if r.process.poll() is not None]:
                 running.remove(run)
-                # Kernels that start at the same moment can pick the same port: try once more.
-                if run.unborn and run.source in again:
-                    again.remove(run.source)
-                    queue.insert(0, run.source)
-                    shutil.rmtree(run.folder)
-                    continue
                 yield run
                 bar.update()
                 if not watched:

@@ -1,10 +1,9 @@
 """Processes that execute chapters and render pages: forked from one that has what they load.
 
 Loading papermill, Jupyter, pandas, scipy and matplotlib takes longer than most chapters. A server
-loads them once and is forked for each chapter: once for papermill, once more for its kernel. A
-chapter of the book imports this package's modules afresh; for those of a reader they are loaded
-too. Where it runs, it is forked for Sphinx too. Where a system cannot fork well, each chapter has
-two new processes instead.
+loads them once and is forked for each chapter. A chapter of the book imports this package's modules
+afresh; for those of a reader they are loaded too. Where it runs, it is forked for Sphinx too. Where
+a system cannot fork well, each chapter has a new process instead.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ import json
 import multiprocessing
 import os
 import select
-import signal
 import subprocess
 import sys
 import tempfile
@@ -33,10 +31,10 @@ import gbaeff
 
 # Elsewhere libraries that threads or a graphical system use do not survive a fork.
 FORKS = sys.platform == "linux"
-READS = "reads.txt"
 _SELF = f"from {__package__} import kernels; "
 _LIBRARIES = (
-    *("jupytext", "papermill", "papermill.execute", "ipykernel.kernelapp", "ipykernel.ipkernel"),
+    *("jupytext", "papermill", "papermill.execute", "ipykernel.debugger"),
+    *("ipykernel.inprocess.ipkernel", "ipykernel.inprocess.blocking"),
     *("IPython.display", "pandas", "scipy.optimize", "scipy.stats", "joblib", "tqdm"),
     *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
     *("tabulate", "yaml"),
@@ -81,12 +79,13 @@ def tethered(code: str) -> list[str]:
 def environment(**more: str) -> dict[str, str]:
     """Surroundings of a process that are alike on every machine."""
     # JUPYTER_PATH would put a foreign kernel before the environment's own.
-    env = {n: v for n, v in os.environ.items() if n not in ("JUPYTER_PATH", "MPLBACKEND")}
+    env = {n: v for n, v in os.environ.items() if n != "JUPYTER_PATH"}
     paths = [str(Path(gbaeff.__file__).resolve().parents[1]), env.get("PYTHONPATH", "")]
     threads = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM", "NUMEXPR")
     return env | {
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # a plain figure is shown
         "PYTHONPATH": os.pathsep.join(path for path in paths if path),
         **{f"{library}_NUM_THREADS": "1" for library in threads},
         **more,
@@ -195,7 +194,7 @@ class Task:
         return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
     def stop(self) -> None:
-        """End it and its kernel, which would outlive papermill."""
+        """End it and all that came from it."""
         if self._process is None:
             # All of them: a build that stops one chapter stops the others too.
             kill(self._server.process.pid, itself=False)
@@ -247,12 +246,9 @@ def serve(tether: int, libraries: Iterable[str], ahead: Iterable[str]) -> None:
 
     What pages are rendered with is loaded ahead, while the first chapters run.
     """
-    # pandas lays a wide table out for a terminal, unless it is loaded by a kernel.
-    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
     _load(libraries)
     if "papermill" in sys.modules:
         sys.modules["nbformat"].v4.new_raw_cell()  # compiles the schema of notebooks
-    del builtins.get_ipython  # type: ignore[attr-defined]
     fork = multiprocessing.get_context("fork")
     running: dict[Path, Any] = {}
     ahead = list(ahead)
@@ -276,9 +272,14 @@ def serve(tether: int, libraries: Iterable[str], ahead: Iterable[str]) -> None:
 
 
 def _load(names: Iterable[str]) -> None:
+    # pandas lays a wide table out for a terminal, unless it is loaded by a kernel.
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs here
     for name in names:
         with suppress(ImportError):
             import_module(name)
+    del sys.modules["debugpy"]
+    del builtins.get_ipython  # type: ignore[attr-defined]
     gc.freeze()
 
 
@@ -291,55 +292,8 @@ def _forked(folder: str, tether: int) -> None:
         os.read(tether, 1)
         os._exit(1)
 
-    kernel = _Fork(folder)
     threading.Thread(target=end, daemon=True).start()
-    try:
-        run(folder, kernel)
-    finally:
-        kernel.kill()
-
-
-class _Fork:
-    """A process that becomes a kernel, seen as the manager of kernels sees its processes."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, folder: str) -> None:
-        fork = multiprocessing.get_context("fork")
-        theirs, self._pipe = fork.Pipe(duplex=False)
-        self._process = fork.Process(target=self._wait, args=(theirs, folder))
-        self._process.start()
-        theirs.close()
-        self.pid = self._process.pid
-
-    def _wait(self, pipe: Any, folder: str) -> None:
-        self._pipe.close()
-        try:
-            connection, cwd, env = pipe.recv()
-        except EOFError:
-            return
-        os.setsid()
-        os.chdir(cwd)
-        _enter(env)
-        kernel(connection, folder)
-
-    def begin(self, *about: Any) -> None:
-        """Let it be the kernel of a connection file, in a folder, with an environment."""
-        self._pipe.send(about)
-
-    def poll(self) -> int | None:
-        return self._process.exitcode
-
-    def wait(self) -> int | None:
-        self._process.join()
-        return self._process.exitcode
-
-    def send_signal(self, number: int) -> None:
-        if self.pid is not None and self.poll() is None:
-            os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
+    run(folder)
 
 
 # In the process of a task -----------------------------------------------------------------------
@@ -351,15 +305,13 @@ def _enter(env: Mapping[str, str]) -> None:
     tempfile.tempdir = None
 
 
-def run(folder: str, fork: _Fork | None = None) -> None:
+def run(folder: str) -> None:
     """Do what ``request.json`` of a folder asks.
 
     Parameters
     ----------
     folder : str
-        Of a chapter it gets ``result.ipynb`` and, from the kernel, ``reads.txt``.
-    fork : _Fork, optional
-        The process of the kernel; by default it is a new one.
+        Of a chapter it gets ``result.ipynb`` and ``reads.txt``, what its cells read.
     """
     request = json.loads(Path(folder, "request.json").read_text(encoding="utf-8"))
     _enter(request["env"])
@@ -368,125 +320,27 @@ def run(folder: str, fork: _Fork | None = None) -> None:
         from gbaeff.book.build import rendering
 
         sys.exit(rendering.main(request["render"]))
-    _execute(request, folder, fork)
+    _execute(request, folder)
 
 
-def _execute(request: Mapping[str, Any], folder: str, fork: _Fork | None) -> None:
+def _execute(request: Mapping[str, Any], folder: str) -> None:
     """Execute a chapter with papermill."""
+    _load(["pandas", "ipykernel.debugger"])
     import papermill
-    from jupyter_client.asynchronous.client import AsyncKernelClient
-    from jupyter_client.channels import AsyncZMQSocketChannel
-    from jupyter_client.manager import AsyncKernelManager
-    from traitlets import Type
 
+    from gbaeff.book.build import engine
     from gbaeff.book.build.chapters import dumps, notebook
-
-    class Channel(AsyncZMQSocketChannel):
-        """Wait a fiftieth of a second where a fifth is the rule: the kernel is on this machine."""
-
-        async def get_msg(self, timeout: float | None = None) -> Any:  # type: ignore[override]
-            return await super().get_msg(timeout and min(timeout, 0.02))
-
-    class Client(AsyncKernelClient):
-        iopub_channel_class = Type(Channel)
-
-    class Manager(AsyncKernelManager):
-        """Start a kernel that says what it reads, and see its end at once."""
-
-        client_factory = Type(Client)
-
-        async def _async_finish_shutdown(
-            self, waittime: float | None = None, pollinterval: float = 0.01, restart: bool = False
-        ) -> None:
-            await super()._async_finish_shutdown(waittime, pollinterval, restart)
-
-        def format_kernel_cmd(self, extra_arguments: Any = None) -> list[str]:
-            where = f"{self.connection_file!r}, {folder!r}"
-            return [sys.executable, "-c", f"{_SELF}kernels.kernel({where})"]
-
-        async def _async_launch_kernel(self, kernel_cmd: list[str], **about: Any) -> None:
-            if fork is None:
-                await super()._async_launch_kernel(kernel_cmd, **about)
-                return
-            provisioner: Any = self.provisioner
-            fork.begin(self.connection_file, about.get("cwd") or os.getcwd(), about["env"])
-            provisioner.process, provisioner.pid, provisioner.pgid = fork, fork.pid, fork.pid
-            self._reconcile_connection_info(provisioner.connection_info)
 
     Path("source.ipynb").write_text(dumps(notebook(Path(request["source"]))), encoding="utf-8")
     papermill.execute_notebook(
         "source.ipynb",
         "result.ipynb",
         parameters=request["given"],
+        engine_name=engine.NAME,
         kernel_name="python3",
-        kernel_manager_class=Manager,
         cwd=request["cwd"],
         progress_bar=False,
         request_save_on_cell_execute=False,
+        folder=folder,
+        fresh=READER[0] not in sys.modules,
     )
-
-
-# In the kernel ----------------------------------------------------------------------------------
-
-
-def kernel(connection: str, folder: str) -> None:
-    """Be a kernel that writes down what it reads.
-
-    Parameters
-    ----------
-    connection : str
-        The connection file.
-    folder : str
-        Gets ``reads.txt``.
-    """
-    from ipykernel.kernelapp import IPKernelApp
-
-    if READER[0] not in sys.modules:
-        for name in [name for name in sys.modules if name.split(".")[0] == gbaeff.__name__]:
-            del sys.modules[name]
-    if sys.path[0] == "":  # as ipykernel_launcher does
-        del sys.path[0]
-    record(os.path.join(folder, READS))
-    # Whose end ends it. Not by JPY_PARENT_PID, which was read when ipykernel was loaded.
-    IPKernelApp.launch_instance(["-f", connection], parent_handle=os.getppid())
-
-
-def record(file: str) -> None:
-    """Write to a file, line by line, what this process imports, opens and lists from now on.
-
-    A line is a kind, "module", "file" or "folder", and a name or full path, in JSON. Modules are
-    those of this package. What an import looks through is left out.
-
-    Parameters
-    ----------
-    file : str
-        Its lines are complete at any time: the process may be killed.
-    """
-    package = gbaeff.__name__
-    kinds = {"import": "module", "open": "file", "os.listdir": "folder", "os.scandir": "folder"}
-    out = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    seen: set[tuple[str, str]] = set()
-
-    def hook(event: str, args: tuple[Any, ...]) -> None:
-        kind = kinds.get(event)
-        if kind is None:
-            return
-        name = "." if args[0] is None else args[0]
-        if isinstance(name, int):
-            return
-        if kind != "module":
-            name = os.path.abspath(os.fsdecode(name))
-        unread = (
-            (kind == "module" and name.split(".")[0] != package)
-            or (kind == "file" and args[2] & (os.O_WRONLY | os.O_RDWR) == os.O_WRONLY)
-            or (kind == "folder" and (name in sys.path or _importing(sys._getframe(1))))
-        )
-        if not unread and (kind, name) not in seen:
-            seen.add((kind, name))
-            os.write(out, json.dumps([kind, name]).encode() + b"\n")
-
-    sys.addaudithook(hook)
-
-
-def _importing(frame: Any) -> bool:
-    return bool(frame.f_code.co_filename == "<frozen importlib._bootstrap_external>")
