@@ -18,7 +18,7 @@ LOOKS = [
     {"va": "top"},
     {"linespacing": 2},
     {"parse_math": True},
-    {"wrap": True, "x": 1.0},
+    {"wrap": True, "x": 1.1},
     {"wrap": True, "x": 0.2},
 ]
 """Ways to set the same words, of which each differs from another in one thing alone."""
