@@ -6,6 +6,7 @@ from matplotlib.text import Text
 
 from gbaeff.book.pages import figures, lettering
 
+LONG = "words that are " * 5
 LOOKS = [
     {},
     {"fontsize": 14},
@@ -18,8 +19,9 @@ LOOKS = [
     {"va": "top"},
     {"linespacing": 2},
     {"parse_math": True},
-    {"wrap": True, "x": 1.1},
-    {"wrap": True, "x": 0.2},
+    {"s": LONG, "in_layout": False},
+    {"s": LONG, "in_layout": False, "wrap": True},
+    {"s": LONG, "in_layout": False, "wrap": True, "x": 0.8},
 ]
 """Ways to set the same words, of which each differs from another in one thing alone."""
 
