@@ -44,9 +44,6 @@ SEQUENTIAL = matplotlib.colormaps["cividis"]
 DIVERGING = matplotlib.colormaps["PuOr_r"]
 _CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei")
 
-PAPER = "GBAEFF_FIGURE_WIDTH"
-"""Variable that names a width in mm, at which figures are saved for a paper too."""
-
 
 def chinese_font() -> str | None:
     """Name of an installed font with Chinese glyphs, if there is one."""
@@ -175,7 +172,7 @@ def saved(figure: Figure, folder: Path, name: str) -> dict[str, Path]:
             figure.savefig(path, metadata=keep, dpi=160, bbox_inches="tight", facecolor=ground)
             figure.set_layout_engine("none")  # laid out once, for both
             links[kind.upper()] = path
-    if width := os.environ.get(PAPER):
+    if width := os.environ.get(markup.PAPER):
         redraw(figure, float(width))
         with plt.rc_context({"pdf.fonttype": 42}):  # letters that a journal can embed
             for kind, keep in (("pdf", {"CreationDate": None}), ("png", {"Software": None})):
