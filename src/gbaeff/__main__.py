@@ -1,7 +1,10 @@
 """``python -m gbaeff`` is the command ``gbaeff``."""
 
+import gc
 import sys
 
 from gbaeff.cli import main
 
-sys.exit(main())
+status = main()
+gc.freeze()  # nobody needs the memory that a last search for cycles would free
+sys.exit(status)

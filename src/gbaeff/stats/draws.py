@@ -12,7 +12,6 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from gbaeff.dea.measures import radial_scores
@@ -119,6 +118,8 @@ def spread_out(
     work: Callable[..., Array], tasks: list[tuple[Any, ...]], n_jobs: int | None, what: str
 ) -> list[Array]:
     """Results of the tasks in their order, computed wherever joblib sends them."""
+    from joblib import Parallel, delayed  # asyncio and TLS come with it
+
     # Shown only if a person watches and it takes more than a second.
     watched = tqdm(tasks, desc=what, delay=1, leave=False, disable=None)
     calls = (delayed(work)(*task) for task in watched)

@@ -365,7 +365,7 @@ def test_the_end_of_a_build_ends_its_chapters(root, forks):
     waits = f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
     edit(root / "notebooks" / "02_beta.md", "print(city)", waits)
     code = "from pathlib import Path; from gbaeff.book.build import chapters, execute, kernels; "
-    code += f"kernels.FORKS = {forks}; kernels._LIBRARIES = kernels._SPHINX = (); "
+    code += f"kernels.FORKS = {forks}; kernels._LIBRARIES = kernels._BOOK = kernels._SPHINX = (); "
     code += f"root = Path({str(root)!r}); "
     code += "execute.execute(root, root / '_build', chapters.chapters(root))"
     with subprocess.Popen([sys.executable, "-c", code]) as build:
@@ -377,7 +377,7 @@ def test_the_end_of_a_build_ends_its_chapters(root, forks):
 
 
 def test_a_server_that_was_killed_is_told_and_replaced(root, monkeypatch):
-    for name in ("_servers", "_LIBRARIES", "_SPHINX"):  # one that loads little
+    for name in ("_servers", "_LIBRARIES", "_BOOK", "_SPHINX"):  # one that loads little
         monkeypatch.setattr(kernels, name, [])
     edit(root / "notebooks" / "02_beta.md", "print(city)", "import os\nos.kill(PARENT, 9)")
     server = kernels.warm().process.pid

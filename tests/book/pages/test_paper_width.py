@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from gbaeff.book.pages import figures
+from gbaeff.book.pages import figures, markup
 
 
 def drawn():
@@ -15,7 +15,7 @@ def drawn():
 
 @pytest.mark.parametrize(("width", "points"), [(85, 7), (174, 8)])
 def test_a_figure_has_the_width_and_no_type_below_its_size(tmp_path, monkeypatch, width, points):
-    monkeypatch.setenv(figures.PAPER, str(width))
+    monkeypatch.setenv(markup.PAPER, str(width))
     figure = drawn()
     shown = figures.saved(figure, tmp_path, "f")
     assert set(shown) == {"SVG", "PNG"}
@@ -31,7 +31,7 @@ def test_a_figure_has_the_width_and_no_type_below_its_size(tmp_path, monkeypatch
 
 
 def test_without_a_width_nothing_more_is_saved(tmp_path, monkeypatch):
-    monkeypatch.delenv(figures.PAPER, raising=False)
+    monkeypatch.delenv(markup.PAPER, raising=False)
     plt.close(figure := drawn())
     figures.saved(figure, tmp_path, "f")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["f.png", "f.svg"]

@@ -35,10 +35,12 @@ _SELF = f"from {__package__} import kernels; "
 _LIBRARIES = (
     *("jupytext", "papermill", "papermill.execute", "ipykernel.debugger"),
     *("ipykernel.inprocess.ipkernel", "ipykernel.inprocess.blocking"),
-    *("IPython.display", "pandas", "scipy.optimize", "scipy.stats", "joblib", "tqdm"),
+    *("IPython.display", "pandas", "joblib", "tqdm"),
     *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
     *("tabulate", "yaml"),
 )
+# What chapters of the book import, and those of a reader's data do not: a second.
+_BOOK = ("scipy.optimize", "scipy.stats")
 # What chapters of a reader's data import; their server alone loads modules of this package.
 READER = (
     *("gbaeff.book.reader.answers", "gbaeff.book.reader.methods", "gbaeff.book.reader.pictures"),
@@ -101,7 +103,7 @@ class Server:
     def __init__(self, modules: Iterable[str]) -> None:
         # Nobody writes to it: who reads, learns when this process ends.
         tether, self._held = os.pipe()
-        load = (*_LIBRARIES, *modules)
+        load = (*_LIBRARIES, *(modules or _BOOK))
         self.process = subprocess.Popen(
             [sys.executable, "-c", f"{_SELF}kernels.serve({tether}, {load}, {_SPHINX})"],
             env=environment(),

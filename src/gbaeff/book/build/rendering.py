@@ -470,15 +470,19 @@ def _write(
     jobs: int,
     serial: Callable[..., None],
 ) -> dict[str, _Written]:
-    """Write the pages, a share in each process."""
-    shares: list[list[str]] = [[] for _ in range(min(jobs, len(names)))]
-    for name in sorted(names, key=lambda name: -sizes[name]):
+    """Write the pages: the shortest here, a share of the others in each process."""
+    if not names:
+        return {}
+    first, *others = sorted(names, key=sizes.__getitem__)
+    shares: list[list[str]] = [[] for _ in range(min(jobs, len(others)))]
+    for name in reversed(others):
         min(shares, key=lambda share: sum(sizes[one] for one in share)).append(name)
     index = builder.indexer
+    kinds = (*_INDEX, *_WORDS)
 
     def page(name: str) -> _Written:
         builder.images = {}
-        for kind in (*_INDEX, *_WORDS):
+        for kind in kinds:
             setattr(index, kind, {})
         serial(builder, [name])
         return _Written(
@@ -491,10 +495,17 @@ def _write(
 
     # The same words stand on all pages.
     index.lang.stem = functools.cache(index.lang.stem)
+    before = builder.images, {kind: getattr(index, kind) for kind in kinds}
+    # It makes what all need: compiled templates, lexers, stems.
+    done = {first: page(first)}
+    builder.images = before[0]
+    for kind, known in before[1].items():
+        setattr(index, kind, known)
     gc.freeze()
-    done = _parallel(lambda at: {name: page(name) for name in sorted(shares[at])},
-                     list(range(len(shares))), jobs)  # fmt: skip
-    return {name: one for share in done.values() for name, one in share.items()}
+    for share in _parallel(lambda at: {name: page(name) for name in sorted(shares[at])},
+                           list(range(len(shares))), jobs).values():  # fmt: skip
+        done |= share
+    return done
 
 
 def _bases(builder: Any) -> dict[str, Path]:

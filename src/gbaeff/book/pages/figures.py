@@ -23,7 +23,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.text import Text
 from matplotlib.ticker import LogLocator, NullLocator
 
-from gbaeff.book.pages import captions, markup
+from gbaeff.book.pages import captions, lettering, markup
 from gbaeff.indicators import mean_ranks, ranks
 
 # Mid grey: reads on white and on near-black, since the background is transparent.
@@ -43,9 +43,6 @@ _SCALE = "colour scale"  # label of a figure whose colours mean more and less
 SEQUENTIAL = matplotlib.colormaps["cividis"]
 DIVERGING = matplotlib.colormaps["PuOr_r"]
 _CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei")
-
-PAPER = "GBAEFF_FIGURE_WIDTH"
-"""Variable that names a width in mm, at which figures are saved for a paper too."""
 
 
 def chinese_font() -> str | None:
@@ -168,13 +165,14 @@ def show(
 def saved(figure: Figure, folder: Path, name: str) -> dict[str, Path]:
     """Write a figure as SVG and PNG; the files by kind."""
     links = {}
-    for kind, keep in (("svg", {"Date": None}), ("png", {"Software": None})):
-        path = folder / f"{name}.{kind}"
-        ground = "white" if kind == "png" else "none"
-        figure.savefig(path, metadata=keep, dpi=160, bbox_inches="tight", facecolor=ground)
-        figure.set_layout_engine("none")  # laid out once, for both
-        links[kind.upper()] = path
-    if width := os.environ.get(PAPER):
+    with lettering.laid_out_once():
+        for kind, keep in (("svg", {"Date": None}), ("png", {"Software": None})):
+            path = folder / f"{name}.{kind}"
+            ground = "white" if kind == "png" else "none"
+            figure.savefig(path, metadata=keep, dpi=160, bbox_inches="tight", facecolor=ground)
+            figure.set_layout_engine("none")  # laid out once, for both
+            links[kind.upper()] = path
+    if width := os.environ.get(markup.PAPER):
         redraw(figure, float(width))
         with plt.rc_context({"pdf.fonttype": 42}):  # letters that a journal can embed
             for kind, keep in (("pdf", {"CreationDate": None}), ("png", {"Software": None})):

@@ -8,14 +8,13 @@ the figure or the frame itself is shown.
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from gbaeff.book.pages import plain_notebook
 
@@ -32,6 +31,8 @@ _MARK = "\N{REPLACEMENT CHARACTER}"
 LONG = 20
 """Characters from which a text in a table may break into lines."""
 _FORMULA = re.compile(r"[=@＝＠\t\r]|[+＋－-](?![\d\s.,%eE]*$)")
+PAPER = "GBAEFF_FIGURE_WIDTH"
+"""Variable that names a width in mm, at which figures are saved for a paper too."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
     >>> number(-0.001), number(-1.25, 1), number(0.5, sign=True), number(float("nan"))
     ('0.00', '−1.2', '+0.50', '–')
     """
-    if np.isnan(value):
+    if math.isnan(value):
         return "–"
     text = f"{round(value, digits) + 0.0:{'+' if sign else ''}.{digits}f}"
     return text.replace("-", "−")
@@ -123,13 +124,13 @@ def short(value: float) -> str:
     ['1,234,568', '12.35', '0.001234', '0', '5']
     """
     size = abs(value)
-    if np.isnan(size):
+    if math.isnan(size):
         return "–"
     if size >= 1e15 or 0 < size < 1e-6:
         return f"{value:.3e}".replace("-", "−")
     if size >= 1000 or value == 0:
         return f"{value:,.0f}".replace("-", "−")
-    digits = 3 - int(np.floor(np.log10(size)))
+    digits = 3 - math.floor(math.log10(size))
     text = f"{value:.{digits}f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
 

@@ -20,7 +20,6 @@ from gbaeff.book.build import folder, pdf, site
 from gbaeff.book.build.chapters import OWN_DATA, BookError, chapters, dumps, executed
 from gbaeff.book.build.execute import execute
 from gbaeff.book.pages import markup, plain_notebook, reading
-from gbaeff.book.pages.figures import PAPER
 from gbaeff.book.pages.glue import count
 from gbaeff.book.pages.sentences import joined
 from gbaeff.book.reader import export, methods, paper, wording
@@ -138,7 +137,7 @@ def rerun(
     asked = request(source, settings or {}, only)
     if asked.pdf:
         pdf.chromium()  # said before the work
-    os.environ[PAPER] = str(asked.figure_width or "")  # what draws is another process
+    os.environ[markup.PAPER] = str(asked.figure_width or "")  # what draws is another process
     _refuse_loss(source, asked, out)
     folder.check(out, MARKER, force=force)
     study = _opened(asked, tell or (lambda _: None))

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from gbaeff.book.pages import reading
 from gbaeff.book.reader.study import Study
@@ -110,7 +109,7 @@ def agreement(base: pd.Series, tests: dict[str, pd.Series]) -> pd.DataFrame:
             "units": len(both),
             "rank correlation": np.nan
             if flat
-            else float(stats.spearmanr(both["base"], both["other"]).statistic),
+            else float(np.corrcoef(both.rank(), rowvar=False)[1, 0]),
             "at 1 or above": int((other >= 1 - EQUAL).sum()),
             "mean change": float((both["other"] - both["base"]).mean()),
             "mean places moved": float(gap.mean()),

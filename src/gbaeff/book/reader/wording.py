@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from IPython.display import display
-
 from gbaeff.book.build.chapters import UNMET
 from gbaeff.book.pages import markup
 from gbaeff.book.reader.propositions import measure_name
@@ -161,4 +159,6 @@ def declare(study: Study, chapter: str) -> None:
     check_choice("chapter", chapter, tuple(ABSENT))
     if markup.chapter() is not None:
         unmet = sorted(need for need, _ in ABSENT[chapter] if not study.applies(need))
+        from IPython.display import display
+
         display({UNMET: {"unmet": unmet}, "text/plain": ""}, raw=True)  # type: ignore[no-untyped-call]

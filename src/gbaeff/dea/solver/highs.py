@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
 
 from gbaeff.dea.models import Array, Mask, Program
 from gbaeff.dea.solver.certificate import primal_residual
@@ -20,6 +19,13 @@ from gbaeff.indicators import EQUAL
 TIGHT = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
 CHECK = 1e-7
 _ZERO = 1e-9  # what is below the solver's tolerance is zero
+
+
+def linprog(*told: Any, **settings: Any) -> Any:
+    """That of scipy, loaded when it is first asked: few programmes need a second opinion."""
+    from scipy import optimize
+
+    return optimize.linprog(*told, **settings)
 
 
 class SolverError(ArithmeticError):
