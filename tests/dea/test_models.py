@@ -1,3 +1,4 @@
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -36,6 +37,7 @@ MOVES = {
 }
 
 
+@cache
 def tables() -> dict[str, Program]:
     """Every table there is, by a name that says which."""
     found = {}
@@ -58,9 +60,6 @@ def tables() -> dict[str, Program]:
     return found
 
 
-TABLES = tables()
-
-
 def basic(program: Program, basis: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
     """The basis matrix and the values of all columns, the unit's own first."""
     everything = np.column_stack([program.own, program.matrix])
@@ -72,7 +71,7 @@ def basic(program: Program, basis: tuple[int, ...]) -> tuple[np.ndarray, np.ndar
 
 
 def test_every_table_starts_from_a_feasible_basis_with_the_unit_as_its_own_peer():
-    for name, program in TABLES.items():
+    for name, program in tables().items():
         matrix, x = basic(program, program.start)
         assert np.linalg.cond(matrix) < 1e3, name
         assert x.min() >= -1e-12, name
@@ -83,7 +82,7 @@ def test_every_table_starts_from_a_feasible_basis_with_the_unit_as_its_own_peer(
 
 
 def test_a_basis_without_references_is_feasible_and_offered_wherever_there_is_one():
-    for name, program in TABLES.items():
+    for name, program in tables().items():
         if program.origin:
             matrix, x = basic(program, program.origin)
             assert np.linalg.cond(matrix) < 1e3, name
@@ -94,7 +93,7 @@ def test_a_basis_without_references_is_feasible_and_offered_wherever_there_is_on
 
 
 def test_sizes_of_the_tables():
-    for name, program in TABLES.items():
+    for name, program in tables().items():
         rows, size = len(program.rhs), len(program.direction)
         bounded = "crs" not in name
         fractional = name.startswith(("sbm", "super"))

@@ -1,9 +1,10 @@
 """Values of another order of magnitude."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from gbaeff.book.reader.intake import Roles
+from gbaeff.book.reader.intake import Roles, slips
 from ports_file import HEADER, YEARS, change, findings, table
 
 
@@ -123,3 +124,51 @@ def test_a_fill_value_is_named(write, value, name):
         ("error", row, value, "fill value") for row in (6, 7)
     ]
     assert name in found[0].problem
+
+
+def scattered(seed=3):
+    """24 ports of one year and of all sizes: tonnes as cranes, within 2 %; co2 as it likes."""
+    rng = np.random.default_rng(seed)
+    cranes = rng.lognormal(3, 1.5, 24)
+    columns = (cranes, rng.lognormal(3, 1.5, 24), 50 * cranes * rng.lognormal(0, 0.02, 24),
+               rng.lognormal(0, 1.5, 24))  # fmt: skip
+    return [list(HEADER)] + [
+        [f"Port {at:02d}", "2010", *(f"{value:.4f}" for value in row)]
+        for at, row in enumerate(zip(*columns))
+    ]
+
+
+@pytest.mark.parametrize("power", [-1, 1])
+def test_a_slip_is_seen_by_the_ratio_that_scatters_least(write, power):
+    rows = scattered()
+    at = HEADER.index("tonnes")
+    order = sorted(range(1, 25), key=lambda row: power * float(rows[row][at]))
+    row = (
+        order[18] + 1
+    )  # large already, or small already: the column that is off stands further out
+    found = alarms(write(slipped(rows, power, (row, "tonnes"))))
+    assert [(one.row, one.column) for one in found] == [(row, "tonnes")]
+
+
+def test_zeros_do_not_hide_a_unit(write):
+    rows = quiet(units=24, years=range(2000, 2004))
+    slipped(rows, 3, *((row, "co2") for row in range(42, 46)))
+    for row in (42, 43):
+        rows[row - 1][HEADER.index("co2")] = "0"
+    assert [(one.row, one.column) for one in alarms(write(rows))] == [(44, "co2")]
+
+
+def test_a_step_that_all_units_take_does_not_widen_the_scatter(write):
+    rows = slipped(quiet(years=(2000, 2001, 2002)), 1, *((row, "co2") for row in range(3, 38, 3)))
+    found = alarms(write(rows))
+    assert [(one.row, one.column) for one in found] == [(3, "co2")]
+    assert "11 cells more (row 6, row 9" in found[0].problem
+
+
+def test_medians_are_those_of_pandas():
+    rng = np.random.default_rng(1)
+    values, group = rng.normal(size=60), rng.integers(0, 9, 60)
+    values[rng.random(60) < 0.3] = np.nan
+    values[group == 4] = np.nan
+    expected = pd.Series(values).groupby(group).median()
+    np.testing.assert_array_equal(slips._medians(values, group), expected)
