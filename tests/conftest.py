@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import shutil
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,18 @@ def pytest_collection_finish():
     gc.enable()
 
 
+def pytest_addoption(parser):
+    parser.addoption("--case", type=int, metavar="N", help="the N-th case alone of each test")
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[Any]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
     """Let groups hold: xdist 3.8 writes them into ids as pytest before 9.2 kept them."""
+    if (number := config.getoption("case")) is not None:
+        cases = defaultdict(list)
+        for item in items:
+            cases[item.nodeid.partition("[")[0]].append(item)
+        items[:] = [of[number % len(of)] for of in cases.values()]
     for item in items:
         if grouped := vars(item).get("_nodeid"):
             item._id = grouped
