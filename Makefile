@@ -34,8 +34,8 @@ test: $(STAMP)
 	$(BIN)/python -m pytest -n logical --dist worksteal --ignore tests/site
 
 # The small module in an environment of its own: base dependencies alone, and the oldest pandas
-# that they allow. ARGS="pandas==3.*" takes another one; CASE=N runs, counted round, the N-th case
-# alone of each test. src is read in place, and pip is that of the book's environment: half of the
+# that they allow. ARGS="pandas==3.*" takes another one; QUARTER=N runs each fourth case of a test,
+# from its N-th on. src is read in place, and pip is that of the book's environment: half of the
 # time went into a pip, a build and byte code that nobody reads.
 NEEDS = import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")
 small: $(STAMP)
@@ -44,7 +44,7 @@ small: $(STAMP)
 	$(BIN)/python -m pip --python .venv/small/bin/python install --quiet --no-compile \
 	  --disable-pip-version-check -r .venv/small/needs.txt \
 	  pytest pytest-xdist hypothesis $(or $(ARGS),"pandas==2.2.*")
-	.venv/small/bin/python -m pytest -p no:cacheprovider -n logical $(if $(CASE),--case $(CASE)) \
+	.venv/small/bin/python -m pytest -p no:cacheprovider -n logical $(if $(QUARTER),--quarter $(QUARTER)) \
 	  tests/test_walls.py tests/dea tests/stats tests/indicators tests/extensions
 
 lint: $(STAMP)
