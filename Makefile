@@ -34,8 +34,9 @@ test: $(STAMP)
 	$(BIN)/python -m pytest -n logical --dist worksteal --ignore tests/site
 
 # The small module in an environment of its own: base dependencies alone, and the oldest pandas
-# that they allow (ARGS="pandas==3.*" takes another one). src is read in place, and pip is that of
-# the book's environment: half of the time went into a pip, a build and byte code that nobody reads.
+# that they allow. ARGS="pandas==3.*" takes another one; QUARTER=N runs each fourth case of a test,
+# from its N-th on. src is read in place, and pip is that of the book's environment: half of the
+# time went into a pip, a build and byte code that nobody reads.
 NEEDS = import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")
 small: $(STAMP)
 	$(PYTHON) -m venv --without-pip --clear .venv/small
@@ -43,8 +44,8 @@ small: $(STAMP)
 	$(BIN)/python -m pip --python .venv/small/bin/python install --quiet --no-compile \
 	  --disable-pip-version-check -r .venv/small/needs.txt \
 	  pytest pytest-xdist hypothesis $(or $(ARGS),"pandas==2.2.*")
-	.venv/small/bin/python -m pytest -p no:cacheprovider -n logical tests/test_walls.py tests/dea tests/stats \
-	  tests/indicators tests/extensions
+	.venv/small/bin/python -m pytest -p no:cacheprovider -n logical $(if $(QUARTER),--quarter $(QUARTER)) \
+	  tests/test_walls.py tests/dea tests/stats tests/indicators tests/extensions
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

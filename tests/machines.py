@@ -36,8 +36,8 @@ def run(*command: object, folder: Path, check: bool = True) -> subprocess.Comple
 
 def machine(folder: Path, *packages: str) -> Path:
     """Make an environment with packages of an index alone, and return its folder of commands."""
-    run(sys.executable, "-m", "venv", folder, folder=folder.parent)
-    return _installed(folder, *packages)
+    run(sys.executable, "-m", "venv", "--without-pip", folder, folder=folder.parent)
+    return _installed(folder, "pip", *packages)
 
 
 def beside(folder: Path, *packages: str, wheel: Path) -> Path:

@@ -32,13 +32,21 @@ def marks(tests):
 
 
 def graded(master):
-    """Points of a chapter's worked solutions, of the first mistakes, and of no answers."""
+    """Points of a chapter's worked solutions, of the first mistakes, and of no answers.
+
+    And those that the first mistakes deserve: one if it has the kind and the range of the truth.
+    """
     from otter import Notebook
     from otter.assign import main as assign
     from otter.execute import Checker
     from otter.test_files import OKTestFile
 
-    from gbaeff.course.check import exercise
+    from gbaeff.course.check import exercise, shape
+
+    def deserved(one):
+        kind, low, high = shape(one.truth())
+        got, least, most = shape(one.wrong[0].value())
+        return int(got == kind and low <= least and most <= high)
 
     out = Path("dist", master.stem)
     assign(str(master), str(out), no_run_tests=True)
@@ -54,7 +62,7 @@ def graded(master):
         for one in tests:
             one.run(names | given)
         found.append(marks(tests))
-    return found
+    return [*found, {label: deserved(exercise(label)) for label in found[0]}]
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -24,13 +25,16 @@ class Wrong:
     Attributes
     ----------
     value : callable
-        Computes the answer to which the mistake leads.
+        Computes the answer to which the mistake leads, once.
     hint : str
         The idea that is missing.
     """
 
     value: Callable[[], Any]
     hint: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", cache(self.value))
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Exercise:
     label : str
         Chapter and number, such as "2.3".
     truth : callable
-        Computes the answer: a number, a bool, a string, a set of names, a list or tuple whose
+        Computes the answer, once: a number, a bool, a string, a set of names, a list or tuple whose
         order counts, a dict, Series or frame by name.
     wrong : tuple of Wrong
         Mistakes, each with its hint.
@@ -54,6 +58,9 @@ class Exercise:
     truth: Callable[[], Any]
     wrong: tuple[Wrong, ...]
     tolerance: float = 1e-3
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "truth", cache(self.truth))
 
 
 def check(label: str, answer: Any) -> None:
