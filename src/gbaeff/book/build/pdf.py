@@ -1,7 +1,8 @@
 """The whole book as one PDF: the built pages joined, and printed by Chromium.
 
-The joined page holds no script of the site but the formulas' and `print.js`. Drafts, one a part of
-the book and of nothing but places, say on which sheets its contents lead; then the whole is printed.
+The joined page holds no script of the site but the formulas' and `print.js`. Drafts, one a part
+of the book and of nothing but places, say to which sheets its contents lead; then the whole is
+printed.
 """
 
 from __future__ import annotations
@@ -288,6 +289,19 @@ def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]
     return top + "\n".join(articles) + end
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing of a tree that grows can go: not looking for it saves a third."""
+    looks = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looks:
+            gc.enable()
+
+
+@_uncollected()
 def _joined(
     site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]
 ) -> tuple[str, list[str], str]:
@@ -295,8 +309,10 @@ def _joined(
     parts = list(_parts(toc))
     names = [f"{page}.html" for _, pages in parts for page in pages]
     number = {name: at for at, name in enumerate(names)}
-    read = {name: tree((site / name).read_text(encoding="utf-8")) for name in names}
-    articles = {name: _article(page, site, name, number) for name, page in read.items()}
+    texts = {name: (site / name).read_text(encoding="utf-8") for name in names}
+    articles = {
+        name: _article(tree(text, "article"), site, name, number) for name, text in texts.items()
+    }
     rules, contents = [], []
     for caption, pages in parts:
         if caption:
@@ -304,9 +320,9 @@ def _joined(
         for page in pages:
             name = f"{page}.html"
             contents += _lines(articles[name])
-            running = articles[name].select_one("h1").get_text()  # type: ignore[union-attr]
+            running = articles[name].find("h1").get_text()  # type: ignore[union-attr]
             rules.append(_running(f"p{number[name]}", running))
-    first = read[names[0]]
+    first = tree(texts[names[0]], ["link", "script"])
     head = [str(link) for link in first.select("link[rel=stylesheet]")]
     head += [str(script) for script in first.find_all("script") if "MathJax" in script.text]
     head += [str(script) for script in first.select("script[src*=mathjax], script[src*=print]")]
@@ -334,17 +350,13 @@ def _joined(
     return top, bodies, "\n</div></div></body></html>\n"
 
 
-def tree(page: str) -> BeautifulSoup:
-    """Parse a page. Nothing of a tree that grows can go: not looking for it saves a third."""
+@_uncollected()
+def tree(page: str, only: Any = None) -> BeautifulSoup:
+    """Parse a page, or the elements of these names alone."""
     from bs4 import BeautifulSoup
+    from bs4.filter import SoupStrainer
 
-    looks = gc.isenabled()
-    gc.disable()
-    try:
-        return BeautifulSoup(page, "html.parser")
-    finally:
-        if looks:
-            gc.enable()
+    return BeautifulSoup(page, "html.parser", parse_only=SoupStrainer(only) if only else None)
 
 
 STYLE = f"""
@@ -388,30 +400,46 @@ def _article(page: BeautifulSoup, site: Path, name: str, number: Mapping[str, in
     article = page.select_one("article.bd-article > section") or page.select_one("article")
     assert article is not None
     own = f"p{number[name]}"
-    for tag in article.select("a.headerlink, details.hide, .pdf-offer, script"):
+    for tag in article.find_all(_unprinted):
         tag.decompose()
-    for details in article.find_all("details"):
-        details["open"] = ""
-    for tag in [article, *article.find_all(id=True)]:
-        tag["id"] = f"{own}-{tag.get('id', '')}"
-    for tag in article.select("[aria-labelledby]"):
-        tag["aria-labelledby"] = f"{own}-{tag['aria-labelledby']}"
-    for tag in article.find_all(src=True):
-        tag["src"] = _absolute(site / name, str(tag["src"]))
-    for link in article.find_all("a", href=True):
-        parts = urlsplit(str(link["href"]))
-        if parts.scheme:
-            continue
-        target = urljoin(name, parts.path) if parts.path else name
-        if target in number:
-            inside = f"p{number[target]}"
-            link["href"] = f"#{inside}-{parts.fragment}" if parts.fragment else f"#{inside}"
-        else:  # a file to download, a picture
-            del link["href"]
-    heading = article.select_one("h1")
+    for tag in [article, *article.find_all(True)]:
+        if tag.name == "details":
+            tag["open"] = ""
+        if tag is article or "id" in tag.attrs:
+            tag["id"] = f"{own}-{tag.get('id', '')}"
+        if "aria-labelledby" in tag.attrs:
+            tag["aria-labelledby"] = f"{own}-{tag['aria-labelledby']}"
+        if "src" in tag.attrs:
+            tag["src"] = _absolute(site / name, str(tag["src"]))
+        if tag.name == "a" and "href" in tag.attrs:
+            _lead(tag, name, number)
+    heading = article.find("h1")
     assert heading is not None
     heading["id"] = own
     return article
+
+
+def _unprinted(tag: Tag) -> bool:
+    kinds = tag.get("class") or ()
+    return (
+        tag.name == "script"
+        or "pdf-offer" in kinds
+        or (tag.name == "a" and "headerlink" in kinds)
+        or (tag.name == "details" and "hide" in kinds)
+    )
+
+
+def _lead(link: Tag, name: str, number: Mapping[str, int]) -> None:
+    """Let a link of a page hold in the joined one, or lead nowhere."""
+    parts = urlsplit(str(link["href"]))
+    if parts.scheme:
+        return
+    target = urljoin(name, parts.path) if parts.path else name
+    if target in number:
+        inside = f"p{number[target]}"
+        link["href"] = f"#{inside}-{parts.fragment}" if parts.fragment else f"#{inside}"
+    else:  # a file to download, a picture
+        del link["href"]
 
 
 def _absolute(page: Path, url: str) -> str:
@@ -420,7 +448,7 @@ def _absolute(page: Path, url: str) -> str:
 
 def _lines(article: Tag) -> Iterator[str]:
     """Lines of the contents: the page and its sections."""
-    for at, heading in enumerate(article.select("h1, h2")):
+    for at, heading in enumerate(article.find_all(["h1", "h2"])):
         target = heading["id"] if heading.name == "h1" else heading.parent["id"]  # type: ignore[index]
         title = html.escape(heading.get_text().strip(), quote=True)
         kind = "leads" if at == 0 else "leads section"
