@@ -99,7 +99,7 @@ def test_nothing_is_split(name, solutions, browser, tmp_path):
     page.select_one("article").append(links)
     made = tmp_path / "probed.html"
     made.write_text(str(page), encoding="utf-8")
-    at = pdf.destinations(pdf._printed(*pdf._laid_out(browser, made)))
+    at = pdf.destinations(pdf._printed(pdf._laid_out(browser, made)))
     assert {f"probe-{n}-{end}" for n in range(len(parts)) for end in ("top", "end")} <= set(at)
     assert at["probe-0-top"] < at[f"probe-{len(parts) - 1}-end"]  # pages are told apart
     assert [

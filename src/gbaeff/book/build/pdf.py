@@ -1,7 +1,8 @@
 """The whole book as one PDF: the built pages joined, and printed by Chromium.
 
-The joined page holds no script of the site but the formulas' and `print.js`. It is printed twice:
-what the first print, of nothing but places, says of the pages goes into the contents of the second.
+The joined page holds no script of the site but the formulas' and `print.js`. Drafts, one a part
+of the book and of nothing but places, say to which sheets its contents lead; then the whole is
+printed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,26 +117,47 @@ def make(
     BookError
         If no Chromium is there, or a page is lacking in the print.
     """
-    from playwright.sync_api import sync_playwright
-
-    joined = temp / "book.html"
-    joined.write_text(join(site, toc, title=title, about=about), encoding="utf-8")
-    made = temp / NAME
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-        try:
-            draft, fair = _laid_out(browser, joined, copies=2)
-            # Nothing drawn or said to a screen reader: the same sheets in a third of the time.
-            draft.add_style_tag(content="* { visibility: hidden !important }")
-            pages = destinations(_printed(draft, tagged=False))
-            fair.evaluate(NUMBER, pages)
-            done = _printed(fair)
-        finally:
-            browser.close()
-    if destinations(done) != pages:
+    top, articles, end = _joined(site, toc, title=title, about=about)
+    book = temp / "book.html"
+    book.write_text(top + "\n".join(articles) + end, encoding="utf-8")
+    drafts = {}
+    at = 0
+    for _, chapters in _parts(toc):
+        if chapters:
+            part = drafts[at] = temp / f"part{at}.html"
+            part.write_text(top + "\n".join(articles[at : at + len(chapters)]) + end, "utf-8")
+        at += len(chapters)
+    # The drafts are printed while the book is laid out.
+    with ThreadPoolExecutor(1) as meanwhile, _browser() as browser:
+        numbers = meanwhile.submit(_numbers, drafts)
+        fair = _laid_out(browser, book)
+        pages = numbers.result()
+        fair.evaluate(NUMBER, pages)
+        done = _printed(fair)
+    if not pages.items() <= destinations(done).items():
         raise BookError("The contents of the PDF do not fit its pages: nothing is written.")
+    made = temp / NAME
     made.write_bytes(done)
     return made
+
+
+def _numbers(drafts: Mapping[int, Path]) -> dict[str, int]:
+    """Print each part of the book, behind its contents, and tell on which sheets of the book it is.
+
+    A chapter begins on a sheet of its own, so that its sheets do not hang on what is before it.
+    `drafts` are the joined pages of parts, by the number of their first chapter.
+    """
+    pages: dict[str, int] = {}
+    ahead = 0
+    with _browser() as browser:
+        for first, part in drafts.items():
+            draft = _laid_out(browser, part)
+            # Nothing drawn or said to a screen reader: the same sheets in a third of the time.
+            draft.add_style_tag(content="* { visibility: hidden !important }")
+            found, sheets = _read(_printed(draft, tagged=False))
+            pages |= {target: ahead + sheet for target, sheet in found.items()}
+            ahead += sheets + 1 - found[f"p{first}"]
+    return pages
 
 
 def handouts(sheets: Mapping[str, str], temp: Path) -> dict[str, bytes]:
@@ -156,18 +180,12 @@ def handouts(sheets: Mapping[str, str], temp: Path) -> dict[str, bytes]:
     BookError
         If there is no Chromium.
     """
-    from playwright.sync_api import sync_playwright
-
     made = {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-        try:
-            for name, text in sheets.items():
-                sheet = temp / "handout.html"
-                sheet.write_text(text, encoding="utf-8")
-                made[name] = settled(_printed(*_laid_out(browser, sheet)))
-        finally:
-            browser.close()
+    with _browser() as browser:
+        for name, text in sheets.items():
+            sheet = temp / "handout.html"
+            sheet.write_text(text, encoding="utf-8")
+            made[name] = settled(_printed(_laid_out(browser, sheet)))
     return made
 
 
@@ -207,28 +225,34 @@ def handout(site: Path, name: str) -> tuple[str, str]:
     return str(page), whole
 
 
-def _laid_out(browser: Browser, joined: Path, copies: int = 1) -> list[Page]:
-    """Load the joined page, as often as it will be printed, and let it hear of paper.
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
 
-    Of a page that was printed before, Chromium may break sheets elsewhere. Each copy is laid out in
-    a process of its own, beside the others.
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _laid_out(browser: Browser, joined: Path) -> Page:
+    """Load a joined page and let it hear of paper.
+
+    Each print has a page of its own: of one that was printed before, Chromium may break sheets
+    elsewhere.
     """
-    pages = [
-        browser.new_context(viewport={"width": 673, "height": 1000}).new_page()
-        for _ in range(copies)
-    ]
-    for page in pages:
-        page.set_default_timeout(0)
-        page.goto(joined.as_uri(), wait_until="commit")
-    for page in pages:
-        page.wait_for_load_state()
-        page.evaluate("() => window.MathJax?.startup?.promise")
-        # Formulas ask for their letters when they are laid out; until then widths are others.
-        page.evaluate(
-            "() => (document.body.getBoundingClientRect(), document.fonts.ready.then(() => 0))"
-        )
-        page.emulate_media(media="print")
-    return pages
+    page = browser.new_context(viewport={"width": 673, "height": 1000}).new_page()
+    page.set_default_timeout(0)
+    page.goto(joined.as_uri())
+    page.evaluate("() => window.MathJax?.startup?.promise")
+    # Formulas ask for their letters when they are laid out; until then widths are others.
+    page.evaluate(
+        "() => (document.body.getBoundingClientRect(), document.fonts.ready.then(() => 0))"
+    )
+    page.emulate_media(media="print")
+    return page
 
 
 def _printed(page: Page, *, tagged: bool = True) -> bytes:
@@ -261,11 +285,34 @@ def chromium() -> str:
 
 def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]) -> str:
     """Join the pages of a site into one, whose links stay inside where they can."""
+    top, articles, end = _joined(site, toc, title=title, about=about)
+    return top + "\n".join(articles) + end
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing of a tree that grows can go: not looking for it saves a third."""
+    looks = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looks:
+            gc.enable()
+
+
+@_uncollected()
+def _joined(
+    site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]
+) -> tuple[str, list[str], str]:
+    """The joined page: cover and contents, the pages, and what closes it."""
     parts = list(_parts(toc))
     names = [f"{page}.html" for _, pages in parts for page in pages]
     number = {name: at for at, name in enumerate(names)}
-    read = {name: tree((site / name).read_text(encoding="utf-8")) for name in names}
-    articles = {name: _article(page, site, name, number) for name, page in read.items()}
+    texts = {name: (site / name).read_text(encoding="utf-8") for name in names}
+    articles = {
+        name: _article(tree(text, "article"), site, name, number) for name, text in texts.items()
+    }
     rules, contents = [], []
     for caption, pages in parts:
         if caption:
@@ -273,9 +320,9 @@ def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]
         for page in pages:
             name = f"{page}.html"
             contents += _lines(articles[name])
-            running = articles[name].select_one("h1").get_text()  # type: ignore[union-attr]
+            running = articles[name].find("h1").get_text()  # type: ignore[union-attr]
             rules.append(_running(f"p{number[name]}", running))
-    first = read[names[0]]
+    first = tree(texts[names[0]], ["link", "script"])
     head = [str(link) for link in first.select("link[rel=stylesheet]")]
     head += [str(script) for script in first.find_all("script") if "MathJax" in script.text]
     head += [str(script) for script in first.select("script[src*=mathjax], script[src*=print]")]
@@ -286,12 +333,12 @@ def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]
     lines = "".join(f"<p>{html.escape(line)}</p>" for line in about)
     picture = articles[names[0]].select_one("figure.cover-picture")
     drawn = str(picture.extract()) if picture else ""
-    body = "\n".join(
+    bodies = [
         f'<article class="bd-article chapter" style="page: p{number[name]}">{articles[name]}'
         "</article>"
         for name in names
-    )
-    return f"""<!DOCTYPE html>
+    ]
+    top = f"""<!DOCTYPE html>
 <html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8">
 <title>{html.escape(title)}</title>
 {text}
@@ -299,22 +346,17 @@ def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]
 <body><div class="bd-main"><div class="bd-content">
 <div class="cover"><p class="title">{html.escape(title)}</p>{drawn}{lines}</div>
 <div class="contents"><p class="title">Contents</p>{"".join(contents)}</div>
-{body}
-</div></div></body></html>
 """
+    return top, bodies, "\n</div></div></body></html>\n"
 
 
-def tree(page: str) -> BeautifulSoup:
-    """Parse a page. Nothing of a tree that grows can go: not looking for it saves a third."""
+@_uncollected()
+def tree(page: str, only: Any = None) -> BeautifulSoup:
+    """Parse a page, or the elements of these names alone."""
     from bs4 import BeautifulSoup
+    from bs4.filter import SoupStrainer
 
-    looks = gc.isenabled()
-    gc.disable()
-    try:
-        return BeautifulSoup(page, "html.parser")
-    finally:
-        if looks:
-            gc.enable()
+    return BeautifulSoup(page, "html.parser", parse_only=SoupStrainer(only) if only else None)
 
 
 STYLE = f"""
@@ -358,30 +400,46 @@ def _article(page: BeautifulSoup, site: Path, name: str, number: Mapping[str, in
     article = page.select_one("article.bd-article > section") or page.select_one("article")
     assert article is not None
     own = f"p{number[name]}"
-    for tag in article.select("a.headerlink, details.hide, .pdf-offer, script"):
+    for tag in article.find_all(_unprinted):
         tag.decompose()
-    for details in article.find_all("details"):
-        details["open"] = ""
-    for tag in [article, *article.find_all(id=True)]:
-        tag["id"] = f"{own}-{tag.get('id', '')}"
-    for tag in article.select("[aria-labelledby]"):
-        tag["aria-labelledby"] = f"{own}-{tag['aria-labelledby']}"
-    for tag in article.find_all(src=True):
-        tag["src"] = _absolute(site / name, str(tag["src"]))
-    for link in article.find_all("a", href=True):
-        parts = urlsplit(str(link["href"]))
-        if parts.scheme:
-            continue
-        target = urljoin(name, parts.path) if parts.path else name
-        if target in number:
-            inside = f"p{number[target]}"
-            link["href"] = f"#{inside}-{parts.fragment}" if parts.fragment else f"#{inside}"
-        else:  # a file to download, a picture
-            del link["href"]
-    heading = article.select_one("h1")
+    for tag in [article, *article.find_all(True)]:
+        if tag.name == "details":
+            tag["open"] = ""
+        if tag is article or "id" in tag.attrs:
+            tag["id"] = f"{own}-{tag.get('id', '')}"
+        if "aria-labelledby" in tag.attrs:
+            tag["aria-labelledby"] = f"{own}-{tag['aria-labelledby']}"
+        if "src" in tag.attrs:
+            tag["src"] = _absolute(site / name, str(tag["src"]))
+        if tag.name == "a" and "href" in tag.attrs:
+            _lead(tag, name, number)
+    heading = article.find("h1")
     assert heading is not None
     heading["id"] = own
     return article
+
+
+def _unprinted(tag: Tag) -> bool:
+    kinds = tag.get("class") or ()
+    return (
+        tag.name == "script"
+        or "pdf-offer" in kinds
+        or (tag.name == "a" and "headerlink" in kinds)
+        or (tag.name == "details" and "hide" in kinds)
+    )
+
+
+def _lead(link: Tag, name: str, number: Mapping[str, int]) -> None:
+    """Let a link of a page hold in the joined one, or lead nowhere."""
+    parts = urlsplit(str(link["href"]))
+    if parts.scheme:
+        return
+    target = urljoin(name, parts.path) if parts.path else name
+    if target in number:
+        inside = f"p{number[target]}"
+        link["href"] = f"#{inside}-{parts.fragment}" if parts.fragment else f"#{inside}"
+    else:  # a file to download, a picture
+        del link["href"]
 
 
 def _absolute(page: Path, url: str) -> str:
@@ -390,7 +448,7 @@ def _absolute(page: Path, url: str) -> str:
 
 def _lines(article: Tag) -> Iterator[str]:
     """Lines of the contents: the page and its sections."""
-    for at, heading in enumerate(article.select("h1, h2")):
+    for at, heading in enumerate(article.find_all(["h1", "h2"])):
         target = heading["id"] if heading.name == "h1" else heading.parent["id"]  # type: ignore[index]
         title = html.escape(heading.get_text().strip(), quote=True)
         kind = "leads" if at == 0 else "leads section"
@@ -413,11 +471,17 @@ def destinations(pdf: bytes) -> dict[str, int]:
     BookError
         If the PDF has no pages or no targets that could be read.
     """
+    return _read(pdf)[0]
+
+
+def _read(pdf: bytes) -> tuple[dict[str, int], int]:
+    """The targets of a PDF, and of how many pages it is."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
     try:
-        return _places(PdfReader(io.BytesIO(pdf)))
+        reader = PdfReader(io.BytesIO(pdf))
+        return _places(reader), len(reader.pages)
     except PyPdfError as error:
         raise BookError(f"The PDF of this Chromium cannot be read: {error}.") from error
 
