@@ -8,6 +8,7 @@ SOURCE = TESTS.parent / "src/gbaeff"
 ELSEWHERE = {
     "book/audit/finding.py": "book/audit/claims/test_registry.py",
     "book/audit/specification_pages.py": "book/audit/test_specifications.py",
+    "book/build/engine.py": "book/build/test_site.py",
     "book/build/execute.py": "book/build/test_site.py",
     "book/build/kernels.py": "book/build/test_watch.py",
     "book/build/own_copy.py": "test_wheel.py",

@@ -216,6 +216,7 @@ def test_the_import_graph_holds_what_a_chapter_imports(whole, name):
     recorded = {f"gbaeff.{file[:-3]}".replace("/", ".").removesuffix(".__init__") for file in files}
     always = {
         "gbaeff.book.build.chapters",
+        "gbaeff.book.build.engine",
         "gbaeff.book.build.execute",
         "gbaeff.book.build.kernels",
     }

@@ -112,7 +112,7 @@ def run(monkeypatch, tmp_path):
         monkeypatch.setenv("GBAEFF_CHAPTER", source.stem)
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(markup, "emit", out.append)
-        monkeypatch.setattr(wording, "display", lambda *_, **__: None)
+        monkeypatch.setattr("IPython.display.display", lambda *_, **__: None)
         monkeypatch.setattr(Figure, "savefig", save)
         space: dict[str, object] = {}
         for code, parameters in compiled(source):
