@@ -25,6 +25,12 @@ def frame() -> pd.DataFrame:
     return pd.DataFrame({"score": [0.256, None], "rank": [1, 2]}, index=index)
 
 
+def test_a_figure_is_shown_by_its_call_alone():
+    """One that stays open is shown by a notebook at the end of its cell, without its text."""
+    figures.canvas()
+    assert plt.get_fignums() == []
+
+
 def show_figure(**changes: object) -> None:
     figure, axes = figures.canvas()
     axes.plot([1, 2], [1, 2])

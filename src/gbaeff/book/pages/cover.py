@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from matplotlib import pyplot as plt
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
@@ -60,4 +59,3 @@ def save(figure: Figure) -> None:
     if markup.chapter() is not None:
         path = markup.folder() / "cover.png"
         figure.savefig(path, metadata={"Software": None}, dpi=150, facecolor=NIGHT)
-    plt.close(figure)

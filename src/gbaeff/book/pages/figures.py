@@ -106,10 +106,15 @@ def style() -> dict[str, Any]:
 
 
 def canvas(width: float = 7.5, height: float = 4.2, **grid: Any) -> tuple[Figure, Any]:
-    """Make a figure and its axes in the house style; arguments as ``plt.subplots``."""
+    """Make a figure and its axes in the house style; arguments as ``plt.subplots``.
+
+    Only :func:`show` shows it.
+    """
     matplotlib.rcdefaults()  # not what a reader has in a matplotlibrc
     matplotlib.rcParams.update(style())  # type: ignore[arg-type]
-    return plt.subplots(figsize=(width, height), **grid)
+    figure, axes = plt.subplots(figsize=(width, height), **grid)
+    plt.close(figure)  # a notebook would show it, without its text, at the end of the cell
+    return figure, axes
 
 
 def show(
@@ -121,7 +126,7 @@ def show(
     source: str = captions.SOURCE,
     data: pd.DataFrame | pd.Series,
 ) -> None:
-    """Put a figure on the page with its number, source line and downloads, and close it.
+    """Put a figure on the page with its number, source line and downloads.
 
     Parameters
     ----------
@@ -148,11 +153,9 @@ def show(
         raise ValueError(f"figure {name!r} needs alt text")
     if markup.chapter() is None:
         display(figure)  # type: ignore[no-untyped-call]
-        plt.close(figure)
         captions.emit(caption, source)
         return
     links = {"CSV": markup.write_csv(data, name)} | saved(figure, markup.folder(), name)
-    plt.close(figure)
     described = alt if alt == captions.ALT else markup.option(alt)
     # A narrow figure fits a phone as it is; others scroll there. Where colours mean more and less,
     # the dark leaves them, on a light plate: turned, they would rank the other way round.

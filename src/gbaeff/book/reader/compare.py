@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from matplotlib import pyplot as plt
 
 from gbaeff.book.build import folder, site
 from gbaeff.book.pages import figures, markup, reading, tables
@@ -366,7 +365,6 @@ class Page:
         markup.safe(data).to_csv(self.files / f"compare-{name}.csv", lineterminator="\n")
         for kind, path in figures.saved(figure, self.files, f"compare-{name}").items():
             links[kind] = Path("files") / path.name
-        plt.close(figure)
         return figures.placed(links, f"compare-{name}", markup.option(alt), caption, "both reruns.")
 
 
