@@ -36,14 +36,22 @@ def pytest_addoption(parser):
     )
 
 
+def quarter(items: list[Any], number: int) -> list[Any]:
+    """Each fourth case of a test, at least one."""
+    cases = defaultdict(list)
+    for item in items:
+        cases[item.nodeid.partition("[")[0]].append(item)
+    return [one for of in cases.values() for one in of[number % min(len(of), 4) :: 4]]
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
-    """Let groups hold: xdist 3.8 writes them into ids as pytest before 9.2 kept them."""
-    if (number := config.getoption("quarter", None)) is not None:
-        cases = defaultdict(list)
-        for item in items:
-            cases[item.nodeid.partition("[")[0]].append(item)
-        items[:] = [one for of in cases.values() for one in of[number % min(len(of), 4) :: 4]]
+    """Choose the cases, and let groups hold.
+
+    xdist 3.8 writes them into ids as pytest before 9.2 kept them.
+    """
+    if (number := config.getoption("quarter")) is not None:
+        items[:] = quarter(items, number)
     for item in items:
         if grouped := vars(item).get("_nodeid"):
             item._id = grouped

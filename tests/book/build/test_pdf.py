@@ -35,7 +35,7 @@ def html(tmp_path):
 def joined(html):
     from bs4 import BeautifulSoup
 
-    return BeautifulSoup(pdf.join(html, TOC, title="A book", about=["By us"]), "html.parser")
+    return BeautifulSoup(pdf.join(html, TOC, title="A book", about=["By us"]).text(), "html.parser")
 
 
 def test_links_of_joined_pages_stay_inside(html):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from contextlib import closing, redirect_stderr, redirect_stdout, suppress
+from functools import partial
 from typing import Any
 
 from ipykernel.inprocess.blocking import BlockingInProcessKernelClient
@@ -38,13 +39,11 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         self.reset_execution_trackers()
         self.clear_before_next_output = False
         # What other programs print is shown too, as by a kernel in a process of its own.
-        stream: Any = OutStream
-        for name in ("stdout", "stderr"):
-            setattr(kernel, name, stream(kernel.session, kernel.iopub_thread, name))
-        with redirect_stdout(kernel.stdout), redirect_stderr(kernel.stderr):
-            self.papermill_execute_cells()
-        kernel.stdout.close()
-        kernel.stderr.close()
+        stream: Any = partial(OutStream, kernel.session, kernel.iopub_thread)
+        with closing(stream("stdout")) as out, closing(stream("stderr")) as err:
+            kernel.stdout, kernel.stderr = out, err
+            with redirect_stdout(out), redirect_stderr(err):
+                self.papermill_execute_cells()
         return self.nb
 
     def execute_cell(self, cell: Any, cell_index: int, **kwargs: Any) -> Any:
@@ -52,13 +51,13 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             return cell
         cell.outputs = []
         asked = self.here.execute(cell.source, allow_stdin=False)
-        told = self.here.get_shell_msg()["content"]
-        while self.here.iopub_channel.msg_ready():
-            message = self.here.get_iopub_msg()
-            # What a program of an earlier cell prints late belongs to no cell.
-            if message["parent_header"].get("msg_id") == asked:
-                with suppress(CellExecutionComplete):
+        with suppress(CellExecutionComplete):
+            while True:
+                message = self.here.get_iopub_msg()
+                # What a program of an earlier cell prints late belongs to no cell.
+                if message["parent_header"].get("msg_id") == asked:
                     self.process_message(message, cell, cell_index)
+        told = self.here.get_shell_msg()["content"]
         if told["status"] == "error" and "raises-exception" not in cell.metadata.get("tags", []):
             raise CellExecutionError.from_cell_and_msg(cell, told)
         return cell

@@ -327,7 +327,7 @@ def run(folder: str) -> None:
 
 def _execute(request: Mapping[str, Any], folder: str) -> None:
     """Execute a chapter with papermill."""
-    _load(["pandas", "ipykernel.debugger"])
+    _load(["pandas", "ipykernel.debugger"])  # a new process has not, as the server has
     import papermill
 
     from gbaeff.book.build import engine

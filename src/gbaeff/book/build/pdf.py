@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from gbaeff import __version__
@@ -117,15 +117,15 @@ def make(
     BookError
         If no Chromium is there, or a page is lacking in the print.
     """
-    top, articles, end = _joined(site, toc, title=title, about=about)
+    joined = join(site, toc, title=title, about=about)
     book = temp / "book.html"
-    book.write_text(top + "\n".join(articles) + end, encoding="utf-8")
+    book.write_text(joined.text(), encoding="utf-8")
     drafts = {}
     at = 0
     for _, chapters in _parts(toc):
         if chapters:
-            part = drafts[at] = temp / f"part{at}.html"
-            part.write_text(top + "\n".join(articles[at : at + len(chapters)]) + end, "utf-8")
+            drafts[at] = temp / f"part{at}.html"
+            drafts[at].write_text(joined.text(at, at + len(chapters)), encoding="utf-8")
         at += len(chapters)
     # The drafts are printed while the book is laid out.
     with ThreadPoolExecutor(1) as meanwhile, _browser() as browser:
@@ -209,7 +209,7 @@ def handout(site: Path, name: str) -> tuple[str, str]:
 
     Students get no solution and no hint; of a question no answer. Neither has a cover.
     """
-    page = tree(join(site, {"root": name, "parts": []}, title="", about=()))
+    page = tree(join(site, {"root": name, "parts": []}, title="", about=()).text())
     for part in page.select(".cover, .contents"):
         part.decompose()
     whole = str(page)
@@ -283,12 +283,6 @@ def chromium() -> str:
     )
 
 
-def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]) -> str:
-    """Join the pages of a site into one, whose links stay inside where they can."""
-    top, articles, end = _joined(site, toc, title=title, about=about)
-    return top + "\n".join(articles) + end
-
-
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Nothing of a tree that grows can go: not looking for it saves a third."""
@@ -301,11 +295,21 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
+class Joined(NamedTuple):
+    """Pages joined into one: cover and contents, an article a page, and what closes it."""
+
+    top: str
+    articles: list[str]
+    end: str
+
+    def text(self, first: int = 0, last: int | None = None) -> str:
+        """The whole, or a run of its articles behind cover and contents."""
+        return self.top + "\n".join(self.articles[first:last]) + self.end
+
+
 @_uncollected()
-def _joined(
-    site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]
-) -> tuple[str, list[str], str]:
-    """The joined page: cover and contents, the pages, and what closes it."""
+def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]) -> Joined:
+    """Join the pages of a site into one, whose links stay inside where they can."""
     parts = list(_parts(toc))
     names = [f"{page}.html" for _, pages in parts for page in pages]
     number = {name: at for at, name in enumerate(names)}
@@ -347,7 +351,7 @@ def _joined(
 <div class="cover"><p class="title">{html.escape(title)}</p>{drawn}{lines}</div>
 <div class="contents"><p class="title">Contents</p>{"".join(contents)}</div>
 """
-    return top, bodies, "\n</div></div></body></html>\n"
+    return Joined(top, bodies, "\n</div></div></body></html>\n")
 
 
 @_uncollected()

@@ -481,26 +481,27 @@ def _write(
     kinds = (*_INDEX, *_WORDS)
 
     def page(name: str) -> _Written:
+        images, known = builder.images, [getattr(index, kind) for kind in kinds]
         builder.images = {}
         for kind in kinds:
             setattr(index, kind, {})
         serial(builder, [name])
-        return _Written(
+        written = _Written(
             keys.get(name, ""),
             _of(builder, name),
             dict(builder.images),
             [getattr(index, kind) for kind in _INDEX],
             [sorted(getattr(index, kind)) for kind in _WORDS],
         )
+        builder.images = images
+        for kind, words in zip(kinds, known):
+            setattr(index, kind, words)
+        return written
 
     # The same words stand on all pages.
     index.lang.stem = functools.cache(index.lang.stem)
-    before = builder.images, {kind: getattr(index, kind) for kind in kinds}
     # It makes what all need: compiled templates, lexers, stems.
     done = {first: page(first)}
-    builder.images = before[0]
-    for kind, known in before[1].items():
-        setattr(index, kind, known)
     gc.freeze()
     for share in _parallel(lambda at: {name: page(name) for name in sorted(shares[at])},
                            list(range(len(shares))), jobs).values():  # fmt: skip

@@ -158,7 +158,7 @@ def declare(study: Study, chapter: str) -> None:
     """
     check_choice("chapter", chapter, tuple(ABSENT))
     if markup.chapter() is not None:
-        unmet = sorted(need for need, _ in ABSENT[chapter] if not study.applies(need))
         from IPython.display import display
 
+        unmet = sorted(need for need, _ in ABSENT[chapter] if not study.applies(need))
         display({UNMET: {"unmet": unmet}, "text/plain": ""}, raw=True)  # type: ignore[no-untyped-call]

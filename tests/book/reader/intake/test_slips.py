@@ -143,9 +143,8 @@ def test_a_slip_is_seen_by_the_ratio_that_scatters_least(write, power):
     rows = scattered()
     at = HEADER.index("tonnes")
     order = sorted(range(1, 25), key=lambda row: power * float(rows[row][at]))
-    row = (
-        order[18] + 1
-    )  # large already, or small already: the column that is off stands further out
+    # Large already, or small already: the column that is off stands further out.
+    row = order[18] + 1
     found = alarms(write(slipped(rows, power, (row, "tonnes"))))
     assert [(one.row, one.column) for one in found] == [(row, "tonnes")]
 
