@@ -10,7 +10,7 @@ ELSEWHERE = {
     "book/audit/specification_pages.py": "book/audit/test_specifications.py",
     "book/build/engine.py": "book/build/test_site.py",
     "book/build/execute.py": "book/build/test_site.py",
-    "book/build/kernels.py": "book/build/test_watch.py",
+    "book/build/processes.py": "book/build/test_watch.py",
     "book/build/own_copy.py": "test_wheel.py",
     "book/build/student.py": "course/test_editions.py",
     "book/build/wheel.py": "test_wheel.py",

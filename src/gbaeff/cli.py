@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__
-from gbaeff.book.build import kernels, own_copy, pairs, site
+from gbaeff.book.build import own_copy, pairs, processes, site
 from gbaeff.book.build.chapters import (
     OWN_DATA,
     BookError,
@@ -325,8 +325,8 @@ def _report(built: site.Built, seconds: float) -> None:
 
 
 def _rerun(root: Path, args: argparse.Namespace) -> int:
-    if kernels.FORKS and not args.init:
-        kernels.warm(kernels.READER)  # while this process loads and reads
+    if processes.FORKS and not args.init:
+        processes.warm(processes.READER)  # while this process loads and reads
     from gbaeff.book.reader import rerun
 
     given = {one.name: getattr(args, one.name) for one in TABLE[1:] if one.name != "only"}

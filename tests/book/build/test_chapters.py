@@ -64,8 +64,8 @@ PANEL = "unit,year,x,y\n" + "".join(
 EXECUTE = """
 import json, sys
 from pathlib import Path
-from gbaeff.book.build import chapters, execute, kernels
-kernels._SPHINX = ()
+from gbaeff.book.build import chapters, execute, processes
+processes._SPHINX = ()
 root = Path(sys.argv[1])
 execute.execute(root, root / "_build", chapters.chapters(root), given=json.loads(sys.argv[2]))
 """
@@ -218,7 +218,7 @@ def test_the_import_graph_holds_what_a_chapter_imports(whole, name):
         "gbaeff.book.build.chapters",
         "gbaeff.book.build.engine",
         "gbaeff.book.build.execute",
-        "gbaeff.book.build.kernels",
+        "gbaeff.book.build.processes",
     }
     reached = reach(graph, imports(ROOT / "notebooks" / f"{name}.md", graph.modules))
     assert recorded - always <= reached

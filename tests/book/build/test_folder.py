@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gbaeff.book.build import folder, kernels
+from gbaeff.book.build import folder, processes
 from gbaeff.book.build.chapters import BookError
 
 MARKER = ".mark"
@@ -281,11 +281,11 @@ def test_an_error_between_the_renames_puts_the_old_back(old, monkeypatch):
 @unix
 def test_a_child_does_not_outlive_a_killed_parent():
     parent = (
-        "import subprocess, sys\nfrom gbaeff.book.build import kernels\n"
-        "child = subprocess.Popen(kernels.tethered('import time; time.sleep(60)'),"
+        "import subprocess, sys\nfrom gbaeff.book.build import processes\n"
+        "child = subprocess.Popen(processes.tethered('import time; time.sleep(60)'),"
         " stdin=subprocess.PIPE)\nprint(child.pid, flush=True)\nchild.wait()\n"
     )
-    source = str(Path(kernels.__file__).parents[3])
+    source = str(Path(processes.__file__).parents[3])
     with subprocess.Popen(
         [sys.executable, "-c", parent],
         env=os.environ | {"PYTHONPATH": source},

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gbaeff.book.build import kernels, rendering, site
+from gbaeff.book.build import processes, rendering, site
 from gbaeff.book.build.chapters import BookError
 from tiny_book import ROOT, edit, tree
 
@@ -92,9 +92,9 @@ def template(tmp_path_factory):
     files.mkdir()
     (files / "alpha.svg").write_text(SVG)
     (files / "alpha.csv").write_text("a\n1\n")
-    kernels.warm()  # renders from here on are forked, as after chapters that ran
+    processes.warm()  # renders from here on are forked, as after chapters that ran
     with warnings.catch_warnings(action="ignore"):
-        for module in (*kernels._SPHINX, "jupyter_book.cli.main"):
+        for module in (*processes._SPHINX, "jupyter_book.cli.main"):
             import_module(module)  # for what is forked here
     site.render(root, out, strict=True)
     return root
@@ -111,7 +111,7 @@ def root(template, tmp_path):
 
 def plainly(source, temp, *, strict, **_rest):
     """Run Jupyter Book as its own command does, with nothing kept and nothing replaced."""
-    context = multiprocessing.get_context("fork" if kernels.FORKS else "spawn")
+    context = multiprocessing.get_context("fork" if processes.FORKS else "spawn")
     asked = ["build", str(source), "--path-output", str(temp), "--quiet", "-W", "-n"]
     process = context.Process(target=command, args=([*asked, "--keep-going"],))
     process.start()
@@ -206,7 +206,7 @@ def test_what_python_compiles_is_no_change(root, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(site, "_jupyter_book", None)
         site.render(root, out, strict=True)  # stays
-    monkeypatch.setattr(kernels, "_servers", [])  # which has loaded the extensions
+    monkeypatch.setattr(processes, "_servers", [])  # which has loaded the extensions
     # As it was not when the pages were kept.
     forbids = "" if os.environ.get("PYTHONDONTWRITEBYTECODE") else "1"
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", forbids)

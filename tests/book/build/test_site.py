@@ -9,9 +9,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gbaeff.book.build import chapters, execute, kernels, site
+from gbaeff.book.build import chapters, execute, processes, site
 from gbaeff.book.build.chapters import BookError
-from gbaeff.book.build.kernels import alive
+from gbaeff.book.build.processes import alive
 from tiny_book import FAILING, HEADER, built_book, edit, tree, until
 
 
@@ -308,7 +308,7 @@ def test_dead_kernel_is_an_error(root):
 
 
 def family() -> list[psutil.Process]:
-    return psutil.Process(kernels.warm().process.pid).children(recursive=True)
+    return psutil.Process(processes.warm().process.pid).children(recursive=True)
 
 
 def test_nothing_of_a_chapter_is_left_running(root):
@@ -351,7 +351,7 @@ def test_a_chapter_finds_nothing_of_another(root):
 
 
 def test_without_a_fork_the_bytes_are_the_same(root, monkeypatch):
-    monkeypatch.setattr(kernels, "FORKS", False)
+    monkeypatch.setattr(processes, "FORKS", False)
     out = root / "second"
     execute.execute(root, out, chapters.chapters(root)[:1])
     name = "01_alpha"
@@ -364,8 +364,9 @@ def test_the_end_of_a_build_ends_its_chapters(root, forks):
     pid = root / "pid"
     waits = f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
     edit(root / "notebooks" / "02_beta.md", "print(city)", waits)
-    code = "from pathlib import Path; from gbaeff.book.build import chapters, execute, kernels; "
-    code += f"kernels.FORKS = {forks}; kernels._LIBRARIES = kernels._BOOK = kernels._SPHINX = (); "
+    code = "from pathlib import Path; from gbaeff.book.build import chapters, execute, processes; "
+    code += f"processes.FORKS = {forks}; processes._BOOK = processes._SPHINX = (); "
+    code += "processes._LIBRARIES = (); "
     code += f"root = Path({str(root)!r}); "
     code += "execute.execute(root, root / '_build', chapters.chapters(root))"
     with subprocess.Popen([sys.executable, "-c", code]) as build:
@@ -378,15 +379,15 @@ def test_the_end_of_a_build_ends_its_chapters(root, forks):
 
 def test_a_server_that_was_killed_is_told_and_replaced(root, monkeypatch):
     for name in ("_servers", "_LIBRARIES", "_BOOK", "_SPHINX"):  # one that loads little
-        monkeypatch.setattr(kernels, name, [])
+        monkeypatch.setattr(processes, name, [])
     edit(root / "notebooks" / "02_beta.md", "print(city)", "import os\nos.kill(PARENT, 9)")
-    server = kernels.warm().process.pid
+    server = processes.warm().process.pid
     edit(root / "notebooks" / "02_beta.md", "PARENT", str(server))
     with pytest.raises(BookError, match="02_beta stopped without a result"):
         run(root)
     edit(root / "notebooks" / "02_beta.md", f"os.kill({server}, 9)", "print(city)")
     assert run(root) == ["02_beta"]
-    kernels.warm().close()
+    processes.warm().close()
 
 
 # -- the site --------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import pytest
 
 from gbaeff.book.build import execute, watch
 from gbaeff.book.build.chapters import BookError
-from gbaeff.book.build.kernels import alive
+from gbaeff.book.build.processes import alive
 from tiny_book import BETA, built_book, edit, until
 
 unix = pytest.mark.skipif(os.name != "posix", reason="signals of Unix")

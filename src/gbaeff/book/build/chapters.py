@@ -251,7 +251,7 @@ _ALWAYS = (
     "book/build/chapters.py",
     "book/build/engine.py",
     "book/build/execute.py",
-    "book/build/kernels.py",
+    "book/build/processes.py",
     "book/pages/captions.py",
     "__init__.pyi",
     "_data/datapackage.json",

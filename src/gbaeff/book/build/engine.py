@@ -1,7 +1,7 @@
 """Papermill's engine for chapters: cells run in papermill's own process.
 
-A chapter has that process to itself, and it ends with the chapter (`kernels`). A kernel in a second
-one would isolate nothing more; its start and its sockets take longer than most chapters.
+A chapter has that process to itself, and it ends with the chapter (`processes`). A kernel in a
+second one would isolate nothing more; its start and its sockets take longer than most chapters.
 """
 
 from __future__ import annotations

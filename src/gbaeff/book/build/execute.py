@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gbaeff.book.build import kernels
+from gbaeff.book.build import processes
 from gbaeff.book.build.chapters import (
     RECORD,
     BookError,
@@ -83,7 +83,7 @@ class _Run:
     folder: Path
     given: Mapping[str, Any]
     started: float = field(default_factory=time.perf_counter)
-    process: kernels.Task = field(init=False)
+    process: processes.Task = field(init=False)
 
     @property
     def result(self) -> Path:
@@ -228,11 +228,11 @@ def _start(temp: Path, source: Path, given: Mapping[str, Any], beside: Sequence[
     for file in beside:
         shutil.copy(file, work)
     run = _Run(source, folder, given)
-    env = kernels.environment(
+    env = processes.environment(
         GBAEFF_CHAPTER=source.stem, IPYTHONDIR=str(folder / "ipython"), TMPDIR=str(folder)
     )
     asked = {"source": str(source), "given": _lay(given, work), "cwd": str(work)}
-    run.process = kernels.Task(folder, asked, env)
+    run.process = processes.Task(folder, asked, env)
     return run
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from gbaeff import __version__
-from gbaeff.book.build import kernels, pack, pairs, student, wheel
+from gbaeff.book.build import pack, pairs, processes, student, wheel
 from gbaeff.book.build.chapters import (
     BookError,
     chapters,
@@ -415,7 +415,7 @@ def _jupyter_book(
     }
     folder = temp / "rendering"
     folder.mkdir()
-    task = kernels.Task(folder, {"render": asked}, kernels.environment())
+    task = processes.Task(folder, {"render": asked}, processes.environment())
     try:
         while task.poll() is None:
             time.sleep(0.02)

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from gbaeff.book.build.chapters import PACKAGE, BookError
 from gbaeff.book.build.folder import ended_by_a_signal
-from gbaeff.book.build.kernels import tethered
+from gbaeff.book.build.processes import tethered
 
 RELOAD = "/.reload"
 """Address where an open page waits for another site."""

@@ -31,7 +31,7 @@ import gbaeff
 
 # Elsewhere libraries that threads or a graphical system use do not survive a fork.
 FORKS = sys.platform == "linux"
-_SELF = f"from {__package__} import kernels; "
+_SELF = f"from {__package__} import processes; "
 _LIBRARIES = (
     *("jupytext", "papermill", "papermill.execute", "ipykernel.debugger"),
     *("ipykernel.inprocess.ipkernel", "ipykernel.inprocess.blocking"),
@@ -105,7 +105,7 @@ class Server:
         tether, self._held = os.pipe()
         load = (*_LIBRARIES, *(modules or _BOOK))
         self.process = subprocess.Popen(
-            [sys.executable, "-c", f"{_SELF}kernels.serve({tether}, {load}, {_SPHINX})"],
+            [sys.executable, "-c", f"{_SELF}processes.serve({tether}, {load}, {_SPHINX})"],
             env=environment(),
             stdin=subprocess.PIPE,
             pass_fds=[tether],
@@ -168,7 +168,7 @@ class Task:
             return
         with (folder / "log.txt").open("wb") as log:
             self._process = subprocess.Popen(
-                tethered(f"{_SELF}kernels.run({str(folder)!r})"),
+                tethered(f"{_SELF}processes.run({str(folder)!r})"),
                 env=env,
                 stdin=subprocess.PIPE,
                 stdout=log,
