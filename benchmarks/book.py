@@ -3,10 +3,15 @@
     python benchmarks/book.py                     # all rows
     python benchmarks/book.py --only text module  # these; the others stay as they were written
     python benchmarks/book.py --without ci gates
+    python benchmarks/book.py --only rerun test --beside ../earlier --turns 3
 
 Works on a copy of the book in a temporary folder, with the environment that runs it; nothing in
-the book itself is touched. Prints a table and writes data/benchmarks/book.csv. Rows after the
-first need a built site: if "cold" is not asked for, it is built without being measured.
+the book itself is touched. Prints a table and writes data/benchmarks/book.csv. Rows that need a
+built site get one: if "cold" is not asked for, it is built without being measured.
+
+Seconds are those of one machine in one hour: the same commit has taken from one to two and a half
+times as long elsewhere. What a change of the code gained is seen beside an earlier checkout
+with its own .venv. Both are measured in turns, the earlier one first, and medians written.
 """
 
 from __future__ import annotations
@@ -14,6 +19,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -28,13 +34,12 @@ ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".work", "_build", "__pycache__", ".*_cache")
 
 
-def copied(place: Path) -> Path:
-    """Copy the book, with a `.venv` that is this environment and counts as up to date."""
-    book = place / "book"
-    shutil.copytree(ROOT, book, ignore=LEFT_OUT, symlinks=True)
+def copied(root: Path, environment_of: Path, book: Path) -> Path:
+    """Copy a book, with a `.venv` that is that environment and counts as up to date."""
+    shutil.copytree(root, book, ignore=LEFT_OUT, symlinks=True)
     environment = book / ".venv"
     environment.mkdir()
-    for one in Path(sys.prefix).iterdir():
+    for one in environment_of.iterdir():
         (environment / one.name).symlink_to(one)
     stamp = environment / "installed"
     stamp.unlink(missing_ok=True)  # the link, not what it points at
@@ -42,9 +47,8 @@ def copied(place: Path) -> Path:
     return book
 
 
-def added(book: Path, name: str, old: str, new: str) -> None:
+def added(path: Path, old: str, new: str) -> None:
     """Change a file of the copy."""
-    path = book / name
     text = path.read_text(encoding="utf-8")
     if old not in text:
         raise SystemExit(f"{path}: expected the text {old!r}")
@@ -78,6 +82,7 @@ ROWS: dict[str, tuple[str, list[str], tuple[str, str, str] | None]] = {
     "ci": (".ci/run", ["bash", ".ci/run"], None),
 }
 """By the name that chooses it: what is waited for, its command, and a change of a file before."""
+ON_A_SITE = {"nothing", "text", "code", "module", "gates"}
 
 
 def seconds(command: list[str], book: Path) -> float:
@@ -98,11 +103,29 @@ def seconds(command: list[str], book: Path) -> float:
     return took
 
 
+def waited(row: str, book: Path) -> float:
+    """Wall time of a row, NaN where this book lacks the file that would be changed."""
+    _, command, change = ROWS[row]
+    if change is None:
+        return seconds(command, book)
+    path = book / change[0]
+    if not path.is_file():
+        return float("nan")
+    before = path.read_bytes()
+    added(path, *change[1:])
+    took = seconds(command, book)
+    path.write_bytes(before)
+    seconds(BOOK, book)
+    return took
+
+
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--only", nargs="+", choices=ROWS, default=list(ROWS), metavar="ROW")
     parser.add_argument("--without", nargs="+", choices=ROWS, default=[], metavar="ROW")
+    parser.add_argument("--beside", type=Path, metavar="CHECKOUT")
+    parser.add_argument("--turns", type=int, default=1, metavar="N")
     parser.add_argument("--out", type=Path, default=ROOT / "data/benchmarks/book.csv")
     given = parser.parse_args()
     machine = {
@@ -116,27 +139,36 @@ def main() -> None:
     }
     rows = {}
     with tempfile.TemporaryDirectory(prefix="gbaeff-book-") as place:
-        book = copied(Path(place))
-        if "cold" not in given.only:
-            seconds(BOOK, book)
-        for name, (what, command, change) in ROWS.items():
-            if name not in given.only or name in given.without:
-                continue
-            path, before = book, b""
-            if change:
-                path = book / change[0]
-                before = path.read_bytes()
-                added(book, *change)
-            rows[what] = {"seconds": round(seconds(command, book), 1)} | machine
-            print(f"{rows[what]['seconds']:8.1f} s  {what}", flush=True)
-            if change:
-                path.write_bytes(before)
+        books = {"seconds": copied(ROOT, Path(sys.prefix), Path(place) / "book")}
+        if given.beside:
+            earlier = given.beside.resolve()
+            machine["commit_beside"] = subprocess.run(
+                ["git", "rev-parse", "--short", "HEAD"],
+                cwd=earlier, text=True, capture_output=True, check=True,
+            ).stdout.strip()  # fmt: skip
+            there = copied(earlier, earlier / ".venv", Path(place) / "earlier")
+            books = {"seconds_beside": there} | books
+        chosen = [row for row in ROWS if row in given.only and row not in given.without]
+        if "cold" not in chosen and ON_A_SITE.intersection(chosen):
+            for book in books.values():
                 seconds(BOOK, book)
+        for row in chosen:
+            took: dict[str, list[float]] = {name: [] for name in books}
+            for _ in range(given.turns):
+                for name, book in books.items():
+                    took[name].append(round(waited(row, book), 1))
+                    shutil.rmtree(book / "ports", ignore_errors=True)
+                print(took, flush=True)
+            what = ROWS[row][0]
+            rows[what] = {name: statistics.median(some) for name, some in took.items()} | machine
+            print(f"{rows[what]['seconds']:8.1f} s  {what}", flush=True)
     print(", ".join(f"{name} {value}" for name, value in machine.items()))
+    table = pd.DataFrame.from_dict(rows, orient="index")
     if given.out.is_file():
-        rows = pd.read_csv(given.out, index_col="what").to_dict("index") | rows
-    order = [what for what, *_ in ROWS.values() if what in rows]
-    table = pd.DataFrame.from_dict(rows, orient="index").loc[order].rename_axis("what")
+        earlier_rows = pd.read_csv(given.out, index_col="what").drop(table.index, errors="ignore")
+        table = pd.concat([earlier_rows, table])
+    order = [what for what, *_ in ROWS.values() if what in table.index]
+    table = table.loc[order].rename_axis("what")
     table.to_csv(given.out, lineterminator="\n")
 
 
