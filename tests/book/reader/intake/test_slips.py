@@ -171,3 +171,14 @@ def test_medians_are_those_of_pandas():
     values[group == 4] = np.nan
     expected = pd.Series(values).groupby(group).median()
     np.testing.assert_array_equal(slips._medians(values, group), expected)
+
+
+@pytest.mark.parametrize(
+    ("ratios", "blamed"),
+    [([3, 0], False), ([3, 3, 0], True), ([3, 3, 0, np.nan, np.nan], True), ([np.nan], True)],
+)
+def test_most_ratios_that_could_tell_must_agree(ratios, blamed):
+    # A half is not most, and a unit without the other column says nothing.
+    others = np.zeros((1, len(ratios)))
+    scatters = np.full(len(ratios), 0.1)
+    assert slips._to_blame(others, 0, 3.0, np.array(ratios, float), scatters, 3.0) is blamed
