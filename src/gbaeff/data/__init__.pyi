@@ -484,7 +484,7 @@ def benchmark_machine() -> pd.DataFrame:
 def benchmark_book() -> pd.DataFrame:
     """How long one waits for the book.
 
-    Columns what, seconds, date, cores, python, sphinx, myst_nb.
+    Columns what, seconds, date, cores, python, sphinx, myst_nb, seconds_beside, commit_beside.
     """
 
 def bootstrap_coverage() -> pd.DataFrame:
