@@ -1,7 +1,8 @@
-"""The texts of a figure that is saved: each is laid out once, where matplotlib does it ten times.
+"""A figure that is saved: its texts are laid out once, where matplotlib does it ten times.
 
 To save a figure, matplotlib goes through it again and again: for the room that each part takes, for
-the box around all of it, to draw. Each time it lays out every text anew, half of all its work.
+the box around all of it, to draw. Each time it lays out every text anew, half of all its work. And
+it draws once in vain, so that all is in its place before it looks for the box; looking does that.
 """
 
 from __future__ import annotations
@@ -11,15 +12,21 @@ from contextlib import contextmanager
 from typing import Any
 
 import matplotlib
+from matplotlib.backend_bases import RendererBase
+from matplotlib.cbook import _setattr_cm
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 MADE_FOR = "3.11.2"
-"""The matplotlib whose insides are used here; with another, texts are laid out as it does it."""
+"""The matplotlib whose insides are used here; with another, a figure is saved as it does it."""
 
 
 @contextmanager
 def laid_out_once() -> Iterator[None]:
-    """Keep the layouts of texts, for as long as no setting of fonts changes."""
+    """Keep the layouts of texts, for as long as no setting of fonts changes; draw nothing in vain.
+
+    For figures that are saved within the box around them.
+    """
     if matplotlib.__version__ != MADE_FOR:
         yield
         return
@@ -35,11 +42,18 @@ def laid_out_once() -> Iterator[None]:
             known[look] = lay_out(text, renderer)
         return known[look]
 
-    setattr(Text, name, layout)
-    try:
+    def in_vain(_: RendererBase) -> Any:
+        return _setattr_cm(Figure, draw=_placed)
+
+    with _setattr_cm(Text, **{name: layout}), _setattr_cm(RendererBase, _draw_disabled=in_vain):
         yield
-    finally:
-        setattr(Text, name, lay_out)
+
+
+def _placed(figure: Figure, renderer: RendererBase) -> None:
+    """Of `Figure.draw`, what moves the parts of a figure."""
+    figure._get_draw_artists(renderer)  # type: ignore[attr-defined]
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
 
 
 def _look(text: Any, renderer: Any) -> Hashable:
