@@ -284,6 +284,9 @@ def _load(names: Iterable[str]) -> None:
     # pandas lays a wide table out for a terminal, unless it is loaded by a kernel.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs here
+    with suppress(ImportError):
+        # Nor reads help: a quarter of what loading matplotlib takes.
+        import_module("matplotlib.artist").kwdoc = lambda _: ""  # type: ignore[attr-defined]
     for name in names:
         with suppress(ImportError):
             import_module(name)
