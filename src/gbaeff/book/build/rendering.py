@@ -180,16 +180,20 @@ def _from_memory(function: Callable[..., Any], trees: dict[str, Any]) -> Callabl
 
 def _walked(findall: Callable[..., Any]) -> Callable[..., Any]:
     """Let `findall` ask the nodes of a tree, without a generator for each node on the way."""
-    down = {"descend": True, "siblings": False, "ascend": False}
 
     @functools.wraps(findall)
     def found(
-        self: Any, condition: Any = None, include_self: bool = True, *args: Any, **kwargs: Any
+        self: Any,
+        condition: Any = None,
+        include_self: bool = True,
+        descend: bool = True,
+        siblings: bool = False,
+        ascend: bool = False,
     ) -> Any:
         asks = condition is not None and not isinstance(condition, type)
-        if asks and include_self and not args and kwargs in ({}, down):
+        if asks and include_self and descend and not (siblings or ascend):
             return _that(self, condition)
-        return findall(self, condition, include_self, *args, **kwargs)
+        return findall(self, condition, include_self, descend, siblings, ascend)
 
     return found
 
