@@ -243,6 +243,19 @@ def test_the_record_holds_nothing_of_the_machine(whole):
         assert not [file for file in files if Path(file).is_absolute()]
 
 
+def test_a_default_is_read_as_it_is_written(tmp_path):
+    code = "names: dict = {  # Öl\n    'ä': 1,  'b': [2],\n}; ö = 'é'; none: int\nx = ('y')  # é"
+    (tmp_path / "a.md").write_text(
+        f"```{{code-cell}} ipython3\n:tags: [parameters]\n\n{code}\n```\n", encoding="utf-8"
+    )
+    found = chapters.parameters(tmp_path / "a.md")
+    assert found == {
+        "names": "{  # Öl\n    'ä': 1,  'b': [2],\n}",
+        "ö": "'é'",
+        "x": "'y'",
+    }
+
+
 def test_chapters_without_parameters_are_named():
     """Prose, the audit as it was reviewed, and lessons, whose answers are checked as they stand."""
     without = {

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from docutils import nodes
 
 from gbaeff.book.build import processes, rendering, site
 from gbaeff.book.build.chapters import BookError
@@ -299,3 +300,67 @@ def test_what_is_replaced_in_other_packages_is_what_it_was():
     """If not, look at `rendering` again, compare sites, then write the new versions there."""
     assert rendering.fits()
     assert rendering.fingerprint() == rendering.FINGERPRINT
+
+
+def page():
+    """A tree of nodes; a paragraph is named by its number."""
+
+    def made(depth, number):
+        node = nodes.section() if depth else nodes.paragraph("", f"{number}", names=[f"{number}"])
+        node += [made(depth - 1, 3 * number + at) for at in range(3)] if depth else []
+        return node
+
+    return made(3, 1)
+
+
+def second(node):
+    return isinstance(node, nodes.paragraph) and int(node["names"][0]) % 2 == 0
+
+
+CHANGES = {
+    "nothing": lambda node: None,
+    "goes": lambda node: node.parent and node.parent.remove(node),
+    "another before": lambda node: node.parent and node.parent.insert(0, nodes.image()),
+    "two for one": lambda node: (
+        node.parent and node.parent.replace(node, [nodes.image(), nodes.note()])
+    ),
+    "gets a child": lambda node: isinstance(node, nodes.Element) and node.append(nodes.image()),
+    "emptied above": lambda node: node.parent and node.parent.clear(),
+    "shortened above": lambda node: node.parent and node.parent.children.__delitem__(slice(1)),
+    "other children above": lambda node: (
+        node.parent and setattr(node.parent, "children", [nodes.image(), *node.parent.children])
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"condition": nodes.section},
+        {"condition": nodes.section, "include_self": False},
+        {"condition": second},
+        {"condition": second, "siblings": True},
+        {"condition": second, "ascend": True},
+        {"condition": lambda node: True},
+        {"condition": lambda node: True, "include_self": False},
+        {"condition": lambda node: True, "descend": False},
+    ],
+)
+def test_a_tree_is_walked_as_docutils_does(asked, change, monkeypatch):
+    """Also where whoever looks through it changes what was found."""
+
+    def walked():
+        tree = page()
+        found = []
+        for node in tree[0].findall(**asked):
+            found.append(node.pformat())
+            if len(found) % 3 == 2 and len(found) < 40:
+                change(node)
+        return found, tree.pformat()
+
+    usual = walked()
+    assert usual[0]
+    monkeypatch.setattr(nodes.Node, "findall", rendering._walked(nodes.Node.findall))
+    assert walked() == usual

@@ -28,7 +28,16 @@ LOOKS = [
 
 def files(folder):
     """Save a figure of all looks, in axes that are laid out; the bytes of its files by name."""
-    figure, axes = figures.canvas(4, 3)
+    figure, ((axes, wide), (many, log)) = figures.canvas(6, 5, nrows=2, ncols=2)
+    # Ticks that depend on limits, on the room that layout leaves and on the size of a point.
+    wide.plot([-3e6, 7.3e6], [1e-7, 4.2e-7], label="no line is here")
+    wide.legend(loc="best")
+    many.scatter(range(9), range(9), c=range(9))
+    figure.colorbar(many.collections[0], ax=many)
+    many.twinx().plot([0, 123456])
+    log.loglog([1, 30], [2, 50_000])
+    log.set_xlabel("across", rotation=90)
+    figure.legend(loc="outside lower center")
     for look in LOOKS:
         axes.text(**{"x": 0.5, "y": 0.5, "s": "one and\n$two^2$"} | look)
     axes.set_xlabel("one and\n$two^2$", fontsize=14)

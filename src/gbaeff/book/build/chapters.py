@@ -217,11 +217,16 @@ def parameters(source: Path) -> dict[str, str]:
         body = ast.parse(code).body
     except SyntaxError as error:
         raise BookError(f"{source.name}: the cell tagged parameters: {error.msg}.") from None
+    lines = code.encode().splitlines(keepends=True)  # places in a line are of its bytes
     found = {}
     for one in body:
         if isinstance(one, ast.Assign | ast.AnnAssign) and one.value is not None:
             target = one.target if isinstance(one, ast.AnnAssign) else one.targets[0]
-            found[ast.unparse(target)] = ast.get_source_segment(code, one.value) or ""
+            # As ast.get_source_segment, which splits all of the code for each.
+            value = lines[one.value.lineno - 1 : one.value.end_lineno]
+            value[-1] = value[-1][: one.value.end_col_offset]
+            value[0] = value[0][one.value.col_offset :]
+            found[ast.unparse(target)] = b"".join(value).decode()
     return found
 
 

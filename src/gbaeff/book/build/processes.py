@@ -38,6 +38,10 @@ _LIBRARIES = (
     *("IPython.display", "pandas", "joblib", "tqdm"),
     *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
     *("tabulate", "yaml"),
+    # What a kernel, and the first figure saved, load by themselves.
+    *("IPython.core.completerlib", "IPython.core.oinspect", "sqlite3", "tornado.platform.asyncio"),
+    *("PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PpmImagePlugin"),
+    *("PIL.PngImagePlugin", "matplotlib.style.core"),
 )
 # What chapters of the book import, and those of a reader's data do not: a second.
 _BOOK = ("scipy.optimize", "scipy.stats")
@@ -51,6 +55,8 @@ _SPHINX = (
     *("sphinx.ext.mathjax", "sphinx_book_theme", "sphinx_design", "sphinx_exercise"),
     *("sphinx_proof", "sphinx_togglebutton", "sphinxcontrib.bibtex"),
 )
+# New objects between two searches for cycles: a process here is over before they fill the memory.
+_SELDOM = 100_000
 # A child waits at a pipe that this process alone holds open. Not through sys.stdin, whose lock
 # would still be held when the child ends by itself.
 _TETHER = """\
@@ -248,6 +254,7 @@ def serve(tether: int, libraries: Iterable[str], ahead: Iterable[str]) -> None:
 
     What pages are rendered with is loaded ahead, while the first chapters run.
     """
+    gc.set_threshold(_SELDOM)
     _load(libraries)
     if "papermill" in sys.modules:
         sys.modules["nbformat"].v4.new_raw_cell()  # compiles the schema of notebooks
@@ -277,6 +284,9 @@ def _load(names: Iterable[str]) -> None:
     # pandas lays a wide table out for a terminal, unless it is loaded by a kernel.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs here
+    with suppress(ImportError):
+        # Nor reads help: a quarter of what loading matplotlib takes.
+        import_module("matplotlib.artist").kwdoc = lambda _: ""  # type: ignore[attr-defined]
     for name in names:
         with suppress(ImportError):
             import_module(name)
@@ -318,6 +328,7 @@ def run(folder: str) -> None:
     request = json.loads(Path(folder, "request.json").read_text(encoding="utf-8"))
     _enter(request["env"])
     os.chdir(folder)
+    gc.set_threshold(_SELDOM)
     if "render" in request:
         from gbaeff.book.build import rendering
 

@@ -20,7 +20,7 @@ import platform
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points, version
 from pathlib import Path
@@ -28,13 +28,14 @@ from typing import Any
 
 MADE_FOR = {
     "sphinx": "7.4.7",
+    "docutils": "0.21.2",
     "pybtex": "0.26.1",
     "myst-nb": "1.4.0",
     "jupyter-book": "1.0.4.post1",
 }
 """The versions whose insides are used here; with others Sphinx runs as it is."""
 
-FINGERPRINT = "a8b81cdcef3020bffc27df76c5f432f7f4f6be8ec0a8f085dfaaaf95dadd210d"
+FINGERPRINT = "45bcc458418df765a302d6112a9b955dcd7a788949f96d39413dea2bd6060d16"
 """Hash of the functions in `insides`, of these versions."""
 
 
@@ -86,6 +87,7 @@ def insides() -> list[Callable[..., Any]]:
     """The functions of other packages that this module replaces, or calls from inside."""
     import myst_nb.core.render
     import pybtex.plugin
+    from docutils.nodes import Node  # type: ignore[import-untyped]
     from sphinx.builders import Builder
     from sphinx.domains.std import StandardDomain
     from sphinx.environment import BuildEnvironment
@@ -106,6 +108,7 @@ def insides() -> list[Callable[..., Any]]:
         IndexBuilder.freeze,
         myst_nb.core.render.NbElementRenderer.write_file,
         pybtex.plugin._load_entry_point,
+        Node.findall,
     ]
 
 
@@ -122,6 +125,7 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
     import soupsieve
     import sphinx.registry
     import sphinx.theming
+    from docutils.nodes import Node
     from sphinx.builders import Builder
     from sphinx.domains.std import StandardDomain
     from sphinx.environment.collectors.toctree import TocTreeCollector
@@ -135,6 +139,8 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
     replaced: list[tuple[Any, str, Callable[..., Any]]] = [
         (StandardDomain, numbers, _from_memory(getattr(StandardDomain, numbers), trees)),
         (TocTreeCollector, figures, _from_memory(getattr(TocTreeCollector, figures), trees)),
+        # Thirty transforms look through each page.
+        (Node, "findall", _walked(Node.findall)),
     ]
     # They go through all that is installed for each page, citation and extension.
     named, installed = "entry_points", entry_points().select
@@ -170,6 +176,43 @@ def _from_memory(function: Callable[..., Any], trees: dict[str, Any]) -> Callabl
             del env.get_doctree
 
     return looking
+
+
+def _walked(findall: Callable[..., Any]) -> Callable[..., Any]:
+    """Let `findall` ask the nodes of a tree, without a generator for each node on the way."""
+
+    @functools.wraps(findall)
+    def found(
+        self: Any,
+        condition: Any = None,
+        include_self: bool = True,
+        descend: bool = True,
+        siblings: bool = False,
+        ascend: bool = False,
+    ) -> Any:
+        asks = condition is not None and not isinstance(condition, type)
+        if asks and include_self and descend and not (siblings or ascend):
+            return _that(self, condition)
+        return findall(self, condition, include_self, descend, siblings, ascend)
+
+    return found
+
+
+def _that(tree: Any, condition: Callable[[Any], Any]) -> Iterator[Any]:
+    """Nodes for which a condition holds; of changed children, those that a node has by then."""
+    if condition(tree):
+        yield tree
+    path = [[tree, 0]]
+    while path:
+        node, at = path[-1]
+        if at >= len(node.children):
+            path.pop()
+            continue
+        path[-1][1] += 1
+        child = node.children[at]
+        if condition(child):
+            yield child
+        path.append([child, 0])
 
 
 # Reading -----------------------------------------------------------------------------------

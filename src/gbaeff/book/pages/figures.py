@@ -55,7 +55,7 @@ def chinese_font() -> str | None:
 def _drawn() -> frozenset[int]:
     """Characters that the fonts of the house style can draw."""
     files = [font_manager.findfont(name) for name in style()["font.family"]]
-    return frozenset(code for file in files for code in font_manager.get_font(file).get_charmap())
+    return frozenset().union(*(font_manager.get_font(file).get_charmap() for file in files))
 
 
 def label(name: object, most: int = 18) -> str:

@@ -1,7 +1,9 @@
-"""The texts of a figure that is saved: each is laid out once, where matplotlib does it ten times.
+"""A figure that is saved: texts and ticks are laid out once, where matplotlib does it ten times.
 
 To save a figure, matplotlib goes through it again and again: for the room that each part takes, for
-the box around all of it, to draw. Each time it lays out every text anew, half of all its work.
+the box around all of it, to draw. Each time it lays out every text anew and looks for the ticks of
+every axis, most of all its work. And it draws once in vain, so that all is in its place before it
+looks for the box; looking does that.
 """
 
 from __future__ import annotations
@@ -11,21 +13,30 @@ from contextlib import contextmanager
 from typing import Any
 
 import matplotlib
+from matplotlib.axis import Axis
+from matplotlib.backend_bases import RendererBase
+from matplotlib.cbook import _setattr_cm
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 MADE_FOR = "3.11.2"
-"""The matplotlib whose insides are used here; with another, texts are laid out as it does it."""
+"""The matplotlib whose insides are used here; with another, a figure is saved as it does it."""
 
 
 @contextmanager
 def laid_out_once() -> Iterator[None]:
-    """Keep the layouts of texts, for as long as no setting of fonts changes."""
+    """Keep the layouts of texts and the ticks of axes, and draw nothing in vain.
+
+    Only while no setting of fonts and no axis changes, and for figures that are saved within the
+    box around them.
+    """
     if matplotlib.__version__ != MADE_FOR:
         yield
         return
-    name = "_get_layout"
-    lay_out = getattr(Text, name)
+    lay_out: Any = Text._get_layout  # type: ignore[attr-defined]
+    look_for: Any = Axis._update_ticks  # type: ignore[attr-defined]
     known: dict[Hashable, Any] = {}
+    found: dict[Axis, tuple[Hashable, Any]] = {}
 
     def layout(text: Text, renderer: Any) -> Any:
         if text.get_wrap():  # then the place of the text counts too
@@ -35,11 +46,28 @@ def laid_out_once() -> Iterator[None]:
             known[look] = lay_out(text, renderer)
         return known[look]
 
-    setattr(Text, name, layout)
-    try:
+    def ticks(axis: Axis) -> Any:
+        place = (*axis.get_view_interval(), *axis.axes.bbox.bounds)
+        if found.get(axis, ((),))[0] != place:
+            found[axis] = place, look_for(axis)
+        return found[axis][1]
+
+    def in_vain(_: RendererBase) -> Any:
+        return _setattr_cm(Figure, draw=_placed)
+
+    with (
+        _setattr_cm(Text, _get_layout=layout),
+        _setattr_cm(Axis, _update_ticks=ticks),
+        _setattr_cm(RendererBase, _draw_disabled=in_vain),
+    ):
         yield
-    finally:
-        setattr(Text, name, lay_out)
+
+
+def _placed(figure: Figure, renderer: RendererBase) -> None:
+    """Of `Figure.draw`, what moves the parts of a figure."""
+    figure._get_draw_artists(renderer)  # type: ignore[attr-defined]
+    if (engine := figure.get_layout_engine()) is not None:
+        engine.execute(figure)
 
 
 def _look(text: Any, renderer: Any) -> Hashable:
