@@ -22,11 +22,13 @@ GOLD = Path(__file__).parent / "gold"
 NASTY = ["<script>alert(1)</script>", r"$\frac{", "{{ x }}", "a|b", "*bold*", "广州", "`code`"]
 NASTY += ["=HYPERLINK(1)", "../../x", "مرفأ", "🚢", "x" * 300, "{doc}`x`", "- a", "1. a", "# a"]
 
-# What is collected stays: looking for garbage among it takes a third of the collection.
+# What is collected stays: looking for garbage among it takes a third of the collection, and then
+# two seconds of each worker.
 gc.disable()
 
 
 def pytest_collection_finish():
+    gc.freeze()
     gc.enable()
 
 
@@ -46,12 +48,14 @@ def quarter(items: list[Any], number: int) -> list[Any]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
-    """Choose the cases, and let groups hold.
+    """Choose the cases, begin with the long ones, and let groups hold.
 
-    xdist 3.8 writes them into ids as pytest before 9.2 kept them.
+    A worker that comes to a long one last lets the others wait. xdist 3.8 writes groups into ids as
+    pytest before 9.2 kept them.
     """
     if (number := config.getoption("quarter")) is not None:
         items[:] = quarter(items, number)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         if grouped := vars(item).get("_nodeid"):
             item._id = grouped

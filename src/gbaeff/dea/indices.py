@@ -149,7 +149,8 @@ class Productivity(Printed):
         for part in wanted:
             check_choice("parts", part, known)
         table = self.table[list(wanted)]
-        return table.where(table.notna().all(axis=1), np.nan, axis=0)
+        full = table.notna().all(axis=1)
+        return table if full.all() else table.where(full, np.nan, axis=0)
 
     def _grouped(self, values: Any, by: str) -> Any:
         """Group rows by pair of periods, in order of time, or by DMU or group, as in the table."""
@@ -174,10 +175,10 @@ class Productivity(Printed):
         So the parts of a chain multiply like those of a link.
         """
         table = self._parts_of(parts)
-        chains = []
+        chained, first = (np.cumprod, 1.0) if self._means[0] == "geometric" else (np.cumsum, 0.0)
+        dmus, when, chains = [], [], []
         for dmu, rows in table.groupby(level="dmu", sort=False, observed=True):
             starts, ends = (rows.index.get_level_values(i).to_list() for i in (1, 2))
-            first = 1.0 if self._means[0] == "geometric" else 0.0
             periods, links = [starts[0]], [np.full(rows.shape[1], first)]
             for start, end, link in zip(starts, ends, rows.to_numpy()):
                 if start != periods[-1]:
@@ -185,12 +186,14 @@ class Productivity(Printed):
                     links.append(np.full(rows.shape[1], np.nan))
                 periods.append(end)
                 links.append(link)
-            when = pd.Index(periods, dtype=rows.index.get_level_values(1).dtype)
-            index = pd.MultiIndex.from_product([[dmu], when], names=["dmu", "period"])
-            chained = np.cumprod if self._means[0] == "geometric" else np.cumsum
-            chain = chained(np.vstack(links), axis=0)
-            chains.append(pd.DataFrame(chain, index=index, columns=rows.columns))
-        return pd.concat(chains)
+            dmus += [dmu] * len(periods)
+            when += periods
+            chains.append(chained(np.vstack(links), axis=0))
+        index = pd.MultiIndex.from_arrays(
+            [pd.Index(dmus), pd.Index(when, dtype=table.index.get_level_values(1).dtype)],
+            names=["dmu", "period"],
+        )
+        return pd.DataFrame(np.vstack(chains), index=index, columns=table.columns)
 
     def summary(self) -> pd.DataFrame:
         """Mean of each part by pair of periods, with ``n`` rows, ``used`` which have all parts."""

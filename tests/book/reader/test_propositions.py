@@ -180,12 +180,14 @@ def judged():
     return sentences.run(PANELS, seed=20, every=20)
 
 
+@pytest.mark.long
 def test_no_sentence_is_false_on_panels_made_to_break_them(judged):
     counts, false = judged
     assert false == []
     assert counts.total() > 1000
 
 
+@pytest.mark.long
 def test_every_kind_of_sentence_is_judged(judged):
     kinds_of_cases = set()
     for name in (

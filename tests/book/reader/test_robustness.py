@@ -81,6 +81,12 @@ def test_moves_among_equals_are_none():
     assert robustness.moved(first, missing).isna().to_list() == [True, False, False, False]
 
 
+def test_moves_are_by_unit_whatever_the_order_of_rows():
+    first = pd.Series([1.2, 1.1, 1.0, 0.4], index=list("ABCD"))
+    other = pd.Series([0.3, 1.0, 1.1, 0.2], index=list("DBAE"))
+    assert robustness.moved(first, other).fillna(9).to_dict() == {"A": 0, "B": 0, "C": 9, "D": 0}
+
+
 def test_agreement_of_a_ranking_with_itself_and_its_reverse():
     score = pd.Series(np.linspace(0.1, 0.9, 9), index=list("ABCDEFGHI"))
     table = robustness.agreement(score, {"same": score, "reverse": 1 - score})

@@ -74,11 +74,12 @@ def moved(base: pd.Series, other: pd.Series) -> pd.Series:
     >>> moved(base, pd.Series({"A": 0.7, "B": 1.0, "C": 0.9})).to_dict()
     {'A': 2.0, 'B': 1.0, 'C': 1.0}
     """
-    both = pd.DataFrame({"base": base, "other": other}).dropna()
-    first = _places(both["base"].to_numpy())
-    second = _places(both["other"].to_numpy())
-    gap = np.maximum(first[0] - second[1], second[0] - first[1])
-    return pd.Series(np.maximum(gap, 0), index=both.index, name="moved").reindex(base.index)
+    mine, theirs = base.to_numpy(), other.reindex(base.index).to_numpy()
+    both = ~(np.isnan(mine) | np.isnan(theirs))
+    first, second = _places(mine[both]), _places(theirs[both])
+    gap = np.full(len(base), np.nan)
+    gap[both] = np.maximum(0, np.maximum(first[0] - second[1], second[0] - first[1]))
+    return pd.Series(gap, index=base.index, name="moved")
 
 
 def _places(values: Array) -> tuple[Array, Array]:
