@@ -82,9 +82,9 @@ def reproduce(table: str, choice: str = "replica") -> pd.DataFrame:
         both = {part: nine.wide(part) for part in ("PTEC", "SEC")}
         return pd.concat([cells.set_axis(cells.index + f" {p}") for p, cells in both.items()])
     if table == "zhang_table1":
-        given = grid(table)
+        given = grid(table).T
         # USD trillion over 10 thousand persons, in 10 thousand USD: the corrected units.
-        head = 1e4 * given.loc["gdp"] / given.loc["population"]
+        head = 1e4 * given["gdp"] / given["population"]
         return pd.DataFrame({"gdp_per_capita": head}).T
     if table == "zhang_table2":
         given = grid(table)

@@ -339,11 +339,14 @@ def run(folder: str) -> None:
 def _execute(request: Mapping[str, Any], folder: str) -> None:
     """Execute a chapter with papermill."""
     _load(["pandas", "ipykernel.debugger"])  # a new process has not, as the server has
+    import pandas as pd
     import papermill
 
     from gbaeff.book.build import engine
     from gbaeff.book.build.chapters import dumps, notebook
 
+    # Names of a few units: with pyarrow, which pandas takes where it is, each access costs more.
+    pd.set_option("mode.string_storage", "python")
     Path("source.ipynb").write_text(dumps(notebook(Path(request["source"]))), encoding="utf-8")
     papermill.execute_notebook(
         "source.ipynb",

@@ -187,7 +187,7 @@ def fair_periods(session: pd.DataFrame, origin: pd.DataFrame, cuts: Sequence[int
         By period: `multiple` of the buyers, growth in `% a year`, `share, %` of the whole growth
         in logarithms, and multiple of the `countries`.
     """
-    buyers = session.sum(axis=1)
+    buyers, countries = session.sum(axis=1), origin.sum(axis=1)
     whole = np.log(buyers[cuts[-1]] / buyers[cuts[0]])
     periods = {}
     for start, end in pairwise(cuts):
@@ -195,6 +195,6 @@ def fair_periods(session: pd.DataFrame, origin: pd.DataFrame, cuts: Sequence[int
             "multiple": buyers[end] / buyers[start],
             "% a year": 100 * yearly_growth(buyers[start], buyers[end], end - start),
             "share, %": 100 * np.log(buyers[end] / buyers[start]) / whole,
-            "countries": origin.loc[end].sum() / origin.loc[start].sum(),
+            "countries": countries[end] / countries[start],
         }
     return pd.DataFrame(periods).T.rename_axis("period")

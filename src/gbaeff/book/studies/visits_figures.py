@@ -69,7 +69,7 @@ def marks(counts: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
         "only visiting",
     )
     table["hollow"] = (table["level"] == "country").tolist()
-    return table.sort_values("group")
+    return table.sort_values("group", kind="stable")
 
 
 def world_and_europe(

@@ -236,7 +236,7 @@ def third(claim: Claim) -> Finding:
     def good(found: pd.DataFrame) -> bool:
         place = ranks(found.T).T["DG"]
         years = [int(year) for year in place.index[place == 3] if year != 2005]
-        near = abs(found.loc[2005, "DG"] / found.loc[2005, "SZ"] - 1) <= 0.1
+        near = abs(found["DG"][2005] / found["SZ"][2005] - 1) <= 0.1
         return bool(near) and years == [year for year in data.YEARS if year not in (2005, 2018)]
 
     found, place = series("co2"), places()["DG"]
@@ -262,7 +262,7 @@ def fourth(claim: Claim) -> Finding:
     told += f"{mean['DG']:.1f}; fourth in {int((place == 4).sum())} of 15 years; 2018: "
     told += f"{found.loc[2018, 'FS']:.1f} and {found.loc[2018, 'DG']:.1f} Mt"
     good = rank == 4 and mean["FS"] < 0.75 * mean["DG"]
-    return judged(bool(good and found.loc[2018, "FS"] > found.loc[2018, "DG"]), told, "data")
+    return judged(bool(good and found["FS"][2018] > found["DG"][2018]), told, "data")
 
 
 @check("Q049", basis="panel", chapter=AMOUNTS)
@@ -287,7 +287,8 @@ def all_but_two(claim: Claim) -> Finding:
     years = found.index.to_numpy(dtype="float64")
     others = found.drop(columns=["HZ", "ZQ"])
     trend = pd.Series({city: np.polyfit(years, others[city], 1)[0] for city in others})
-    down = int(((trend < 0) & (others.loc[2019] < others.loc[2005])).sum())
+    by_year = others.T
+    down = int(((trend < 0) & (by_year[2019] < by_year[2005])).sum())
     top = (found / found.loc[2005])[["HZ", "ZQ"]]
     told = f"{down} of 9 others decline; HZ rises to {top['HZ'].max():.2f} of 2005 "
     told += f"({joined(map(str, highest(top['HZ'])))}), ZQ to {top['ZQ'].max():.2f} "
@@ -344,7 +345,7 @@ def huizhou(claim: Claim) -> Finding:
     """Huizhou's intensity rose because its secondary sector grew fast."""
     share = series("secondary_share")
     value = share * series("gdp") / 100
-    grown = value.loc[2019] / value.loc[2005]
+    grown = value.T[2019] / value.T[2005]
     nine = value[list(data.MAINLAND)].sum(axis=1)
     told = f"said as a possibility; value added of the sector grew {grown['HZ']:.1f} times (the "
     told += f"nine cities {nine[2019] / nine[2005]:.1f}), its share of GDP fell from "

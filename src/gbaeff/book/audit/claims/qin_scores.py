@@ -116,7 +116,7 @@ def blame(claim: Claim) -> Finding:
     """
     frontier = float(np.exp(np.log(printed("table5")["TC"]).mean()))
     pairs = printed("table3")[["ZH", "JM"]]
-    change = pairs.loc[2019] / pairs.loc[2005]
+    change = pairs.T[2019] / pairs.T[2005]
     ours = index("mainland").mean(by="dmu")["MI"]
     told = f"said as a possibility; scores fall to {change['ZH']:.2f} and {change['JM']:.2f} of "
     told += f"2005 while the frontier moves out by a factor {frontier:.2f} a year (Table 5), and "
