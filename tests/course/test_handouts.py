@@ -1,18 +1,17 @@
 """Boxes of the handouts on their pages: nothing clipped, nothing split, solutions where due.
 
-Where a figure or a formula starts and ends is read from the print itself: each gets a target at
-both ends, and the PDF says on which page a target lies (make course).
+Where a figure or a formula starts and ends is read from what is delivered: its PDF names the places
+of both ends (make course).
 """
 
 import re
 import shutil
 import subprocess
 import zipfile
-from copy import copy
 from functools import cache
+from itertools import chain
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from gbaeff.book.build import pdf, student
 from gbaeff.book.build.chapters import chapters
@@ -29,7 +28,6 @@ EACH = pytest.mark.parametrize(
     "name", [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in NAMES]
 )
 BOTH = pytest.mark.parametrize("solutions", EDITIONS, ids=EDITIONS.get)
-WHOLE = "figure, div.math, tr, div.highlight"
 # Points: the sheet and the margins of print.css, which are 16 mm on the left and on the right.
 MARGIN = 16 / 25.4 * 72
 
@@ -44,22 +42,29 @@ def sheets(name):
     return [pdf.tree(text) for text in pdf.handout(SITE, f"notebooks/{name}")]
 
 
-def printed(name, solutions, tmp_path, *options):
-    """What pdftotext reads of the handout in the zip."""
+def delivered(name, solutions):
+    """The handout in the zip."""
     with zipfile.ZipFile(ZIPS / f"{EDITIONS[solutions]}.zip") as packed:
-        path = tmp_path / f"{name}.pdf"
-        path.write_bytes(packed.read(f"{EDITIONS[solutions]}/handouts/{name}.pdf"))
+        return packed.read(f"{EDITIONS[solutions]}/handouts/{name}.pdf")
+
+
+def printed(name, solutions, *options):
+    """What pdftotext reads of it."""
     reader = shutil.which("pdftotext")
     assert reader, "the gate on the handouts needs pdftotext (poppler-utils) on PATH"
-    return subprocess.run(
-        [reader, *options, path, "-"], capture_output=True, check=True, text=True
-    ).stdout
+    done = subprocess.run(
+        [reader, *options, "-", "-"],
+        input=delivered(name, solutions),
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout.decode()
 
 
 @BOTH
 @EACH
-def test_nothing_is_clipped(name, solutions, tmp_path):
-    boxes = printed(name, solutions, tmp_path, "-bbox")
+def test_nothing_is_clipped(name, solutions):
+    boxes = printed(name, solutions, "-bbox")
     beyond = []
     for page in re.split("<page ", boxes)[1:]:
         width, height = map(float, re.findall(r'(?:width|height)="([\d.]+)"', page)[:2])
@@ -70,49 +75,36 @@ def test_nothing_is_clipped(name, solutions, tmp_path):
             if left < MARGIN - 2 or right > width - MARGIN + 2 or top < 0 or bottom > height:
                 beyond.append(word)
     assert beyond == []
-    there = squeezed(printed(name, solutions, tmp_path, "-layout"))
+    there = squeezed(printed(name, solutions, "-layout"))
     lines = [line for pre in sheets(name)[solutions].select("pre") for line in pre.text.split("\n")]
     assert [line for line in lines if squeezed(line) not in there] == []
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=pdf.chromium(), args=list(pdf.FLAGS))
-        yield opened
-        opened.close()
-
-
 @BOTH
 @EACH
-def test_nothing_is_split(name, solutions, browser, tmp_path):
-    page = copy(sheets(name)[solutions])
-    links = page.new_tag("p")
-    parts = [part for part in page.select(WHOLE) if not part.find_parent("tr")]
-    for number, part in enumerate(parts):
-        last = part.find_all(["td", "th"])[-1] if part.name == "tr" else part
-        part["id"] = f"probe-{number}-top"
-        last.append(page.new_tag("span", id=f"probe-{number}-end"))
-        for end in ("top", "end"):
-            links.append(page.new_tag("a", href=f"#probe-{number}-{end}"))
-            links.contents[-1].string = "."
-    page.select_one("article").append(links)
-    made = tmp_path / "probed.html"
-    made.write_text(str(page), encoding="utf-8")
-    at = pdf.destinations(pdf._printed(pdf._laid_out(browser, made)))
-    assert {f"probe-{n}-{end}" for n in range(len(parts)) for end in ("top", "end")} <= set(at)
-    assert at["probe-0-top"] < at[f"probe-{len(parts) - 1}-end"]  # pages are told apart
+def test_nothing_is_split(name, solutions):
+    at = pdf.destinations(delivered(name, solutions))
+    parts = sheets(name)[solutions].select(pdf.WHOLE)
+    ends = [(part["id"], f"{part['id']}-end") for part in parts]
+    assert {*chain(*ends)} <= at.keys()
+    assert at[ends[0][0]] < at[ends[-1][1]]  # pages are told apart
     assert [
         f"{part.name} {part.text.strip()[:60]}"
-        for number, part in enumerate(parts)
-        if at[f"probe-{number}-top"] != at[f"probe-{number}-end"]
+        for part, (top, end) in zip(parts, ends)
+        if at[top] != at[end]
     ] == []
 
 
 @BOTH
 @EACH
-def test_solutions_are_the_teachers(name, solutions, tmp_path):
-    there = squeezed(printed(name, solutions, tmp_path))
+def test_nothing_of_the_print_run_is_left(name, solutions):
+    assert pdf.settled(delivered(name, solutions)) == delivered(name, solutions)
+
+
+@BOTH
+@EACH
+def test_solutions_are_the_teachers(name, solutions):
+    there = squeezed(printed(name, solutions))
     texts = [
         squeezed(p.text)
         for p in sheets(name)[True].select(".solution p:not(:has(.math), .source p)")

@@ -42,6 +42,8 @@ BROWSERS = (
     "msedge",
 )
 FLAGS = ("--disable-gpu", "--disable-background-networking")
+WHOLE = ":is(figure, div.math, tr, div.highlight):not(tr *)"
+"""What no sheet of a handout splits; what is in a row goes with it."""
 MARGIN = "margin: 18mm 16mm 20mm"
 SMALL = "font: 8pt sans-serif; color: #555"
 NUMBER = """pages => document.querySelectorAll("a.leads").forEach(link => {
@@ -207,11 +209,13 @@ def settled(pdf: bytes) -> bytes:
 def handout(site: Path, name: str) -> tuple[str, str]:
     """Make of a page of a site the sheets to hand out: for students, and for the teacher.
 
-    Students get no solution and no hint; of a question no answer. Neither has a cover.
+    Students get no solution and no hint; of a question no answer. Neither has a cover. Their PDF
+    names where each of `WHOLE` begins and ends.
     """
     page = tree(join(site, {"root": name, "parts": []}, title="", about=()).text())
     for part in page.select(".cover, .contents"):
         part.decompose()
+    _name_ends(page)
     whole = str(page)
     for part in page.select(".solution"):
         part.decompose()
@@ -223,6 +227,22 @@ def handout(site: Path, name: str) -> tuple[str, str]:
             summary.name = "p"
             details.replace_with(summary)
     return str(page), whole
+
+
+def _name_ends(page: BeautifulSoup) -> None:
+    """Make both ends of each of `WHOLE` targets of links, which are the places that a PDF names."""
+    links = page.new_tag("p", attrs={"hidden": ""})
+    for number, part in enumerate(page.select(WHOLE)):
+        own = part["id"] = str(part.get("id") or f"part-{number}")
+        last = part.find_all(["td", "th"])[-1] if part.name == "tr" else part
+        end = page.new_tag("div", id=f"{own}-end")
+        # A formula's is in a row with it: at its foot, without the gap of the row.
+        if "math" in (part.get("class") or ()):
+            end["style"] = "align-self: end; margin-right: -0.5em"
+        last.append(end)
+        for target in (own, f"{own}-end"):
+            links.append(page.new_tag("a", href=f"#{target}"))
+    page.select_one("article").append(links)  # type: ignore[union-attr]
 
 
 @contextmanager
