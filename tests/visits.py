@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from built_site import PAGES, SITE
 
 # In an order in which little changes from one to the next.
-STATES = [(1280, "light"), (1280, "dark"), (390, "dark"), (390, "light")]
+STATES = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 AXE = Axe()
 # Findings of axe-core that come from the theme: rule, pattern of the element, why it stays.
 UPSTREAM: list[tuple[str, str, str]] = []
@@ -30,9 +30,9 @@ TABLES = """() => {
   };
 }"""
 # Contrast depends on the colour, size and weight of a text and on what lies behind it, that of a
-# link on the text around it too: one text of each kind is enough. Those are marked, and what holds
-# none of them goes.
-SAMPLE = """() => {
+# link on the text around it too: one text of each kind is enough, and none of those that passed on
+# a page before. Those are marked with their kind, and what holds none of them goes.
+SAMPLE = """(known) => {
   const styles = new Map(), backs = new Map();
   const style = (node) =>
     styles.get(node) ?? styles.set(node, getComputedStyle(node)).get(node);
@@ -46,23 +46,37 @@ SAMPLE = """() => {
     }
     return backs.get(node);
   };
-  const worded = (node) => [...node.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
   const around = (link) => {
     if (!link) return "";
-    const { textDecorationLine: line, borderBottomStyle: border } = style(link);
-    return [line, border, worded(link.parentElement), style(link.parentElement).color].join(" ");
+    const { textDecorationLine: line, borderBottomStyle: border, display } = style(link);
+    let block = link.parentElement;
+    while (style(block).display.startsWith("inline")) block = block.parentElement;
+    const alone = /block|flex|grid|table|list/.test(display) ||
+      block.textContent.trim() === link.textContent.trim();
+    return alone ? "alone" : [line, border, style(block).color].join(" ");
   };
-  const kinds = new Set();
+  const worded = (node) => [...node.childNodes].some(
+    (one) => one.nodeType === 3 && /[\\p{L}\\p{N}]/u.test(one.data));
+  const onSheet = (node) => {
+    const { right, bottom } = node.getBoundingClientRect();
+    return right > 0 && bottom + scrollY > 0 && !node.closest("mjx-assistive-mml");
+  };
+  const kinds = new Set(known);
+  let texts = 0;
   for (const node of document.body.querySelectorAll("*")) {
     if (!worded(node)) continue;
     if (!node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    if (!onSheet(node)) continue;
+    texts++;
     const { color, fontSize, fontWeight, textShadow } = style(node);
     const link = around(node.closest("a"));
     const kind = [color, fontSize, fontWeight, textShadow, link, behind(node)].join("|");
-    if (!kinds.has(kind)) node.setAttribute("data-sample", "");
+    if (!kinds.has(kind)) {
+      node.setAttribute("data-sample", (node.getAttribute("data-sample") ?? "") + "\\n" + kind);
+    }
     kinds.add(kind);
   }
-  return kinds.size;
+  return texts;
 }"""
 PRUNE = """(selector) => {
   for (const node of [...document.querySelectorAll(selector)]) {
@@ -74,6 +88,25 @@ PRUNE = """(selector) => {
 REPEATED = "article tbody tr:nth-child(n+5), article pre span"
 REPEATED += ", .bd-sidebar-primary li:nth-child(n+5), mjx-container:not([display]) mjx-math > *"
 COLOURS = ["color-contrast", "link-in-text-block"]
+# What of colours is wrong, and of which kinds the samples passed, as texts and as links, and of
+# which they did not or were not judged.
+JUDGED = """(rules) => axe.run(document, {
+  preload: false, selectors: false, elementRef: true, runOnly: rules,
+}).then((found) => {
+  const passed = new Map(found.passes.map(({ id, nodes }) => [id, nodes.map((n) => n.element)]));
+  const doubt = [found.violations, found.incomplete].flat(2)
+    .flatMap(({ nodes }) => nodes.map((n) => n.element));
+  const fine = (node) => {
+    const link = node.closest("a"), alone = node.getAttribute("data-sample").includes("|alone|");
+    return passed.get("color-contrast")?.includes(node) && !doubt.includes(node) &&
+      !doubt.includes(link) && (!link || alone || passed.get("link-in-text-block")?.includes(link));
+  };
+  const kinds = { true: [], false: [] };
+  for (const node of document.querySelectorAll("[data-sample]")) {
+    kinds[Boolean(fine(node))].push(...node.getAttribute("data-sample").split("\\n").slice(1));
+  }
+  return [found.violations, kinds.true, kinds.false];
+})"""
 # What moves slowly has arrived, and what is to be done with the next frame is done.
 SETTLE = """async (theme) => {
   const frame = () => new Promise(requestAnimationFrame);
@@ -164,11 +197,11 @@ class Visit:
     paper: list[str] = field(default_factory=list)
 
 
-def looks(page: Page, heard: Visit, name: str) -> dict[tuple[int, str], Visit]:
+def looks(page: Page, heard: Visit, known: set[str], name: str) -> dict[tuple[int, str], Visit]:
     """Open a page once, as a reader does, and switch its scheme, its width, and to paper.
 
     The window is that of the page before, which has compiled the scripts that all pages share;
-    `heard` is what it listens with.
+    `heard` is what it listens with, `known` the kinds of text whose colours passed on those pages.
 
     Structure is judged at 390 pixels, where boxes scroll, and does not depend on the scheme;
     colours are judged in a light and a dark state and do not depend on the width. What is around
@@ -183,15 +216,18 @@ def looks(page: Page, heard: Visit, name: str) -> dict[tuple[int, str], Visit]:
     page.evaluate(AXE.axe_script)
     found = {}
     for width, scheme in STATES:
-        switch(page, width, scheme)
-        if (width, scheme) == (390, "dark"):
+        if (width, scheme) == STATES[0]:  # so it was opened
+            page.evaluate(SETTLE, scheme)
+        else:
+            switch(page, width, scheme)
+        if (width, scheme) == (390, "light"):
             narrow = monotonic()
         state = found[width, scheme] = Visit(**page.evaluate(MEASURE))
         state.violations = _judged(page, exclude=["article"]) if name == PAGES[0] else []
         if (width, scheme) == (1280, "light"):
             state.tables = page.evaluate(TABLES)
         if width == 1280:
-            assert page.evaluate(SAMPLE), "a page without a visible text"
+            assert page.evaluate(SAMPLE, sorted(known)), "a page without a visible text"
         if (width, scheme) == (1280, "dark"):
             switch(page, int(WIDTH), "dark", media="print")
             found[1280, "light"].paper = page.evaluate(PAPER, [WIDTH, HEIGHT, *TURNED])
@@ -200,11 +236,18 @@ def looks(page: Page, heard: Visit, name: str) -> dict[tuple[int, str], Visit]:
     # What scripts say from here on is that parts of the page are gone.
     said = {"requests": [*heard.requests], "console": [*heard.console]}
     page.evaluate(PRUNE, REPEATED)
-    found[390, "light"].violations += _judged(page, but=COLOURS)
-    page.evaluate(PRUNE, "body *")
-    for scheme in ("light", "dark"):
-        switch(page, 1280, scheme)
-        found[1280, scheme].violations += _judged(page, COLOURS)
+    found[390, "dark"].violations += _judged(page, but=COLOURS)
+    if page.query_selector("[data-sample]"):
+        page.evaluate(PRUNE, "body *")
+        fine: set[str] = set()
+        wanting: set[str] = set()
+        for scheme in ("dark", "light"):
+            switch(page, 1280, scheme)
+            violations, passed, others = page.evaluate(JUDGED, COLOURS)
+            found[1280, scheme].violations += _told(violations)
+            fine.update(passed)
+            wanting.update(others)
+        known |= fine - wanting
     return {state: replace(visit, **said) for state, visit in found.items()}
 
 
@@ -226,25 +269,24 @@ def listen(page: Page) -> Visit:
     return seen
 
 
-def _judged(
-    page: Page,
-    only: list[str] | None = None,
-    but: list[str] | None = None,
-    **context: list[str],
-) -> list[str]:
+def _judged(page: Page, but: list[str] | None = None, **context: list[str]) -> list[str]:
     # axe reads the style sheets again, which a browser forbids from file://: not the page's doing.
-    options: dict[str, Any] = {"preload": False, "resultTypes": ["violations"]}
-    if only:
-        options["runOnly"] = only
+    options: dict[str, Any] = {"preload": False, "selectors": False, "resultTypes": ["violations"]}
     if but:
         options["rules"] = {rule: {"enabled": False} for rule in but}
     places = {kind: [[selector] for selector in chosen] for kind, chosen in context.items()}
-    found = page.evaluate(
-        "([where, how]) => axe.run(where ?? document, how)", [places or None, options]
+    return _told(
+        page.evaluate(
+            "([where, how]) => axe.run(where ?? document, how).then((found) => found.violations)",
+            [places or None, options],
+        )
     )
+
+
+def _told(violations: list[dict[str, Any]]) -> list[str]:
     return [
         f"{violation['id']}: {node['html'][:300]} {node['failureSummary']}"
-        for violation in found["violations"]
+        for violation in violations
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
         if not _upstream(violation["id"], node["html"])

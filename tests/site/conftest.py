@@ -33,10 +33,11 @@ def visit(browser):
     seen: dict[str, dict[tuple[int, str], Visit]] = {}
     page = browser.new_context().new_page()
     heard = listen(page)
+    known: set[str] = set()
 
     def look(name: str, width: int = 1280, scheme: str = "light") -> Visit:
         if name not in seen:
-            seen[name] = looks(page, heard, name)
+            seen[name] = looks(page, heard, known, name)
         return seen[name][width, scheme]
 
     yield look
