@@ -44,10 +44,10 @@ def source(cell):
     return "".join(cell["source"])
 
 
-# Answers of these two chapters are texts, numbers, sets and tables.
-@pytest.mark.parametrize("name", ["52_radial_models", "54_undesirable_outputs"])
-def test_marks_of_a_notebook_that_is_handed_in(grader, name):
+def test_marks_of_a_notebook_that_is_handed_in(grader):
+    """Through Otter's command and a kernel; its answers are texts, numbers and tables."""
     folder, otter, graded = grader
+    name = "54_undesirable_outputs"
     deserved = graded[name][-1]
     (rules,) = folder.glob(f"dist/{name}/autograder/*.zip")
     (empty,) = folder.glob(f"dist/{name}/student/*.ipynb")
