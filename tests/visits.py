@@ -270,17 +270,24 @@ def listen(page: Page) -> Visit:
 
 
 def _judged(page: Page, but: list[str] | None = None, **context: list[str]) -> list[str]:
+    return _told(broken(page, but, **context))
+
+
+def broken(page: Page, but: list[str] | None = None, **context: list[str]) -> list[dict[str, Any]]:
+    """What axe finds wrong on a page that holds its script.
+
+    Without a selector of each node, and without all that is in order: both take most of the time.
+    """
     # axe reads the style sheets again, which a browser forbids from file://: not the page's doing.
     options: dict[str, Any] = {"preload": False, "selectors": False, "resultTypes": ["violations"]}
     if but:
         options["rules"] = {rule: {"enabled": False} for rule in but}
     places = {kind: [[selector] for selector in chosen] for kind, chosen in context.items()}
-    return _told(
-        page.evaluate(
-            "([where, how]) => axe.run(where ?? document, how).then((found) => found.violations)",
-            [places or None, options],
-        )
+    found: list[dict[str, Any]] = page.evaluate(
+        "([where, how]) => axe.run(where ?? document, how).then((found) => found.violations)",
+        [places or None, options],
     )
+    return found
 
 
 def _told(violations: list[dict[str, Any]]) -> list[str]:

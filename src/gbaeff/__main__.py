@@ -3,9 +3,10 @@
 import gc
 import sys
 
+from gbaeff.book.build.processes import SELDOM
 from gbaeff.cli import main
 
-gc.set_threshold(100_000)  # a command is over before its cycles fill the memory
+gc.set_threshold(SELDOM)
 status = main()
 gc.freeze()  # nobody needs the memory that a last search for cycles would free
 sys.exit(status)

@@ -98,7 +98,8 @@ def test_nothing_is_split(name, solutions):
 @BOTH
 @EACH
 def test_nothing_of_the_print_run_is_left(name, solutions):
-    assert pdf.settled(delivered(name, solutions)) == delivered(name, solutions)
+    made = delivered(name, solutions)
+    assert pdf.settled(made) == made
 
 
 @BOTH

@@ -7,7 +7,6 @@ import shlex
 import numpy as np
 import pandas as pd
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from built_site import ROOT, SITE, soup
 from gbaeff import Panel, super_sbm
@@ -16,7 +15,7 @@ from gbaeff.dea.evaluator import Directional, Radial, SlacksBased
 from gbaeff.dea.models import RTS
 from gbaeff.dea.outcome import INFEASIBLE, NO_SUPER_EFFICIENCY, OPTIMAL, STATES
 from gbaeff.indicators import EQUAL
-from visits import switch
+from visits import AXE, broken, switch
 
 pytestmark = pytest.mark.site
 
@@ -24,7 +23,6 @@ STATIC = ROOT / "book" / "_static"
 ENGINE = STATIC / "frontier_engine.js"
 GOLD = ROOT / "tests" / "gold" / "pub_grifell_lovell1999_malmquist.json"
 PAGE = (SITE / "book" / "frontier.html").as_uri()
-AXE = Axe()
 STATE_OF = {"score": OPTIMAL, "efficient": NO_SUPER_EFFICIENCY, "infeasible": INFEASIBLE}
 PANELS = 40
 WAYS = {
@@ -371,12 +369,6 @@ def test_every_choice_gives_a_score_or_says_why_not(opened):
     assert page.wrong == []
 
 
-# Without a selector of each node, and without all that is in order: both took most of the time.
-BROKEN = """() => axe.run({ include: [["article"]] },
-  { preload: false, selectors: false, resultTypes: ["violations"] })
-  .then(({ violations }) => violations.map(({ id }) => id))"""
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 375])
 def test_page_fits_and_is_accessible(kept, width, scheme):
@@ -385,7 +377,7 @@ def test_page_fits_and_is_accessible(kept, width, scheme):
     choose(page, name=f"{width} {scheme}.csv")
     page.evaluate(AXE.axe_script)
     assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0
-    assert page.evaluate(BROKEN) == []
+    assert [one["id"] for one in broken(page, include=["article"])] == []
     if width == 375:
         small = page.evaluate(
             """() => [...document.querySelectorAll(`#frontier button, #frontier label, #frontier a,

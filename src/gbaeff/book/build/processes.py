@@ -56,7 +56,7 @@ _SPHINX = (
     *("sphinx_proof", "sphinx_togglebutton", "sphinxcontrib.bibtex"),
 )
 # New objects between two searches for cycles: a process here is over before they fill the memory.
-_SELDOM = 100_000
+SELDOM = 100_000
 # A child waits at a pipe that this process alone holds open. Not through sys.stdin, whose lock
 # would still be held when the child ends by itself.
 _TETHER = """\
@@ -254,7 +254,7 @@ def serve(tether: int, libraries: Iterable[str], ahead: Iterable[str]) -> None:
 
     What pages are rendered with is loaded ahead, while the first chapters run.
     """
-    gc.set_threshold(_SELDOM)
+    gc.set_threshold(SELDOM)
     _load(libraries)
     if "papermill" in sys.modules:
         sys.modules["nbformat"].v4.new_raw_cell()  # compiles the schema of notebooks
@@ -328,7 +328,7 @@ def run(folder: str) -> None:
     request = json.loads(Path(folder, "request.json").read_text(encoding="utf-8"))
     _enter(request["env"])
     os.chdir(folder)
-    gc.set_threshold(_SELDOM)
+    gc.set_threshold(SELDOM)
     if "render" in request:
         from gbaeff.book.build import rendering
 

@@ -15,7 +15,6 @@ from typing import Any
 import matplotlib
 from matplotlib.axis import Axis
 from matplotlib.backend_bases import RendererBase
-from matplotlib.cbook import _setattr_cm
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -33,6 +32,8 @@ def laid_out_once() -> Iterator[None]:
     if matplotlib.__version__ != MADE_FOR:
         yield
         return
+    from matplotlib.cbook import _setattr_cm  # another matplotlib may not have it
+
     lay_out: Any = Text._get_layout  # type: ignore[attr-defined]
     look_for: Any = Axis._update_ticks  # type: ignore[attr-defined]
     known: dict[Hashable, Any] = {}
