@@ -61,6 +61,8 @@ def test_panels_come_again_with_the_seed_and_cover_the_models():
     assert some == first(3)
     assert some != first(4)
     assert {job.family for job in some} == set(fuzz.FAMILIES)
+    zeros = [job.panel().values for job in some if job.family == "zeros"]
+    assert any((values == 0).any() for values in zeros)  # and each unit uses and makes something
     assert {job.measure for job in some} == {
         "radial",
         "super_radial",
