@@ -1,5 +1,7 @@
 """Panels made to break a measure, and programmes written out for HiGHS."""
 
+from itertools import product
+
 import numpy as np
 
 from gbaeff import Panel
@@ -25,6 +27,15 @@ def panels(m=2, q=2, p=2, n=14):
 def judged(k, n):
     """Places of the units that HiGHS judges in the k-th panel: panels take turns, a third each."""
     return np.arange(k % 3, n, 3)
+
+
+def turns(*choices):
+    """All combinations of some choices, and which of the four panels it is the turn of.
+
+    Each choice meets each panel where one of the choices has four.
+    """
+    places = product(*(range(len(choice)) for choice in choices))
+    return [(*(c[i] for c, i in zip(choices, at)), sum(at) % 4) for at in places]
 
 
 def made(X, Y, B, **labels):

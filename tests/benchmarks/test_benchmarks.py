@@ -60,7 +60,7 @@ def test_a_sample_has_the_scores_of_the_whole():
 
 @pytest.mark.parametrize("model", OTHER_MODELS)
 def test_the_baselines_other_measures_are_the_projects(model):
-    one = case(Cell(model, "frontier", "3+1+1", 30))
+    one = case(Cell(model, "frontier", "3+1+1", 12))
     found = other(model, prepare(one, model))
     answer = by_table(model, one)
     assert_scores(answer.scores, found.scores, 1e-8)
@@ -131,7 +131,8 @@ def test_a_process_that_cannot_start_gives_its_reason(monkeypatch):
         Approach("broken").start()
 
 
-def test_a_run_writes_what_it_measured(tmp_path, capsys):
+def test_a_run_writes_what_it_measured(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(run, "ROUNDS", 2)
     chosen = ["n=11", "model=radial_crs", "data=iid", "variables=3+1+1", "approach=linprog"]
     run.main(["--quick", "--out", str(tmp_path), "--only", *chosen])
     speed = pd.read_csv(tmp_path / "speed.csv")

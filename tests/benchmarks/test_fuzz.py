@@ -15,8 +15,8 @@ from judge import linprog
 
 
 def test_no_score_is_wrong():
-    table = fuzz.run(500, seed=20051119)
-    assert table["programmes"].sum() >= 500
+    table = fuzz.run(240, seed=20051119)
+    assert table["programmes"].sum() >= 240
     assert (table["programmes"] > 0).all()
     assert table[["wrong", "project_failed"]].to_numpy().sum() == 0, table
     assert table["largest_error"].max() <= 1e-7
@@ -30,7 +30,7 @@ def test_a_wrong_score_is_found_and_kept(monkeypatch, tmp_path):
         return scores * (1 + 1e-6), solvers
 
     monkeypatch.setattr(fuzz, "project", off_by_little)
-    table = fuzz.run(20, seed=1, keep=tmp_path)
+    table = fuzz.run(8, seed=1, keep=tmp_path)
     assert table["wrong"].sum() > 0
     monkeypatch.setattr(fuzz, "project", right)
     kept = sorted(tmp_path.glob("*.json"))
@@ -61,6 +61,8 @@ def test_panels_come_again_with_the_seed_and_cover_the_models():
     assert some == first(3)
     assert some != first(4)
     assert {job.family for job in some} == set(fuzz.FAMILIES)
+    zeros = [job.panel().values for job in some if job.family == "zeros"]
+    assert any((values == 0).any() for values in zeros)  # and each unit uses and makes something
     assert {job.measure for job in some} == {
         "radial",
         "super_radial",
@@ -132,7 +134,7 @@ def test_room_makes_a_programme_easier_by_as_much():
 
 def test_two_stages_whose_optimum_has_no_size_have_no_slacks():
     """Emissions a billionth of others': a score of 0, and nothing is divided by 0."""
-    job = next(islice(fuzz.jobs(2), 3300, None))
+    job = next(islice(fuzz.jobs(3), 245, None))
     with np.errstate(all="raise"):
         found = fuzz.MORE[job.measure][0](job.panel(), job.rts, job.orientation, job.reference)
     gone = found.table["score"] == 0

@@ -208,7 +208,7 @@ def two_periods(seed, n=5):
 
 def test_a_distance_of_minus_one_or_less_gives_no_index():
     kinds = set()
-    for seed in (15, 16, 27, 31, 32, 36):  # with 0, 1 and 2 such distances, beside missing ones
+    for seed in (15, 16, 32):  # with 0, 1 and 2 such distances, beside missing ones
         panel = two_periods(seed)
         for disposability in ("weak", "strong"):
             settings = {"rts": "vrs", "disposability": disposability}

@@ -5,7 +5,7 @@ import pytest
 
 from conftest import assert_scores
 from gbaeff import DataError, Panel, by_production, directional
-from written_out import RTS, Lp, assert_no_units, judged, made, panels
+from written_out import RTS, Lp, assert_no_units, judged, made, panels, turns
 
 MOVES = {"all": ["input", "output", "undesirable"], "outputs": ["output", "undesirable"]}
 
@@ -55,50 +55,48 @@ def two_technologies(o, X, Y, B, rts, moves, direction, polluting):
     return -lp.solve(beta=-1)
 
 
-@pytest.mark.parametrize("rts", RTS)
-@pytest.mark.parametrize("moves", MOVES)
-@pytest.mark.parametrize("direction", ["observed", "mean"])
-def test_kuosmanen_is_the_programme_written_out(rts, moves, direction):
-    for k, (_, X, Y, B) in enumerate(panels()):
-        found = directional(
-            made(X, Y, B),
-            rts=rts,
-            moves=MOVES[moves],
-            direction=direction,
-            disposability="kuosmanen",
-        )
-        some = judged(k, len(X))
-        wanted = [kuosmanen(o, X, Y, B, rts, MOVES[moves], direction) for o in some]
-        assert_scores(found.score.iloc[some], wanted, 1e-6)
-        # Inputs are used with lambda + mu.
-        weights = np.zeros((len(X), len(X)))
-        for row in found.weights.itertuples():
-            assert weights[row.dmu - 1, row.peer - 1] == 0
-            weights[row.dmu - 1, row.peer - 1] = row.weight
-        np.testing.assert_allclose(weights @ X, found.targets["input"], rtol=1e-6)
-        if rts == "vrs":
-            np.testing.assert_allclose(weights.sum(1), 1, atol=1e-8)
+@pytest.mark.parametrize(
+    ("rts", "moves", "direction", "k"), turns(RTS, list(MOVES), ["observed", "mean"])
+)
+def test_kuosmanen_is_the_programme_written_out(rts, moves, direction, k):
+    _, X, Y, B = list(panels())[k]
+    found = directional(
+        made(X, Y, B),
+        rts=rts,
+        moves=MOVES[moves],
+        direction=direction,
+        disposability="kuosmanen",
+    )
+    some = judged(k, len(X))
+    wanted = [kuosmanen(o, X, Y, B, rts, MOVES[moves], direction) for o in some]
+    assert_scores(found.score.iloc[some], wanted, 1e-6)
+    # Inputs are used with lambda + mu.
+    weights = np.zeros((len(X), len(X)))
+    for row in found.weights.itertuples():
+        assert weights[row.dmu - 1, row.peer - 1] == 0
+        weights[row.dmu - 1, row.peer - 1] = row.weight
+    np.testing.assert_allclose(weights @ X, found.targets["input"], rtol=1e-6)
+    if rts == "vrs":
+        np.testing.assert_allclose(weights.sum(1), 1, atol=1e-8)
 
 
-@pytest.mark.parametrize("rts", RTS)
-@pytest.mark.parametrize("moves", MOVES)
-@pytest.mark.parametrize("direction", ["observed", "mean"])
-@pytest.mark.parametrize("polluting", [[0, 1], [1]])
-def test_by_production_is_both_technologies_in_one_programme(rts, moves, direction, polluting):
-    for k, (_, X, Y, B) in enumerate(panels()):
-        panel, some = made(X, Y, B), judged(k, len(X))
-        found = by_production(
-            panel,
-            rts=rts,
-            moves=MOVES[moves],
-            direction=direction,
-            polluting=[f"x{1 + i}" for i in polluting],
-        )
-        wanted = [
-            two_technologies(o, X, Y, B, rts, MOVES[moves], direction, polluting) for o in some
-        ]
-        assert_scores(found.score.iloc[some], wanted, 1e-6)
-        assert (found.score > -1e-9).all()
+@pytest.mark.parametrize(
+    ("rts", "moves", "direction", "polluting", "k"),
+    turns(RTS, list(MOVES), ["observed", "mean"], [[0, 1], [1]]),
+)
+def test_by_production_is_both_technologies_in_one_programme(rts, moves, direction, polluting, k):
+    _, X, Y, B = list(panels())[k]
+    panel, some = made(X, Y, B), judged(k, len(X))
+    found = by_production(
+        panel,
+        rts=rts,
+        moves=MOVES[moves],
+        direction=direction,
+        polluting=[f"x{1 + i}" for i in polluting],
+    )
+    wanted = [two_technologies(o, X, Y, B, rts, MOVES[moves], direction, polluting) for o in some]
+    assert_scores(found.score.iloc[some], wanted, 1e-6)
+    assert (found.score > -1e-9).all()
 
 
 def test_the_three_are_one_where_theory_says_so():

@@ -334,17 +334,16 @@ ORDERED = pd.Categorical(["new", "old", "old", "new"], ["old", "no", "new"], ord
 DMUS = [None, [3, 1, 2, 9], ["b", "a", "中", "c"], [*DAYS[:3], None], ["a", "a", "b", "c"]]
 
 
-@pytest.mark.parametrize("cell", [1, 0, 7.5, -1, np.nan, np.inf, "1"])
 @pytest.mark.parametrize(
-    "periods",
+    ("periods", "cell"),
     [
-        None,
-        [2, 1, 1, 1.5],
-        ["Q2", "Q1", "Q1", "Q4"],
-        DAYS,
-        [1, None, 1, 2],
-        [1, "a", 1, 2],
-        ORDERED,
+        *[(None, cell) for cell in (1, 0, 7.5, -1, np.nan, np.inf, "1")],
+        *[(ORDERED, cell) for cell in (1, 0, -1, np.nan)],
+        ([2, 1, 1, 1.5], 1),
+        (["Q2", "Q1", "Q1", "Q4"], 1),
+        (DAYS, 1),
+        ([1, None, 1, 2], 1),
+        ([1, "a", 1, 2], 1),
     ],
 )
 def test_arrays_make_the_panel_that_their_frames_make(periods, cell):

@@ -54,7 +54,8 @@ def faces(shape, k, rts):
 @pytest.mark.parametrize("shape", [(2, 1, 1), (1, 2, 0)])
 def test_it_is_the_best_of_all_efficient_faces(rts, side, shape):
     """Every set of efficient units, tried by its own hyperplane and its own programme."""
-    for k in range(4):
+    turn = ["crs", "vrs"].index(rts) + ["none", "input", "output"].index(side)
+    for k in range(turn % 2, 4, 2):
         kind, panel, data, made_of, signs = faces(shape, k, rts)
         found = minimum_distance(panel, rts=rts, orientation=side).score.to_numpy()
         inside = sbm(panel, rts=rts, orientation=side).score < 1 - 1e-6
@@ -67,20 +68,20 @@ def test_it_is_the_best_of_all_efficient_faces(rts, side, shape):
 
 
 def test_targets_are_efficient_dominate_and_are_no_farther_than_those_of_the_sbm():
-    for _, X, Y, B in panels(n=40):
+    for _, X, Y, B in panels(n=25):
         panel = made(X, Y, B)
         for rts in ("crs", "vrs"):
             found = minimum_distance(panel, rts=rts)
             assert (found.score >= sbm(panel, rts=rts).score - 1e-9).all()
             assert (found.slacks >= -1e-9 * panel.values).all(axis=None)
             targets = found.targets.to_numpy()
-            weights = np.zeros((40, 40))
+            weights = np.zeros((25, 25))
             for row in found.weights.itertuples():
                 weights[row.dmu - 1, row.peer - 1] = row.weight
             np.testing.assert_allclose(weights @ panel.values, targets, rtol=1e-6)
             both = np.vstack([panel.values, targets])
             parts = both[:, :2], both[:, 2:4], both[:, 4:]
-            assert (sbm(made(*parts), rts=rts).score.iloc[40:] > 1 - 1e-6).all()
+            assert (sbm(made(*parts), rts=rts).score.iloc[25:] > 1 - 1e-6).all()
             s = found.slacks.to_numpy() / panel.values
             ratio = (1 - s[:, :2].mean(1)) / (1 + s[:, 2:].mean(1))
             np.testing.assert_allclose(found.score, ratio, atol=1e-9)

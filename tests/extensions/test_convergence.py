@@ -38,9 +38,9 @@ def test_slope_and_spread_are_bound_together():
 
 
 def test_values_without_memory_have_the_slope_of_noise_and_no_convergence():
-    found = [beta_convergence(drawn(seed, spread=0))["slope"] for seed in range(200)]
+    found = [beta_convergence(drawn(seed, spread=0))["slope"] for seed in range(100)]
     assert np.mean(found) == pytest.approx(-1 / 14, abs=0.005)
-    p = [sigma_convergence(drawn(seed, spread=0.3, noise=0.3))["p"] for seed in range(600)]
+    p = [sigma_convergence(drawn(seed, spread=0.3, noise=0.3))["p"] for seed in range(200)]
     assert np.mean(np.array(p) < 0.05) == pytest.approx(0.05, abs=0.03)  # the level is kept
 
 
@@ -49,7 +49,7 @@ def test_what_is_called_detectable_is_found_as_often_as_said():
     least, hits = sigma_convergence(values.iloc[:, :11])["detectable"], []
     r = np.corrcoef(np.log(values.iloc[:, :11].to_numpy()))[0, 1]
     rng = np.random.default_rng(4)
-    for _ in range(1000):
+    for _ in range(300):
         first = rng.normal(size=11)
         last = least * (r * first + np.sqrt(1 - r**2) * rng.normal(size=11))
         hits.append(sigma_convergence(pd.DataFrame(np.exp([first, last])))["p"] < 0.05)
@@ -135,11 +135,11 @@ def test_what_the_docstrings_say():
     assert (round(sigma["ratio"], 2), round(sigma["p"], 2)) == (1.17, 0.21)
     assert (round(log_t["b"], 2), round(log_t["t"], 2)) == (-0.36, -1.43)
     reject = {
-        spread: np.mean([not log_t_test(drawn(k, spread=spread))["converge"] for k in range(200)])
+        spread: np.mean([not log_t_test(drawn(k, spread=spread))["converge"] for k in range(100)])
         for spread in (0.5, 0.0)
     }
     assert reject[0.5] > 0.98 and 0.55 < reject[0.0] < 0.75
-    assert np.mean([convergence_clubs(drawn(k))["club"].max() >= 2 for k in range(30)]) > 0.9
+    assert np.mean([convergence_clubs(drawn(k))["club"].max() >= 2 for k in range(15)]) > 0.9
 
 
 def test_values_that_have_no_logarithm_are_named():

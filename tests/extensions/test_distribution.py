@@ -38,7 +38,7 @@ def test_the_default_width_is_the_mean_of_silvermans():
 def test_the_error_is_that_of_repeated_samples():
     rng, at = np.random.default_rng(2), []
     for _ in range(400):
-        found = densities(pd.DataFrame([rng.normal(5, 1, 11)]), width=0.3, points=400)
+        found = densities(pd.DataFrame([rng.normal(5, 1, 11)]), width=0.3, points=60)
         near = np.argmin(abs(found.index.get_level_values("value") - 5))
         at.append(found.iloc[near].tolist())
     drawn, said = np.array(at).T
@@ -47,7 +47,7 @@ def test_the_error_is_that_of_repeated_samples():
 
 def test_a_second_peak_is_no_sign_of_two_groups():
     several = []
-    for k in range(200):
+    for k in range(80):
         values = np.random.default_rng([3, k]).normal(5, 1, 11)
         curve = densities(pd.DataFrame([values]))["density"].to_numpy()
         several.append(((curve[1:-1] > curve[:-2]) & (curve[1:-1] >= curve[2:])).sum() > 1)

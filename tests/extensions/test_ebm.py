@@ -6,7 +6,7 @@ import pytest
 from conftest import assert_scores
 from gbaeff import DataError, Panel, ebm, radial, sbm
 from gbaeff.extensions.ebm import affinity, importance
-from written_out import RTS, Lp, assert_no_units, judged, made, panels
+from written_out import RTS, Lp, assert_no_units, judged, made, panels, turns
 
 
 def by_hand(data):
@@ -73,34 +73,32 @@ def written_out(o, X, Y, B, rts, side, undesirable, bounded, groups):
     return lp.solve(**above)
 
 
-@pytest.mark.parametrize("rts", RTS)
-@pytest.mark.parametrize("side", ["none", "input", "output"])
-@pytest.mark.parametrize("undesirable", ["shrink", "expand", "input"])
-@pytest.mark.parametrize("bounded", [True, False])
-def test_it_is_the_programme_written_out(rts, side, undesirable, bounded):
+@pytest.mark.parametrize(
+    ("rts", "side", "undesirable", "bounded", "k"),
+    turns(RTS, ["none", "input", "output"], ["shrink", "expand", "input"], [True, False]),
+)
+def test_it_is_the_programme_written_out(rts, side, undesirable, bounded, k):
     if not bounded and undesirable == "shrink" and side != "input":
         with pytest.raises(ValueError, match="bounded"):
             ebm(made(*next(panels())[1:]), orientation=side, bounded=False)
         return
-    for k, (kind, X, Y, B) in enumerate(panels(n=10)):
-        found = ebm(
-            made(X, Y, B), rts=rts, orientation=side, undesirable=undesirable, bounded=bounded
-        )
-        groups = [by_hand(part)[1:] for part in (X, Y, B)]
-        if undesirable == "input":
-            _, epsilon, w = by_hand(np.hstack([X, B]))
-            groups = [(epsilon, w[:2]), groups[1], (epsilon, w[2:])]
-        some = judged(k, len(X))
-        wanted = [written_out(o, X, Y, B, rts, side, undesirable, bounded, groups) for o in some]
-        assert_scores(found.score.iloc[some], wanted, 1e-6)
-        assert found.score.max() <= 1, kind
-        weights = np.zeros((len(X), len(X)))
-        for row in found.weights.itertuples():
-            weights[row.dmu - 1, row.peer - 1] = row.weight
-        known = found.targets.notna().all(axis=1)  # not where the optimum is a direction
-        assert known.all() or (not bounded and side == "none")
-        reached = weights @ np.hstack([X, Y, B])
-        np.testing.assert_allclose(reached[known], found.targets[known], rtol=1e-5)
+    _, X, Y, B = list(panels(n=10))[k]
+    found = ebm(made(X, Y, B), rts=rts, orientation=side, undesirable=undesirable, bounded=bounded)
+    groups = [by_hand(part)[1:] for part in (X, Y, B)]
+    if undesirable == "input":
+        _, epsilon, w = by_hand(np.hstack([X, B]))
+        groups = [(epsilon, w[:2]), groups[1], (epsilon, w[2:])]
+    some = judged(k, len(X))
+    wanted = [written_out(o, X, Y, B, rts, side, undesirable, bounded, groups) for o in some]
+    assert_scores(found.score.iloc[some], wanted, 1e-6)
+    assert found.score.max() <= 1
+    weights = np.zeros((len(X), len(X)))
+    for row in found.weights.itertuples():
+        weights[row.dmu - 1, row.peer - 1] = row.weight
+    known = found.targets.notna().all(axis=1)  # not where the optimum is a direction
+    assert known.all() or (not bounded and side == "none")
+    reached = weights @ np.hstack([X, Y, B])
+    np.testing.assert_allclose(reached[known], found.targets[known], rtol=1e-5)
 
 
 def test_epsilon_0_is_radial_and_1_is_slacks_based():

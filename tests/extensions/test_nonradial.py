@@ -5,7 +5,7 @@ import pytest
 
 from conftest import assert_scores
 from gbaeff import directional, nonradial
-from written_out import RTS, Lp, assert_no_units, judged, made, panels, unit_e
+from written_out import RTS, Lp, assert_no_units, judged, made, panels, turns, unit_e
 
 
 def written_out(o, X, Y, B, rts, w, g, weak):
@@ -34,23 +34,21 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("rts", RTS)
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("disposability", ["weak", "strong"])
-def test_it_is_the_programme_written_out(rts, case, disposability):
+@pytest.mark.parametrize(
+    ("rts", "case", "disposability", "k"), turns(RTS, list(CASES), ["weak", "strong"])
+)
+def test_it_is_the_programme_written_out(rts, case, disposability, k):
     arguments, w = CASES[case]
     weak = disposability == "weak"
-    for k, (kind, X, Y, B) in enumerate(panels()):
-        panel, some = made(X, Y, B), judged(k, len(X))
-        found = nonradial(panel, rts=rts, disposability=disposability, **arguments)
-        own = np.hstack([X, Y, B])
-        wanted = [written_out(o, X, Y, B, rts, w, own[o], weak) for o in some]
-        assert_scores(found.score.iloc[some], wanted, 1e-6)
-        mean = nonradial(panel, rts=rts, disposability=disposability, direction="mean", **arguments)
-        wanted = [written_out(o, X, Y, B, rts, w, own.mean(0), weak) for o in some]
-        np.testing.assert_allclose(
-            mean.score.iloc[some], wanted, rtol=1e-6, atol=1e-6, err_msg=kind
-        )
+    _, X, Y, B = list(panels())[k]
+    panel, some = made(X, Y, B), judged(k, len(X))
+    found = nonradial(panel, rts=rts, disposability=disposability, **arguments)
+    own = np.hstack([X, Y, B])
+    wanted = [written_out(o, X, Y, B, rts, w, own[o], weak) for o in some]
+    assert_scores(found.score.iloc[some], wanted, 1e-6)
+    mean = nonradial(panel, rts=rts, disposability=disposability, direction="mean", **arguments)
+    wanted = [written_out(o, X, Y, B, rts, w, own.mean(0), weak) for o in some]
+    np.testing.assert_allclose(mean.score.iloc[some], wanted, rtol=1e-6, atol=1e-6)
 
 
 def test_the_score_is_the_weighted_sum_of_the_betas_and_targets_are_reached():

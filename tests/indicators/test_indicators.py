@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gbaeff import indicators
@@ -28,6 +28,7 @@ def test_reduction_is_negative_where_it_rose():
     assert found.tolist() == pytest.approx([0.75, -0.1])
 
 
+@settings(max_examples=20, deadline=None)
 @given(positive)
 def test_shares_sum_to_one(amounts):
     assert indicators.shares(amounts).sum() == pytest.approx(1)
@@ -41,6 +42,7 @@ def test_ranks_by_either_end_with_ties():
         indicators.ranks(values, best="top")
 
 
+@settings(max_examples=20, deadline=None)
 @given(positive, st.floats(0.1, 1e3))
 def test_coefficient_of_variation_has_no_unit(values, factor):
     found = indicators.coefficient_of_variation(values)
@@ -92,6 +94,7 @@ def test_yearly_growth_by_hand():
     assert indicators.yearly_growth(8, 1, 3) == pytest.approx(-0.5)
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.floats(0.01, 1e6), st.floats(-0.5, 1.0), st.integers(1, 30))
 def test_yearly_growth_compounds_back(start, rate, years):
     found = indicators.yearly_growth(start, start * (1 + rate) ** years, years)

@@ -46,7 +46,7 @@ def test_ends(index, equal, one):
 
 
 @pytest.mark.parametrize("index", INDICES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(values=amounts, factor=st.floats(0.01, 100))
 def test_no_unit_and_no_order(index, values, factor):
     found = index(values)
@@ -54,7 +54,7 @@ def test_no_unit_and_no_order(index, values, factor):
     assert index(values.iloc[::-1]) == pytest.approx(found, abs=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(values=amounts, data=st.data())
 def test_parts_of_theil_sum(values, data):
     groups = pd.Series(data.draw(st.lists(st.sampled_from("ab"), min_size=len(values),
@@ -64,7 +64,7 @@ def test_parts_of_theil_sum(values, data):
     assert parts["total"] == pytest.approx(inequality.theil(values), abs=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(amounts)
 def test_lorenz_rises_below_the_diagonal_and_encloses_gini(values):
     curve = inequality.lorenz(values)
@@ -112,7 +112,7 @@ def test_parts_with_people_by_hand():
 
 
 @pytest.mark.parametrize("index", COUNTED)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(values=amounts, head=st.floats(0.1, 1e3))
 def test_the_same_people_everywhere_is_each_unit_once(index, values, head):
     people = pd.Series(head, values.index)
@@ -120,7 +120,7 @@ def test_the_same_people_everywhere_is_each_unit_once(index, values, head):
 
 
 @pytest.mark.parametrize("index", COUNTED)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(values=amounts, data=st.data())
 def test_one_city_split_in_two_alike_changes_nothing(index, values, data):
     people = pd.Series(data.draw(st.lists(st.floats(0.1, 1e3), min_size=len(values),
@@ -130,7 +130,7 @@ def test_one_city_split_in_two_alike_changes_nothing(index, values, data):
     assert index(*halves) == pytest.approx(index(values, people), abs=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(values=amounts, data=st.data())
 def test_parts_with_people_are_never_negative(values, data):
     drawn = st.lists(st.floats(0.1, 1e3), min_size=len(values), max_size=len(values))

@@ -79,7 +79,7 @@ def test_no_value_is_impossible(case: str, orientation: str, rts: str, scale: st
     inputs, outputs = (np.array(side, dtype=float)[:, None] for side in LOW[case])
     panel = Panel.from_arrays(inputs, outputs)
     settings: dict[str, Any] = {"rts": rts, "orientation": orientation, "scale": scale}
-    found = bootstrap(panel, draws=200, seed=1, **settings)
+    found = bootstrap(panel, draws=80, seed=1, **settings)
     values = found.frame[["score", "bias_corrected", "lower", "upper"]]
     if orientation == "output":
         values = 1 / values

@@ -44,7 +44,7 @@ def test_published_critical_values(n: int, printed: tuple[float, float]) -> None
 
 
 @given(pairs())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_p_counts_all_orders(pair: tuple[pd.Series, pd.Series]) -> None:
     x, y = pair
     found = rc.rank_correlation(x, y)
@@ -57,7 +57,7 @@ def test_p_counts_all_orders(pair: tuple[pd.Series, pd.Series]) -> None:
 
 
 @given(pairs())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_only_the_order_counts(pair: tuple[pd.Series, pd.Series]) -> None:
     x, y = pair
     found = rc.rank_correlation(x, y)
@@ -106,7 +106,7 @@ def test_holm_as_printed() -> None:
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8).map(pd.Series))
-@settings(deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_holm_keeps_order_and_never_helps(p: pd.Series) -> None:
     adjusted = rc.holm(p)
     assert (adjusted >= p - 1e-12).all()

@@ -123,11 +123,11 @@ def test_only_units_that_entered_are_drawn(separable: tuple[Panel, pd.DataFrame]
 
 
 def test_samples_side_by_side_are_each_by_itself() -> None:
-    """Two periods, 26 samples, among them one without a maximum and one on the frontier."""
+    """Two periods, 12 samples, among them one without a maximum and one on the frontier."""
     rng = np.random.default_rng(5)
     z = rng.uniform(0, 1, 24)
     design = np.column_stack([np.ones(24), z])
-    efficiency = np.array([1 / truncated_draw(1.5 + z, 0.3, rng) for _ in range(26)])
+    efficiency = np.array([1 / truncated_draw(1.5 + z, 0.3, rng) for _ in range(12)])
     efficiency[3] = 1 / (1 + rng.lognormal(0, 2, 24))
     efficiency[7] = 1.0
     inputs = rng.uniform(1, 10, (24, 2))
@@ -136,8 +136,8 @@ def test_samples_side_by_side_are_each_by_itself() -> None:
     sets = [Technology(rows, points[:, rows], 2, "vrs", "output") for rows in parts]
     scores = [units.scores() for units in sets]
     settings: dict[str, Any] = {"draws": (6, 30), "level": 0.9}
-    seeds = list(range(26))
-    designs = np.broadcast_to(design, (26, 24, 2))
+    seeds = list(range(12))
+    designs = np.broadcast_to(design, (12, 24, 2))
     found = regress_samples(sets, scores, designs, seeds=seeds, **settings)
     alone = []
     for sample, seed in enumerate(seeds):
@@ -154,7 +154,7 @@ def test_samples_side_by_side_are_each_by_itself() -> None:
             assert (mine.n, mine.failed) == (theirs.n, theirs.failed)
             for name in ("distance", "corrected", "estimate", "std", "lower", "upper", "sigma"):
                 np.testing.assert_allclose(getattr(mine, name), getattr(theirs, name), rtol=1e-7)
-    assert 1 <= sum(isinstance(one, DataError) for one in found) < 20
+    assert 1 <= sum(isinstance(one, DataError) for one in found) < 9
 
 
 def test_too_few_units_off_the_frontier_are_refused() -> None:

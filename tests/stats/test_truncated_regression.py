@@ -66,13 +66,13 @@ def test_many_samples_are_regressed_as_one_by_one(n: int) -> None:
     design = np.column_stack([np.ones(n), rng.normal(2, 2, n)])
     # The flat ones among them have a maximum in some samples only.
     for beta, sigma in (([0.5, 0.5], 1.0), ([-2.0, 0.0], 1.5)):
-        samples = np.array([truncated_draw(design @ beta, sigma, rng) for _ in range(60)])
+        samples = np.array([truncated_draw(design @ beta, sigma, rng) for _ in range(25)])
         found, scale = truncated_regressions(samples, design)
         for sample, coefficients, one in zip(samples, found, scale):
             alone, same = truncated_regression(sample, design)
             np.testing.assert_allclose(coefficients, alone, rtol=1e-6)
             assert one == pytest.approx(same, rel=1e-6, nan_ok=True)
-    assert 0 < np.isnan(scale).sum() < 60
+    assert 0 < np.isnan(scale).sum() < 25
 
 
 def test_several_designs_and_any_start_give_the_same() -> None:

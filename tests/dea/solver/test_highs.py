@@ -18,6 +18,11 @@ HALF = np.array([[1.0, 0.5], [1.0, 1.0]])  # the second unit needs half of the i
 TIGHT = 1e-8
 
 
+@pytest.fixture(autouse=True)
+def quick():
+    """Here it is scipy's, as it is for a reader."""
+
+
 def residuals(found: highs.Solution) -> list[float]:
     return [found.primal, found.dual, found.gap]
 
