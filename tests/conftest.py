@@ -29,10 +29,19 @@ gc.disable()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection():
-    """Keep names as the chapters do; tests/test_strings.py has them as pyarrow's."""
+    """Keep names as the chapters do; commands that tests start have them as pyarrow's."""
     import pandas as pd
 
     pd.set_option("mode.string_storage", "python")
+
+
+@pytest.fixture
+def arrow_strings():
+    """Names as a user has them who has pyarrow."""
+    import pandas as pd
+
+    with pd.option_context("mode.string_storage", "auto"):
+        yield
 
 
 def pytest_collection_finish():
