@@ -7,15 +7,15 @@ import json
 import shutil
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 
-from gbaeff import Panel, data
-from gbaeff.book.audit import claims
-from gbaeff.book.audit.claims import registry
-from gbaeff.data import dictionary
+# The process that hands out tests runs none, and all wait for it: each of these names is imported
+# where it is used.
+if TYPE_CHECKING:
+    from gbaeff import Panel
+    from gbaeff.book.audit import claims
 
 GOLD = Path(__file__).parent / "gold"
 # Names that would be markup, code or paths if they were not escaped.
@@ -25,6 +25,23 @@ NASTY += ["=HYPERLINK(1)", "../../x", "مرفأ", "🚢", "x" * 300, "{doc}`x`",
 # What is collected stays: looking for garbage among it takes a third of the collection, and then
 # two seconds of each worker.
 gc.disable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection():
+    """Keep names as the chapters do; commands that tests start have them as pyarrow's."""
+    import pandas as pd
+
+    pd.set_option("mode.string_storage", "python")
+
+
+@pytest.fixture
+def arrow_strings():
+    """Names as a user has them who has pyarrow."""
+    import pandas as pd
+
+    with pd.option_context("mode.string_storage", "auto"):
+        yield
 
 
 def pytest_collection_finish():
@@ -68,6 +85,8 @@ def gold(name: str) -> dict[str, Any]:
 
 def gold_panel(name: str, undesirable: bool = True) -> Panel:
     """Make the panel of a reference file, with or without its undesirable outputs."""
+    from gbaeff import Panel
+
     data = gold(name)["data"]
     bad = data.get("bad_outputs") if undesirable else None
     return Panel.from_arrays(
@@ -80,6 +99,8 @@ def gold_panel(name: str, undesirable: bool = True) -> Panel:
 
 def assert_scores(found: Any, expected: Any, tolerance: float) -> None:
     """Same values within a tolerance, and infeasible in the same places."""
+    import numpy as np
+
     wanted = np.array(expected, dtype=float).ravel()
     got = np.array(found, dtype=float).ravel()
     np.testing.assert_array_equal(np.isnan(got), np.isnan(wanted))
@@ -88,12 +109,18 @@ def assert_scores(found: Any, expected: Any, tolerance: float) -> None:
 
 def ledger_claim(id: str) -> claims.Claim:
     """A row of the ledger as the checks get it."""
+    from gbaeff import data
+    from gbaeff.book.audit import claims
+    from gbaeff.book.audit.claims import registry
+
     row = data.claims().set_index("id").loc[id].fillna("")
     return claims.Claim(id, **{name: row[name] for name in (*registry.WORDS, *registry.MARKS)})
 
 
 def assert_finding(id: str, verdict: str, part: str) -> None:
     """The check of a claim comes to this verdict, and says this among other things."""
+    from gbaeff.book.audit import claims
+
     found = claims.audit([id]).loc[id]
     assert found["verdict"] == verdict
     assert part in found["computed"]
@@ -102,6 +129,10 @@ def assert_finding(id: str, verdict: str, part: str) -> None:
 @pytest.fixture
 def cities() -> Panel:
     """Four units over three periods with one undesirable output."""
+    import numpy as np
+
+    from gbaeff import Panel
+
     rng = np.random.default_rng(20051119)
     inputs = rng.lognormal(0, 0.4, (12, 2))
     outputs = rng.lognormal(0, 0.4, (12, 1))
@@ -121,6 +152,8 @@ def edit(path: Path, old: str, new: str) -> None:
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """A copy of the data directory that the loaders read, and a test may write."""
+    from gbaeff.data import dictionary
+
     place = tmp_path / "data"
     shutil.copytree(dictionary.directory(), place)
     monkeypatch.setattr(dictionary, "directory", lambda: place)

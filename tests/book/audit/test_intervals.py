@@ -70,7 +70,7 @@ def test_places_by_hand():
 
 
 @pytest.mark.parametrize("best", ["high", "low"])
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(values=whole)
 def test_places_of_exact_values_are_ranks(best, values):
     found = intervals.places(pd.DataFrame({"low": values, "high": values}), best=best)
@@ -84,7 +84,7 @@ def test_values_that_differ_by_rounding_share_a_place():
     assert intervals.places(bounds).to_numpy().tolist() == [[1.0, 1.0], [1.0, 1.0]]
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(pairs=pairs, data=st.data())
 def test_any_values_inside_keep_to_places_and_index_numbers(pairs, data):
     bounds = pd.DataFrame(pairs, columns=["low", "high"])
@@ -111,11 +111,13 @@ def test_writes_bounds_outwards():
 NUMBERS = st.floats(0.02, 50, allow_nan=False)
 
 
+@settings(max_examples=50)
 @given(NUMBERS, st.integers(0, 4))
 def test_a_printed_number_can_be_what_was_rounded(value, decimals):
     assert printed(round(value, decimals), decimals).contains(value)
 
 
+@settings(max_examples=50)
 @given(NUMBERS, NUMBERS)
 def test_operations_hold_the_true_result(a, b):
     x, y = printed(round(a, 2)), printed(round(b, 2))
@@ -125,6 +127,7 @@ def test_operations_hold_the_true_result(a, b):
     assert (x / y).contains(a / b)
 
 
+@settings(max_examples=50)
 @given(st.lists(NUMBERS, min_size=1, max_size=9))
 def test_means_hold_the_true_mean(values):
     held = printed(np.round(values, 2))

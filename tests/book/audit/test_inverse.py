@@ -29,7 +29,7 @@ def figure(panel: Panel, dmu: str, name: str) -> float:
     return float(pd.concat([panel.inputs, panel.outputs, panel.undesirable], axis=1).loc[dmu, name])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     st.integers(0, 10_000),
     st.sampled_from(NAMES),
@@ -52,7 +52,7 @@ def test_a_hidden_figure_is_recovered(seed, name, dmu, factor):
         assert found["value"] == pytest.approx(truth, rel=1e-5)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(NAMES), st.sampled_from("ABCDEFGH"))
 def test_the_interval_of_a_printed_score_holds_the_truth(seed, name, dmu):
     panel = random_panel(seed)
@@ -65,7 +65,7 @@ def test_the_interval_of_a_printed_score_holds_the_truth(seed, name, dmu):
     assert found["low"] * (1 - 1e-6) <= truth <= found["high"] * (1 + 1e-6)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(NAMES))
 def test_a_peers_hidden_figure_is_recovered_from_anothers_score(seed, name):
     panel = random_panel(seed)

@@ -1,15 +1,9 @@
 """The reviewed snapshot of the audit: whether it is up to date, and what it says if not."""
 
 import pandas as pd
-import pytest
 
 from gbaeff.book.audit import snapshot
 from gbaeff.cli import main
-
-
-@pytest.fixture(scope="module")
-def audit():
-    return snapshot.compute()
 
 
 def changed(audit, **columns):

@@ -47,17 +47,9 @@ def files(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_a_figure_has_the_bytes_that_it_has_without(tmp_path, monkeypatch):
+def test_texts_are_laid_out_once_for_each_form_and_bytes_stay(tmp_path, monkeypatch):
     (tmp_path / "own").mkdir()
     (tmp_path / "usual").mkdir()
-    own = files(tmp_path / "own")
-    monkeypatch.setattr(lettering, "MADE_FOR", "another")
-    usual = files(tmp_path / "usual")
-    assert own.keys() == {"f.svg", "f.png"}
-    assert own == usual
-
-
-def test_a_text_is_laid_out_once_for_each_form(tmp_path, monkeypatch):
     done = []
     lay_out = Text._get_layout
 
@@ -67,10 +59,14 @@ def test_a_text_is_laid_out_once_for_each_form(tmp_path, monkeypatch):
         return lay_out(text, renderer)
 
     monkeypatch.setattr(Text, "_get_layout", counted)
-    files(tmp_path)
+    own = files(tmp_path / "own")
     assert Text._get_layout is counted
     # SVG and PNG; constrained layout looks at the figure for both.
     assert len(done) == 2
+    monkeypatch.setattr(lettering, "MADE_FOR", "another")
+    usual = files(tmp_path / "usual")
+    assert own.keys() == {"f.svg", "f.png"}
+    assert own == usual
 
 
 def test_the_insides_are_those_of_the_installed_matplotlib():

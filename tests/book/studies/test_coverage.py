@@ -14,7 +14,7 @@ from gbaeff.stats.draws import share_error
 from gbaeff.stats.second_stage import regress_distances, second_stage
 from gbaeff.stats.truncated_regression import truncated_draw
 
-FEW: dict[str, Any] = {"samples": 60, "draws": (30, 60), "seed": 1}
+FEW: dict[str, Any] = {"samples": 40, "draws": (30, 60), "seed": 1}
 
 
 def test_the_short_way_is_the_second_stage_of_the_library() -> None:
@@ -52,8 +52,8 @@ def test_a_share_says_how_sure_it_is() -> None:
         share_error(0.5, 0)
     # The truncated likelihood has no maximum in some samples: these tell nothing of coverage.
     found = second_stage_coverage(8, slope=0.0, intercept=-4.0, sigma=2.5, **FEW)
-    seen = round(60 * (1 - found.loc["Simar-Wilson", "none"]))
-    assert 0 < seen < 60
+    seen = round(40 * (1 - found.loc["Simar-Wilson", "none"]))
+    assert 0 < seen < 40
     row = found.loc["Simar-Wilson"]
     assert row["error"] == pytest.approx(share_error(row["coverage"], seen))
 

@@ -4,7 +4,7 @@ from math import comb
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gbaeff.book.studies.reciprocity import MEASURES, by_chance, reciprocity
@@ -27,6 +27,7 @@ def test_a_share_of_nothing_is_missing():
     assert pd.isna(found["visited_back"])
 
 
+@settings(max_examples=30)
 @given(counts, counts)
 def test_turning_the_directions_round_swaps_the_shares(a, b):
     size = min(len(a), len(b))

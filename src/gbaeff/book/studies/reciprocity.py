@@ -98,7 +98,7 @@ def by_chance(
     whole = there + back
     dealt = rng.multivariate_hypergeometric(whole, int(there.sum()), size=draws)
     names = [name for name in MEASURES if name != "partners"]
-    drawn = pd.DataFrame([_measure(one, whole - one)[1:] for one in dealt], columns=names)
+    drawn = pd.DataFrame(dict(zip(MEASURES, _measure(dealt, whole - dealt))))[names]
     seen = reciprocity(outgoing, incoming)[names]
     return pd.DataFrame(
         {
@@ -113,16 +113,20 @@ def by_chance(
     )
 
 
-def _measure(there: np.ndarray, back: np.ndarray) -> list[float]:
-    both = float(((there > 0) & (back > 0)).sum())
-    visited, visitors = float((there > 0).sum()), float((back > 0).sum())
-    return [
-        float(((there + back) > 0).sum()),
-        both,
-        both / visited if visited else np.nan,
-        both / visitors if visitors else np.nan,
-        2 * float(np.minimum(there, back).sum()) / float(there.sum() + back.sum()),
-    ]
+def _measure(there: np.ndarray, back: np.ndarray) -> list[np.ndarray]:
+    """The measures of partners along the last axis."""
+    both = ((there > 0) & (back > 0)).sum(axis=-1, dtype=float)
+    visited = (there > 0).sum(axis=-1, dtype=float)
+    visitors = (back > 0).sum(axis=-1, dtype=float)
+    least = np.minimum(there, back).sum(axis=-1, dtype=float)
+    with np.errstate(invalid="ignore"):  # nothing of nothing is no share
+        return [
+            ((there + back) > 0).sum(axis=-1, dtype=float),
+            both,
+            both / visited,
+            both / visitors,
+            2 * least / (there + back).sum(axis=-1, dtype=float),
+        ]
 
 
 def _counts(outgoing: pd.Series, incoming: pd.Series) -> tuple[np.ndarray, np.ndarray]:

@@ -23,8 +23,8 @@ from gbaeff.book.audit.claims import (
 
 
 @pytest.fixture(scope="module")
-def ledger():
-    return claims.audit()
+def ledger(audit):
+    return audit.ledger
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,8 @@ def test_what_follows_from_the_numbers_of_guo_by_hand():
 
 
 def test_the_audit_is_the_same_twice(ledger):
-    pd.testing.assert_frame_equal(ledger, claims.audit())
+    some = list(ledger.index[::8])
+    pd.testing.assert_frame_equal(ledger.loc[some], claims.audit(some))
 
 
 def test_failures_of_our_panel_are_never_laid_on_the_text(ledger):

@@ -3,9 +3,12 @@
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from gbaeff.book.reader.intake import Roles
 from ports_file import findings, frame_of, roles, table
+
+pytestmark = pytest.mark.usefixtures("arrow_strings")
 
 
 def test_a_damaged_column(tmp_path):
