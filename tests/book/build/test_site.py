@@ -1,7 +1,6 @@
 """The machinery on a book of two tiny chapters: what runs, what stays, what is refused."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from gbaeff.book.build import chapters, execute, processes, site
 from gbaeff.book.build.chapters import BookError
 from gbaeff.book.build.processes import alive
-from tiny_book import FAILING, HEADER, built_book, edit, tree, until
+from tiny_book import FAILING, HEADER, built_book, copied, edit, tree, until
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +21,7 @@ def template(tmp_path_factory):
 
 @pytest.fixture
 def root(template, tmp_path):
-    return Path(shutil.copytree(template, tmp_path / "book"))
+    return copied(template, tmp_path / "book")
 
 
 def run(root: Path, **options) -> list[str]:
