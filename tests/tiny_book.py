@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from gbaeff.book.build import execute, site
+from gbaeff.book.build import execute, processes, site
+
+processes._BOOK = ()  # a chapter here needs no scipy
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -70,11 +72,27 @@ print(city)
 FAILING = BETA.replace("print(city)", "rate = 1 / 0")
 
 
+def settings(root: Path) -> None:
+    """Lay the repository's own settings in a book, without MathJax's typefaces."""
+    less = shutil.ignore_patterns("__pycache__", "output")
+    for name in ("_ext", "_static"):
+        shutil.copytree(ROOT / "book" / name, root / "book" / name, ignore=less)
+    shutil.copy(ROOT / "_config.yml", root)
+
+
+def copied(book: Path, place: Path) -> Path:
+    """Copy a book; what no test and no build changes in place is linked."""
+
+    def copy(source: str, target: str) -> object:
+        fixed = "_static" in Path(source).parts
+        return (os.link if fixed else shutil.copy2)(source, target)
+
+    return Path(shutil.copytree(book, place, copy_function=copy))
+
+
 def make_book(root: Path) -> Path:
     """Write a book with the repository's own settings."""
-    for name in ("_ext", "_static"):
-        shutil.copytree(ROOT / "book" / name, root / "book" / name)
-    shutil.copy(ROOT / "_config.yml", root)
+    settings(root)
     (root / "_toc.yml").write_text(
         "format: jb-book\nroot: book/index\nparts:\n- caption: One\n  numbered: true\n"
         "  chapters:\n  - file: notebooks/01_alpha\n  - file: notebooks/02_beta\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ FILE = Path(__file__).with_name("exam.md")
 INPUTS, OUTPUTS = ["berths", "workers", "energy"], ["containers", "bulk"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Version:
     """Numbers of one version."""
 
@@ -580,11 +581,17 @@ def paper(version: Version) -> str:
     return "\n".join(lines)
 
 
+@cache
+def answers(version: Version) -> list[str]:
+    """Answers of one version, computed once."""
+    return [answer(version) for _, _, answer in QUESTIONS]
+
+
 def key(version: Version) -> str:
-    """Answers of one version."""
+    """Answers of one version, with points."""
     lines = [f"## Answers, version {version.name}", ""]
-    for number, (points, _, answer) in enumerate(QUESTIONS, 1):
-        lines += [f"{number}. *({points})* {answer(version)}", ""]
+    for number, ((points, _, _), answer) in enumerate(zip(QUESTIONS, answers(version)), 1):
+        lines += [f"{number}. *({points})* {answer}", ""]
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ import pytest
 from gbaeff.book.build import chapters, execute, processes, site
 from gbaeff.book.build.chapters import BookError
 from gbaeff.book.build.processes import alive
-from tiny_book import FAILING, HEADER, built_book, edit, tree, until
+from tiny_book import FAILING, HEADER, built_book, copied, edit, tree, until
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def template(tmp_path_factory):
 
 @pytest.fixture
 def root(template, tmp_path):
-    return Path(shutil.copytree(template, tmp_path / "book"))
+    return copied(template, tmp_path / "book")
 
 
 def run(root: Path, **options) -> list[str]:
@@ -407,7 +407,18 @@ def test_site_holds_the_pages_and_what_they_offer(template):
     assert "{glue" not in texts
 
 
-def test_only_builds_a_book_of_what_is_there(root):
+def test_only_builds_a_book_of_what_is_there(root, monkeypatch):
+    def written(source, temp, **_rest):
+        """A page for each entry of what is staged."""
+        toc = site.read_toc(source)
+        for page in ("search", *site.toc_entries(toc)):
+            html = temp / "html" / f"{page}.html"
+            html.parent.mkdir(parents=True, exist_ok=True)
+            html.touch()
+        shutil.copy(root / "_build" / "html" / "objects.inv", temp / "html")
+        return temp / "html", True
+
+    monkeypatch.setattr(site, "_jupyter_book", written)
     out = root / "fresh"
     built = site.build(root, out, only=["beta"])
     assert built.ran == ["02_beta"]

@@ -317,7 +317,7 @@ def test_the_same_again_from_its_configuration(file, out, quick, tmp_path, monke
 
 @pytest.mark.parametrize(
     "name",
-    ["two words.csv", "广州.csv", "a#b.csv", "-dash.csv", "n" * 200 + ".csv", "#.csv", "%s{}'.csv"],
+    ["-two 广州 %s{}'.csv", "a#b.csv", "n" * 200 + ".csv", "#.csv"],
 )
 def test_a_file_may_be_called_as_it_likes(tmp_path, out, quick, name):
     make(small(tmp_path / "in" / name), out, settings=ROLES)

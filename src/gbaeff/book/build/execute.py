@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,8 @@ def execute(
     BookError
         If a parameter is unknown, or a chapter fails. Its old result then stays, and the
         chapters still running are stopped.
+    ModuleNotFoundError
+        If what executes a chapter is not installed; before any starts.
     """
     shares = share(sources, given or {})
     hashes = Hashes()
@@ -141,6 +144,9 @@ def execute(
             print(f"{source.stem}: unchanged", flush=True)
     if not waiting:
         return []
+    for name in ("jupytext", "papermill", "ipykernel"):
+        if find_spec(name) is None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
     # Before a chapter begins: what changes while it runs is new to the next build.
     hashes = snapshot(root)
     for source in waiting:
@@ -257,9 +263,11 @@ def _result(root: Path, run: _Run, hashes: Hashes) -> Path:
     """Check what papermill left and return the folder that may take its place."""
     import nbformat
 
-    # Read before judging: papermill writes the notebook of a failed run too.
-    nb = nbformat.read(run.result, as_version=4) if run.result.is_file() else None
-    if nb is not None:
+    nb = None
+    # Read before judging: papermill writes the notebook of a failed run too. One that was killed
+    # may leave none, or half of one.
+    with suppress(FileNotFoundError, nbformat.reader.NotJSONError):
+        nb = nbformat.read(run.result, as_version=4)
         _refuse_errors(run.source.stem, nb)
     if nb is None or run.process.returncode:
         lines = ANSI.sub("", run.process.log.strip()).splitlines()

@@ -290,6 +290,8 @@ def _load(names: Iterable[str]) -> None:
     for name in names:
         with suppress(ImportError):
             import_module(name)
+    if selectors := sys.modules.get("soupsieve"):
+        selectors.compile("li.a > b")  # compiles what reads a selector
     del sys.modules["debugpy"]
     del builtins.get_ipython  # type: ignore[attr-defined]
     gc.freeze()
