@@ -126,7 +126,7 @@ def prose(source, unmet):
     return "\n".join(c.source for c in kept if not tags & set(c.metadata.get("tags", [])))
 
 
-# Units, periods, the chapters that take a step there which they take nowhere else, and what is set.
+# Units, periods, the chapters in which they make a difference that no other makes, and settings.
 SIZES = {
     "2 units, 2 periods": (2, 2, "0123", {}),
     "2 units": (2, 1, "0134", {}),
