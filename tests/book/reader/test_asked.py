@@ -120,9 +120,9 @@ def test_slacks_based_scores_with_fixed_inputs_and_weights(name, rts):
         assert found == pytest.approx(true, abs=1e-9, nan_ok=True)
 
 
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("name", ["fixed", "by role", "both"])
 def test_sentences_and_parts_hold(name):
-    study = Study.open("ports", **ASKED[name], at="2019", draws=6)
+    study = Study.open("ports", **ASKED[name], at="2019", periods="2018:2021", draws=6)
     found, tests = sentences.said(study, robust=False)
     world = truth.World(study, tests)
     assert [problem for one in found for problem in truth.problems(one, world)] == []
@@ -248,7 +248,7 @@ def test_scores_of_the_other_measures(name, rts):
 
 @pytest.mark.parametrize("name", MORE)
 def test_sentences_of_the_other_measures_hold(name):
-    study = Study.open("ports", **MORE[name], draws=6)
+    study = Study.open("ports", **MORE[name], periods="2020:2022", draws=6)
     found, tests = sentences.said(study, robust=False)
     world = truth.World(study, tests)
     assert [problem for one in found for problem in truth.problems(one, world)] == []

@@ -100,7 +100,9 @@ def places(values):
     return first, last
 
 
-CASES = list(product(range(12), ("radial", "super_sbm"), ("crs", "vrs")))
+HOW = list(product(("radial", "super_sbm"), ("crs", "vrs")))
+# Each seed once, and each kind of seed in turn with each of these.
+CASES = [(seed, *HOW[(seed + seed // 4) % 4]) for seed in range(12)]
 
 
 @pytest.mark.parametrize(("seed", "measure", "rts"), CASES)

@@ -1,6 +1,7 @@
 """The methods paragraph says what was computed, and cites for exactly that."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,21 +26,22 @@ RUNS = [
 ]
 
 
+@cache
+def opened(*given):
+    return Study.open(**dict(given))
+
+
 @pytest.mark.parametrize("given", RUNS, ids=str)
-def test_keys_are_those_cited_and_are_in_the_bibliography(given):
-    study = Study.open(**given)
+def test_keys_are_those_cited_and_are_in_the_bibliography_and_plain_text_is_plain(given):
+    study = opened(*given.items())
+    text = methods.plain(study)
     cited = re.findall(r"{cite:p}`([^`]+)`", methods.paragraph(study))
     assert {key for part in cited for key in part.split(",")} == set(methods.keys(study))
     for key in methods.keys(study):
         entry = re.search(rf"@\w+{{{key},.*?\n}}", BIB, re.S)
         assert entry, key
         assert methods.CITED[key][-4:] in entry.group()
-        assert f"{methods.CITED[key]}" in methods.plain(study)
-
-
-@pytest.mark.parametrize("given", RUNS, ids=str)
-def test_plain_text_is_plain(given):
-    text = methods.plain(Study.open(**given))
+        assert f"{methods.CITED[key]}" in text
     assert not re.search(r"[{}`]|\\", text)
     assert f"gbaeff {__version__}" in text
     assert "  " not in text
@@ -86,7 +88,7 @@ def test_plain_text_is_plain(given):
     ],
 )
 def test_it_states_what_was_done_and_nothing_else(given, told, not_told):
-    text = methods.plain(Study.open(**given))
+    text = methods.plain(opened(*given.items()))
     for part in told:
         assert part in text
     for part in not_told:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -152,26 +151,28 @@ def kinds(found):
     return {one.kind: one.claims for one in found}
 
 
-@cache
-def told(name):
-    """All propositions of a case, and what they are judged by."""
-    study = opened(name)
-    found, tests = sentences.said(study, robust=True)
-    return found, truth.World(study, tests)
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_the_data_that_made_false_sentences_make_none(name):
-    found, world = told(name)
-    assert [problem for one in found for problem in truth.problems(one, world)] == []
-
-
+# Said of the same data under other settings too, and there without the chapter on robustness.
+SHORT = {
+    "tiny, ndrs",
+    "infeasible pairs",
+    "infeasible pairs, both sides",
+    "all grow, biennial",
+    "all grow, insisting",
+    "all grow, insisting biennial",
+    "unbalanced, input side",
+}
+# Sentences of these take no step that those of the others do not take.
+UNJUDGED = {
+    "ties, reversed",
+    "all grow, adjacent",
+    "all grow, sequential",
+    "infeasible pairs, input side",
+}
 # Of the first 200 of seed 20: with the cases they take every step from line to line that the 200
-# take (twice, if those do) and make every form of a claim. `make sentences` judges 10,000.
+# take and make every form of a claim. `make sentences` judges 10,000.
 PANELS = (
-    *(0, 13, 16, 20, 21, 22, 24, 31, 35, 36, 37, 40, 41, 46, 53, 55, 57, 60, 61, 63, 65, 68, 71),
-    *(75, 84, 90, 95, 100, 101, 105, 108, 110, 113, 116, 120, 127, 136, 138, 140, 141, 142, 143),
-    *(147, 160, 162, 170, 173, 180, 181, 182, 184, 195),
+    *(0, 13, 16, 20, 22, 24, 35, 36, 40, 46, 60, 61, 63, 75, 84, 95, 100, 110, 127, 136, 138, 140),
+    *(143, 147, 170, 180, 181, 184, 195),
 )
 
 
@@ -184,29 +185,20 @@ def judged():
 def test_no_sentence_is_false_on_panels_made_to_break_them(judged):
     counts, false = judged
     assert false == []
-    assert counts.total() > 1000
+    assert counts.total() > 600
 
 
 @pytest.mark.long
 def test_every_kind_of_sentence_is_judged(judged):
-    kinds_of_cases = set()
-    for name in (
-        "tiny, vrs",
-        "tiny, one year",
-        "all grow, insisting",
-        "infeasible pairs, sbm",
-        "undefined pairs",
-        "gaps",
-        "groups",
-    ):
-        kinds_of_cases |= {one.kind for one in told(name)[0]}
+    cases = {one.kind for name in ("tiny, vrs", "gaps") for one in answers.data(opened(name))}
+    cases |= {one.kind for one in answers.groups(opened("groups"))}
     # States that no measure here gives by itself: test_own_chapters makes two, test_second_stage
     # the third.
     made = {"not comparable", "not computed", "algorithm without a result"}
     rare = {"no complete pair", "left out", "pairs without a part"}
     # Those of two reruns are judged in test_compare.
     here = {kind for kind in TEXTS if not kind.startswith("compared: ")}
-    assert here - set(judged[0]) - kinds_of_cases <= made | rare
+    assert here - set(judged[0]) - cases <= made | rare
 
 
 def falsified(claim):
@@ -224,11 +216,16 @@ def falsified(claim):
         yield replace(claim, relation=turned[claim.relation])
 
 
-@pytest.mark.parametrize("name", ["tiny, vrs", "infeasible pairs, sbm", "unbalanced", "ties"])
-def test_a_claim_that_says_something_else_is_false(name):
-    found, world = told(name)
+@pytest.mark.parametrize("name", [name for name in CASES if name not in UNJUDGED])
+def test_the_data_that_made_false_sentences_make_none_and_lies_about_them_are_told(name):
+    study = opened(name)
+    found, tests = sentences.said(study, robust=name not in SHORT)
+    world = truth.World(study, tests)
+    assert [problem for one in found for problem in truth.problems(one, world)] == []
     missed = []
-    for one in found:
+    for one in (
+        found if name in ("tiny, vrs", "infeasible pairs, sbm", "unbalanced", "ties") else ()
+    ):
         for part, claim in one.claims.items():
             for other in falsified(claim):
                 lie = Proposition(one.kind, {**one.claims, part: other}, one.text)

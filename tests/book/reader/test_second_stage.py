@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import optimize, stats
+from scipy import optimize, special
 
 import truth
 from gbaeff import Panel, data, second_stage
@@ -54,7 +54,8 @@ def likelihood(distance, design):
     def minus(at):
         mean, sigma = design @ at[:-1], np.exp(at[-1])
         z = (distance - mean) / sigma
-        return -np.sum(stats.norm.logpdf(z) - at[-1] - stats.norm.logsf((1 - mean) / sigma))
+        density = -(z**2) / 2 - np.log(2 * np.pi) / 2
+        return -np.sum(density - at[-1] - special.log_ndtr((mean - 1) / sigma))
 
     start = np.r_[np.linalg.lstsq(design, distance, rcond=None)[0], np.log(distance.std())]
     at = optimize.minimize(minus, start, method="BFGS").x
@@ -143,7 +144,7 @@ def test_few_units_have_a_page_without_what_has_no_maximum(tmp_path):
     """Eight shops: what has a result is told, what has none says why."""
     rng = np.random.default_rng(5)
     told = set()
-    for number in range(6):
+    for number in range(4):
         frame = SHOPS.assign(
             sales=rng.uniform(1, 9, 8).round(1), staff=rng.uniform(1, 9, 8).round(1)
         )

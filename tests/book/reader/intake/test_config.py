@@ -38,7 +38,7 @@ def test_it_comes_back(tmp_path):
     assert found.settings == told | {"rts": "vrs", "only": ["scores"]}
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     data=NAME,
     dmu=NAME,

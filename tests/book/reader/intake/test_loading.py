@@ -95,7 +95,7 @@ def frames(draw):
     return pd.DataFrame(draw(st.permutations(rows)), columns=HEADER)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(frame=frames(), delimiter=st.sampled_from(",;\t|"), encoding=st.sampled_from(
     ["utf-8", "utf-8-sig", "utf-16"]))  # fmt: skip
 def test_a_table_is_the_same_in_any_format(tmp_path_factory, frame, delimiter, encoding):
@@ -123,7 +123,7 @@ def test_a_table_is_the_same_in_any_format(tmp_path_factory, frame, delimiter, e
         pd.testing.assert_frame_equal(found, expected)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=200), st.sampled_from(["csv", "xlsx", "parquet", "dta", "txt"]))
 def test_any_bytes_are_read_or_refused(tmp_path_factory, content, kind):
     file = tmp_path_factory.getbasetemp() / f"any.{kind}"
@@ -135,7 +135,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, content, kind):
             assert refused.findings[0].level == "error"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text(alphabet='port,year;12\n"\t|.- \r', max_size=300))
 def test_any_text_is_read_or_refused(tmp_path_factory, content):
     file = tmp_path_factory.getbasetemp() / "any.csv"

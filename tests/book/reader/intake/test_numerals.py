@@ -61,8 +61,15 @@ NO_NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize(("value", "kind", "advice"), NO_NUMBERS)
-@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize(
+    ("value", "kind", "advice", "delimiter"),
+    [
+        (*one, delimiter)
+        for one in NO_NUMBERS
+        for delimiter in ",;"
+        if delimiter == "," or "," in one[0]
+    ],
+)
 def test_a_cell_that_is_no_number(write, value, kind, advice, delimiter):
     found = findings(write(text(change((17, "cranes", value)), delimiter)))
     assert [(one.level, one.row, one.column, one.value, one.kind) for one in found] == [
@@ -97,7 +104,7 @@ PLANTS = [
 ] + [("many", "text in a number column")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data(), delimiter=st.sampled_from(",;\t|"), seed=st.integers(0, 50))
 def test_every_planted_defect_is_found_and_nothing_else(tmp_path_factory, data, delimiter, seed):
     file = tmp_path_factory.mktemp("planted") / "ports.csv"

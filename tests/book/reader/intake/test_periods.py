@@ -175,7 +175,7 @@ def test_uneven_periods(write):
     assert findings(write(table(years=(2010, 2012, 2014)))) == []
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(max_size=12)))
 def test_periods_take_any_text(some):
     found = periods.read(np.array(some, dtype=object))

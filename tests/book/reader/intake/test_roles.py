@@ -42,7 +42,7 @@ def test_roles_without_a_column(write):
     assert [one.kind for one in found] == ["role without a column"] * 3
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.text().filter(lambda name: name.strip())))
 def test_lists_of_names(some):
     stripped = tuple(name.strip() for name in some)
