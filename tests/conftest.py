@@ -67,8 +67,9 @@ def quarter(items: list[Any], number: int) -> list[Any]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:
     """Choose the cases, begin with the long ones, and let groups hold.
 
-    A worker that comes to a long one last lets the others wait. xdist 3.8 writes groups into ids as
-    pytest before 9.2 kept them.
+    A worker that comes to a long one last lets the others wait. The first half of all is the first
+    worker's, and what others steal of it is its end: what long ones share is made once. xdist 3.8
+    writes groups into ids as pytest before 9.2 kept them.
     """
     if (number := config.getoption("quarter")) is not None:
         items[:] = quarter(items, number)

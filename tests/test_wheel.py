@@ -23,6 +23,8 @@ import pytest
 from gbaeff.book.build import own_copy, wheel
 from gbaeff.book.build.chapters import BookError
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[1]
 CSV = "unit,staff,cases\n" + "".join(f"U{n},{10 + n},{20 + 7 * n % 31}\n" for n in range(8))
 SEEN = """\

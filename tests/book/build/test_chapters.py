@@ -18,6 +18,8 @@ import pytest
 import gbaeff
 from gbaeff.book.build import chapters
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[3]
 REAL = ("18_zone_in_numbers", "41_own_scores", "90_engine")
 # The heading from which on a chapter reads nothing new: it is left out.

@@ -16,6 +16,8 @@ from gbaeff.book.build import processes, rendering, site
 from gbaeff.book.build.chapters import BookError
 from tiny_book import copied, edit, settings, tree
 
+pytestmark = pytest.mark.long
+
 TOC = """\
 format: jb-book
 root: book/index

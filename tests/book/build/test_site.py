@@ -14,6 +14,8 @@ from gbaeff.book.build.chapters import BookError
 from gbaeff.book.build.processes import alive
 from tiny_book import FAILING, HEADER, built_book, copied, edit, tree, until
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):

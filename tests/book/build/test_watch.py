@@ -22,6 +22,8 @@ from gbaeff.book.build.chapters import BookError
 from gbaeff.book.build.processes import alive
 from tiny_book import BETA, built_book, copied, edit, until
 
+pytestmark = pytest.mark.long
+
 unix = pytest.mark.skipif(os.name != "posix", reason="signals of Unix")
 SOURCE = str(Path(execute.__file__).parents[3])
 

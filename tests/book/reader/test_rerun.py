@@ -484,6 +484,7 @@ def flat(text: str) -> str:
     return " ".join(text.replace("\u202e", "\N{REPLACEMENT CHARACTER}").split())
 
 
+@pytest.mark.long
 def test_names_are_text_on_pages(rendered):
     found = pages(rendered)
     for name, page in found.items():
@@ -503,6 +504,7 @@ def test_names_are_text_on_pages(rendered):
     assert [name for name in columns if flat(name)[:20] not in peers] == []
 
 
+@pytest.mark.long
 def test_names_are_text_in_spreadsheets(rendered):
     for path in (rendered / "tables").glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as opened:
@@ -519,6 +521,7 @@ def test_names_are_text_in_spreadsheets(rendered):
             assert cell.hyperlink is None
 
 
+@pytest.mark.long
 def test_nothing_on_disk_is_called_after_data(rendered):
     names = [path.relative_to(rendered).as_posix() for path in rendered.rglob("*")]
     given = "<b>广 #1 $x$ {{ z }}.csv"
@@ -528,6 +531,7 @@ def test_nothing_on_disk_is_called_after_data(rendered):
     assert not [name for name in set(names) - kept if set(name) & set("<>$`{}|=")]
 
 
+@pytest.mark.long
 def test_notebooks_need_nothing_of_the_book(rendered):
     for path in (rendered / "notebooks").glob("*.ipynb"):
         nb = nbformat.read(path, 4)
@@ -538,6 +542,7 @@ def test_notebooks_need_nothing_of_the_book(rendered):
             assert ":::" not in output.data.get("text/markdown", "")
 
 
+@pytest.mark.long
 def test_the_same_again_to_the_byte(rendered, tmp_path):
     again = rerun.rerun(ROOT, str(rendered / "config.toml"), tmp_path / "a b" / "again", jobs=1)
     first, second = tree(rendered), tree(again.out)
