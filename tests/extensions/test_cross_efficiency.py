@@ -8,14 +8,6 @@ from hypothesis import strategies as st
 from conftest import assert_scores, gold_panel
 from gbaeff import DataError, Panel, SolverError, radial
 from gbaeff.extensions.cross_efficiency import CrossEfficiency, cross_efficiency
-from judge import linprog
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """The answers are scipy's to the byte."""
-    monkeypatch.setattr(sys.modules["gbaeff.extensions.cross_efficiency"], "linprog", linprog)
-
 
 GOALS = ("benevolent", "aggressive")
 

@@ -1,22 +1,13 @@
 """Multiplier weights: what the programme demands of them, duality, and other weights."""
 
-import sys
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from conftest import gold_panel
 from gbaeff import Panel, multipliers, radial, sbm
-from judge import linprog
 
 RTS = ("crs", "vrs", "nirs", "ndrs")
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """The answers are scipy's to the byte."""
-    monkeypatch.setattr(sys.modules["gbaeff.extensions.multipliers"], "linprog", linprog)
 
 
 @pytest.mark.parametrize("rts", RTS)
