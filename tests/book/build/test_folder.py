@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gbaeff.book.build import folder, processes
+from gbaeff.book.build import execute, folder, processes
 from gbaeff.book.build.chapters import BookError
 
 MARKER = ".mark"
@@ -207,6 +207,40 @@ def test_signals_do_again_afterwards_what_they_did(out):
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     write(out)
     assert {number: signal.getsignal(number) for number in before} == before
+
+
+def signalled(step):
+    """A step during which a request to end arrives."""
+
+    def done(*args, **options):
+        signal.raise_signal(signal.SIGTERM)
+        return step(*args, **options)
+
+    return done
+
+
+@unix
+def test_a_request_to_end_waits_for_the_exchange(tmp_path, monkeypatch):
+    new, place, aside = tmp_path / "new", tmp_path / "out", tmp_path / "old"
+    new.mkdir()
+    place.mkdir()
+    (new / "result").write_text("new")
+    monkeypatch.setattr(Path, "rename", signalled(Path.rename))
+    with folder.ended_by_a_signal(), pytest.raises(SystemExit, match="143"):
+        folder.exchange(new, place, aside)
+    assert (place / "result").read_text() == "new"
+
+
+@unix
+def test_a_request_to_end_waits_until_what_was_begun_is_cleared(tmp_path, monkeypatch):
+    monkeypatch.setattr(execute.shutil, "rmtree", signalled(execute.shutil.rmtree))
+    with (
+        folder.ended_by_a_signal(),
+        pytest.raises(SystemExit, match="143"),
+        execute.temporary(tmp_path / "out") as temp,
+    ):
+        (temp / "half").mkdir()
+    assert not (tmp_path / "out" / "temp").exists()
 
 
 @unix

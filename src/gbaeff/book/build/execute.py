@@ -32,7 +32,7 @@ from gbaeff.book.build.chapters import (
     snapshot,
     tidy,
 )
-from gbaeff.book.build.folder import at_work, exchange
+from gbaeff.book.build.folder import at_work, exchange, undisturbed
 from gbaeff.book.pages import captions
 
 MARKER = ".gbaeff"
@@ -67,9 +67,10 @@ def temporary(out: Path) -> Iterator[Path]:
     try:
         yield temp
     finally:
-        shutil.rmtree(temp, ignore_errors=True)
-        with suppress(OSError):
-            temp.parent.rmdir()
+        with undisturbed():
+            shutil.rmtree(temp, ignore_errors=True)
+            with suppress(OSError):
+                temp.parent.rmdir()
 
 
 def swap(new: Path, target: Path, temp: Path) -> None:

@@ -54,11 +54,9 @@ def whole(out: Path, marker: str, *, force: bool = False) -> Iterator[Path]:
             _begin(new)
             yield new
             check(out, marker, force=force)
-            with _undisturbed():
-                # Between its two renames nothing stands in the place; `recover` knows.
-                exchange(new, out, _beside(out, "old"))
+            exchange(new, out, _beside(out, "old"))
         except BaseException:
-            with _undisturbed():
+            with undisturbed():
                 shutil.rmtree(new, ignore_errors=True)
                 for parent in made:
                     with suppress(OSError):
@@ -152,14 +150,16 @@ def _begin(new: Path) -> None:
 
 def exchange(new: Path, out: Path, old: Path) -> None:
     """Put a finished folder in its place; what stood there is set aside first and goes last."""
-    if out.exists():
-        out.rename(old)
-    try:
-        new.rename(out)
-    except BaseException:
-        if old.exists():
-            old.rename(out)
-        raise
+    with undisturbed():
+        if out.exists():
+            out.rename(old)
+        # If the process is killed here nothing stands in the place; of `whole`, `recover` knows.
+        try:
+            new.rename(out)
+        except BaseException:
+            if old.exists():
+                old.rename(out)
+            raise
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -177,10 +177,17 @@ def ended_by_a_signal() -> Iterator[None]:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let no signal fall between two steps that belong together; they take a moment."""
-    with _handling(dict.fromkeys([*_ENDS, signal.SIGINT], signal.SIG_IGN)):
+def undisturbed() -> Iterator[None]:
+    """Hold signals back while steps are taken that belong together; they take a moment."""
+    late: list[int] = []
+
+    def hold(number: int, _frame: FrameType | None) -> None:
+        late.append(number)
+
+    with _handling(dict.fromkeys([*_ENDS, signal.SIGINT], hold)):
         yield
+    for number in late[:1]:
+        signal.raise_signal(number)
 
 
 @contextmanager
