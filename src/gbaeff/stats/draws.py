@@ -12,6 +12,7 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from gbaeff.dea.measures import radial_scores
@@ -142,7 +143,7 @@ def stream(seed: int, *key: int) -> np.random.Generator:
 
 
 def streams(seed: int, number: int, draws: Iterable[int]) -> Iterator[np.random.Generator]:
-    """`stream` of (seed, number, draw) for each draw, in half the time.
+    """`stream` of (seed, number, draw) for each draw, in a third of the time.
 
     Examples
     --------
@@ -150,12 +151,42 @@ def streams(seed: int, number: int, draws: Iterable[int]) -> Iterator[np.random.
     >>> [one.integers(10**9) for one in streams(5, 1, [7])] == [stream(5, 1, 7).integers(10**9)]
     True
     """
-    # As numpy has it: the words of the seed, at least four of them, and then those of the key.
-    count = max(-(-seed.bit_length() // 32), 4)
-    words = [seed >> 32 * place & 0xFFFFFFFF for place in range(count)]
-    entropy = np.array([*words, number, 0], dtype=np.uint32)
-    for entropy[-1] in draws:
-        yield np.random.default_rng(np.random.SeedSequence(entropy))
+    # As SeedSequence does, but the last word of the key, the draw, for all draws at once. The words
+    # before it are those of the seed, at least four, and the number.
+    words = max(-(-seed.bit_length() // 32), 4) + 1
+    pool = np.random.SeedSequence(seed, spawn_key=(number,)).pool
+    draw = np.array([*draws], dtype=np.uint32)
+    factor = _powers(0x43B0D7E5, 0x931E8875, 4 * words, 5)
+    mixed = [
+        _folded(0xCA01F9DD * word - 0x4973F715 * _folded((draw ^ before) * after))
+        for word, before, after in zip(pool[:, None], factor, factor[1:])
+    ]
+    factor = _powers(0x8B51F9DD, 0x58F38DED, 0, 9)
+    state = np.empty((len(draw), 8), dtype="<u4")
+    for at in range(8):
+        state[:, at] = _folded((mixed[at % 4] ^ factor[at]) * factor[at + 1])
+    for words_of_draw in state.view("<u8").astype(np.uint64):
+        yield np.random.Generator(np.random.PCG64(_Words(words_of_draw)))
+
+
+class _Words(np.random.bit_generator.ISeedSequence):
+    """The four words from which PCG64 begins."""
+
+    def __init__(self, words: NDArray[np.uint64]) -> None:
+        self.words = words
+
+    def generate_state(self, n_words: int, dtype: object = None) -> NDArray[np.uint64]:
+        return self.words
+
+
+def _powers(first: int, factor: int, skipped: int, count: int) -> NDArray[np.uint32]:
+    """A geometric series modulo 2**32, without its first terms."""
+    terms = range(skipped, skipped + count)
+    return np.array([first * pow(factor, n, 2**32) % 2**32 for n in terms], dtype=np.uint32)
+
+
+def _folded(words: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    return words ^ words >> np.uint32(16)
 
 
 def basic_interval(estimate: Array, drawn: Array, level: float) -> tuple[Array, Array]:
