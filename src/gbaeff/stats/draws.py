@@ -6,7 +6,7 @@ made of the seed and b. Any back end and any number of workers give the same byt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
@@ -20,7 +20,8 @@ from gbaeff.dea.models import Array, Mask, Rows
 from gbaeff.dea.panel import DataError, Panel
 from gbaeff.dea.technologies import technologies
 
-_BLOCK = 25
+BLOCK = 25
+"""Draws of a block, at least."""
 
 Data = TypeVar("Data", float, pd.Series, pd.DataFrame)
 
@@ -41,6 +42,8 @@ class Technology:
 
     together: ClassVar[int] = 128
     """Units up to which a call of the solver costs more than its programmes."""
+    programmes: ClassVar[int] = 1024
+    """How many programmes are quick in one call."""
 
     def scores(self) -> Array:
         """Radial scores of the units; rounding is not allowed to carry them over 1."""
@@ -76,7 +79,9 @@ class Technology:
         if n > self.together or len(each) == 1:
             found = np.array([self._against(*pair) for pair in zip(each, others)])
         else:
-            found = self._against_all(each, others)
+            calls = -(-len(each) * n // self.programmes)
+            parts = zip(np.array_split(each, calls), np.array_split(others, calls))
+            found = np.concatenate([self._against_all(*part) for part in parts])
         return found.reshape(*sets, n)
 
     def _against(self, points: Array, reference: Array) -> Array:
@@ -105,14 +110,27 @@ def own_technologies(panel: Panel, rts: str, orientation: str) -> list[Technolog
     ]
 
 
+def scores_of(sets: Sequence[Technology]) -> list[Array]:
+    """Scores of several technologies, of one make; those with as many units are solved together."""
+    alike: dict[int, list[int]] = {}
+    for number, one in enumerate(sets):
+        alike.setdefault(len(one.rows), []).append(number)
+    found: dict[int, Array] = {}
+    for some in alike.values():
+        points = np.stack([sets[number].points for number in some])
+        found |= zip(some, replace(sets[some[0]], points=points).scores())
+    return [found[number] for number in range(len(sets))]
+
+
 def as_distance(score: Array, orientation: str) -> Array:
     """Turn a score into its distance of at least 1, or back."""
     return 1 / score if orientation == "input" else score
 
 
-def in_blocks(draws: int) -> list[range]:
-    """Numbers of the draws, a fixed number of them a block."""
-    return [range(first, min(first + _BLOCK, draws)) for first in range(0, draws, _BLOCK)]
+def in_blocks(draws: int, most: int = 0) -> list[range]:
+    """Numbers of the draws in blocks of a fixed size: `BLOCK`, or ``most`` if that is more."""
+    size = max(BLOCK, most)
+    return [range(first, min(first + size, draws)) for first in range(0, draws, size)]
 
 
 def spread_out(
@@ -165,8 +183,8 @@ def streams(seed: int, number: int, draws: Iterable[int]) -> Iterator[np.random.
     state = np.empty((len(draw), 8), dtype="<u4")
     for at in range(8):
         state[:, at] = _folded((mixed[at % 4] ^ factor[at]) * factor[at + 1])
-    for words_of_draw in state.view("<u8").astype(np.uint64):
-        yield np.random.Generator(np.random.PCG64(_Words(words_of_draw)))
+    for four in state.view("<u8").astype(np.uint64):
+        yield np.random.Generator(np.random.PCG64(_Words(four)))  # type: ignore[arg-type]
 
 
 class _Words(np.random.bit_generator.ISeedSequence):
