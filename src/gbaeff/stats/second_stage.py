@@ -15,7 +15,6 @@ from gbaeff.dea.panel import DataError, Panel, listing
 from gbaeff.dea.results import Printed
 from gbaeff.indicators import EQUAL
 from gbaeff.stats.draws import (
-    BLOCK,
     Technology,
     as_distance,
     basic_interval,
@@ -317,7 +316,7 @@ def regress_samples(
     if corrected:
         # 2. Their bias, from distances drawn from that model.
         groups: list[_Group] = []
-        for some in _side_by_side({sample: designs.shape[1] for sample in models}):
+        for some in _side_by_side({sample: designs.shape[1] for sample in models}, draws[0]):
             moved = [replace(units, points=units.points[some]) for units in sets]
             law = _law(designs[some], models, some, seeds)
             groups.append((some, (moved, [score[some] for score in scores]), law))
@@ -329,7 +328,7 @@ def regress_samples(
         models = _regress(again, designs, "the corrected distances", failed)
     # 4. Their intervals, from corrected distances drawn anew.
     groups = []
-    for some in _side_by_side({at: int(model.off.sum()) for at, model in models.items()}):
+    for some in _side_by_side({at: int(model.off.sum()) for at, model in models.items()}, draws[1]):
         entered = np.array([designs[sample][models[sample].off] for sample in some])
         betas = np.array([models[sample].beta for sample in some])
         groups.append((some, (entered, betas), _law(entered, models, some, seeds)))
@@ -351,13 +350,13 @@ def regress_samples(
     return [fits[sample] if sample in fits else failed[sample] for sample in range(len(designs))]
 
 
-def _side_by_side(units: Mapping[int, int]) -> Iterator[list[int]]:
-    """Samples with as many units, as many as are quick together with a block of draws of each."""
+def _side_by_side(units: Mapping[int, int], draws: int) -> Iterator[list[int]]:
+    """Samples with as many units, as many as are quick together with the draws of each."""
     alike: dict[int, list[int]] = {}
     for sample, n in units.items():
         alike.setdefault(n, []).append(sample)
     for n, samples in alike.items():
-        step = max(1, _TOGETHER // (BLOCK * n))
+        step = max(1, _TOGETHER // (draws * n))
         yield from (samples[at : at + step] for at in range(0, len(samples), step))
 
 
@@ -423,7 +422,7 @@ def _regress(
             f"{k} coefficients"
         )
     models: dict[int, _Model] = {}
-    for some in _side_by_side({sample: int(off.sum()) for sample, off in offs.items()}):
+    for some in _side_by_side({sample: int(off.sum()) for sample, off in offs.items()}, 1):
         entered = np.array([designs[sample][offs[sample]] for sample in some])
         values = np.array([[distances[sample][offs[sample]]] for sample in some])
         for sample, (beta,), (sigma,) in zip(some, *truncated_regressions(values, entered)):
