@@ -23,6 +23,7 @@ from gbaeff.stats.draws import (
     basic_interval,
     in_blocks,
     own_technologies,
+    scores_of,
     spread_out,
     streams,
     whole,
@@ -224,13 +225,14 @@ def bootstrap(
     check_count("seed", seed, 0)
 
     sets = own_technologies(panel, rts, orientation)
-    scores = [technology.scores() for technology in sets]
+    scores = scores_of(sets)
     widths = [smoothing_width(score, bandwidth) for score in scores]
+    blocks = [in_blocks(draws, units.programmes // len(units.rows)) for units in sets]
     tasks = [
         (technology, score, width, seed, number, block)
         for number, (technology, score, width) in enumerate(zip(sets, scores, widths))
         if np.isfinite(width)
-        for block in in_blocks(draws)
+        for block in blocks[number]
     ]
     parts = iter(spread_out(redraws, tasks, n_jobs, "bootstrap"))
 
@@ -238,10 +240,10 @@ def bootstrap(
     values = np.full((len(panel), len(columns)), np.nan)
     worth, cut = np.zeros(len(panel), dtype=bool), np.zeros((len(panel), 2), dtype=bool)
     failed = 0
-    for technology, score, width in zip(sets, scores, widths):
+    for technology, score, width, each in zip(sets, scores, widths, blocks):
         values[technology.rows, 0] = score
         if np.isfinite(width):
-            drawn, lost = whole([next(parts) for _ in in_blocks(draws)])
+            drawn, lost = whole([next(parts) for _ in each])
             failed += lost
             middle, lower, upper, pays = corrected_scores(score, drawn, level, scale, orientation)
             values[technology.rows, 1:] = np.column_stack(

@@ -60,9 +60,13 @@ def rank_correlation(x: pd.Series, y: pd.Series, *, level: float = 0.95) -> pd.S
     >>> found.round(3).to_dict()
     {'n': 5.0, 'rho': 0.9, 'p': 0.083, 'lower': -0.169, 'upper': 0.996}
     """
-    _check(x, y)
+    (a,), (b,) = _checked(x.to_frame(), y.to_frame())
     check_level(level)
-    a, b = _doubled(x), _doubled(y)
+    return _correlation(a, b, level)
+
+
+def _correlation(a: Rows, b: Rows, level: float) -> pd.Series:
+    """`rank_correlation` of doubled ranks."""
     rho = _rho(a, b)
     # An inner product of integers: far from its mean, and no rounding.
     sums, counts = _assignments(tuple(sorted(a.tolist())), tuple(sorted(b.tolist())))
@@ -112,7 +116,9 @@ def rank_correlations(x: pd.DataFrame, y: pd.DataFrame, *, level: float = 0.95) 
     [0.033, 0.683]
     """
     pairs = pd.MultiIndex.from_product([y.columns, x.columns], names=["y", "x"])
-    rows = [rank_correlation(x[one], y[other], level=level) for other, one in pairs]
+    ones, others = _checked(x, y)
+    check_level(level)
+    rows = [_correlation(one, other, level) for other in others for one in ones]
     table = pd.DataFrame(rows, index=pairs).astype({"n": int})
     return table.assign(holm=holm(table["p"]))
 
@@ -200,11 +206,9 @@ def chance(
     [0, 2]
     """
     check_count("draws", draws, 1)
-    for column in x:
-        for other in y:
-            _check(x[column], y[other])
+    ranks = _checked(x, y)
     limit = smallest_significant(len(x), alpha=alpha)
-    a, b = (_standard(frame.apply(_doubled).to_numpy(float)) for frame in (x, y))
+    a, b = (_standard(np.column_stack(columns).astype(float)) for columns in ranks)
     rng = np.random.default_rng(seed)
     orders = rng.permuted(np.tile(np.arange(len(x)), (draws, 1)), axis=1)
     rho = np.einsum("ux,duy->dxy", a, b[orders])
@@ -254,12 +258,15 @@ def two_groups(values: pd.Series, members: pd.Series) -> pd.Series:
     return pd.Series({"n": float(size), "mean_rank": mean, "p": p, "least": least})
 
 
-def _check(x: pd.Series, y: pd.Series) -> None:
-    if not x.index.equals(y.index) or x.isna().any() or y.isna().any():
+def _checked(x: pd.DataFrame, y: pd.DataFrame) -> tuple[list[Rows], list[Rows]]:
+    """Doubled ranks of the columns of both."""
+    if not x.index.equals(y.index) or x.isna().any(axis=None) or y.isna().any(axis=None):
         raise ValueError("expected two variables without gaps and with the same index")
     _check_number(len(x))
-    if any(np.ptp(_doubled(values)) == 0 for values in (x, y)):
+    ranks = [[_doubled(column) for _, column in frame.items()] for frame in (x, y)]
+    if any(np.ptp(column) == 0 for columns in ranks for column in columns):
         raise ValueError("a variable with one value only has no rank correlation")
+    return ranks[0], ranks[1]
 
 
 def _check_number(n: int) -> None:
@@ -302,9 +309,10 @@ def _assignments(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[Rows, Rows]:
         for used, of in counts.items():
             for place in range(n):
                 if not used >> place & 1:
-                    shift = one * b[place]
-                    into = grown.setdefault(used | 1 << place, np.zeros(most + 1, dtype=np.int64))
-                    into[shift:] += of[: most + 1 - shift]
+                    shift, into = one * b[place], used | 1 << place
+                    if into not in grown:
+                        grown[into] = np.zeros(most + 1, dtype=np.int64)
+                    grown[into][shift:] += of[: most + 1 - shift]
         counts = grown
     whole = counts[(1 << n) - 1]
     sums = np.flatnonzero(whole)

@@ -20,13 +20,14 @@ from gbaeff.stats.draws import (
     basic_interval,
     in_blocks,
     own_technologies,
+    scores_of,
     spread_out,
     streams,
     whole,
 )
 from gbaeff.stats.truncated_regression import truncated_at, truncated_regressions
 
-_TOGETHER = 1500  # units of the samples whose draws are regressed in one go: they stay in the cache
+_TOGETHER = 37_500  # distances that are drawn and regressed in one go: they stay in the cache
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -220,6 +221,11 @@ class Fit:
     failed: tuple[int, int]
 
 
+# Samples that are drawn side by side, what else a draw needs of them, and the law of their draws.
+_Law = tuple[Array, Array, list[int]]
+_Group = tuple[list[int], tuple[Any, ...], _Law]
+
+
 @dataclass(frozen=True, eq=False)
 class _Model:
     """Truncated regression of one sample: the units in it, coefficients and scale."""
@@ -244,7 +250,7 @@ def regress_distances(
     ``corrected``: whether the bias is, as in algorithm 2.
     """
     one = [replace(units, points=units.points[None]) for units in sets]
-    scores = [units.scores() for units in one]
+    scores = [score[None] for score in scores_of(sets)]
     (fit,) = regress_samples(
         one, scores, design[None], draws, level, [seed], corrected=corrected, n_jobs=n_jobs
     )
@@ -282,16 +288,18 @@ def regress_samples(
     failed: dict[int, DataError] = {}
     lost = np.zeros((len(designs), 2), dtype=int)
 
-    def drawn(
-        work: Callable[..., Array], groups: list[tuple[list[int], tuple[Any, ...]]], loop: int
-    ) -> dict[int, Array]:
+    def drawn(work: Callable[..., Array], groups: list[_Group], loop: int) -> dict[int, Array]:
         """The whole draws of each sample that has enough of them."""
-        blocks = in_blocks(draws[loop])
-        tasks = [(*given, loop, block) for _, given in groups for block in blocks]
+        blocks = [in_blocks(draws[loop], _TOGETHER // law[0].size) for *_, law in groups]
+        tasks = [
+            (*given, *law, loop, block)
+            for (_, given, law), some in zip(groups, blocks)
+            for block in some
+        ]
         parts = iter(spread_out(work, tasks, n_jobs, ("distances", "coefficients")[loop]))
         found = {}
-        for some, _ in groups:
-            each = np.concatenate([next(parts) for _ in blocks], axis=1)
+        for (some, *_), block in zip(groups, blocks):
+            each = np.concatenate([next(parts) for _ in block], axis=1)
             for sample, part in zip(some, each):
                 try:
                     found[sample], lost[sample, loop] = whole([part])
@@ -307,11 +315,11 @@ def regress_samples(
     better = distance.copy()
     if corrected:
         # 2. Their bias, from distances drawn from that model.
-        groups: list[tuple[list[int], tuple[Any, ...]]] = []
-        for some in _side_by_side({sample: model.off for sample, model in models.items()}):
+        groups: list[_Group] = []
+        for some in _side_by_side({sample: designs.shape[1] for sample in models}, draws[0]):
             moved = [replace(units, points=units.points[some]) for units in sets]
             law = _law(designs[some], models, some, seeds)
-            groups.append((some, (moved, [score[some] for score in scores], *law)))
+            groups.append((some, (moved, [score[some] for score in scores]), law))
         redrawn = drawn(_distance_block, groups, 0)
         for sample, part in redrawn.items():
             better[sample] = 2 * distance[sample] - part.mean(axis=0)
@@ -320,10 +328,10 @@ def regress_samples(
         models = _regress(again, designs, "the corrected distances", failed)
     # 4. Their intervals, from corrected distances drawn anew.
     groups = []
-    for some in _side_by_side({sample: model.off for sample, model in models.items()}):
+    for some in _side_by_side({at: int(model.off.sum()) for at, model in models.items()}, draws[1]):
         entered = np.array([designs[sample][models[sample].off] for sample in some])
         betas = np.array([models[sample].beta for sample in some])
-        groups.append((some, (entered, betas, *_law(entered, models, some, seeds))))
+        groups.append((some, (entered, betas), _law(entered, models, some, seeds)))
     fits: dict[int, Fit] = {}
     for sample, part in drawn(_coefficient_block, groups, 1).items():
         model = models[sample]
@@ -342,19 +350,19 @@ def regress_samples(
     return [fits[sample] if sample in fits else failed[sample] for sample in range(len(designs))]
 
 
-def _side_by_side(offs: Mapping[int, Mask]) -> Iterator[list[int]]:
-    """Samples with as many units in their regression, as many as are quick together."""
-    sizes: dict[int, list[int]] = {}
-    for sample, off in offs.items():
-        sizes.setdefault(int(off.sum()), []).append(sample)
-    for n, samples in sizes.items():
-        step = max(1, _TOGETHER // n)
+def _side_by_side(units: Mapping[int, int], draws: int) -> Iterator[list[int]]:
+    """Samples with as many units, as many as are quick together with the draws of each."""
+    alike: dict[int, list[int]] = {}
+    for sample, n in units.items():
+        alike.setdefault(n, []).append(sample)
+    for n, samples in alike.items():
+        step = max(1, _TOGETHER // (draws * n))
         yield from (samples[at : at + step] for at in range(0, len(samples), step))
 
 
 def _law(
     designs: Array, models: Mapping[int, _Model], some: list[int], seeds: Sequence[int]
-) -> tuple[Array, Array, list[int]]:
+) -> _Law:
     """Means (samples, n), scales and seeds of the distances that some models draw."""
     means = np.array([one @ models[sample].beta for one, sample in zip(designs, some)])
     return means, np.array([models[at].sigma for at in some]), [seeds[at] for at in some]
@@ -414,7 +422,7 @@ def _regress(
             f"{k} coefficients"
         )
     models: dict[int, _Model] = {}
-    for some in _side_by_side(offs):
+    for some in _side_by_side({sample: int(off.sum()) for sample, off in offs.items()}, 1):
         entered = np.array([designs[sample][offs[sample]] for sample in some])
         values = np.array([[distances[sample][offs[sample]]] for sample in some])
         for sample, (beta,), (sigma,) in zip(some, *truncated_regressions(values, entered)):

@@ -114,6 +114,7 @@ def truncated_regressions(
     scale = spread[left, None]
     at = np.column_stack([precision[left], precision[left, None] * first[left] / scale])
     excess, basis = excess[left] / scale, basis if alone else basis[left]
+    large = 1e-9 * np.mean(excess**2, axis=1)
     value, w, tail = _loss(at, excess, basis)
     for _ in range(_STEPS):
         gradient, curvature = _slopes(at, excess, basis, w, tail)
@@ -121,15 +122,14 @@ def truncated_regressions(
         falls = (gradient * step).sum(axis=1)
         # At the flattest precision, and still falling: there is no maximum.
         flat = (at[:, 0] < 1.001 * _FLATTEST) & (gradient[:, 0] > 0)
-        large = 1e-9 * np.mean(excess**2, axis=1)
         still = np.abs(gradient[:, 1:]).max(axis=1) < np.sqrt(1e-9 * large)
         still &= flat | (np.abs(gradient[:, 0]) < large)
         near = ~still & ~held & (falls > -_NEAR)
         found[left[near]] = at[near] + step[near]
         found[left[still & ~flat]] = at[still & ~flat]
         if (gone := still | near).any():
-            left, at, step, falls, value, excess = (
-                part[~gone] for part in (left, at, step, falls, value, excess)
+            left, at, step, falls, value, excess, large = (
+                part[~gone] for part in (left, at, step, falls, value, excess, large)
             )
             basis = basis if alone else basis[~gone]
         if not left.size:
@@ -171,6 +171,8 @@ def _step(at: Array, gradient: Array, curvature: Array) -> tuple[Array, Mask]:
     step = np.linalg.solve(curvature, -gradient[:, :, None])[:, :, 0].astype(np.float64)
     least = np.maximum(at[:, 0] / 2, _FLATTEST) - at[:, 0]
     far = step[:, 0] < least
+    if not far.any():
+        return step, far
     step[far, 0] = least[far]
     rest = gradient[far, 1:] + curvature[far, 1:, 0] * least[far, None]
     step[far, 1:] = np.linalg.solve(curvature[far, 1:, 1:], -rest[:, :, None])[:, :, 0]
@@ -182,11 +184,17 @@ def _loss(at: Array, excess: Array, basis: Array) -> tuple[Array, Array, Array]:
     root = np.sqrt(at[:, :1])
     scaled = root * excess
     w = _along(at[:, 1:] / root, basis)
-    tail = special.erfcx(w * -np.sqrt(0.5))
+    tail = w * -np.sqrt(0.5)
+    special.erfcx(tail, out=tail)
     # In the left tail the squares cancel against log Phi; erfcx is what is left of both. Far to
     # the right it overflows.
-    fit = scaled * (scaled / 2 - w) + np.log(tail / 2)
-    if (far := w > 8).any():
+    fit = scaled / 2
+    fit -= w
+    fit *= scaled
+    half = tail / 2
+    fit += np.log(half, out=half)
+    if w.max(initial=0) > 8:
+        far = w > 8
         fit[far] = (scaled[far] - w[far]) ** 2 / 2 + special.log_ndtr(w[far])
     return fit.mean(axis=1) - np.log(at[:, 0]) / 2, w, tail
 
@@ -220,9 +228,11 @@ def _moments(w: Array, tail: Array) -> tuple[Array, Array, Array, Array, Array]:
     mixed = 2 * first - mills * second
     squares = 4 * second - 2 - w * mills * second
     # There all of it cancels. The ratios of successive moments do not, run backward.
-    if (left := w < -8).any():
-        ratio = np.zeros(left.sum())
-        ratios = [ratio := j / (ratio - w[left]) for j in range(30, 0, -1)]
+    if w.min(initial=0) < -8:
+        left = w < -8
+        away = w[left]
+        ratio = np.zeros(len(away))
+        ratios = [ratio := j / (ratio - away) for j in range(30, 0, -1)]
         m1, m2, m3, m4 = np.cumprod(ratios[:-5:-1], axis=0)
         first[left], second[left], variance[left] = m1, m2, m2 - m1**2
         mixed[left], squares[left] = m3 - m1 * m2, m4 - m2**2

@@ -30,13 +30,11 @@ def test_growth_is_a_yearly_rate():
 
 
 def test_leave_one_out_names_the_unit_that_moves_most():
-    values = {"a": 1.0, "b": 2.0, "c": 9.0}
-
-    def estimate(out):
-        mean = np.mean([value for unit, value in values.items() if unit not in out])
+    def around(mean):
         return pd.Series({"estimate": mean, "lower": mean - 2, "upper": mean + 2})
 
-    found = association.leave_one_out(estimate, list(values))
+    without = {"a": around(5.5), "b": around(5.0), "c": around(1.5)}
+    found = association.leave_one_out(around(4.0), without)
     assert found["estimate"] == 4
     assert (found["lowest without one"], found["highest without one"]) == (1.5, 5.5)
     assert (found["farthest"], found["apart"], found["of"]) == ("c", 2, 3)
@@ -44,7 +42,7 @@ def test_leave_one_out_names_the_unit_that_moves_most():
 
 def test_leave_one_out_without_any_estimate():
     nothing = pd.Series({"estimate": np.nan, "lower": np.nan, "upper": np.nan})
-    found = association.leave_one_out(lambda out: nothing, ["a", "b"])
+    found = association.leave_one_out(nothing, {"a": nothing, "b": nothing})
     assert (found["farthest"], found["apart"], found["of"]) == (None, 0, 0)
 
 

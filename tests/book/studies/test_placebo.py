@@ -17,7 +17,7 @@ def panel():
 
 
 def test_a_deal_moves_amounts_per_output_among_the_units(panel):
-    dealt = _dealt(panel, VARIABLES, ["population"], 1, 0)
+    (dealt,) = _dealt(panel, ["population"], draws=1, seed=1)
     gdp, stay = VARIABLES.index("gdp"), VARIABLES.index("population")
     np.testing.assert_array_equal(dealt[:, gdp], panel.values[:, gdp])
     np.testing.assert_allclose(dealt[:, stay], panel.values[:, stay], rtol=1e-12)

@@ -11,7 +11,7 @@ from gbaeff.book.reader.robustness import BUDGET, LEAST
 from gbaeff.book.reader.study import Study
 from gbaeff.dea.models import Array
 from gbaeff.dea.panel import DataError, Panel
-from gbaeff.stats.draws import as_distance, own_technologies, share_error, stream
+from gbaeff.stats.draws import as_distance, own_technologies, scores_of, share_error, stream
 from gbaeff.stats.second_stage import Fit, SecondStage, design_of, regress_samples, second_stage
 from gbaeff.stats.truncated_regression import truncated_draw
 
@@ -71,7 +71,7 @@ def simulated_intervals(
     """
     _, design = design_of(panel, covariates)
     sets = own_technologies(panel, truth.rts, truth.orientation)
-    scores = [units.scores() for units in sets]
+    scores = scores_of(sets)
     mean = design @ truth.table["estimate"].to_numpy()
     ends = {number: np.full((samples, 2, design.shape[1]), np.nan) for number in (1, 2)}
     true = np.array(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +14,8 @@ from gbaeff.book.studies.placebo import placebo
 from gbaeff.dea.metafrontier import Metafrontier
 from gbaeff.dea.panel import DataError
 from gbaeff.stats import rank_tests as rank
-from gbaeff.stats.second_stage import second_stage
+from gbaeff.stats.draws import Technology, own_technologies
+from gbaeff.stats.second_stage import Fit, design_of, regress_samples
 
 KINDS = ("outside the mainland", "services", "industry", "mixed")
 """Types of cities, in the order in which they are shown."""
@@ -102,17 +105,15 @@ def yearly_growth(panel: Panel, reference: str) -> pd.Series:
     return pd.Series(100 * (chained ** (1 / (len(panel.periods) - 1)) - 1))
 
 
-def leave_one_out(
-    estimate: Callable[[Sequence[Hashable]], pd.Series], units: Sequence[Hashable]
-) -> dict[str, object]:
+def leave_one_out(whole: pd.Series, without: Mapping[Hashable, pd.Series]) -> dict[str, object]:
     """How an estimate with its interval hangs on single units.
 
     Parameters
     ----------
-    estimate : callable
-        From the units left out to `estimate`, `lower` and `upper`, missing where there is none.
-    units : sequence
-        Each is left out once.
+    whole : pandas.Series
+        `estimate`, `lower` and `upper` with all units, missing where there is none.
+    without : mapping of unit to pandas.Series
+        The same without that unit.
 
     Returns
     -------
@@ -121,8 +122,7 @@ def leave_one_out(
         most (None if there is no estimate), and how many intervals lie `apart` from 0, `of` how
         many.
     """
-    whole = estimate([])
-    less = pd.DataFrame({unit: estimate([unit]) for unit in units}).T
+    less = pd.DataFrame(dict(without)).T
     far = (less["estimate"] - whole["estimate"]).abs()
     clear = (less["lower"] > 0) | (less["upper"] < 0)
     return whole.to_dict() | {
@@ -137,27 +137,53 @@ def leave_one_out(
 def slope(
     panel: Panel, covariate: pd.DataFrame, draws: tuple[int, int] = (50, 200), seed: int = 0
 ) -> pd.Series:
-    """Coefficient of one covariate in a second stage, with its interval.
+    """`slopes` of one case."""
+    return slopes([(panel, covariate)], draws, seed)[0]
+
+
+def slopes(
+    cases: Sequence[tuple[Panel, pd.DataFrame]], draws: tuple[int, int] = (50, 200), seed: int = 0
+) -> list[pd.Series]:
+    """Coefficient of one covariate in a second stage of each case, with its interval.
 
     Parameters
     ----------
-    panel : Panel
-        The data of the first stage.
-    covariate : pandas.DataFrame
-        One column, a row for each row of the panel.
+    cases : sequence of (Panel, pandas.DataFrame)
+        The data of the first stage, and one column, a row for each row of the panel.
     draws, seed
-        Of :func:`gbaeff.stats.second_stage.second_stage`.
+        Of :func:`gbaeff.stats.second_stage.second_stage`, with constant returns.
 
     Returns
     -------
-    pandas.Series
+    list of pandas.Series
         `estimate`, `lower` and `upper`; missing where the likelihood has no maximum.
     """
-    try:
-        table = second_stage(panel, covariate, rts="crs", draws=draws, seed=seed).table
-    except DataError:
-        return pd.Series(np.nan, ["estimate", "lower", "upper"])
-    return table.iloc[1][["estimate", "lower", "upper"]]
+    none = pd.Series(np.nan, ["estimate", "lower", "upper"])
+    found, designs = [none] * len(cases), {}
+    alike: dict[tuple[bytes, ...], dict[int, list[Technology]]] = {}
+    for number, (panel, covariate) in enumerate(cases):
+        with suppress(DataError):
+            designs[number] = design_of(panel, covariate)[1]
+            sets = own_technologies(panel, "crs", "output")
+            alike.setdefault(tuple(units.rows.tobytes() for units in sets), {})[number] = sets
+    for some in alike.values():  # those of one make side by side
+        periods = [
+            replace(each[0], points=np.stack([units.points for units in each]))
+            for each in zip(*some.values())
+        ]
+        fits = regress_samples(
+            periods,
+            [units.scores() for units in periods],
+            np.stack([designs[number] for number in some]),
+            draws,
+            0.95,
+            [seed] * len(some),
+        )
+        for number, fit in zip(some, fits):
+            if isinstance(fit, Fit):
+                ends = [fit.estimate[1], fit.lower[1], fit.upper[1]]
+                found[number] = pd.Series(ends, none.index)
+    return found
 
 
 def attempts(
@@ -172,20 +198,24 @@ def attempts(
     regressors : pandas.DataFrame
         One column a covariate, one row a city.
     draws, seed
-        Of :func:`slope`.
+        Of :func:`slopes`.
 
     Returns
     -------
     pandas.DataFrame
         By covariate: the items of :func:`leave_one_out`.
     """
-
-    def without(name: str) -> Callable[[Sequence[Hashable]], pd.Series]:
-        return lambda out: slope(
-            panel.without(out), regressors[[name]].drop(index=list(out)), draws=draws, seed=seed
-        )
-
-    rows = {name: leave_one_out(without(str(name)), panel.dmus) for name in regressors}
+    outs = [[], *([unit] for unit in panel.dmus)]
+    cases = [
+        (panel.without(out), regressors[[name]].drop(index=out))
+        for name in regressors
+        for out in outs
+    ]
+    found = iter(slopes(cases, draws=draws, seed=seed))
+    rows = {}
+    for name in regressors:
+        whole, *less = (next(found) for _ in outs)
+        rows[name] = leave_one_out(whole, dict(zip(panel.dmus, less)))
     return pd.DataFrame(rows).T.rename_axis("covariate").infer_objects()
 
 

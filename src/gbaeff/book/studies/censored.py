@@ -53,38 +53,67 @@ def tobit(distance: Array, design: Array) -> tuple[Array, float, Array]:
     >>> beta.round(6).tolist(), round(sigma, 6), std.round(3).tolist()
     ([10.0, 1.0], 0.1, [0.084, 0.045])
     """
-    if not (distance >= 1).all():
-        raise ValueError(f"distances must be at least 1; found {distance[~(distance >= 1)][:10]}")
-    n, k = design.shape
-    none = np.full(k, np.nan), np.nan, np.full(k, np.nan)
-    basis, triangle = np.linalg.qr(design)
-    basis, triangle = basis * np.sqrt(n), triangle / np.sqrt(n)
-    excess = distance - 1
-    start = basis.T @ excess / n
-    spread = float(np.sqrt(np.mean((excess - basis @ start) ** 2)))
-    at_one = excess <= 0
-    if (~at_one).sum() <= k or not spread > 1e-9 * np.sqrt(np.mean(excess**2)):
-        return none
-    excess, at = excess / spread, np.append(1.0, start / spread)
+    beta, sigma, std = tobits(distance[None], design[None])
+    return beta[0], float(sigma[0]), std[0]
+
+
+def tobits(distances: Array, designs: Array) -> tuple[Array, Array, Array]:
+    """`tobit` of many samples (samples, n) with designs (samples, n, k), side by side.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from gbaeff.book.studies.censored import tobits
+    >>> z = np.column_stack([np.ones(4), [0, 1, 2, 3]])
+    >>> tobits(np.array([[10.1, 10.9, 11.9, 13.1], [1.0, 1, 1, 2]]), np.array([z, z]))[0].round(6)
+    array([[10.,  1.],
+           [nan, nan]])
+    """
+    if not (distances >= 1).all():
+        raise ValueError(f"distances must be at least 1; found {distances[~(distances >= 1)][:10]}")
+    samples, n, k = designs.shape
+    bases, triangles = np.linalg.qr(designs)
+    bases, triangles = bases * np.sqrt(n), triangles / np.sqrt(n)
+    excess = distances - 1
+    start = _times(bases.transpose(0, 2, 1), excess) / n
+    spread = np.sqrt(np.mean((excess - _times(bases, start)) ** 2, axis=1))
+    enough = (excess > 0).sum(axis=1) > k
+    left = np.flatnonzero(enough & (spread > 1e-9 * np.sqrt(np.mean(excess**2, axis=1))))
+    found, curvatures = np.full((samples, k + 1), np.nan), np.full((samples, k + 1, k + 1), np.nan)
+    at = np.column_stack([np.ones(len(left)), start[left] / spread[left, None]])
+    given = excess[left] / spread[left, None], bases[left], excess[left] <= 0
     for _ in range(_STEPS):
-        gradient, curvature = _slopes(at, excess, basis, at_one)
-        if np.abs(gradient).max() < 1e-9 * n:
+        gradient, curvature = _slopes(at, *given)
+        done = np.abs(gradient).max(axis=1) < 1e-9 * n
+        found[left[done]], curvatures[left[done]] = at[done], curvature[done]
+        if done.all():
             break
-        step = np.linalg.solve(curvature, -gradient)
-        size = min(1.0, 0.9 * at[0] / max(-step[0], 1e-300))
-        value = _loss(at, excess, basis, at_one)
-        while size > 1e-12 and not _loss(at + size * step, excess, basis, at_one) <= value + 1e-12:
-            size /= 2
-        at = at + size * step
-    else:
-        return none
-    sigma = 1 / at[0]
+        left, at, gradient, curvature = (part[~done] for part in (left, at, gradient, curvature))
+        given = given[0][~done], given[1][~done], given[2][~done]
+        step = np.linalg.solve(curvature, -gradient[:, :, None])[:, :, 0]
+        size = np.minimum(1.0, 0.9 * at[:, 0] / np.maximum(-step[:, 0], 1e-300))
+        value = _loss(at, *given)
+        worse = np.arange(len(at))
+        while True:
+            moved = at[worse] + size[worse, None] * step[worse]
+            there = _loss(moved, given[0][worse], given[1][worse], given[2][worse])
+            worse = worse[~(there <= value[worse] + 1e-12) & (size[worse] > 1e-12)]
+            if not len(worse):
+                break
+            size[worse] /= 2
+        at = at + size[:, None] * step
+    sigma = 1 / found[:, 0]
     # Of beta = gamma / theta on the basis, then on the design itself.
-    change = np.column_stack([-at[1:] * sigma**2, np.eye(k) * sigma])
-    covariance = change @ np.linalg.inv(curvature) @ change.T
-    back = np.linalg.inv(triangle) * spread
-    beta = back @ (at[1:] * sigma) + np.linalg.lstsq(design, np.ones(n), rcond=None)[0]
-    return beta, float(sigma * spread), np.sqrt(np.diag(back @ covariance @ back.T))
+    change = np.concatenate(
+        [(-found[:, 1:] * (sigma**2)[:, None])[:, :, None], np.eye(k) * sigma[:, None, None]],
+        axis=2,
+    )
+    covariance = change @ np.linalg.inv(curvatures) @ change.transpose(0, 2, 1)
+    back = np.linalg.inv(triangles) * spread[:, None, None]
+    one = np.array([np.linalg.lstsq(design, np.ones(n), rcond=None)[0] for design in designs])
+    beta = _times(back, found[:, 1:] * sigma[:, None]) + one
+    variance = np.einsum("skk->sk", back @ covariance @ back.transpose(0, 2, 1))
+    return beta, sigma * spread, np.sqrt(variance)
 
 
 def fractional(efficiency: Array, design: Array) -> tuple[Array, Array]:
@@ -144,25 +173,35 @@ def fractional(efficiency: Array, design: Array) -> tuple[Array, Array]:
     return none[0], none[1]
 
 
-def _loss(at: Array, excess: Array, basis: Array, at_one: Mask) -> float:
-    """Minus the log likelihood, without its constant."""
-    fit = basis @ at[1:]
-    off = (at[0] * excess - fit)[~at_one]
-    return float(
-        (off**2).sum() / 2 - len(off) * np.log(at[0]) - special.log_ndtr(-fit[at_one]).sum()
-    )
+def _times(matrices: Array, vectors: Array) -> Array:
+    found: Array = (matrices @ vectors[:, :, None])[:, :, 0]
+    return found
+
+
+def _loss(at: Array, excess: Array, basis: Array, at_one: Mask) -> Array:
+    """Minus the log likelihood of each sample, without its constant."""
+    fit = _times(basis, at[:, 1:])
+    off = np.where(at_one, 0.0, at[:, :1] * excess - fit)
+    tail = np.zeros(fit.shape)
+    tail[at_one] = special.log_ndtr(-fit[at_one])
+    count = (~at_one).sum(axis=1)
+    found: Array = (off**2).sum(axis=1) / 2 - count * np.log(at[:, 0]) - tail.sum(axis=1)
+    return found
 
 
 def _slopes(at: Array, excess: Array, basis: Array, at_one: Mask) -> tuple[Array, Array]:
     """Gradient and curvature of the loss."""
-    fit = basis @ at[1:]
-    off = np.where(at_one, 0.0, at[0] * excess - fit)
-    mills = np.where(at_one, np.sqrt(2 / np.pi) / special.erfcx(fit / np.sqrt(2)), 0.0)
-    count = (~at_one).sum()
-    gradient = np.append(off @ excess - count / at[0], basis.T @ (mills - off))
+    fit = _times(basis, at[:, 1:])
+    off = np.where(at_one, 0.0, at[:, :1] * excess - fit)
+    mills = np.zeros(fit.shape)
+    mills[at_one] = np.sqrt(2 / np.pi) / special.erfcx(fit[at_one] / np.sqrt(2))
+    count = (~at_one).sum(axis=1)
+    turned = basis.transpose(0, 2, 1)
+    along = _times(off[:, None, :], excess)[:, 0] - count / at[:, 0]
+    gradient = np.column_stack([along, _times(turned, mills - off)])
     weight = np.where(at_one, mills * (mills - fit), 1.0)
-    curvature = np.empty((len(at), len(at)))
-    curvature[0, 0] = excess @ excess + count / at[0] ** 2
-    curvature[0, 1:] = curvature[1:, 0] = -basis.T @ excess
-    curvature[1:, 1:] = basis.T @ (weight[:, None] * basis)
+    curvature = np.empty((len(at), at.shape[1], at.shape[1]))
+    curvature[:, 0, 0] = _times(excess[:, None, :], excess)[:, 0] + count / at[:, 0] ** 2
+    curvature[:, 0, 1:] = curvature[:, 1:, 0] = -_times(turned, excess)
+    curvature[:, 1:, 1:] = turned @ (weight[:, :, None] * basis)
     return gradient, curvature

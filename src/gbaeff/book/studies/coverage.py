@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from gbaeff.book.studies.censored import tobit
+from gbaeff.book.studies.censored import tobits
 from gbaeff.dea.checks import check_count
 from gbaeff.dea.models import Array, Rows
 from gbaeff.stats.draws import Technology, share_error
@@ -115,9 +115,8 @@ def second_stage_coverage(
         seen[number] = worse / worse.min(axis=1, keepdims=True)
         designs[number] = np.column_stack([np.ones(periods * units), np.tile(z, periods)])
         seeds.append(int(rng.integers(2**63)))
-        both = seen[number].ravel(), designs[number]
-        ends[number, 0] = _least_squares(*both, level)
-        ends[number, 1] = _tobit(*both, level)
+        ends[number, 0] = _least_squares(seen[number].ravel(), designs[number], level)
+    ends[:, 1] = _tobit(seen.reshape(samples, -1), designs, level)
     ends[:, 2] = _simar_wilson(seen, designs, draws, level, seeds)
     rows = {name: _summary(ends[:, i], slope) for i, name in enumerate(METHODS)}
     return pd.DataFrame(rows).T.rename_axis("method")
@@ -187,7 +186,8 @@ def _least_squares(distance: Array, design: Array, level: float) -> tuple[float,
     return float(beta[-1]) - reach, float(beta[-1]) + reach
 
 
-def _tobit(distance: Array, design: Array, level: float) -> tuple[float, float]:
-    beta, _, std = tobit(distance, design)
-    reach = float(special.ndtri((1 + level) / 2) * std[-1])
-    return float(beta[-1]) - reach, float(beta[-1]) + reach
+def _tobit(distances: Array, designs: Array, level: float) -> Array:
+    """Intervals of the last coefficients, shape (samples, 2)."""
+    beta, _, std = tobits(distances, designs)
+    reach = special.ndtri((1 + level) / 2) * std[:, -1]
+    return np.column_stack([beta[:, -1] - reach, beta[:, -1] + reach])

@@ -74,39 +74,40 @@ def placebo(
     ratios = ratios or {}
     _check(panel, covariates, ratios, keep, names)
     check_count("draws", draws, 1)
-    values = np.stack([_dealt(panel, names, keep, seed, number) for number in range(draws)])
+    values = _dealt(panel, keep, draws, seed)
     scores = scores_of_draws(panel, values, lambda whole: super_sbm(whole, rts="crs").score)
     own = covariates.loc[panel.dmus].to_numpy(dtype=float)
     made = [
         values[:, :, names.index(above)] / values[:, :, names.index(below)]
         for above, below in ratios.values()
     ]
-    found = np.empty((draws, len(made) + own.shape[1]))
-    for number, score in enumerate(scores):
-        columns = np.column_stack([score, *(one[number] for one in made), own])
-        found[number] = _with_first(columns)
+    parts = [scores[:, :, None], *(one[:, :, None] for one in made)]
+    columns = np.concatenate([*parts, np.broadcast_to(own, (draws, *own.shape))], axis=2)
+    found = _with_first(columns)
     labels = [*ratios, *covariates.columns]
     return pd.DataFrame(found, index=pd.RangeIndex(draws, name="draw"), columns=labels)
 
 
-def _dealt(panel: Panel, names: list[str], keep: Collection[str], seed: int, number: int) -> Array:
-    """Values of one draw."""
-    base = panel.shape[0]
-    stream = np.random.default_rng([seed, number])
-    per_output = panel.values / panel.values[:, [base]]
-    for column, name in enumerate(names):
-        if column != base and name not in keep:
-            per_output[:, column] = stream.permutation(per_output[:, column])
-    dealt: Array = per_output * panel.values[:, [base]]
+def _dealt(panel: Panel, keep: Collection[str], draws: int, seed: int) -> Array:
+    """Values of the draws."""
+    first = panel.shape[0]
+    base = panel.values[:, [first]]
+    per_output = np.repeat((panel.values / base)[None], draws, axis=0)
+    moves = [i for i, name in enumerate(panel.names) if i != first and name not in keep]
+    for number, one in enumerate(per_output):
+        stream = np.random.default_rng([seed, number])
+        for i in moves:
+            one[:, i] = stream.permutation(one[:, i])
+    dealt: Array = per_output * base
     return dealt
 
 
 def _with_first(columns: Array) -> Array:
-    """Rank correlation of the first column with each of the others."""
-    ranks = stats.rankdata(columns, axis=0)
-    centred = ranks - ranks.mean(axis=0)
-    unit = centred / np.linalg.norm(centred, axis=0)
-    found: Array = unit[:, 0] @ unit[:, 1:]
+    """Rank correlation of the first column (draws, units, columns) with each of the others."""
+    ranks = stats.rankdata(columns, axis=1)
+    centred = ranks - ranks.mean(axis=1, keepdims=True)
+    unit = centred / np.linalg.norm(centred, axis=1, keepdims=True)
+    found: Array = (unit[:, None, :, 0] @ unit[:, :, 1:])[:, 0]
     return found
 
 
