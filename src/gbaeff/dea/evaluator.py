@@ -294,6 +294,8 @@ class SlacksBased(Evaluator):
             return np.inf
         weights = np.array(self.weights or (1.0,) * self.data.shape[1])[self.m :]
         good, bad = weights[: self.q].sum(), weights[self.q :]
+        if self.panel.values.all():
+            return float((good + bad.sum()) / bad.sum()) if bad.any() else np.inf
         left = self.panel.undesirable.gt(0) @ bad
         ceiling = ((good + left) / left).rename("ceiling")  # infinite where none is left
         return float(ceiling.iloc[0]) if (left == bad.sum()).all() else ceiling

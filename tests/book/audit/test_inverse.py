@@ -232,17 +232,16 @@ def test_the_search_ends_where_halving_the_range_does():
 
 
 def test_several_questions_are_answered_as_each_alone():
-    panel, score = random_panel(4), super_sbm(random_panel(4)).score * 0.97
-    settings = {"rounding": 0.005, "tolerance": 1e-5}
-    unknowns = [(name, of) for name in NAMES for of in (None, "A", "C")]
-    each = recover_each(panel, unknowns, score, **settings)
-    for (name, of), found in zip(unknowns, each):
-        pd.testing.assert_frame_equal(
-            found, recover(panel, name, score, of=of, **settings), check_exact=True
-        )
-    rivals = recover_rivals(panel, NAMES, score, **settings)
+    panel = random_panel(4)
+    score = (super_sbm(panel).score * 0.97).iloc[:4]
+    settings = {"rounding": 0.005, "tolerance": 1e-3}
+    unknowns = [("x1", "A"), ("y1", None), ("b1", "C")]
+    for (name, of), found in zip(unknowns, recover_each(panel, unknowns, score, **settings)):
+        alone = recover(panel, name, score, of=of, **settings)
+        pd.testing.assert_frame_equal(found, alone, check_exact=True)
+    rivals = recover_rivals(panel, ["x2", "y1"], score, **settings, rounds=3)
     for name, (found, filled) in rivals.items():
-        alone, panel_alone = recover_all(panel, name, score, **settings)
+        alone, panel_alone = recover_all(panel, name, score, **settings, rounds=3)
         pd.testing.assert_frame_equal(found, alone, check_exact=True)
         np.testing.assert_array_equal(filled.values, panel_alone.values)
 
