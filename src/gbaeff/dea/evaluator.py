@@ -119,8 +119,8 @@ class Evaluator:
         check.
         """
         order = np.lexsort((group, self._place[o]))
-        sorted_sets = [np.sort(self._place[rows]) for rows in sets]
-        outcome = self._batches(self._place[o[order]], sorted_sets, group[order], slacks, ties)
+        placed = [self._place[rows] for rows in sets]
+        outcome = self._batches(self._place[o[order]], placed, group[order], slacks, ties)
         outcome = outcome.take(np.argsort(order))
         outcome.peers[:] = np.where(outcome.peers >= 0, self._rows[outcome.peers], -1)
         if len(o) and (outcome.state == _FAILED).all():
@@ -138,15 +138,14 @@ class Evaluator:
         if len(sets) == 1 or size > _OWN_BATCH or self.own_batch:
             members = [(np.flatnonzero(group == g), columns) for g, columns in enumerate(sets)]
             parts = [
-                (rows, self._solve(self._task(o[rows], columns, None, None, ties), slacks))
+                (rows, self._solve(self._task(o[rows], np.sort(columns), None, None, ties), slacks))
                 for rows, columns in members
                 if len(rows)
             ]
             return Outcome.joined(parts, len(o), self.data.shape[1])
-        columns = np.unique(np.concatenate(sets))
+        columns, held = np.unique(np.concatenate(sets), return_inverse=True)
         allowed = np.zeros((len(sets), len(columns)), dtype=bool)
-        for g, rows in enumerate(sets):
-            allowed[g, np.searchsorted(columns, rows)] = True
+        allowed[np.repeat(np.arange(len(sets)), [len(rows) for rows in sets]), held] = True
         return self._solve(self._task(o, columns, allowed, group, ties), slacks)
 
     def _task(
@@ -295,6 +294,8 @@ class SlacksBased(Evaluator):
             return np.inf
         weights = np.array(self.weights or (1.0,) * self.data.shape[1])[self.m :]
         good, bad = weights[: self.q].sum(), weights[self.q :]
+        if self.panel.values.all():
+            return float((good + bad.sum()) / bad.sum()) if bad.any() else np.inf
         left = self.panel.undesirable.gt(0) @ bad
         ceiling = ((good + left) / left).rename("ceiling")  # infinite where none is left
         return float(ceiling.iloc[0]) if (left == bad.sum()).all() else ceiling

@@ -203,14 +203,24 @@ class Panel:
     @property
     def dmus(self) -> list[Any]:
         """Units in order of first appearance."""
-        return list(dict.fromkeys(self._index.get_level_values("dmu")))
+        return list(self._units[1])
 
     @property
     def periods(self) -> list[Any]:
         """Periods in ascending order; empty for one cross-section."""
         if not isinstance(self._index, pd.MultiIndex):
             return []
-        return list(dict.fromkeys(self._index.get_level_values("period")))
+        codes, level = self._index.codes[0], self._index.levels[0]
+        return level[pd.unique(codes)].tolist()
+
+    @cached_property
+    def _units(self) -> tuple[NDArray[np.intp], list[Any]]:
+        """Number of each observation's unit, and the units, in order of first appearance."""
+        if not isinstance(self._index, pd.MultiIndex):
+            codes, labels = pd.factorize(self._index)
+            return codes, labels.tolist()
+        codes, first = pd.factorize(np.asarray(self._index.codes[1]))
+        return codes, self._index.levels[1][first].tolist()
 
     @property
     def inputs(self) -> pd.DataFrame:
@@ -264,8 +274,9 @@ class Panel:
 
         It does not depend on the order of the rows, so ties are broken by it.
         """
-        rank = {dmu: place for place, dmu in enumerate(by_name(self.dmus))}
-        names = [rank[dmu] for dmu in self._index.get_level_values("dmu")]
+        codes, dmus = self._units
+        rank = {dmu: place for place, dmu in enumerate(by_name(dmus))}
+        names = np.array([rank[dmu] for dmu in dmus])[codes]
         found = np.empty(len(names), dtype=np.intp)
         found[np.argsort(names, kind="stable")] = np.arange(len(names))  # rows are in time order
         return found

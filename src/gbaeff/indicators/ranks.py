@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 Data = TypeVar("Data", pd.Series, pd.DataFrame)
 
@@ -64,7 +65,7 @@ def mean_ranks(values: Data, *, tolerance: float = EQUAL) -> Data:
 
 
 def _placed(values: pd.Series, best: str, tolerance: float) -> pd.Series:
-    costs = values.to_numpy(dtype=float, na_value=np.nan) * (-1.0 if best == "high" else 1.0)
+    costs = _costs(values, best)
     known = np.sort(costs[~np.isnan(costs)])
     places = 1.0 + np.searchsorted(known, costs - tolerance, side="left")
     places[np.isnan(costs)] = np.nan
@@ -82,12 +83,22 @@ def highest(values: pd.Series, *, tolerance: float = EQUAL) -> list[Any]:
     >>> highest(pd.Series({"C": 1.0, "B": 0.5, "A": 1.0 - 1e-9}))
     ['A', 'C']
     """
-    return _in_order(values.index[values >= values.max() - tolerance])
+    return _first(values, "high", tolerance)
 
 
 def lowest(values: pd.Series, *, tolerance: float = EQUAL) -> list[Any]:
     """Labels of all values that are the lowest; otherwise as :func:`highest`."""
-    return _in_order(values.index[values <= values.min() + tolerance])
+    return _first(values, "low", tolerance)
+
+
+def _first(values: pd.Series, best: str, tolerance: float) -> list[Any]:
+    costs = _costs(values, best)
+    return _in_order(values.index[costs <= np.fmin.reduce(costs, initial=np.inf) + tolerance])
+
+
+def _costs(values: pd.Series, best: str) -> NDArray[np.float64]:
+    """Numbers of which the lowest is the best."""
+    return values.to_numpy(dtype=float, na_value=np.nan) * (-1.0 if best == "high" else 1.0)
 
 
 def _in_order(labels: pd.Index) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 
@@ -16,10 +17,11 @@ def coefficient_of_variation(values: pd.Series) -> float:
     >>> coefficient_of_variation(pd.Series([1.0, 3.0]))
     0.5
     """
-    known = values.dropna()
-    if known.empty or known.mean() <= 0:
+    numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    known = numbers[~np.isnan(numbers)]
+    if not known.size or known.mean() <= 0:
         raise ValueError("the coefficient of variation needs values with a positive mean")
-    return float(known.std(ddof=0) / known.mean())
+    return float(known.std() / known.mean())
 
 
 def effective_number(table: pd.DataFrame) -> pd.Series:

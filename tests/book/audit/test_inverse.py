@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from conftest import gold_panel
 from gbaeff import DataError, Panel, super_sbm
-from gbaeff.book.audit.inverse import STATUSES, recover, recover_all
+from gbaeff.book.audit.inverse import (
+    STATUSES,
+    recover,
+    recover_all,
+    recover_each,
+    recover_rivals,
+)
 
 NAMES = ["x1", "x2", "y1", "b1"]
 
@@ -200,6 +206,44 @@ def test_what_cannot_be_recovered_stays():
     found, filled = recover_all(two(), "x2", pd.Series({"B": 0.2}), rounding=0.005)
     assert found.loc["B", "used"] == 2
     assert filled.inputs.loc["B", "x2"] == 2
+
+
+def test_the_search_ends_where_halving_the_range_does():
+    panel, score = random_panel(5), super_sbm(random_panel(5)).score
+    dmu = score[score < 0.9].index[0]
+    column = panel.names.index("x1")
+
+    def at(u: float) -> float:
+        values = panel.values.copy()
+        values[panel.index.get_loc(dmu), column] *= np.exp(-u)
+        moved = Panel.from_arrays(values[:, :2], values[:, 2:3], values[:, 3:], dmus=panel.dmus)
+        return super_sbm(moved).score[dmu]
+
+    printed, ends = round(score[dmu], 2), []
+    for level in (printed - 0.005 - 1e-8, printed + 0.005 + 1e-8):
+        left, right = -np.log(100), np.log(100)
+        for _ in range(20):  # to 1e-5 of a range of 9.2
+            middle = (left + right) / 2
+            left, right = (left, middle) if at(middle) >= level else (middle, right)
+        ends.append(right if level < printed else left)
+    found = recover(panel, "x1", pd.Series({dmu: printed}), rounding=0.005, tolerance=1e-5)
+    own = figure(panel, dmu, "x1")
+    assert found.loc[dmu, ["high", "low"]].tolist() == [own * np.exp(-u) for u in ends]
+
+
+def test_several_questions_are_answered_as_each_alone():
+    panel = random_panel(4)
+    score = (super_sbm(panel).score * 0.97).iloc[:4]
+    settings = {"rounding": 0.005, "tolerance": 1e-3}
+    unknowns = [("x1", "A"), ("y1", None), ("b1", "C")]
+    for (name, of), found in zip(unknowns, recover_each(panel, unknowns, score, **settings)):
+        alone = recover(panel, name, score, of=of, **settings)
+        pd.testing.assert_frame_equal(found, alone, check_exact=True)
+    rivals = recover_rivals(panel, ["x2", "y1"], score, **settings, rounds=3)
+    for name, (found, filled) in rivals.items():
+        alone, panel_alone = recover_all(panel, name, score, **settings, rounds=3)
+        pd.testing.assert_frame_equal(found, alone, check_exact=True)
+        np.testing.assert_array_equal(filled.values, panel_alone.values)
 
 
 def score_of(*labels: str) -> pd.Series:

@@ -7,16 +7,16 @@ figures found so are put to tests by tables that were not used to find them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
-from typing import Any
+from itertools import pairwise, product
 
 import numpy as np
 import pandas as pd
 
 from gbaeff import Panel, data, malmquist, malmquist_luenberger, super_sbm
 from gbaeff.book.audit.claims.evidence import ROUND
-from gbaeff.book.audit.inverse import recover
+from gbaeff.book.audit.inverse import recover, recover_each
 from gbaeff.dea.evaluator import evaluator_of
+from gbaeff.dea.indices import Productivity
 from gbaeff.stats.monte_carlo import scores_of_draws
 
 NEAR = 0.025
@@ -49,12 +49,13 @@ def bounds(
     """
     names = panel.variables.get_level_values(-1)
     ours = pd.DataFrame(panel.values, panel.index, names)
+    unknowns = list(product(variables, cities))
     rows = []
-    for variable in variables:
-        for city in cities:
-            found = recover(panel, variable, scores, of=city, rounding=ROUND, tolerance=1e-5)
-            found = found.droplevel("dmu").assign(variable=variable, city=city)
-            rows.append(found.assign(ours=ours[variable].unstack()[city]))
+    for (variable, city), found in zip(
+        unknowns, recover_each(panel, unknowns, scores, rounding=ROUND, tolerance=1e-5)
+    ):
+        found = found.droplevel("dmu").assign(variable=variable, city=city)
+        rows.append(found.assign(ours=ours[variable].unstack()[city]))
     return pd.concat(rows)
 
 
@@ -351,9 +352,13 @@ def left_out(panel: Panel) -> pd.DataFrame:
     rows = panel.index.to_frame(index=False).reset_index(names="row")
     pairs = rows.merge(rows["period"].drop_duplicates().rename("tech"), how="cross")
     pairs = pairs[(pairs["period"] - pairs["tech"]).abs() <= 1]
+    of_period = rows.groupby("period").indices
+    unit = pd.factorize(rows["dmu"])[0]
     sets = [
-        rows.index[(rows["period"] == tech) & ((rows["dmu"] != dmu) | (period == tech))].to_numpy()
-        for dmu, period, tech in zip(pairs["dmu"], pairs["period"], pairs["tech"])
+        held if period == tech else held[unit[held] != unit[row]]
+        for row, period, tech, held in zip(
+            pairs["row"], pairs["period"], pairs["tech"], pairs["tech"].map(of_period)
+        )
     ]
     evaluator = evaluator_of(panel, "super_sbm", "crs", "none")
     score = evaluator.scores(pairs["row"].to_numpy(), sets, np.arange(len(sets))).score
@@ -384,32 +389,32 @@ def index_of_distances(distances: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(spans, names=["period", "city"])
 
 
-def _labelled(index: Any) -> pd.DataFrame:
-    table: pd.DataFrame = index.table.rename(columns={"ML": "MI"})
+def _labelled(index: Productivity) -> pd.DataFrame:
+    table = index.table.rename(columns={"ML": "MI"})
     names = [(f"{start}-{end}", city) for city, start, end in table.index]
-    named: pd.DataFrame = table.set_axis(pd.MultiIndex.from_tuples(names, names=["period", "city"]))
-    return named
+    return table.set_axis(pd.MultiIndex.from_tuples(names, names=["period", "city"]))
 
 
-# From figures and a span of reference to an index.
-_DISTANCES: dict[str, Callable[[pd.DataFrame, str], pd.DataFrame]] = {
-    LEFT_OUT: lambda f, r: index_of_distances(left_out(data.panel(f))),
-    "super-SBM": lambda f, r: _labelled(malmquist(data.panel(f), reference=r)),
-    "super-SBM, CO₂ as input": lambda f, r: _labelled(
-        malmquist(data.panel(f, co2="input"), reference=r)
-    ),
-    "super-SBM, CO₂ ignored": lambda f, r: _labelled(
-        malmquist(data.panel(f, co2="none"), reference=r)
-    ),
-    "SBM": lambda f, r: _labelled(malmquist(data.panel(f), measure="sbm", reference=r)),
-    "radial, CO₂ as input": lambda f, r: _labelled(
-        malmquist(data.panel(f, co2="input"), measure="radial", reference=r)
-    ),
-    "radial, CO₂ ignored": lambda f, r: _labelled(
-        malmquist(data.panel(f, co2="none"), measure="radial", reference=r)
-    ),
-    "directional": lambda f, r: _labelled(
-        malmquist_luenberger(data.panel(f), disposability="strong", reference=r)
+def _malmquist(measure: str) -> Callable[[Panel, str], pd.DataFrame]:
+    return lambda panel, span: _labelled(
+        malmquist(panel, measure=measure, reference=span, split="none")
+    )
+
+
+# What becomes of CO₂, and from a panel and a span of reference to an index.
+_DISTANCES: dict[str, tuple[str, Callable[[Panel, str], pd.DataFrame]]] = {
+    LEFT_OUT: ("undesirable", lambda panel, _: index_of_distances(left_out(panel))),
+    "super-SBM": ("undesirable", _malmquist("super_sbm")),
+    "super-SBM, CO₂ as input": ("input", _malmquist("super_sbm")),
+    "super-SBM, CO₂ ignored": ("none", _malmquist("super_sbm")),
+    "SBM": ("undesirable", _malmquist("sbm")),
+    "radial, CO₂ as input": ("input", _malmquist("radial")),
+    "radial, CO₂ ignored": ("none", _malmquist("radial")),
+    "directional": (
+        "undesirable",
+        lambda panel, span: _labelled(
+            malmquist_luenberger(panel, disposability="strong", reference=span)
+        ),
     ),
 }
 DISTANCES = tuple(_DISTANCES)
@@ -433,10 +438,11 @@ def indexes(
     """
     made = {}
     for (cities, name), frame in figures.items():
-        for distance, compute in _DISTANCES.items():
+        panels = {co2: data.panel(frame, co2=co2) for co2 in ("undesirable", "input", "none")}
+        for distance, (co2, compute) in _DISTANCES.items():
             spans = ("adjacent", "sequential", "global")
             for span in spans[:1] if distance == LEFT_OUT else spans:
-                made[cities, name, distance, span] = compute(frame, span)
+                made[cities, name, distance, span] = compute(panels[co2], span)
     return made
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ STATUSES = ("found", "open", "jump", "out of reach", "no score")
 """What `recover` says of a score, as defined there."""
 
 _EXACT = 1e-8  # scores are certified to this
+_ENDS = 4  # of a score and of its rounding interval
 _STEEP = 100.0  # no score rises by more than this times the relative change of a figure
 
 
@@ -103,21 +106,38 @@ def recover(
     >>> found.round(3).iloc[0, :3].to_dict()
     {'value': 1.351, 'low': 1.333, 'high': 1.37}
     """
-    if not rounding >= 0:
-        raise ValueError(f"rounding must be 0 or more, found {rounding}")
-    if not span > 1:
-        raise ValueError(f"span must be above 1, found {span}")
-    if not tolerance > 0:
-        raise ValueError(f"tolerance must be above 0, found {tolerance}")
-    known = ~scores.isna().to_numpy()
-    search = _Search(panel, variable, scores.index[known], of, rts, orientation, np.log(span))
-    columns = dict.fromkeys(("value", "low", "high", "worse", "better"), np.nan)
-    result = pd.DataFrame(columns, index=scores.index).assign(status="no score")
-    if known.any():
-        given = scores.to_numpy(dtype=float)[known]
-        for name, found in search.run(given, rounding, tolerance).items():
-            result.loc[known, name] = found
-    return result
+    question = _Question(panel, variable, scores, of)
+    return _answers([question], rounding, rts, orientation, span, tolerance)[0]
+
+
+def recover_each(
+    panel: Panel,
+    unknowns: Sequence[tuple[str, Any]],
+    scores: pd.Series,
+    *,
+    rounding: float = 0.0,
+    rts: str = "crs",
+    orientation: str = "none",
+    span: float = 100.0,
+    tolerance: float = 1e-8,
+) -> list[pd.DataFrame]:
+    """Recover several figures, each alone and all others given, in one search.
+
+    ``unknowns`` are pairs of ``variable`` and ``of``; for these and all else see :func:`recover`,
+    which gives the same of each pair, more slowly.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from gbaeff import Panel
+    >>> from gbaeff.book.audit.inverse import recover_each
+    >>> panel = Panel.from_arrays([[1, 1], [2, 2]], [[1], [1]], dmus=["A", "B"])
+    >>> found = recover_each(panel, [("x2", "A"), ("x2", "B")], pd.Series({"B": 0.62}))
+    >>> [one["value"].round(3).item() for one in found]
+    [1.48, 1.351]
+    """
+    questions = [_Question(panel, variable, scores, of) for variable, of in unknowns]
+    return _answers(questions, rounding, rts, orientation, span, tolerance)
 
 
 def recover_all(
@@ -169,32 +189,68 @@ def recover_all(
     >>> super_sbm(filled).score[["B", "C"]].round(6).to_dict()
     {'B': 0.4, 'C': 0.3}
     """
+    return recover_rivals(
+        panel,
+        [variable],
+        scores,
+        rounding=rounding,
+        rts=rts,
+        orientation=orientation,
+        span=span,
+        tolerance=tolerance,
+        rounds=rounds,
+    )[variable]
+
+
+def recover_rivals(
+    panel: Panel,
+    variables: Sequence[str],
+    scores: pd.Series,
+    *,
+    rounding: float = 0.0,
+    rts: str = "crs",
+    orientation: str = "none",
+    span: float = 100.0,
+    tolerance: float = 1e-8,
+    rounds: int = 10,
+) -> dict[str, tuple[pd.DataFrame, Panel]]:
+    """Recover the figures of several units together, of each variable in turn, in one search.
+
+    :func:`recover_all` gives the same of each variable, more slowly.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from gbaeff import Panel
+    >>> from gbaeff.book.audit.inverse import recover_rivals
+    >>> panel = Panel.from_arrays([[1, 1], [2, 2], [3, 2]], [[1]] * 3, dmus=["A", "B", "C"])
+    >>> found = recover_rivals(panel, ["x1", "x2"], pd.Series({"B": 0.45, "C": 0.4}))
+    >>> {name: one["used"].round(3).tolist() for name, (one, _) in found.items()}
+    {'x1': [2.5, 3.333], 'x2': [2.5, 2.143]}
+    """
     if rounds < 1:
         raise ValueError(f"rounds must be 1 or more, found {rounds}")
+    panels, recovered, moving = dict.fromkeys(variables, panel), {}, list(variables)
     for _ in range(rounds):
-        found = recover(
-            panel,
-            variable,
-            scores,
-            rounding=rounding,
-            rts=rts,
-            orientation=orientation,
-            span=span,
-            tolerance=tolerance,
-        )
-        rows = panel.index.get_indexer(found.index)
-        column = panel.names.index(variable)
-        own = pd.Series(panel.values[rows, column], index=found.index)
-        used = own.where(found["status"] != "open", own.clip(found["low"], found["high"]))
-        # The middle, because an end is where the score may jump.
-        middle = np.sqrt(found["low"] * found["high"]) if rounding else found["value"]
-        used = used.where(found["status"] != "found", middle)
-        values = panel.values.copy()
-        values[rows, column] = used
-        panel = _with_values(panel, values)
-        if (used / own - 1).abs().max() <= 10 * tolerance:
+        questions = [_Question(panels[variable], variable, scores) for variable in moving]
+        answers = _answers(questions, rounding, rts, orientation, span, tolerance)
+        for variable, found in zip(list(moving), answers):
+            values = panels[variable].values.copy()
+            rows = panel.index.get_indexer(found.index)
+            column = panel.names.index(variable)
+            own = pd.Series(values[rows, column], index=found.index)
+            used = own.where(found["status"] != "open", own.clip(found["low"], found["high"]))
+            # The middle, because an end is where the score may jump.
+            middle = np.sqrt(found["low"] * found["high"]) if rounding else found["value"]
+            used = used.where(found["status"] != "found", middle)
+            values[rows, column] = used
+            panels[variable] = _with_values(panel, values)
+            recovered[variable] = found.assign(used=used)
+            if (used / own - 1).abs().max() <= 10 * tolerance:
+                moving.remove(variable)
+        if not moving:
             break
-    return found.assign(used=used), panel
+    return {variable: (recovered[variable], panels[variable]) for variable in variables}
 
 
 def _with_values(panel: Panel, values: Array) -> Panel:
@@ -208,6 +264,47 @@ def _with_values(panel: Panel, values: Array) -> Panel:
     return Panel.from_arrays(*parts, dmus=labels["dmu"], periods=labels.get("period"))
 
 
+@dataclass(frozen=True, eq=False)
+class _Question:
+    """Which figure of a panel gives each score; see `recover`."""
+
+    panel: Panel
+    variable: str
+    scores: pd.Series
+    of: Any = None
+
+
+def _answers(
+    questions: Sequence[_Question],
+    rounding: float,
+    rts: str,
+    orientation: str,
+    span: float,
+    tolerance: float,
+) -> list[pd.DataFrame]:
+    """Answer questions on panels that differ in their values alone, in one search."""
+    if not rounding >= 0:
+        raise ValueError(f"rounding must be 0 or more, found {rounding}")
+    if not span > 1:
+        raise ValueError(f"span must be above 1, found {span}")
+    if not tolerance > 0:
+        raise ValueError(f"tolerance must be above 0, found {tolerance}")
+    search = _Search(questions, rts, orientation, np.log(span))
+    known = [~one.scores.isna().to_numpy() for one in questions]
+    given = [one.scores.to_numpy(dtype=float)[at] for one, at in zip(questions, known)]
+    found = search.run(np.concatenate(given), rounding, tolerance) if len(search.units) else {}
+    results, first = [], 0
+    for one, at in zip(questions, known):
+        columns = dict.fromkeys(("value", "low", "high", "worse", "better"), np.nan)
+        result = pd.DataFrame(columns, index=one.scores.index).assign(status="no score")
+        end = first + int(at.sum())
+        for name, values in found.items():
+            result.loc[at, name] = values[first:end]
+        results.append(result)
+        first = end
+    return results
+
+
 class _Search:
     """Scores as a rising function of the logarithm of one figure each.
 
@@ -215,61 +312,37 @@ class _Search:
     """
 
     def __init__(
-        self,
-        panel: Panel,
-        variable: str,
-        labels: pd.Index,
-        of: Any,
-        rts: str,
-        orientation: str,
-        reach: float,
+        self, questions: Sequence[_Question], rts: str, orientation: str, reach: float
     ) -> None:
-        roles, names = (panel.variables.get_level_values(i).tolist() for i in (0, 1))
-        if variable not in names:
-            raise DataError(f"variable: the panel has {names}; found {variable!r}")
-        self.column = names.index(variable)
-        if of is not None and of not in panel.dmus:
-            raise DataError(f"of: the panel has {panel.dmus}; found {of!r}")
-        index = panel.index
-        self.units = index.get_indexer(labels)
-        if (missing := labels[self.units < 0]).size:
-            raise DataError(f"scores: not in the panel: {missing.tolist()[:10]}")
-        if labels.has_duplicates:
-            twice = labels[labels.duplicated()].unique().tolist()
-            raise DataError(f"scores: given twice: {twice[:10]}")
-
+        self.reach = reach
+        panel = questions[0].panel
         self.evaluator = SlacksBased(panel, rts, orientation, beyond=True)
-        self.data, self.reach = panel.values, reach
-        period = np.zeros(len(panel), dtype=np.intp)
-        if panel.periods:
-            period = pd.factorize(index.get_level_values("period"))[0]
-        self.changed = self.units
-        if of is not None:
-            at = np.flatnonzero(index.get_level_values("dmu") == of)
-            place = dict(zip(period[at].tolist(), at.tolist()))
-            self.changed = np.array([place.get(p, -1) for p in period[self.units].tolist()], int)
-            if (absent := labels[self.changed < 0]).size:
-                raise DataError(f"of: {of!r} has no row beside {absent.tolist()[:10]}")
+        panels = {id(one.panel): one.panel for one in questions}
+        self.data = np.vstack([one.values for one in panels.values()])
+        begins = dict(zip(panels, range(0, len(self.data), len(panel))))
+        parts = [_unknown(one, begins[id(one.panel)]) for one in questions]
+        self.units, self.changed, self.column, self.sign = (
+            np.concatenate(arrays) for arrays in list(zip(*parts))[:4]
+        )
         self.own = self.changed == self.units
         self.start = self.data[self.changed, self.column]
-        if (nothing := labels[self.start == 0]).size:
-            raise DataError(f"{variable}: 0 cannot be scaled, at {nothing.tolist()[:10]}")
-        rising = roles[self.column] == "output"
-        self.sign = np.where(self.own == rising, 1.0, -1.0)
-        # Everyone of the period but the unit whose figure is looked for.
-        self.others = [
-            np.setdiff1d(np.flatnonzero(period == period[o]), [changed])
-            for o, changed in zip(self.units, self.changed)
+        # Each score has room below the data for a trial at each of up to four ends.
+        self.sets = [
+            np.append(others, len(self.data) + row)
+            for row, others in enumerate(
+                others for *_, part in parts for others in part for _ in range(_ENDS)
+            )
         ]
 
-    def scores(self, which: Rows, u: Array) -> Array:
-        """Score of some of the units at u; infeasible is infinite."""
-        trial = self.data[self.changed[which]]
-        trial[:, self.column] *= np.exp(self.sign[which] * u)
-        place = len(self.data) + np.arange(len(which))
+    def scores(self, which: Rows, u: Array, end: Rows | int = 0) -> Array:
+        """Score of some of the units at u, each for another end; infeasible is infinite."""
+        trial = self.data[self.changed].repeat(_ENDS, axis=0)
+        slot = which * _ENDS + end
+        figure = self.column[which]
+        trial[slot, figure] = self.start[which] * np.exp(self.sign[which] * u)
         self.evaluator.observe(np.vstack([self.data, trial]))
-        sets = [np.append(self.others[k], row) for k, row in zip(which.tolist(), place.tolist())]
-        unit = np.where(self.own[which], place, self.units[which])
+        unit = np.where(self.own[which], len(self.data) + slot, self.units[which])
+        sets = [self.sets[row] for row in slot.tolist()]
         answer = self.evaluator.scores(unit, sets, np.arange(len(which)))
         if (answer.state == STATES.index(NOT_COMPUTED)).any():
             raise SolverError("no answer passed its check, here or in HiGHS")
@@ -277,7 +350,10 @@ class _Search:
         return np.where(np.isnan(found), np.inf, found)
 
     def run(self, given: Array, rounding: float, tolerance: float) -> dict[str, Array]:
-        """Bisect for the ends of each score and of its rounding interval."""
+        """Search for the ends of each score and of its rounding interval.
+
+        Each lies in one of the intervals that halving the whole range ``halvings`` times gives.
+        """
         edges = np.array([-_EXACT, _EXACT])
         if rounding:
             edges = np.array([-rounding - _EXACT, -_EXACT, _EXACT, rounding + _EXACT])
@@ -285,24 +361,41 @@ class _Search:
         everyone = np.arange(len(given))
         worst = self.scores(everyone, np.full(len(given), -self.reach))
         best = self.scores(everyone, np.full(len(given), self.reach))
-        # Below `left` a score is under the level, from `right` on it is not.
+        # At place `left` a score is under the level, from `right` on it is not.
         shape = levels.shape
-        left, right = np.full(shape, -self.reach), np.full(shape, self.reach)
+        halvings = max(0, int(np.ceil(np.log2(2 * self.reach / tolerance))))
+        left, right = np.zeros(shape, dtype=np.intp), np.full(shape, 2**halvings)
         under = np.broadcast_to(worst[:, None], shape).copy()
         over = np.broadcast_to(best[:, None], shape).copy()
         always, never = under >= levels, over < levels
-        which, edge = np.nonzero(~always & ~never)
-        for _ in range(int(np.ceil(np.log2(2 * self.reach / tolerance)))):
-            middle = (left[which, edge] + right[which, edge]) / 2
+        sought = ~always & ~never
+        for turn in range(halvings + 1):
+            which, edge = np.nonzero(sought & (right - left > 1))
+            if not len(which):
+                break
+            at = which, edge
+            place = _between(
+                (left[at], right[at]),
+                (under[at], over[at]),
+                levels[at],
+                self.reach,
+                halvings,
+                turn,
+            )
             # Ends that are near each other are looked for at the same places for long.
-            one, back = np.unique(which + 1j * middle, return_inverse=True)
-            score = self.scores(one.real.astype(int), one.imag)[back] if len(which) else middle
-            up: Mask = score >= levels[which, edge]
-            for rows, end, value in ((up, right, over), (~up, left, under)):
-                end[which[rows], edge[rows]] = middle[rows]
-                value[which[rows], edge[rows]] = score[rows]
+            _, once = np.unique(which + 1j * place, return_index=True)
+            u = _halved(place[once], self.reach, halvings)
+            score = self.scores(which[once], u, edge[once])
+            # What is known of one place says something of all ends of that score.
+            which, one, found = which[once], place[once, None], score[:, None]
+            up: Mask = found >= levels[which]
+            high, low = up & sought[which], ~up & sought[which]
+            np.minimum.at(right, which, np.where(high, one, 2**halvings))
+            np.minimum.at(over, which, np.where(high, found, np.inf))
+            np.maximum.at(left, which, np.where(low, one, 0))
+            np.maximum.at(under, which, np.where(low, found, -np.inf))
         # On the side of the score itself: it may jump at the end.
-        end = np.where(edges < 0, right, left)
+        end = _halved(np.where(edges < 0, right, left), self.reach, halvings)
         end = np.where(always, -np.inf, np.where(never, np.inf, end))
 
         first, last = end[:, 0], end[:, -1]
@@ -326,3 +419,77 @@ class _Search:
             "better": over[:, middle_edge],
             "status": np.select([out, jump, open_], ["out of reach", "jump", "open"], "found"),
         }
+
+
+def _unknown(one: _Question, at: int) -> tuple[Rows, Rows, Rows, Array, list[Rows]]:
+    """What a question is about, of each score that is known, where the panel begins at a row.
+
+    The unit that has the score; the unit whose figure is looked for, the column of the figure, and
+    whether it rises or falls as the score rises; and all units of the period but that one.
+    """
+    panel, variable, of = one.panel, one.variable, one.of
+    roles, names = (panel.variables.get_level_values(i).tolist() for i in (0, 1))
+    if variable not in names:
+        raise DataError(f"variable: the panel has {names}; found {variable!r}")
+    column = names.index(variable)
+    if of is not None and of not in panel.dmus:
+        raise DataError(f"of: the panel has {panel.dmus}; found {of!r}")
+    index, labels = panel.index, one.scores.index[~one.scores.isna().to_numpy()]
+    units = index.get_indexer(labels)
+    if (missing := labels[units < 0]).size:
+        raise DataError(f"scores: not in the panel: {missing.tolist()[:10]}")
+    if labels.has_duplicates:
+        twice = labels[labels.duplicated()].unique().tolist()
+        raise DataError(f"scores: given twice: {twice[:10]}")
+
+    period = np.zeros(len(panel), dtype=np.intp)
+    if panel.periods:
+        period = pd.factorize(index.get_level_values("period"))[0]
+    changed = units
+    if of is not None:
+        rows = np.flatnonzero(index.get_level_values("dmu") == of)
+        place = dict(zip(period[rows].tolist(), rows.tolist()))
+        changed = np.array([place.get(p, -1) for p in period[units].tolist()], int)
+        if (absent := labels[changed < 0]).size:
+            raise DataError(f"of: {of!r} has no row beside {absent.tolist()[:10]}")
+    if (nothing := labels[panel.values[changed, column] == 0]).size:
+        raise DataError(f"{variable}: 0 cannot be scaled, at {nothing.tolist()[:10]}")
+    rising = roles[column] == "output"
+    sign = np.where((changed == units) == rising, 1.0, -1.0)
+    together = [np.flatnonzero(period == p) for p in range(int(period.max()) + 1)]
+    others = [at + together[period[row]][together[period[row]] != row] for row in changed.tolist()]
+    return at + units, at + changed, np.full(len(units), column), sign, others
+
+
+def _between(
+    places: tuple[Rows, Rows],
+    scores: tuple[Array, Array],
+    level: Array,
+    reach: float,
+    halvings: int,
+    turn: int,
+) -> Rows:
+    """Place between two others to look at next.
+
+    A score is piecewise linear or nearly so in the figure or its inverse, so the line through the
+    two scores says where; but what is left must not be more than twice what halving would leave.
+    """
+    (left, right), (under, over), whole = places, scores, 2.0**halvings
+    low, high = (np.exp(place * (2 * reach / whole) - reach) for place in places)
+    with np.errstate(invalid="ignore"):
+        line = low + (level - under) / (over - under) * (high - low)
+        guess = np.floor((np.log(line) + reach) * whole / (2 * reach))
+    guess = np.where(np.isfinite(over) & np.isfinite(guess), guess, (left + right) // 2)
+    most = whole / 2.0**turn
+    guess = np.clip(guess, right - most, left + most)
+    place: Rows = np.clip(guess, left + 1, right - 1).astype(np.intp)
+    return place
+
+
+def _halved(place: Rows, reach: float, halvings: int) -> Array:
+    """Where a place is between -reach and reach, which it splits by halving again and again."""
+    left, right = np.full(place.shape, -reach), np.full(place.shape, reach)
+    for bit in reversed(range(halvings)):
+        middle, up = (left + right) / 2, place >> bit & 1 == 1
+        left, right = np.where(up, middle, left), np.where(up, right, middle)
+    return np.where(place == 2**halvings, reach, left)

@@ -16,8 +16,8 @@ AREA = " ".join(data.CITIES)  # what is said of the whole area is about each of 
 
 def cuts(r: Results) -> pd.Series:
     """Reduction of emissions per GDP from the first to the last year by city, in percent."""
-    intensity = r.co2 / r.gdp
-    return 100 * reduction(intensity.iloc[0], intensity.iloc[-1])
+    start, end = (r.co2.iloc[row] / r.gdp.iloc[row] for row in (0, -1))
+    return 100 * reduction(start, end)
 
 
 def area_cut(r: Results) -> float:

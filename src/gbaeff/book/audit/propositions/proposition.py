@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
 
 from gbaeff.book.audit.finding import Finding
 from gbaeff.book.audit.propositions.results import Results
+from gbaeff.dea.models import Array
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,11 @@ class Proposition:
             return _open(f"left out: {', '.join(out)}")
         if not self.gaps:
             for part, table in tables.items():
-                seen = table if self.others or part == "table5" else table[list(self.cities)]
-                holes = seen.isna().to_numpy()
-                if holes.any():
-                    whole = int((~holes).all(axis=1).sum())
+                every = self.others or part == "table5"
+                gaps = results.gaps[part]
+                if gaps and (every or not gaps.isdisjoint(self.cities)):
+                    seen = table if every else table[list(self.cities)]
+                    whole = int(seen.notna().all(axis=1).sum())
                     told = f"{whole} of {len(seen)} rows can be read"
                     return Finding("cannot be checked", told, "copy" if results.loose else "data")
         return self.function(results)
@@ -101,6 +106,18 @@ def proposition(
         return function
 
     return keep
+
+
+def cells_of(table: pd.DataFrame, cities: Iterable[str]) -> Array:
+    """Cells of those of the cities that a table has, in their order."""
+    place = {city: at for at, city in enumerate(table.columns)}
+    cells: Array = table.to_numpy()
+    return cells[:, np.array([place[city] for city in cities if city in place], dtype=np.intp)]
+
+
+def means_of(table: pd.DataFrame) -> dict[str, float]:
+    """Mean of each city."""
+    return dict(zip(table.columns, table.to_numpy().mean(axis=0)))
 
 
 def signed(text: str) -> str:

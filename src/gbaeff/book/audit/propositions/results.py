@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -56,6 +57,16 @@ class Results:
     co2: pd.DataFrame | None = None
     gdp: pd.DataFrame | None = None
     loose: dict[str, list[float]] | None = None
+
+    @cached_property
+    def gaps(self) -> dict[str, set[str]]:
+        """Columns of each part that have a missing cell."""
+        tables = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {
+            name: set(table.columns[np.flatnonzero(table.isna().to_numpy().any(axis=0))])
+            for name, table in tables.items()
+            if isinstance(table, pd.DataFrame)
+        }
 
     @classmethod
     def of(
