@@ -29,13 +29,14 @@ from typing import Any
 MADE_FOR = {
     "sphinx": "7.4.7",
     "docutils": "0.21.2",
+    "pygments": "2.21.0",
     "pybtex": "0.26.1",
     "myst-nb": "1.4.0",
     "jupyter-book": "1.0.4.post1",
 }
 """The versions whose insides are used here; with others Sphinx runs as it is."""
 
-FINGERPRINT = "45bcc458418df765a302d6112a9b955dcd7a788949f96d39413dea2bd6060d16"
+FINGERPRINT = "3b8b0b222d40b8fcad775ccbcc5b4090e8f7e2c3458555202e6cd37b75d4ae70"
 """Hash of the functions in `insides`, of these versions."""
 
 
@@ -87,11 +88,14 @@ def insides() -> list[Callable[..., Any]]:
     """The functions of other packages that this module replaces, or calls from inside."""
     import myst_nb.core.render
     import pybtex.plugin
+    import pygments.lexers
+    from docutils import utils
     from docutils.nodes import Node  # type: ignore[import-untyped]
     from sphinx.builders import Builder
     from sphinx.domains.std import StandardDomain
     from sphinx.environment import BuildEnvironment
     from sphinx.environment.collectors.toctree import TocTreeCollector
+    from sphinx.highlighting import PygmentsBridge
     from sphinx.search import IndexBuilder
 
     return [
@@ -108,6 +112,10 @@ def insides() -> list[Callable[..., Any]]:
         IndexBuilder.freeze,
         myst_nb.core.render.NbElementRenderer.write_file,
         pybtex.plugin._load_entry_point,
+        pygments.lexers.find_lexer_class_by_name,
+        pygments.lexers.get_lexer_by_name,
+        PygmentsBridge.get_formatter,
+        utils.normalize_language_tag,
         Node.findall,
     ]
 
@@ -122,25 +130,36 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
     """Replace the parts of Sphinx that take the time."""
     import myst_nb.core.render
     import pybtex.plugin
+    import pygments.lexers
     import soupsieve
+    import sphinx.highlighting
     import sphinx.registry
     import sphinx.theming
+    from docutils import utils
     from docutils.nodes import Node
+    from nbformat.v4 import new_raw_cell
     from sphinx.builders import Builder
     from sphinx.domains.std import StandardDomain
     from sphinx.environment.collectors.toctree import TocTreeCollector
     from sphinxcontrib.bibtex import plugin
 
-    # The theme selects elements of each page: what reads a selector is compiled for all processes.
+    # What reads a selector of the theme, and a notebook, is compiled for all processes.
     soupsieve.compile("li.a > b")
+    new_raw_cell()
     # Sphinx loads a whole page for each numbered reference to it.
     trees: dict[str, Any] = {}
+    bridge = sphinx.highlighting.PygmentsBridge
     numbers, figures = "_resolve_numref_xref", "assign_figure_numbers"
     replaced: list[tuple[Any, str, Callable[..., Any]]] = [
         (StandardDomain, numbers, _from_memory(getattr(StandardDomain, numbers), trees)),
         (TocTreeCollector, figures, _from_memory(getattr(TocTreeCollector, figures), trees)),
-        # Thirty transforms look through each page.
+        # Seventy transforms look through each page.
         (Node, "findall", _walked(Node.findall)),
+        # For each block of code or text the same few lexers, formatters and languages.
+        (sphinx.highlighting, "get_lexer_by_name", _lexers(pygments.lexers)),
+        (bridge, "get_formatter", _formatters(bridge.get_formatter)),
+        (utils, "normalize_language_tag", functools.cache(utils.normalize_language_tag)),
+        (pybtex.plugin, "_load_entry_point", functools.cache(pybtex.plugin._load_entry_point)),
     ]
     # They go through all that is installed for each page, citation and extension.
     named, installed = "entry_points", entry_points().select
@@ -178,8 +197,24 @@ def _from_memory(function: Callable[..., Any], trees: dict[str, Any]) -> Callabl
     return looking
 
 
+def _lexers(module: Any) -> Callable[..., Any]:
+    """Make lexers by name, whose class is looked for once."""
+    known = functools.cache(module.find_lexer_class_by_name)
+    return lambda name, **options: known(name)(**options)
+
+
+def _formatters(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a formatter once for all blocks without lines of their own to mark."""
+    known = functools.cache(make)
+
+    def formatter(self: Any, **options: Any) -> Any:
+        return (known if options.keys() <= {"linenos"} else make)(self, **options)
+
+    return formatter
+
+
 def _walked(findall: Callable[..., Any]) -> Callable[..., Any]:
-    """Let `findall` ask the nodes of a tree, without a generator for each node on the way."""
+    """Let `findall` go through a tree without a generator for each node on the way."""
 
     @functools.wraps(findall)
     def found(
@@ -190,29 +225,56 @@ def _walked(findall: Callable[..., Any]) -> Callable[..., Any]:
         siblings: bool = False,
         ascend: bool = False,
     ) -> Any:
-        asks = condition is not None and not isinstance(condition, type)
-        if asks and include_self and descend and not (siblings or ascend):
-            return _that(self, condition)
-        return findall(self, condition, include_self, descend, siblings, ascend)
+        if not include_self or not descend or siblings or ascend:
+            return findall(self, condition, include_self, descend, siblings, ascend)
+        if condition is None or isinstance(condition, type):
+            return _of_class(self, condition or object)
+        return _that(self, condition)
 
     return found
+
+
+# Twice the same walk: a call for each node would take as long as the walk.
+
+
+def _of_class(tree: Any, kind: type) -> Iterator[Any]:
+    """Nodes of a class; of changed children, those that a node has by then."""
+    if isinstance(tree, kind):
+        yield tree
+    path: list[Iterator[Any]] = []
+    children = iter(tree.children)
+    while True:
+        for child in children:
+            if isinstance(child, kind):
+                yield child
+            if child.children:
+                path.append(children)
+                children = iter(child.children)
+                break
+        else:
+            if not path:
+                return
+            children = path.pop()
 
 
 def _that(tree: Any, condition: Callable[[Any], Any]) -> Iterator[Any]:
     """Nodes for which a condition holds; of changed children, those that a node has by then."""
     if condition(tree):
         yield tree
-    path = [[tree, 0]]
-    while path:
-        node, at = path[-1]
-        if at >= len(node.children):
-            path.pop()
-            continue
-        path[-1][1] += 1
-        child = node.children[at]
-        if condition(child):
-            yield child
-        path.append([child, 0])
+    path: list[Iterator[Any]] = []
+    children = iter(tree.children)
+    while True:
+        for child in children:
+            if condition(child):
+                yield child
+            if child.children:
+                path.append(children)
+                children = iter(child.children)
+                break
+        else:
+            if not path:
+                return
+            children = path.pop()
 
 
 # Reading -----------------------------------------------------------------------------------
