@@ -88,8 +88,8 @@ def insides() -> list[Callable[..., Any]]:
     """The functions of other packages that this module replaces, or calls from inside."""
     import myst_nb.core.render
     import pybtex.plugin
-    import pygments.lexers
-    from docutils import utils
+    import pygments.lexers  # type: ignore[import-untyped]
+    from docutils import utils  # type: ignore[import-untyped]
     from docutils.nodes import Node  # type: ignore[import-untyped]
     from sphinx.builders import Builder
     from sphinx.domains.std import StandardDomain
@@ -510,7 +510,7 @@ class _Dumper(pickle.Pickler):
     """Pickles a piece of a page by what it shows: not its line, nor the page around it."""
 
     def reducer_override(self, value: Any) -> Any:
-        from docutils import nodes  # type: ignore[import-untyped]
+        from docutils import nodes
 
         return (str, (value.pformat(),)) if isinstance(value, nodes.Node) else NotImplemented
 
