@@ -36,7 +36,7 @@ MADE_FOR = {
 }
 """The versions whose insides are used here; with others Sphinx runs as it is."""
 
-FINGERPRINT = "3b8b0b222d40b8fcad775ccbcc5b4090e8f7e2c3458555202e6cd37b75d4ae70"
+FINGERPRINT = "fd15b50bc2685c7d29a06d022dd222aaa377c7208945dcc4c95fd4cb8f2dbc0e"
 """Hash of the functions in `insides`, of these versions."""
 
 
@@ -117,6 +117,7 @@ def insides() -> list[Callable[..., Any]]:
         PygmentsBridge.get_formatter,
         utils.normalize_language_tag,
         Node.findall,
+        Node.setup_child,
     ]
 
 
@@ -153,8 +154,9 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
     replaced: list[tuple[Any, str, Callable[..., Any]]] = [
         (StandardDomain, numbers, _from_memory(getattr(StandardDomain, numbers), trees)),
         (TocTreeCollector, figures, _from_memory(getattr(TocTreeCollector, figures), trees)),
-        # Seventy transforms look through each page.
-        (Node, "findall", _walked(Node.findall)),
+        # Seventy transforms look through each page, most of them for what is not there.
+        (Node, "findall", _walked(Node.findall, _made(Node))),
+        (Node, "setup_child", _placed),
         # For each block of code or text the same few lexers, formatters and languages.
         (sphinx.highlighting, "get_lexer_by_name", _lexers(pygments.lexers)),
         (bridge, "get_formatter", _formatters(bridge.get_formatter)),
@@ -213,8 +215,58 @@ def _formatters(make: Callable[..., Any]) -> Callable[..., Any]:
     return formatter
 
 
-def _walked(findall: Callable[..., Any]) -> Callable[..., Any]:
-    """Let `findall` go through a tree without a generator for each node on the way."""
+def _placed(self: Any, child: Any) -> None:
+    """As `setup_child`, which goes up to the document four times."""
+    child.parent = self
+    if (document := self.document) is not None:
+        child.document = document
+        if child.source is None:
+            child.source = document.current_source
+        if child.line is None:
+            child.line = document.current_line
+
+
+class _Classes(set[type]):
+    """Classes of which nodes were made, by whatever means, also from a file."""
+
+    def hold(self, kind: type) -> bool:
+        """Whether a node is of a class, or was."""
+        size, held = self._told.get(kind, (-1, False))
+        if not held and size < len(self):
+            held = any(issubclass(one, kind) for one in self)
+            self._told[kind] = len(self), held
+        return held
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[type, tuple[int, bool]] = {}
+
+
+def _made(node: Any) -> _Classes:
+    """Note the classes of the nodes that are made from now on."""
+    from docutils.nodes import Text
+
+    classes = _Classes()
+    classes.add(Text)  # has its own way
+
+    def new(kind: type, *_: Any, **__: Any) -> Any:
+        classes.add(kind)
+        return object.__new__(kind)
+
+    node.__new__ = staticmethod(new)
+    return classes
+
+
+def _walked(findall: Callable[..., Any], made: _Classes) -> Callable[..., Any]:
+    """Let `findall` go through a tree without a generator for each node on the way.
+
+    Parameters
+    ----------
+    findall : callable
+        Of docutils.
+    made : _Classes
+        There is nothing to look for where a class has no nodes at all.
+    """
 
     @functools.wraps(findall)
     def found(
@@ -228,17 +280,16 @@ def _walked(findall: Callable[..., Any]) -> Callable[..., Any]:
         if not include_self or not descend or siblings or ascend:
             return findall(self, condition, include_self, descend, siblings, ascend)
         if condition is None or isinstance(condition, type):
-            return _of_class(self, condition or object)
+            return _of_class(self, condition or object, made)
         return _that(self, condition)
 
     return found
 
 
-# Twice the same walk: a call for each node would take as long as the walk.
-
-
-def _of_class(tree: Any, kind: type) -> Iterator[Any]:
-    """Nodes of a class; of changed children, those that a node has by then."""
+def _of_class(tree: Any, kind: type, made: _Classes) -> Iterator[Any]:
+    """Nodes of a class, among the children that a node had when the walk came to them."""
+    if not made.hold(kind):
+        return
     if isinstance(tree, kind):
         yield tree
     path: list[Iterator[Any]] = []
@@ -261,20 +312,17 @@ def _that(tree: Any, condition: Callable[[Any], Any]) -> Iterator[Any]:
     """Nodes for which a condition holds; of changed children, those that a node has by then."""
     if condition(tree):
         yield tree
-    path: list[Iterator[Any]] = []
-    children = iter(tree.children)
-    while True:
-        for child in children:
-            if condition(child):
-                yield child
-            if child.children:
-                path.append(children)
-                children = iter(child.children)
-                break
-        else:
-            if not path:
-                return
-            children = path.pop()
+    path = [[tree, 0]]
+    while path:
+        node, at = path[-1]
+        if at >= len(node.children):
+            path.pop()
+            continue
+        path[-1][1] += 1
+        child = node.children[at]
+        if condition(child):
+            yield child
+        path.append([child, 0])
 
 
 # Reading -----------------------------------------------------------------------------------
