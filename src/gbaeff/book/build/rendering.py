@@ -24,19 +24,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points, version
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 MADE_FOR = {
     "sphinx": "7.4.7",
     "docutils": "0.21.2",
     "pygments": "2.21.0",
+    "ipython-pygments-lexers": "1.1.1",
     "pybtex": "0.26.1",
     "myst-nb": "1.4.0",
     "jupyter-book": "1.0.4.post1",
 }
 """The versions whose insides are used here; with others Sphinx runs as it is."""
 
-FINGERPRINT = "fd15b50bc2685c7d29a06d022dd222aaa377c7208945dcc4c95fd4cb8f2dbc0e"
+FINGERPRINT = "837a37f256349561d3253b6e3b7a4077b3757b20613368cba5a264a1e3ff5301"
 """Hash of the functions in `insides`, of these versions."""
 
 
@@ -115,6 +117,8 @@ def insides() -> list[Callable[..., Any]]:
         pygments.lexers.find_lexer_class_by_name,
         pygments.lexers.get_lexer_by_name,
         PygmentsBridge.get_formatter,
+        PygmentsBridge.get_lexer,
+        Builder.build,
         utils.normalize_language_tag,
         Node.findall,
         Node.setup_child,
@@ -133,6 +137,7 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
     import pybtex.plugin
     import pygments.lexers
     import soupsieve
+    import sphinx.builders
     import sphinx.highlighting
     import sphinx.registry
     import sphinx.theming
@@ -141,6 +146,7 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
     from nbformat.v4 import new_raw_cell
     from sphinx.builders import Builder
     from sphinx.domains.std import StandardDomain
+    from sphinx.environment import BuildEnvironment
     from sphinx.environment.collectors.toctree import TocTreeCollector
     from sphinxcontrib.bibtex import plugin
 
@@ -157,9 +163,11 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
         # Seventy transforms look through each page, most of them for what is not there.
         (Node, "findall", _walked(Node.findall, _made(Node))),
         (Node, "setup_child", _placed),
+        (sphinx.builders, "pickle", _pickles(BuildEnvironment)),
         # For each block of code or text the same few lexers, formatters and languages.
-        (sphinx.highlighting, "get_lexer_by_name", _lexers(pygments.lexers)),
+        (bridge, "get_lexer", _lexers(bridge.get_lexer)),
         (bridge, "get_formatter", _formatters(bridge.get_formatter)),
+        (sphinx.highlighting, "get_lexer_by_name", _named(pygments.lexers)),
         (utils, "normalize_language_tag", functools.cache(utils.normalize_language_tag)),
         (pybtex.plugin, "_load_entry_point", functools.cache(pybtex.plugin._load_entry_point)),
     ]
@@ -199,10 +207,34 @@ def _from_memory(function: Callable[..., Any], trees: dict[str, Any]) -> Callabl
     return looking
 
 
-def _lexers(module: Any) -> Callable[..., Any]:
+def _pickles(environment: type) -> Any:
+    """The module pickle without writing an environment to the disk, whose folder goes unread."""
+
+    def dump(value: Any, *args: Any) -> None:
+        if not isinstance(value, environment):
+            pickle.dump(value, *args)
+
+    return SimpleNamespace(**vars(pickle) | {"dump": dump})
+
+
+def _named(module: Any) -> Callable[..., Any]:
     """Make lexers by name, whose class is looked for once."""
     known = functools.cache(module.find_lexer_class_by_name)
     return lambda name, **options: known(name)(**options)
+
+
+def _lexers(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Take code without signs of IPython for Python, which is what it is and lexed twice as fast.
+
+    All that IPython adds has one of these signs.
+    """
+
+    def lexer(self: Any, source: str, lang: str, *args: Any, **options: Any) -> Any:
+        plain = lang == "ipython3" and not set("%!?").intersection(source)
+        # By a name for which Sphinx has no lexer of its own.
+        return make(self, source, "pyi" if plain else lang, *args, **options)
+
+    return lexer
 
 
 def _formatters(make: Callable[..., Any]) -> Callable[..., Any]:
