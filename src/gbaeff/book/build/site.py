@@ -10,8 +10,9 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,9 @@ def build(
     chosen = select(sources, only) if only else sources
     check_contents(root)
     with ended_by_a_signal():
-        ran = execute(root, out, chosen, given=given, jobs=jobs, force=force)
+        ran = execute(
+            root, out, chosen, given=given, jobs=jobs, force=force, meanwhile=lambda: _ahead(root)
+        )
         pages = render(root, out, strict=strict, partial=bool(only), jobs=jobs)
     return Built(ran, pages, out / "html")
 
@@ -349,9 +352,29 @@ def _stage_pack(root: Path, new: Path) -> None:
     # Beside the files of the chapters: what is there changes no page but those that name it.
     files = new / "notebooks" / "files"
     files.mkdir(parents=True, exist_ok=True)
-    (files / pack.NAME).write_bytes(pack.pack(root / "data"))
+    for name, content in _offers(root, _state(root)).items():
+        (files / name).write_bytes(content)
+
+
+def _ahead(root: Path) -> None:
+    """Make what pages offer while little else is done; what goes wrong is told where it is due."""
+    if (root / "data" / "datapackage.json").is_file():
+        with suppress(Exception):
+            _offers(root, _state(root))
+
+
+def _state(root: Path) -> str:
+    """Hash of what the data pack and the wheel are made of."""
+    data = {f"data/{name}": path for name, path in _tree(root / "data").items()}
+    return _hash(data | wheel.sources())
+
+
+@lru_cache(maxsize=1)
+def _offers(root: Path, _state: str) -> dict[str, bytes]:
+    """Make the data pack and the wheel, by name; kept by the state of what they are made of."""
     # Students find the site: solutions and exam come with the checkout alone.
-    (files / wheel.NAME).write_bytes(wheel.without_course(wheel.wheel()))
+    offered = wheel.without_course(wheel.wheel())
+    return {pack.NAME: pack.pack(root / "data"), wheel.NAME: offered}
 
 
 def stage_chapters(out: Path, toc: Mapping[str, Any], new: Path) -> None:
