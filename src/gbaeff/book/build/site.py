@@ -10,6 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -203,11 +204,14 @@ def render(
         return _pages(toc)
     with temporary(out) as temp:
         stage(root, out, toc, temp)
-        html, clean = _jupyter_book(
-            out / "source", temp, strict=strict, kept=out / "pages", jobs=jobs
-        )
+        copies = {page: copy for page, copy in copies.items() if page not in missing}
+        with ThreadPoolExecutor(1) as meanwhile:
+            read = meanwhile.submit(_executed, copies, root / "book" / "references.bib")
+            html, clean = _jupyter_book(
+                out / "source", temp, strict=strict, kept=out / "pages", jobs=jobs
+            )
         _refuse_gaps(html, toc)
-        _offer_plain_notebooks(root, out, html)
+        _offer_plain_notebooks(copies, html, *read.result())
         (out / RECORD).unlink(missing_ok=True)
         swap(html, out / "html", temp)
         # A site with warnings has them told at each build.
@@ -458,15 +462,23 @@ def _jupyter_book(
     return html, not told
 
 
-def _offer_plain_notebooks(root: Path, out: Path, html: Path) -> None:
+def _executed(copies: Mapping[str, Path], works: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Read executed chapters, by page, and how each work of a bibliography is cited."""
+    import nbformat
+
+    return {page: nbformat.read(copy, 4) for page, copy in copies.items()}, citations(works)
+
+
+def _offer_plain_notebooks(
+    copies: Mapping[str, Path], html: Path, notebooks: Mapping[str, Any], cited: Mapping[str, str]
+) -> None:
     """Let the site's download button give a notebook in plain Markdown, with all values."""
     import nbformat
 
-    cited = citations(root / "book" / "references.bib")
     texts = reference_texts(html)
     for offered in sorted((html / "_sources" / "notebooks").glob("*.ipynb")):
-        copy = executed(out, offered.stem)
-        nb, files = nbformat.read(copy, 4), copy.parent / "files"
+        page = f"notebooks/{offered.stem}"
+        nb, files = notebooks[page], copies[page].parent / "files"
         if student.COURSE.fullmatch(offered.stem):
             nb = student.notebook(nb, files, cited, texts)
         else:
