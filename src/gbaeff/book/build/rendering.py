@@ -344,17 +344,22 @@ def _that(tree: Any, condition: Callable[[Any], Any]) -> Iterator[Any]:
     """Nodes for which a condition holds; of changed children, those that a node has by then."""
     if condition(tree):
         yield tree
-    path = [[tree, 0]]
-    while path:
-        node, at = path[-1]
-        if at >= len(node.children):
-            path.pop()
-            continue
-        path[-1][1] += 1
-        child = node.children[at]
-        if condition(child):
-            yield child
-        path.append([child, 0])
+    path: list[tuple[Any, int]] = []
+    node, at = tree, 0
+    while True:
+        children = node.children
+        if at < len(children):
+            child = children[at]
+            at += 1
+            if condition(child):
+                yield child
+            if child.children:
+                path.append((node, at))
+                node, at = child, 0
+        elif path:
+            node, at = path.pop()
+        else:
+            return
 
 
 # Reading -----------------------------------------------------------------------------------
