@@ -60,6 +60,7 @@ def setup(app: Any) -> dict[str, bool]:
     app.add_transform(FirstUse)
     app.connect("builder-inited", _learn)
     app.connect("env-purge-doc", lambda _app, env, page: _places(env).pop(page, None))
+    app.connect("doctree-read", _head, priority=900)
     app.connect("env-merge-info", _merge)
     app.connect("doctree-resolved", _resolve)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -142,10 +143,10 @@ class FirstUse(SphinxTransform):
         self.env.note_dependency(str(Path(self.app.srcdir) / f"{GLOSSARY}.md"))
         counts: dict[str, Counter[tuple[str, bool]]] = {}
         seen: set[str] = set()
+        deaf: dict[int, bool] = {}
         for text in list(self.document.findall(nodes.Text)):
-            above = list(_above(text))
-            if any(isinstance(node, DEAF) for node in above):
-                continue
+            matches = [] if _deaf(text.parent, deaf) else list(pattern.finditer(str(text)))
+            above = list(_above(text)) if matches else []
             section = next((node for node in above if _titled(node)), None)
             if section is None:
                 continue
@@ -158,7 +159,7 @@ class FirstUse(SphinxTransform):
             )
             parts: list[Any] = []
             at = 0
-            for match in pattern.finditer(str(text)):
+            for match in matches:
                 name, subject, marked = _subject(self.app, match[0])
                 counts.setdefault(subject, Counter())[anchor, heading] += 1
                 if marks and marked and subject not in seen:
@@ -172,7 +173,7 @@ class FirstUse(SphinxTransform):
             subject: [(anchor, heading, n) for (anchor, heading), n in found.items()]
             for subject, found in counts.items()
         }
-        _places(self.env)[self.env.docname] = places
+        _places(self.env)[self.env.docname] = places, {}
 
     def _link(self, name: str, shown: str) -> Any:
         link = addnodes.pending_xref(
@@ -199,11 +200,30 @@ def _above(node: Any) -> Any:
         yield node
 
 
+def _deaf(node: Any, known: dict[int, bool]) -> bool:
+    """Whether a node, or one above it, is one where no term is looked for."""
+    if id(node) not in known:
+        known[id(node)] = isinstance(node, DEAF) or (
+            node.parent is not None and _deaf(node.parent, known)
+        )
+    return known[id(node)]
+
+
 def _places(env: Any) -> dict[str, Any]:
+    """By page: where each subject stands, and the headings of these sections by their anchors."""
     if not hasattr(env, "subject_places"):
         env.subject_places = {}
     places: dict[str, Any] = env.subject_places
     return places
+
+
+def _head(app: Any, doctree: Any) -> None:
+    """Note the headings of the sections that the index may name, in their last form."""
+    places, headings = _places(app.env).get(app.env.docname, ({}, {}))
+    anchors = {anchor for found in places.values() for anchor, _, _ in found}
+    for section in doctree.findall(nodes.section) if anchors else ():
+        for anchor in anchors.intersection(section["ids"]):
+            headings[anchor] = section.next_node(nodes.title).astext()
 
 
 def _merge(_app: Any, env: Any, pages: Any, other: Any) -> None:
@@ -231,7 +251,7 @@ def _index(app: Any, page: str) -> list[Any]:
     pages = [name for name in dict.fromkeys(_order(env, env.config.root_doc)) if name != page]
     found: dict[str, list[tuple[str, str, int, bool]]] = {}
     for name in pages:
-        for subject, places in _places(env).get(name, {}).items():
+        for subject, places in _places(env).get(name, ({}, {}))[0].items():
             headed = {anchor for anchor, heading, _ in places if heading}
             sums: Counter[str] = Counter()
             for anchor, _, count in places:
@@ -259,10 +279,6 @@ def _index(app: Any, page: str) -> list[Any]:
 def _reference(app: Any, page: str, target: str, anchor: str) -> Any:
     env = app.env
     number = env.toc_secnumbers.get(target, {}).get(f"#{anchor}" if anchor else "", ())
-    title = env.titles[target].astext()
-    if anchor:
-        tree = env.get_doctree(target)
-        sections = (node for node in tree.findall(nodes.section) if anchor in node["ids"])
-        title = next(sections).next_node(nodes.title).astext()
+    title = _places(env)[target][1][anchor] if anchor else env.titles[target].astext()
     text = f"{'.'.join(map(str, number))}. {title}" if number else title
     return make_refnode(app.builder, page, target, anchor or None, nodes.Text(text))

@@ -9,7 +9,7 @@ import pytest
 from frictionless import Package
 
 from gbaeff import data
-from gbaeff.book.build import pack
+from gbaeff.book.build import pack, site, wheel
 from gbaeff.data.dictionary import directory
 
 
@@ -65,3 +65,20 @@ def test_state_moves_with_one_changed_digit(tmp_path):
     before = pack.fingerprint(tmp_path)
     (tmp_path / "a.csv").write_text("x\n2\n")
     assert pack.fingerprint(tmp_path) != before
+
+
+def test_what_was_made_ahead_is_made_anew_after_a_change(tmp_path, monkeypatch):
+    """While chapters run, somebody saves: the pack of the data, the wheel of the sources."""
+    table, source = tmp_path / "data" / "datapackage.json", tmp_path / "module.py"
+    table.parent.mkdir()
+    monkeypatch.setattr(pack, "pack", lambda folder: table.read_bytes())
+    monkeypatch.setattr(wheel, "sources", lambda: {source.name: source})
+    monkeypatch.setattr(wheel, "wheel", source.read_bytes)
+    monkeypatch.setattr(wheel, "without_course", lambda packed: packed)
+    for saved in (table, source):
+        table.write_text("1")
+        source.write_text("1")
+        site._ahead(tmp_path)
+        saved.write_text("2")
+        found = site._offers(tmp_path, site._state(tmp_path))
+        assert found == {pack.NAME: table.read_bytes(), wheel.NAME: source.read_bytes()}

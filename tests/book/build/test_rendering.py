@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import pickle
 import re
 import shutil
 import warnings
@@ -367,5 +368,17 @@ def test_a_tree_is_walked_as_docutils_does(asked, change, monkeypatch):
 
     usual = walked()
     assert usual[0]
-    monkeypatch.setattr(nodes.Node, "findall", rendering._walked(nodes.Node.findall))
+    walk = rendering._walked(nodes.Node.findall, rendering._made(nodes.Node))
+    monkeypatch.setattr(nodes.Node, "findall", walk)
     assert walked() == usual
+
+
+def test_nodes_of_a_class_that_came_late_are_found():
+    """Made by a call, or read from a file; a copy is of a class that was made."""
+    kept = pickle.dumps(nodes.note())
+    for way in (nodes.note, lambda: pickle.loads(kept)):
+        walk = rendering._walked(nodes.Node.findall, rendering._made(nodes.Node))
+        tree = page()
+        assert not list(walk(tree, nodes.Admonition))
+        tree[1][0] += way()
+        assert list(walk(tree, nodes.Admonition)) == [tree[1][0][-1]]

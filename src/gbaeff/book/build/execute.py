@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -102,6 +102,7 @@ def execute(
     force: bool = False,
     beside: Sequence[Path] = (),
     longest: Sequence[str] = (),
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> list[str]:
     """Execute the chapters whose result is missing or out of date.
 
@@ -123,6 +124,8 @@ def execute(
         Files that a chapter finds in its working folder.
     longest : sequence of str
         The chapters that start first where none has run yet.
+    meanwhile : callable
+        Called once the first chapters are asked for: what they run on takes seconds to load.
 
     Returns
     -------
@@ -161,9 +164,8 @@ def execute(
         ]
         waiting = [source for source in waiting if source not in told]
         try:
-            for run in _finished(
-                temp, _queue(out, waiting, longest), shares, jobs, running, beside
-            ):
+            queue = _queue(out, waiting, longest)
+            for run in _finished(temp, queue, shares, jobs, running, beside, meanwhile):
                 done = _result(root, run, hashes)
                 swap(done, executed(out, run.source.stem).parent, temp)
                 _keep_seconds(out, run.source.stem, time.perf_counter() - run.started)
@@ -205,11 +207,12 @@ def _finished(
     jobs: int,
     running: list[_Run],
     beside: Sequence[Path],
+    meanwhile: Callable[[], None],
 ) -> Iterator[_Run]:
     """Keep up to `jobs` chapters running; yield each as it ends, and say so."""
     from tqdm import tqdm
 
-    queue = list(waiting)
+    queue, asked = list(waiting), False
     watched = sys.stderr.isatty()
     with tqdm(total=len(queue), desc="chapters", unit="chapter", disable=not watched) as bar:
         while queue or running:
@@ -217,7 +220,10 @@ def _finished(
                 source = queue.pop(0)
                 running.append(_start(temp, source, shares[source], beside))
                 bar.set_postfix_str(", ".join(run.source.stem for run in running))
-            time.sleep(0.05)
+            if not asked:
+                meanwhile()
+                asked = True
+            time.sleep(0.02)
             for run in [r for r in running if r.process.poll() is not None]:
                 running.remove(run)
                 yield run

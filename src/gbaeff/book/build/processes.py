@@ -264,7 +264,8 @@ def serve(tether: int, libraries: Iterable[str], ahead: Iterable[str]) -> None:
     while True:
         if running and ahead:
             _load([ahead.pop(0)])
-        if select.select([0], [], [], 0.02)[0]:
+        ends = [process.sentinel for process in running.values()]
+        if 0 in select.select([0, *ends], [], [], 0.0 if running and ahead else None)[0]:
             lines = os.read(0, 2**16)
             if not lines:
                 os._exit(0)

@@ -24,18 +24,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points, version
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 MADE_FOR = {
     "sphinx": "7.4.7",
     "docutils": "0.21.2",
+    "pygments": "2.21.0",
+    "ipython-pygments-lexers": "1.1.1",
     "pybtex": "0.26.1",
     "myst-nb": "1.4.0",
     "jupyter-book": "1.0.4.post1",
 }
 """The versions whose insides are used here; with others Sphinx runs as it is."""
 
-FINGERPRINT = "45bcc458418df765a302d6112a9b955dcd7a788949f96d39413dea2bd6060d16"
+FINGERPRINT = "837a37f256349561d3253b6e3b7a4077b3757b20613368cba5a264a1e3ff5301"
 """Hash of the functions in `insides`, of these versions."""
 
 
@@ -87,11 +90,14 @@ def insides() -> list[Callable[..., Any]]:
     """The functions of other packages that this module replaces, or calls from inside."""
     import myst_nb.core.render
     import pybtex.plugin
+    import pygments.lexers  # type: ignore[import-untyped]
+    from docutils import utils  # type: ignore[import-untyped]
     from docutils.nodes import Node  # type: ignore[import-untyped]
     from sphinx.builders import Builder
     from sphinx.domains.std import StandardDomain
     from sphinx.environment import BuildEnvironment
     from sphinx.environment.collectors.toctree import TocTreeCollector
+    from sphinx.highlighting import PygmentsBridge
     from sphinx.search import IndexBuilder
 
     return [
@@ -108,7 +114,14 @@ def insides() -> list[Callable[..., Any]]:
         IndexBuilder.freeze,
         myst_nb.core.render.NbElementRenderer.write_file,
         pybtex.plugin._load_entry_point,
+        pygments.lexers.find_lexer_class_by_name,
+        pygments.lexers.get_lexer_by_name,
+        PygmentsBridge.get_formatter,
+        PygmentsBridge.get_lexer,
+        Builder.build,
+        utils.normalize_language_tag,
         Node.findall,
+        Node.setup_child,
     ]
 
 
@@ -122,25 +135,41 @@ def prepare(source: Path, pages: Path | None, jobs: int) -> None:
     """Replace the parts of Sphinx that take the time."""
     import myst_nb.core.render
     import pybtex.plugin
+    import pygments.lexers
     import soupsieve
+    import sphinx.builders
+    import sphinx.highlighting
     import sphinx.registry
     import sphinx.theming
+    from docutils import utils
     from docutils.nodes import Node
+    from nbformat.v4 import new_raw_cell
     from sphinx.builders import Builder
     from sphinx.domains.std import StandardDomain
+    from sphinx.environment import BuildEnvironment
     from sphinx.environment.collectors.toctree import TocTreeCollector
     from sphinxcontrib.bibtex import plugin
 
-    # The theme selects elements of each page: what reads a selector is compiled for all processes.
+    # What reads a selector of the theme, and a notebook, is compiled for all processes.
     soupsieve.compile("li.a > b")
+    new_raw_cell()
     # Sphinx loads a whole page for each numbered reference to it.
     trees: dict[str, Any] = {}
+    bridge = sphinx.highlighting.PygmentsBridge
     numbers, figures = "_resolve_numref_xref", "assign_figure_numbers"
     replaced: list[tuple[Any, str, Callable[..., Any]]] = [
         (StandardDomain, numbers, _from_memory(getattr(StandardDomain, numbers), trees)),
         (TocTreeCollector, figures, _from_memory(getattr(TocTreeCollector, figures), trees)),
-        # Thirty transforms look through each page.
-        (Node, "findall", _walked(Node.findall)),
+        # Seventy transforms look through each page, most of them for what is not there.
+        (Node, "findall", _walked(Node.findall, _made(Node))),
+        (Node, "setup_child", _placed),
+        (sphinx.builders, "pickle", _pickles(BuildEnvironment)),
+        # For each block of code or text the same few lexers, formatters and languages.
+        (bridge, "get_lexer", _lexers(bridge.get_lexer)),
+        (bridge, "get_formatter", _formatters(bridge.get_formatter)),
+        (sphinx.highlighting, "get_lexer_by_name", _named(pygments.lexers)),
+        (utils, "normalize_language_tag", functools.cache(utils.normalize_language_tag)),
+        (pybtex.plugin, "_load_entry_point", functools.cache(pybtex.plugin._load_entry_point)),
     ]
     # They go through all that is installed for each page, citation and extension.
     named, installed = "entry_points", entry_points().select
@@ -178,8 +207,98 @@ def _from_memory(function: Callable[..., Any], trees: dict[str, Any]) -> Callabl
     return looking
 
 
-def _walked(findall: Callable[..., Any]) -> Callable[..., Any]:
-    """Let `findall` ask the nodes of a tree, without a generator for each node on the way."""
+def _pickles(environment: type) -> Any:
+    """The module pickle without writing an environment to the disk, whose folder goes unread."""
+
+    def dump(value: Any, *args: Any) -> None:
+        if not isinstance(value, environment):
+            pickle.dump(value, *args)
+
+    return SimpleNamespace(**vars(pickle) | {"dump": dump})
+
+
+def _named(module: Any) -> Callable[..., Any]:
+    """Make lexers by name, whose class is looked for once."""
+    known = functools.cache(module.find_lexer_class_by_name)
+    return lambda name, **options: known(name)(**options)
+
+
+def _lexers(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Take code without signs of IPython for Python, which is what it is and lexed twice as fast.
+
+    All that IPython adds has one of these signs.
+    """
+
+    def lexer(self: Any, source: str, lang: str, *args: Any, **options: Any) -> Any:
+        plain = lang == "ipython3" and not set("%!?").intersection(source)
+        # By a name for which Sphinx has no lexer of its own.
+        return make(self, source, "pyi" if plain else lang, *args, **options)
+
+    return lexer
+
+
+def _formatters(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a formatter once for all blocks without lines of their own to mark."""
+    known = functools.cache(make)
+
+    def formatter(self: Any, **options: Any) -> Any:
+        return (known if options.keys() <= {"linenos"} else make)(self, **options)
+
+    return formatter
+
+
+def _placed(self: Any, child: Any) -> None:
+    """As `setup_child`, which goes up to the document four times."""
+    child.parent = self
+    if (document := self.document) is not None:
+        child.document = document
+        if child.source is None:
+            child.source = document.current_source
+        if child.line is None:
+            child.line = document.current_line
+
+
+class _Classes(set[type]):
+    """Classes of which nodes were made, by whatever means, also from a file."""
+
+    def hold(self, kind: type) -> bool:
+        """Whether a node is of a class, or was."""
+        size, held = self._told.get(kind, (-1, False))
+        if not held and size < len(self):
+            held = any(issubclass(one, kind) for one in self)
+            self._told[kind] = len(self), held
+        return held
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[type, tuple[int, bool]] = {}
+
+
+def _made(node: Any) -> _Classes:
+    """Note the classes of the nodes that are made from now on."""
+    from docutils.nodes import Text
+
+    classes = _Classes()
+    classes.add(Text)  # has its own way
+
+    def new(kind: type, *_: Any, **__: Any) -> Any:
+        classes.add(kind)
+        return object.__new__(kind)
+
+    node.__new__ = staticmethod(new)
+    return classes
+
+
+def _walked(findall: Callable[..., Any], made: _Classes) -> Callable[..., Any]:
+    """Let `findall` go through a tree without a generator for each node on the way.
+
+    Parameters
+    ----------
+    findall : callable
+        Of docutils.
+    made : _Classes
+        There is nothing to look for where a class has no nodes at all.
+    """
 
     @functools.wraps(findall)
     def found(
@@ -190,29 +309,57 @@ def _walked(findall: Callable[..., Any]) -> Callable[..., Any]:
         siblings: bool = False,
         ascend: bool = False,
     ) -> Any:
-        asks = condition is not None and not isinstance(condition, type)
-        if asks and include_self and descend and not (siblings or ascend):
-            return _that(self, condition)
-        return findall(self, condition, include_self, descend, siblings, ascend)
+        if not include_self or not descend or siblings or ascend:
+            return findall(self, condition, include_self, descend, siblings, ascend)
+        if condition is None or isinstance(condition, type):
+            return _of_class(self, condition or object, made)
+        return _that(self, condition)
 
     return found
+
+
+def _of_class(tree: Any, kind: type, made: _Classes) -> Iterator[Any]:
+    """Nodes of a class, among the children that a node had when the walk came to them."""
+    if not made.hold(kind):
+        return
+    if isinstance(tree, kind):
+        yield tree
+    path: list[Iterator[Any]] = []
+    children = iter(tree.children)
+    while True:
+        for child in children:
+            if isinstance(child, kind):
+                yield child
+            if child.children:
+                path.append(children)
+                children = iter(child.children)
+                break
+        else:
+            if not path:
+                return
+            children = path.pop()
 
 
 def _that(tree: Any, condition: Callable[[Any], Any]) -> Iterator[Any]:
     """Nodes for which a condition holds; of changed children, those that a node has by then."""
     if condition(tree):
         yield tree
-    path = [[tree, 0]]
-    while path:
-        node, at = path[-1]
-        if at >= len(node.children):
-            path.pop()
-            continue
-        path[-1][1] += 1
-        child = node.children[at]
-        if condition(child):
-            yield child
-        path.append([child, 0])
+    path: list[tuple[Any, int]] = []
+    node, at = tree, 0
+    while True:
+        children = node.children
+        if at < len(children):
+            child = children[at]
+            at += 1
+            if condition(child):
+                yield child
+            if child.children:
+                path.append((node, at))
+                node, at = child, 0
+        elif path:
+            node, at = path.pop()
+        else:
+            return
 
 
 # Reading -----------------------------------------------------------------------------------
@@ -448,7 +595,7 @@ class _Dumper(pickle.Pickler):
     """Pickles a piece of a page by what it shows: not its line, nor the page around it."""
 
     def reducer_override(self, value: Any) -> Any:
-        from docutils import nodes  # type: ignore[import-untyped]
+        from docutils import nodes
 
         return (str, (value.pformat(),)) if isinstance(value, nodes.Node) else NotImplemented
 

@@ -10,8 +10,10 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -92,7 +94,9 @@ def build(
     chosen = select(sources, only) if only else sources
     check_contents(root)
     with ended_by_a_signal():
-        ran = execute(root, out, chosen, given=given, jobs=jobs, force=force)
+        ran = execute(
+            root, out, chosen, given=given, jobs=jobs, force=force, meanwhile=lambda: _ahead(root)
+        )
         pages = render(root, out, strict=strict, partial=bool(only), jobs=jobs)
     return Built(ran, pages, out / "html")
 
@@ -200,11 +204,14 @@ def render(
         return _pages(toc)
     with temporary(out) as temp:
         stage(root, out, toc, temp)
-        html, clean = _jupyter_book(
-            out / "source", temp, strict=strict, kept=out / "pages", jobs=jobs
-        )
+        copies = {page: copy for page, copy in copies.items() if page not in missing}
+        with ThreadPoolExecutor(1) as meanwhile:
+            read = meanwhile.submit(_executed, copies, root / "book" / "references.bib")
+            html, clean = _jupyter_book(
+                out / "source", temp, strict=strict, kept=out / "pages", jobs=jobs
+            )
         _refuse_gaps(html, toc)
-        _offer_plain_notebooks(root, out, html)
+        _offer_plain_notebooks(copies, html, *read.result())
         (out / RECORD).unlink(missing_ok=True)
         swap(html, out / "html", temp)
         # A site with warnings has them told at each build.
@@ -349,9 +356,29 @@ def _stage_pack(root: Path, new: Path) -> None:
     # Beside the files of the chapters: what is there changes no page but those that name it.
     files = new / "notebooks" / "files"
     files.mkdir(parents=True, exist_ok=True)
-    (files / pack.NAME).write_bytes(pack.pack(root / "data"))
+    for name, content in _offers(root, _state(root)).items():
+        (files / name).write_bytes(content)
+
+
+def _ahead(root: Path) -> None:
+    """Make what pages offer while little else is done; what goes wrong is told where it is due."""
+    if (root / "data" / "datapackage.json").is_file():
+        with suppress(Exception):
+            _offers(root, _state(root))
+
+
+def _state(root: Path) -> str:
+    """Hash of what the data pack and the wheel are made of."""
+    data = {f"data/{name}": path for name, path in _tree(root / "data").items()}
+    return _hash(data | wheel.sources())
+
+
+@lru_cache(maxsize=1)
+def _offers(root: Path, _state: str) -> dict[str, bytes]:
+    """Make the data pack and the wheel, by name; kept by the state of what they are made of."""
     # Students find the site: solutions and exam come with the checkout alone.
-    (files / wheel.NAME).write_bytes(wheel.without_course(wheel.wheel()))
+    offered = wheel.without_course(wheel.wheel())
+    return {pack.NAME: pack.pack(root / "data"), wheel.NAME: offered}
 
 
 def stage_chapters(out: Path, toc: Mapping[str, Any], new: Path) -> None:
@@ -435,15 +462,23 @@ def _jupyter_book(
     return html, not told
 
 
-def _offer_plain_notebooks(root: Path, out: Path, html: Path) -> None:
+def _executed(copies: Mapping[str, Path], works: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Read executed chapters, by page, and how each work of a bibliography is cited."""
+    import nbformat
+
+    return {page: nbformat.read(copy, 4) for page, copy in copies.items()}, citations(works)
+
+
+def _offer_plain_notebooks(
+    copies: Mapping[str, Path], html: Path, notebooks: Mapping[str, Any], cited: Mapping[str, str]
+) -> None:
     """Let the site's download button give a notebook in plain Markdown, with all values."""
     import nbformat
 
-    cited = citations(root / "book" / "references.bib")
     texts = reference_texts(html)
     for offered in sorted((html / "_sources" / "notebooks").glob("*.ipynb")):
-        copy = executed(out, offered.stem)
-        nb, files = nbformat.read(copy, 4), copy.parent / "files"
+        page = f"notebooks/{offered.stem}"
+        nb, files = notebooks[page], copies[page].parent / "files"
         if student.COURSE.fullmatch(offered.stem):
             nb = student.notebook(nb, files, cited, texts)
         else:

@@ -131,11 +131,12 @@ def boxes(
     axes.set(xlim=(0, size[0]), ylim=(size[1], 0))
     axes.axis("off")
     patches = {}
+    # Boxes and arrows are no patches of the axes: their curves would be followed for its limits.
     for name in nodes.index:
         x = 0.1 + column[name] * (wide + gap[0])
         y = 0.1 + row[name] * (tall + gap[1])
         colour = COLOURS[groups.index(nodes.loc[name, "group"])] if groups else COLOURS[0]
-        patches[name] = axes.add_patch(
+        patches[name] = axes.add_artist(
             FancyBboxPatch(
                 (x + 0.05, y + 0.05),
                 wide - 0.1,
@@ -163,7 +164,7 @@ def boxes(
             start, end, way = (corner, end[1]), (left, end[1]), {"shrinkA": 0}
         else:
             way |= {"patchA": patches[edge["source"]], "patchB": patches[edge["target"]]}
-        axes.add_patch(
+        axes.add_artist(
             FancyArrowPatch(
                 start,
                 end,

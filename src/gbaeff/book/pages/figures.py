@@ -538,7 +538,7 @@ def statuses(frame: pd.DataFrame, *, title: str = "", axes: Axes | None = None) 
     assert isinstance(figure, Figure)
     for row, (_, cells) in enumerate(frame.iterrows()):
         for column, status in enumerate(cells):
-            axes.add_patch(
+            axes.add_artist(  # as a patch, its sides would be followed for limits
                 Rectangle((column, row), 0.92, 0.9, color=STATUS_COLOURS[str(status)], lw=0)
             )
     axes.set_xlim(0, frame.shape[1])

@@ -68,7 +68,8 @@ def tiles(
             value = float(values[name].loc[str(code)])
             colour = SEQUENTIAL(norm(value))
             corner = (city["tile_col"], city["tile_row"])
-            axes.add_patch(Rectangle(corner, 0.94, 0.94, color=colour, lw=0))
+            # Not as a patch, whose curves are followed for limits that are set below.
+            axes.add_artist(Rectangle(corner, 0.94, 0.94, color=colour, lw=0))
             axes.text(
                 corner[0] + 0.47,
                 corner[1] + 0.47,
