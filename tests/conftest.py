@@ -127,6 +127,14 @@ def assert_finding(id: str, verdict: str, part: str) -> None:
     assert part in found["computed"]
 
 
+@pytest.fixture(scope="session")
+def rendered(tmp_path_factory) -> Path:
+    """The book of a reader's data with the worst names; no test may change it."""
+    import worst_names
+
+    return worst_names.rerun_of_them(tmp_path_factory.mktemp("rendered"))
+
+
 @pytest.fixture
 def cities() -> Panel:
     """Four units over three periods with one undesirable output."""

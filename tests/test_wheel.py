@@ -22,6 +22,7 @@ import pytest
 
 from gbaeff.book.build import own_copy, wheel
 from gbaeff.book.build.chapters import BookError
+from worst_names import tree
 
 pytestmark = pytest.mark.long
 
@@ -153,14 +154,17 @@ def test_the_audit_from_an_empty_folder(gbaeff):
     assert "Nothing moved" in audit.stdout
 
 
-def test_a_rerun_from_the_folder_of_another_book(gbaeff, tmp_path):
+def test_a_rerun_from_the_folder_of_another_book_has_the_bytes_of_a_checkouts(
+    gbaeff, rendered, tmp_path
+):
+    """From its own configuration, one chapter after the other."""
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n")
-    (tmp_path / "a.csv").write_text(CSV)
-    roles = ["--dmu", "unit", "--inputs", "staff", "--outputs", "cases"]
-    made = gbaeff("rerun", "a.csv", *roles, "--only", "data", "--out", "o")
+    made = gbaeff("rerun", f"{rendered}/config.toml", "--jobs", "1", "--out", "a b/again")
     assert made.returncode == 0, made.stderr
-    assert (tmp_path / "o" / "site" / "notebooks" / "40_own_data.html").is_file()
+    first, second = tree(rendered), tree(tmp_path / "a b" / "again")
+    assert sorted(first) == sorted(second)
+    assert [name for name in first if first[name] != second[name]] == []
 
 
 def test_a_copy_of_the_book_reads_its_own_data(gbaeff, tmp_path):

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from gbaeff import data
 from gbaeff.book.build.chapters import find_root
 
@@ -11,17 +9,21 @@ ROOT = find_root()
 PLACES = sorted({one for places in data.crosswalk()["place"] for one in places.split(";")})
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_place_exists(place):
+def there(place):
+    """Whether a chapter has a label."""
     chapter, _, label = place.partition("#")
     text = (ROOT / "notebooks" / f"{chapter}.md").read_text(encoding="utf-8")
     if label.startswith(("tab-", "fig-")):
         # A table or figure is named in the call that shows it, or in the prose.
-        assert f'"{label[4:]}",' in text or f":name: {label}" in text
-    elif label.startswith("eq-"):
-        assert re.search(rf"\({label}\)|:label: {label}\b", text)
-    elif label:
-        assert f"({label})=" in text
+        return f'"{label[4:]}",' in text or f":name: {label}" in text
+    if label.startswith("eq-"):
+        return re.search(rf"\({label}\)|:label: {label}\b", text) is not None
+    return not label or f"({label})=" in text
+
+
+def test_places_exist():
+    assert [place for place in PLACES if not there(place)] == []
+    assert not there(f"{PLACES[0].partition('#')[0]}#tab-that-nobody-made")
 
 
 def test_every_number_that_the_paper_gives_is_there():

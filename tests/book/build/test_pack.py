@@ -10,7 +10,7 @@ from frictionless import Package
 
 from gbaeff import data
 from gbaeff.book.build import pack, site, wheel
-from gbaeff.data.dictionary import directory
+from gbaeff.data.dictionary import directory, package
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +42,21 @@ def test_pack_holds_what_its_dictionary_describes_and_no_more(folder):
 
 @pytest.mark.filterwarnings("ignore")
 def test_pack_is_valid(folder):
-    report = Package(str(folder / "datapackage.json")).validate()
+    """What it adds; the rest is, byte for byte, of the package that `test_dictionary` validates."""
+    whole = {one["name"]: one for one in package()["resources"]}
+    described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    added = [one for one in described["resources"] if one["name"] not in whole]
+    kept = [one for one in described["resources"] if one["name"] in whole]
+    assert len(added) == 3 and len(kept) > 60
+    for one in kept:
+        assert one == whole[one["name"]]
+        assert (folder / one["path"]).read_bytes() == (directory() / one["path"]).read_bytes()
+        for key in one["schema"].get("foreignKeys", []) if "schema" in one else []:
+            named = key["reference"]["resource"]
+            assert not named or named in {other["name"] for other in kept}
+    report = Package(described | {"resources": added}, basepath=str(folder)).validate()
     assert report.valid, report.flatten(["path", "rowNumber", "fieldName", "note"])[:10]
+    assert len(report.tasks) == 3
 
 
 def test_panels_of_the_pack_are_those_of_the_book(folder):

@@ -233,12 +233,13 @@ def test_a_file_that_a_parameter_names_counts(root, tmp_path, monkeypatch):
     (here / "in").mkdir(parents=True)
     monkeypatch.chdir(here)
     given = {"a": "in/a.csv", "b": "../b.csv", "c": f"{here}/c.csv", "d": "d.xlsx#one sheet"}
-    files = [here / name.partition("#")[0] for name in given.values()]
+    given["e"] = "e#1.xlsx#two"
+    files = [here / (name.rpartition("#")[0] or name) for name in given.values()]
     for file in files:
         file.write_text("first")
     beta = root / "notebooks" / "02_beta.md"
     edit(beta, 'city = "Macao"', "\n".join(f'{name} = ""' for name in given))
-    read_it = "for n in (a, b, c, d):\n    print(n, open(n.partition('#')[0]).read())"
+    read_it = "for n in (a, b, c, d, e):\n    print(n, open(n.rpartition('#')[0] or n).read())"
     edit(beta, "print(city)", read_it)
 
     def runs():
@@ -255,7 +256,7 @@ def test_a_file_that_a_parameter_names_counts(root, tmp_path, monkeypatch):
         assert not runs()
     files[-1].write_text("second")
     assert run(root, given=given) == ["02_beta"]
-    assert b"one sheet second" in read(root, "02_beta")
+    assert b"e#1.xlsx#two second" in read(root, "02_beta")
     assert str(here).encode() not in read(root, "02_beta")
 
 

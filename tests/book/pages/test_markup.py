@@ -71,6 +71,15 @@ def test_markup_is_kept_and_text_is_not(shown):
     assert lines[-1] != lines[-2]
 
 
+def test_markup_is_kept_in_heads_and_text_is_not():
+    heads = [markup.Markup("{doc}`a`"), "{doc}`a`"]
+    line = tables.markdown(pd.DataFrame([["", ""]], columns=heads)).splitlines()[0]
+    assert line == f"| {heads[0]} | {markup.escape(heads[1])} |"
+    levels = pd.MultiIndex.from_tuples([("a|b", "*c*")])
+    line = tables.markdown(pd.DataFrame([[""]], columns=levels)).splitlines()[0]
+    assert line == f"| {markup.escape('a|b *c*')} |"
+
+
 def test_marked_cells_do_not_rest_on_colour(shown):
     mark = pd.DataFrame({"score": [True, False], "rank": [False, False]}, index=frame().index)
     tables.show(frame(), "scores", caption="Scores.", source="run.", mark=mark)

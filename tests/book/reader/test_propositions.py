@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -142,6 +144,7 @@ CASES = {
 }
 
 
+@cache
 def opened(name):
     given = dict(CASES[name])
     return Study.open(DATA / f"{given.pop('data')}.csv", draws=6, **given)
@@ -285,6 +288,32 @@ def test_who_insists_on_a_biased_index_is_warned():
     for case in ("all grow, insisting", "all grow, insisting biennial"):
         assert "biased index" in kinds(answers.productivity(opened(case)))
     assert "biased index" not in kinds(answers.productivity(opened("all grow, pooled")))
+
+
+@pytest.mark.parametrize(
+    ("index", "way"), [(1.0, "same"), (1.0001, "rises"), (0.9999, "falls"), (1 + 1e-9, "same")]
+)
+def test_a_mean_above_1_rises_and_one_below_1_falls(index, way):
+    claim = answers._moved("MI", index)
+    assert (claim.quantity, claim.relation, claim.values) == ("MI", way, (index,))
+
+
+@pytest.mark.parametrize(
+    ("mine", "pooled", "told"),
+    [
+        (1.05, 1.03, True),
+        (1.03, 1.05, True),
+        (1.05, 1.045, False),
+        (1.045, 1.05, False),
+        (0.998, 1.002, True),
+        (1.002, 0.998, True),
+    ],
+)
+def test_another_index_disagrees_by_its_direction_or_by_a_percent(monkeypatch, mine, pooled, told):
+    monkeypatch.setattr(answers, "_mean_index", lambda index: index)
+    monkeypatch.setattr(answers, "drifted", lambda _study, kind: kind)
+    study = SimpleNamespace(productivity=lambda: mine, pooled=pooled)
+    assert answers.disagreement(study) == ("disagreement" if told else None)
 
 
 def test_with_many_periods_and_units_the_best_stand_first():

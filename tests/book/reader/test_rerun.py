@@ -1,6 +1,6 @@
 """The book of a reader's data: what is asked, refused, kept and handed over.
 
-Two tests execute and render one small book; all others leave that out.
+One small book is executed and rendered, for the tests at the end; all others leave that out.
 """
 
 import csv
@@ -23,6 +23,7 @@ from gbaeff.book.reader import rerun
 from gbaeff.book.reader.intake import Refused
 from gbaeff.book.reader.intake.config import written
 from gbaeff.book.reader.study import Study
+from worst_names import COLUMNS, NAMES, tree
 
 ROOT = Path(__file__).resolve().parents[3]
 ROLES = {"dmu": "port", "period": "year", "inputs": "berths,workers", "outputs": "containers"}
@@ -53,14 +54,6 @@ def file(tmp_path):
 @pytest.fixture
 def out(tmp_path):
     return tmp_path / "results" / "out"
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 @pytest.fixture
@@ -420,57 +413,6 @@ def test_the_papers_panel_comes_out_as_in_the_book(tmp_path, cities):
 
 # -- executed and rendered ---------------------------------------------------------------------
 
-NAMES = [
-    "<script>alert(1)</script>",
-    r"$\frac{",
-    "{{ x }}",
-    '=HYPERLINK("http://x","y")',
-    "../../x",
-    "long " + "n" * 295,
-    "广州",
-    "القاهرة",
-    "🚢",
-    "a|b",
-    "`ticks` ```",
-    "{doc}`x`",
-    "100 % %d",
-    "\"double\" 'single' -- ---",
-    "two\nlines",
-    "\u202egnp.exe",
-    r"$a$ \(b\)",
-    "http://evil.example",
-]
-COLUMNS = {
-    "dmu": "<b>unit</b>",
-    "period": "$t$",
-    "inputs": ["<img src=x onerror=alert(1)>", r"$\frac{"],
-    "outputs": ["=1+1, {{ y }}"],
-    "undesirable": ["广州 `b`"],
-}
-
-
-def nasty(path: Path) -> Path:
-    names = list(pd.core.common.flatten(COLUMNS.values()))
-    rows = [
-        [name, year, 5.0 + at, 9.0 + at % 5 + year % 7, 4.0 + (at * 7) % 11, 3.0 + (at * 3) % 7]
-        for year in (2020, 2021)
-        for at, name in enumerate(NAMES)
-    ]
-    pd.DataFrame(rows, columns=names).to_csv(path, index=False)
-    return path
-
-
-@pytest.fixture(scope="module")
-def rendered(tmp_path_factory):
-    """Pages of a panel whose units, columns and file are called the worst that comes to mind."""
-    place = tmp_path_factory.mktemp("rendered")
-    file = nasty(place / "<b>广 #1 $x$ {{ z }}.csv")
-    outputs = [f'"{name}"' for name in COLUMNS["outputs"]]
-    settings = COLUMNS | {"outputs": ",".join(outputs)}
-    made = rerun.rerun(ROOT, str(file), place / "out", settings=settings, only=["scores", "peers"])
-    assert set(made.pages) >= {"notebooks/41_own_scores.html", "notebooks/43_own_peers.html"}
-    return made.out
-
 
 def pages(out: Path) -> dict[str, BeautifulSoup]:
     return {
@@ -540,14 +482,6 @@ def test_notebooks_need_nothing_of_the_book(rendered):
         assert any("image/png" in output.data for output in outputs)
         for output in outputs:
             assert ":::" not in output.data.get("text/markdown", "")
-
-
-@pytest.mark.long
-def test_the_same_again_to_the_byte(rendered, tmp_path):
-    again = rerun.rerun(ROOT, str(rendered / "config.toml"), tmp_path / "a b" / "again", jobs=1)
-    first, second = tree(rendered), tree(again.out)
-    assert sorted(first) == sorted(second)
-    assert [name for name in first if first[name] != second[name]] == []
 
 
 def test_without_chromium_no_pdf_is_promised(file, out, monkeypatch, capsys):

@@ -193,30 +193,29 @@ def read(*texts, order=()):
     return periods.read(np.array(texts, dtype=object), order)
 
 
-@pytest.mark.parametrize(
-    ("kind", "cell", "value"),
-    [
-        (WHOLE, "+5", 5), (WHOLE, "-3", -3), (WHOLE, "7.00", 7), (WHOLE, "7.5", None),
-        (WHOLE, "1" * 18, int("1" * 18)), (WHOLE, "1" * 19, None), (WHOLE, "٧", None),
-        (FISCAL, "2009/10", "2009/10"), (FISCAL, "2009–2010", "2009/10"),
-        (FISCAL, "1999-00", "1999/00"), (FISCAL, "2004/05", "2004/05"),
-        (FISCAL, "2009/11", None), (FISCAL, "2009/09", None), (FISCAL, "2009/2110", None),
-        (QUARTER, "2010 q4", "2010Q4"), (QUARTER, "2010Q5", None), (QUARTER, "2010Q0", None),
-        (QUARTER, "4Q 2010", "2010Q4"), (QUARTER, "Q02 2010", "2010Q2"),
-        (HALF, "2010S2", "2010H2"), (HALF, "H1/2010", "2010H1"), (HALF, "2010H3", None),
-        (MONTH, "2010-12", "2010-12"), (MONTH, "2010-13", None), (MONTH, "2010-0", None),
-        (MONTH, "2010-1", "2010-01"), (MONTH, "2010M11", "2010-11"),
-        (MONTH, "March 2010", "2010-03"), (MONTH, "2010 Sept.", "2010-09"),
-        (WEEK, "2010-W53", "2010-W53"), (WEEK, "2010W1", "2010-W01"),
-        (WEEK, "2010-W54", None), (WEEK, "2010-W0", None),
-        (DATE, "2010/2/29", None), (DATE, "2012-02-29T00:00:00.0Z", "2012-02-29"),
-        (NAME, "JAN", 1), (NAME, "december", 12), (NAME, "sept", 9), (NAME, "2010", None),
-        (DAY_FIRST, "31.01.2010", "2010-01-31"), (MONTH_FIRST, "1/31/2010", "2010-01-31"),
-        (DAY_FIRST, "1/31/2010", None), (DAY_FIRST, "31.01-2010", None),
-    ],
-)  # fmt: skip
-def test_each_way_to_write_a_period(kind, cell, value):
-    assert kind.parse(cell) == value
+EACH = [
+    (WHOLE, "+5", 5), (WHOLE, "-3", -3), (WHOLE, "7.00", 7), (WHOLE, "7.5", None),
+    (WHOLE, "1" * 18, int("1" * 18)), (WHOLE, "1" * 19, None), (WHOLE, "٧", None),
+    (FISCAL, "2009/10", "2009/10"), (FISCAL, "2009–2010", "2009/10"),
+    (FISCAL, "1999-00", "1999/00"), (FISCAL, "2004/05", "2004/05"),
+    (FISCAL, "2009/11", None), (FISCAL, "2009/09", None), (FISCAL, "2009/2110", None),
+    (QUARTER, "2010 q4", "2010Q4"), (QUARTER, "2010Q5", None), (QUARTER, "2010Q0", None),
+    (QUARTER, "4Q 2010", "2010Q4"), (QUARTER, "Q02 2010", "2010Q2"),
+    (HALF, "2010S2", "2010H2"), (HALF, "H1/2010", "2010H1"), (HALF, "2010H3", None),
+    (MONTH, "2010-12", "2010-12"), (MONTH, "2010-13", None), (MONTH, "2010-0", None),
+    (MONTH, "2010-1", "2010-01"), (MONTH, "2010M11", "2010-11"),
+    (MONTH, "March 2010", "2010-03"), (MONTH, "2010 Sept.", "2010-09"),
+    (WEEK, "2010-W53", "2010-W53"), (WEEK, "2010W1", "2010-W01"),
+    (WEEK, "2010-W54", None), (WEEK, "2010-W0", None),
+    (DATE, "2010/2/29", None), (DATE, "2012-02-29T00:00:00.0Z", "2012-02-29"),
+    (NAME, "JAN", 1), (NAME, "december", 12), (NAME, "sept", 9), (NAME, "2010", None),
+    (DAY_FIRST, "31.01.2010", "2010-01-31"), (MONTH_FIRST, "1/31/2010", "2010-01-31"),
+    (DAY_FIRST, "1/31/2010", None), (DAY_FIRST, "31.01-2010", None),
+]  # fmt: skip
+
+
+def test_each_way_to_write_a_period():
+    assert [one for one in EACH if one[0].parse(one[1]) != one[2]] == []
 
 
 def test_the_kind_is_that_of_most_cells():
