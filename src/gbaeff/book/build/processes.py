@@ -55,12 +55,8 @@ _SPHINX = (
     *("sphinx.ext.mathjax", "sphinx_book_theme", "sphinx_design", "sphinx_exercise"),
     *("sphinx_proof", "sphinx_togglebutton", "sphinxcontrib.bibtex"),
     # What Sphinx loads by itself as it begins, and as it reads a page.
-    *("sphinx.builders.epub3", "sphinx.builders.texinfo", "sphinx.domains.c", "sphinx.domains.cpp"),
-    *("sphinx.domains.python", "sphinx.directives.patches", "sphinx.ext.doctest"),
-    *("sphinx.transforms.post_transforms.code", "sphinx.transforms.post_transforms.images"),
-    *("myst_nb.ext.execution_tables", "myst_nb.ext.glue.domain", "sphinx_design.extension"),
-    *("sphinx_comments", "sphinx_copybutton", "sphinx_external_toc", "sphinx_external_toc.events"),
-    *("sphinx_multitoc_numbering", "sphinx_thebe", "docutils.languages.en", "xml.dom.minidom"),
+    *("sphinx_comments", "sphinx_copybutton", "sphinx_multitoc_numbering", "sphinx_thebe"),
+    *("docutils.languages.en", "xml.dom.minidom"),
 )
 # New objects between two searches for cycles: a process here is over before they fill the memory.
 SELDOM = 100_000
