@@ -54,6 +54,9 @@ _SPHINX = (
     *("myst_nb", "myst_nb.sphinx_ext", "jupyter_book.sphinx", "sphinx.builders.html"),
     *("sphinx.ext.mathjax", "sphinx_book_theme", "sphinx_design", "sphinx_exercise"),
     *("sphinx_proof", "sphinx_togglebutton", "sphinxcontrib.bibtex"),
+    # What Sphinx loads by itself as it begins, and as it reads a page.
+    *("sphinx_comments", "sphinx_copybutton", "sphinx_multitoc_numbering", "sphinx_thebe"),
+    *("docutils.languages.en", "xml.dom.minidom"),
 )
 # New objects between two searches for cycles: a process here is over before they fill the memory.
 SELDOM = 100_000
