@@ -56,7 +56,7 @@ function simplex(A, b, costs, pair = []) {
           best = Math.min(ratio, best);
         }
       }
-      if (leave < 0) break; // no end in this direction
+      if (leave < 0) { reduced[width] = Infinity; break; } // no end in this direction
       pivot(leave, enter);
     }
     return reduced;

@@ -50,7 +50,7 @@ def _case(rng, measure, rts, number):
     if turn % 4 == 0:  # twins
         data[-1] = data[0]
     data *= 10.0 ** rng.uniform(-3, 6, m + q + p)
-    if turn % 3 == 1 and measure != "super_sbm":  # a unit that emits nothing
+    if turn % 3 == 1:  # a unit that emits nothing
         data[0, m + q :] = 0.0
     inside = np.ones(count, dtype=bool)
     if turn % 2:  # points outside the reference, such as those of another period

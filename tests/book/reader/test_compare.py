@@ -206,6 +206,16 @@ def test_vintages_without_a_common_period_are_compared_at_their_ends(study):
     assert cross.pairs == ((2020, None),)
 
 
+@pytest.mark.parametrize("common", [True, False])
+def test_a_page_says_when_the_two_share_no_period(study, tmp_path, common):
+    data = frame(5, periods=(2019, 2020))
+    later = data if common else data.replace({2019: 2021, 2020: 2022})
+    found = Comparison.of(study(data, "a"), study(later, "b"))
+    (tmp_path / "page").mkdir()
+    text = compare.Page(found, tmp_path / "page").text("a", "b")
+    assert ("no period in common" in text) is not common
+
+
 def test_other_columns_are_a_setting_and_not_a_figure(study):
     data = frame(7, seed=5)
     a, b = study(data, "a"), study(data, "b", inputs="x1,z")

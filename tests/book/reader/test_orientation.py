@@ -7,6 +7,7 @@ import pytest
 from gbaeff import data
 from gbaeff.book.pages import reading
 from gbaeff.book.reader import answers, methods, robustness, wording
+from gbaeff.book.reader.propositions import measure_name
 from gbaeff.book.reader.study import Study
 from gbaeff.dea.panel import DataError
 from judge import linprog
@@ -147,3 +148,16 @@ def test_a_radial_measure_has_one_side(cities):
         opened(cities, "radial", "none")
     with pytest.raises(ValueError, match="orientation must be one of"):
         opened(cities, "sbm", "both")
+
+
+@pytest.mark.parametrize(
+    ("measure", "implied", "written"),
+    [("sbm", "none", "input orientation"), ("directional", "output", "of inputs")],
+)
+def test_the_name_of_a_measure_tells_an_orientation_that_it_does_not_imply(
+    measure, implied, written
+):
+    plain = measure_name(measure, implied)
+    assert "orientation" not in plain
+    named = measure_name(measure, "input")
+    assert named.startswith(plain) and named.endswith(written)

@@ -125,36 +125,45 @@ def _base(choice: str) -> dict[str, pd.DataFrame]:
 
 
 @cache
+def _with_others(choice: str, name: str, *others: tuple[str, str]) -> pd.DataFrame:
+    """Figures of a choice, and those of other series where these have one."""
+    found = _base(choice)[name].copy()
+    for variable, series in others:
+        found.update(data.series(variable, series))
+    return found
+
+
+@cache
 def _figures(
     gdp: str, population: str, energy: str, co2: str, currency: str, macao: str
 ) -> pd.DataFrame:
     """Long frame of a choice of series."""
-    base = _base("territorial" if co2 == "territorial" else "replica")
-    found = {name: frame.copy() for name, frame in base.items()}
+    choice = "territorial" if co2 == "territorial" else "replica"
+    others: dict[str, list[tuple[str, str]]] = {name: [] for name in _base(choice)}
     if gdp == "first published":
-        found["gdp"].update(data.series("gdp", "first_published"))
+        others["gdp"] += [("gdp", "first_published")]
     if population == "before census":
-        found["population"].update(data.series("population", "before_2020_census"))
+        others["population"] += [("population", "before_2020_census")]
     if population == "employment":
-        found["population"].update(data.series("employment", "revised"))
+        others["population"] += [("employment", "revised")]
     if energy.startswith("lights"):
-        name = f"night_light_{energy.split()[1]}_share"
-        found["energy"].update(data.series("energy", name))
+        others["energy"] += [("energy", f"night_light_{energy.split()[1]}_share")]
     if energy == "official":
-        found["energy"].update(data.series("energy", "official_intensity_x_gdp"))
-        found["energy"].update(data.series("energy", "official_total"))
-    if energy == "Shenzhen x 0.65":
-        found["energy"]["SZ"] *= 0.65
+        others["energy"] += [("energy", "official_intensity_x_gdp"), ("energy", "official_total")]
     if co2 == "edgar8":
-        found["co2"].update(data.series("co2", "edgar8"))
+        others["co2"] += [("co2", "edgar8")]
     if currency == "local":
-        found["gdp"].update(data.series("gdp", "local_currency"))
-        level = data.series("fixed_asset_investment", "local_currency")
-        found["fixed_asset_investment"].update(level)
+        for name in ("gdp", "fixed_asset_investment"):
+            others[name] += [(name, "local_currency")]
+    found = {name: _with_others(choice, name, *others[name]).to_numpy() for name in others}
+    cities = np.array(data.CITIES)
+    if energy == "Shenzhen x 0.65":
+        found["energy"] = found["energy"] * np.where(cities == "SZ", 0.65, 1.0)
     if macao == "2 % of GFCF":
-        found["fixed_asset_investment"]["MC"] *= 0.02
-    stacked = {name: frame.T.unstack() for name, frame in found.items()}
-    return pd.DataFrame(stacked).rename_axis(["year", "city"])
+        level = found["fixed_asset_investment"]
+        found["fixed_asset_investment"] = level * np.where(cities == "MC", 0.02, 1.0)
+    index = pd.MultiIndex.from_product([data.YEARS, data.CITIES], names=["year", "city"])
+    return pd.DataFrame({name: cells.ravel() for name, cells in found.items()}, index)
 
 
 def panel_of(one: Specification, cities: Sequence[str]) -> Panel:
