@@ -11,7 +11,6 @@ from gbaeff.book.audit.inverse import (
     recover,
     recover_all,
     recover_each,
-    recover_rivals,
 )
 
 NAMES = ["x1", "x2", "y1", "b1"]
@@ -194,7 +193,7 @@ def test_several_are_recovered_together():
     spoiled = panel
     for dmu, factor in zip("BCDE", (1.4, 0.8, 1.2, 0.9)):
         spoiled = hidden(spoiled, dmu, "x1", factor)
-    found, filled = recover_all(spoiled, "x1", score.loc[list("BCDE")])
+    found, filled = recover_all(spoiled, ["x1"], score.loc[list("BCDE")])["x1"]
     assert filled.index.equals(panel.index)
     assert filled.variables.equals(panel.variables)
     together = super_sbm(filled).score
@@ -203,7 +202,7 @@ def test_several_are_recovered_together():
 
 
 def test_what_cannot_be_recovered_stays():
-    found, filled = recover_all(two(), "x2", pd.Series({"B": 0.2}), rounding=0.005)
+    found, filled = recover_all(two(), ["x2"], pd.Series({"B": 0.2}), rounding=0.005)["x2"]
     assert found.loc["B", "used"] == 2
     assert filled.inputs.loc["B", "x2"] == 2
 
@@ -239,9 +238,9 @@ def test_several_questions_are_answered_as_each_alone():
     for (name, of), found in zip(unknowns, recover_each(panel, unknowns, score, **settings)):
         alone = recover(panel, name, score, of=of, **settings)
         pd.testing.assert_frame_equal(found, alone, check_exact=True)
-    rivals = recover_rivals(panel, ["x2", "y1"], score, **settings, rounds=3)
+    rivals = recover_all(panel, ["x2", "y1"], score, **settings, rounds=3)
     for name, (found, filled) in rivals.items():
-        alone, panel_alone = recover_all(panel, name, score, **settings, rounds=3)
+        alone, panel_alone = recover_all(panel, [name], score, **settings, rounds=3)[name]
         pd.testing.assert_frame_equal(found, alone, check_exact=True)
         np.testing.assert_array_equal(filled.values, panel_alone.values)
 
@@ -261,7 +260,7 @@ def score_of(*labels: str) -> pd.Series:
         (lambda: recover(two(), "x1", score_of("B"), span=1), ValueError, "span .*above 1"),
         (lambda: recover(two(), "x1", score_of("B"), tolerance=0), ValueError, "tolerance"),
         (lambda: recover(two(), "x1", score_of("B"), rts="xrs"), ValueError, "rts"),
-        (lambda: recover_all(two(), "x1", score_of("B"), rounds=0), ValueError, "rounds"),
+        (lambda: recover_all(two(), ["x1"], score_of("B"), rounds=0), ValueError, "rounds"),
     ],
 )
 def test_bad_input_is_named(call, error, says):

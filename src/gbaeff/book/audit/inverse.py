@@ -40,8 +40,9 @@ def recover(
     Inverse DEA asks for the data that give a unit a score (Wei, Zhang and Zhang 2000, who look for
     the outputs that keep it). Here one figure of one unit is the unknown. The score of
     :func:`gbaeff.super_sbm` is monotone in it: a unit's own score does not fall when it uses less,
-    emits less or makes more, and does not rise when another unit does. So bisection on the
-    logarithm of the figure finds the one that gives the score.
+    emits less or makes more, and does not rise when another unit does. So halving a range of the
+    figure's logarithm finds the one that gives the score. The search ends where halving would,
+    with fewer programmes.
 
     If the technology that an inefficient unit `o` is held against has the single peer `j`, which
     makes its one desirable output with the least of everything else, then under CRS, with
@@ -49,7 +50,7 @@ def recover(
 
     .. math:: \rho_o = \frac{\frac1m\sum_i r_i}{1 + \frac12(1 - r_b)},
 
-    which can be solved for any one :math:`r`. The bisection needs no such case.
+    which can be solved for any one :math:`r`. The search needs no such case.
 
     Parameters
     ----------
@@ -142,7 +143,7 @@ def recover_each(
 
 def recover_all(
     panel: Panel,
-    variable: str,
+    variables: Sequence[str],
     scores: pd.Series,
     *,
     rounding: float = 0.0,
@@ -151,7 +152,7 @@ def recover_all(
     span: float = 100.0,
     tolerance: float = 1e-8,
     rounds: int = 10,
-) -> tuple[pd.DataFrame, Panel]:
+) -> dict[str, tuple[pd.DataFrame, Panel]]:
     """Recover the figures of several units together, each with the others' in place.
 
     :func:`recover` leaves the other units as they are. Where they are unknown too, and some of
@@ -160,19 +161,21 @@ def recover_all(
 
     Parameters
     ----------
-    panel, variable, scores, rounding, rts, orientation, span, tolerance
+    variables : sequence of str
+        Of each in turn the figures are unknown, and those of the others given.
+    panel, scores, rounding, rts, orientation, span, tolerance
         As for :func:`recover`.
     rounds : int
         At most so many times.
 
     Returns
     -------
-    recovered : pandas.DataFrame
-        As from :func:`recover`, in the last round, with the column ``used``: what the panel now
-        holds. That is the middle (geometric) of ``low`` and ``high`` where the figure was found,
-        the bound or the panel's own figure where it is open, and the panel's own elsewhere.
-    panel : Panel
-        The panel with these figures. Its scores show how well they fit together.
+    dict of str to (pandas.DataFrame, Panel)
+        By variable. What was recovered, as from :func:`recover`, in the last round, with the
+        column ``used``: what the panel now holds. That is the middle (geometric) of ``low`` and
+        ``high`` where the figure was found, the bound or the panel's own figure where it is open,
+        and the panel's own elsewhere. And the panel with these figures: its scores show how well
+        they fit together.
 
     Raises
     ------
@@ -185,48 +188,9 @@ def recover_all(
     >>> from gbaeff import Panel, super_sbm
     >>> from gbaeff.book.audit.inverse import recover_all
     >>> panel = Panel.from_arrays([[1, 1], [2, 2], [3, 2]], [[1]] * 3, dmus=["A", "B", "C"])
-    >>> found, filled = recover_all(panel, "x2", pd.Series({"B": 0.4, "C": 0.3}))
+    >>> found, filled = recover_all(panel, ["x2"], pd.Series({"B": 0.4, "C": 0.3}))["x2"]
     >>> super_sbm(filled).score[["B", "C"]].round(6).to_dict()
     {'B': 0.4, 'C': 0.3}
-    """
-    return recover_rivals(
-        panel,
-        [variable],
-        scores,
-        rounding=rounding,
-        rts=rts,
-        orientation=orientation,
-        span=span,
-        tolerance=tolerance,
-        rounds=rounds,
-    )[variable]
-
-
-def recover_rivals(
-    panel: Panel,
-    variables: Sequence[str],
-    scores: pd.Series,
-    *,
-    rounding: float = 0.0,
-    rts: str = "crs",
-    orientation: str = "none",
-    span: float = 100.0,
-    tolerance: float = 1e-8,
-    rounds: int = 10,
-) -> dict[str, tuple[pd.DataFrame, Panel]]:
-    """Recover the figures of several units together, of each variable in turn, in one search.
-
-    :func:`recover_all` gives the same of each variable, more slowly.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from gbaeff import Panel
-    >>> from gbaeff.book.audit.inverse import recover_rivals
-    >>> panel = Panel.from_arrays([[1, 1], [2, 2], [3, 2]], [[1]] * 3, dmus=["A", "B", "C"])
-    >>> found = recover_rivals(panel, ["x1", "x2"], pd.Series({"B": 0.45, "C": 0.4}))
-    >>> {name: one["used"].round(3).tolist() for name, (one, _) in found.items()}
-    {'x1': [2.5, 3.333], 'x2': [2.5, 2.143]}
     """
     if rounds < 1:
         raise ValueError(f"rounds must be 1 or more, found {rounds}")
