@@ -159,7 +159,9 @@ def main() -> None:
                     took[name].append(round(waited(row, book), 1))
                 print(took, flush=True)
             what = ROWS[row][0]
-            rows[what] = {name: statistics.median(some) for name, some in took.items()} | machine
+            rows[what] = {
+                name: round(statistics.median(some), 1) for name, some in took.items()
+            } | machine
             print(f"{rows[what]['seconds']:8.1f} s  {what}", flush=True)
     print(", ".join(f"{name} {value}" for name, value in machine.items()))
     table = pd.DataFrame.from_dict(rows, orient="index")
