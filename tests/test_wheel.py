@@ -22,7 +22,7 @@ import pytest
 
 from gbaeff.book.build import own_copy, wheel
 from gbaeff.book.build.chapters import BookError
-from worst_names import tree
+from tiny_book import contents
 
 pytestmark = pytest.mark.long
 
@@ -162,7 +162,7 @@ def test_a_rerun_from_the_folder_of_another_book_has_the_bytes_of_a_checkouts(
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     made = gbaeff("rerun", f"{rendered}/config.toml", "--jobs", "1", "--out", "a b/again")
     assert made.returncode == 0, made.stderr
-    first, second = tree(rendered), tree(tmp_path / "a b" / "again")
+    first, second = contents(rendered), contents(tmp_path / "a b" / "again")
     assert sorted(first) == sorted(second)
     assert [name for name in first if first[name] != second[name]] == []
 

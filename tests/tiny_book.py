@@ -133,9 +133,16 @@ def until(true: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    files = [p for p in folder.rglob("*") if p.is_file() and p.name != execute.SECONDS]
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files below a folder."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """The same without how long chapters took."""
+    files = contents(folder)
+    return {name: files[name] for name in files if Path(name).name != execute.SECONDS}
 
 
 def edit(path: Path, old: str, new: str) -> None:

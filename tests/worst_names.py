@@ -56,11 +56,3 @@ def rerun_of_them(place: Path) -> Path:
     made = rerun.rerun(ROOT, str(file), place / "out", settings=settings, only=["scores", "peers"])
     assert set(made.pages) >= {"notebooks/41_own_scores.html", "notebooks/43_own_peers.html"}
     return made.out
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }

@@ -23,7 +23,8 @@ from gbaeff.book.reader import rerun
 from gbaeff.book.reader.intake import Refused
 from gbaeff.book.reader.intake.config import written
 from gbaeff.book.reader.study import Study
-from worst_names import COLUMNS, NAMES, tree
+from tiny_book import contents
+from worst_names import COLUMNS, NAMES
 
 ROOT = Path(__file__).resolve().parents[3]
 ROLES = {"dmu": "port", "period": "year", "inputs": "berths,workers", "outputs": "containers"}
@@ -203,7 +204,7 @@ def test_a_place_that_holds_the_readers_files_is_refused(file, out, quick, kind)
     names.write_text("unit,name\nAsh,Ash Harbour\nElm,Elm Quay\nFir,Fir Bay\n")
     config = out / "mine.toml"
     config.write_text(f'data = "{file.as_posix()}"\ndmu = "port"\ninputs = "berths"\noutputs = "y"')
-    before = tree(out)
+    before = contents(out)
     source, settings = {
         "data": (mine, ROLES),
         "names": (file, ROLES | {"names": str(names)}),
@@ -211,21 +212,21 @@ def test_a_place_that_holds_the_readers_files_is_refused(file, out, quick, kind)
     }[kind]
     with pytest.raises(BookError, match="would be replaced"):
         make(source, out, settings=settings, force=True)
-    assert tree(out) == before
+    assert contents(out) == before
 
 
 def test_own_files_are_told_and_kept(file, out, quick):
     make(file, out, settings=ROLES)
-    first = tree(out)
+    first = contents(out)
     (out / "tables" / "mine.csv").write_text("mine")
     (out / "methods.md").write_text("mine too")
     told = []
     make(file, out, settings=ROLES, force=True, tell=told.append)
     assert "methods.md and tables/mine.csv" in str(told[-1])
     kept = {"tables/mine.csv": b"mine", "own-methods.md": b"mine too"}
-    assert tree(out) == first | kept
+    assert contents(out) == first | kept
     make(file, out, settings=ROLES, force=True)  # nor are they the result's own the next time
-    assert tree(out) == first | kept
+    assert contents(out) == first | kept
 
 
 def test_many_observations_are_told_and_too_many_refused(file, out, quick, monkeypatch):
@@ -283,7 +284,7 @@ def test_the_manifest_has_every_file_and_no_place(file, out, quick):
     text = (out / "manifest.json").read_text(encoding="utf-8")
     assert str(file.parent) not in text
     told = json.loads(text)
-    files = tree(out)
+    files = contents(out)
     kept = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     del kept["manifest.json"], kept[rerun.MARKER]
     assert told["input"] | told["output"] == kept
@@ -299,13 +300,13 @@ def test_the_same_again_from_its_configuration(file, out, quick, tmp_path, monke
     names.write_text("unit,name\nAsh,Ash Harbour\nElm,Elm Quay\nFir,Fir Bay\n")
     settings = ROLES | {"names": "names.csv", "periods": "2020:", "seed": 0, "rts": "vrs"}
     make(file, out, settings=settings, only=["scores", "data"])
-    first = tree(out)
+    first = contents(out)
     monkeypatch.chdir(tmp_path)
     make(out / "config.toml", tmp_path / "again")
-    assert tree(tmp_path / "again") == first
+    assert contents(tmp_path / "again") == first
     shutil.rmtree(file.parent)
     make("results/out/config.toml", out, force=True)  # in place: its input is not lost
-    assert tree(out) == first
+    assert contents(out) == first
 
 
 @pytest.mark.parametrize(
@@ -314,10 +315,10 @@ def test_the_same_again_from_its_configuration(file, out, quick, tmp_path, monke
 )
 def test_a_file_may_be_called_as_it_likes(tmp_path, out, quick, name):
     make(small(tmp_path / "in" / name), out, settings=ROLES)
-    first = tree(out)
+    first = contents(out)
     assert f"input/{name}" in first
     make(out / "config.toml", tmp_path / "again")
-    assert tree(tmp_path / "again") == first
+    assert contents(tmp_path / "again") == first
 
 
 def test_a_sheet_of_a_workbook(tmp_path, out, quick):
@@ -326,9 +327,9 @@ def test_a_sheet_of_a_workbook(tmp_path, out, quick):
         pd.DataFrame({"a": [1]}).to_excel(writer, sheet_name="notes", index=False)
         pd.read_csv(small(tmp_path / "a.csv")).to_excel(writer, sheet_name="my data", index=False)
     make(f"{book}#my data", out, settings=ROLES)
-    first = tree(out)
+    first = contents(out)
     make(out / "config.toml", tmp_path / "again")
-    assert tree(tmp_path / "again") == first
+    assert contents(tmp_path / "again") == first
     assert 'data = "input/book.xlsx#my data"' in first["config.toml"].decode()
 
 
@@ -338,12 +339,12 @@ def test_names_and_data_may_have_one_file_name(file, out, quick, tmp_path):
     make(file, out, settings=ROLES | {"names": str(names)})
     assert len(list((out / "input").iterdir())) == 2
     make(out / "config.toml", tmp_path / "again")
-    assert tree(tmp_path / "again") == tree(out)
+    assert contents(tmp_path / "again") == contents(out)
 
 
 def test_a_failure_leaves_the_old_result(file, out, quick, monkeypatch, tmp_path):
     make(file, out, settings=ROLES)
-    before = tree(tmp_path)
+    before = contents(tmp_path)
 
     def broken(*_args, **_options):
         raise BookError("Jupyter Book failed")
@@ -351,11 +352,11 @@ def test_a_failure_leaves_the_old_result(file, out, quick, monkeypatch, tmp_path
     monkeypatch.setattr(rerun.site, "site", broken)
     with pytest.raises(BookError, match="Jupyter Book failed"):
         make(file, out, settings=ROLES, force=True)
-    assert tree(tmp_path) == before
+    assert contents(tmp_path) == before
 
 
 def test_a_full_disk_is_named(file, out, quick, monkeypatch, tmp_path):
-    before = tree(tmp_path)
+    before = contents(tmp_path)
 
     def full(*_args, **_options):
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -364,7 +365,7 @@ def test_a_full_disk_is_named(file, out, quick, monkeypatch, tmp_path):
     monkeypatch.setattr(rerun, "ROOM", 2**60)
     with pytest.raises(BookError, match="no space is left on the disk of"):
         make(file, out, settings=ROLES)
-    assert tree(tmp_path) == before
+    assert contents(tmp_path) == before
 
 
 def test_the_bibliography_has_what_is_cited(file, out, quick):

@@ -196,9 +196,12 @@ def recover_all(
         raise ValueError(f"rounds must be 1 or more, found {rounds}")
     panels, recovered, moving = dict.fromkeys(variables, panel), {}, list(variables)
     for _ in range(rounds):
+        if not moving:
+            break
         questions = [_Question(panels[variable], variable, scores) for variable in moving]
         answers = _answers(questions, rounding, rts, orientation, span, tolerance)
-        for variable, found in zip(list(moving), answers):
+        asked, moving = moving, []
+        for variable, found in zip(asked, answers):
             values = panels[variable].values.copy()
             rows = panel.index.get_indexer(found.index)
             column = panel.names.index(variable)
@@ -210,10 +213,8 @@ def recover_all(
             values[rows, column] = used
             panels[variable] = _with_values(panel, values)
             recovered[variable] = found.assign(used=used)
-            if (used / own - 1).abs().max() <= 10 * tolerance:
-                moving.remove(variable)
-        if not moving:
-            break
+            if not (used / own - 1).abs().max() <= 10 * tolerance:
+                moving.append(variable)
     return {variable: (recovered[variable], panels[variable]) for variable in variables}
 
 
@@ -291,6 +292,8 @@ class _Search:
         self.own = self.changed == self.units
         self.start = self.data[self.changed, self.column]
         # Each score has room below the data for a trial at each of up to four ends.
+        room = self.data[self.changed].repeat(_ENDS, axis=0)
+        self.trials = np.vstack([self.data, room])
         self.sets = [
             np.append(others, len(self.data) + row)
             for row, others in enumerate(
@@ -300,13 +303,13 @@ class _Search:
 
     def scores(self, which: Rows, u: Array, end: Rows | int = 0) -> Array:
         """Score of some of the units at u, each for another end; infeasible is infinite."""
-        trial = self.data[self.changed].repeat(_ENDS, axis=0)
         slot = which * _ENDS + end
-        figure = self.column[which]
-        trial[slot, figure] = self.start[which] * np.exp(self.sign[which] * u)
-        self.evaluator.observe(np.vstack([self.data, trial]))
-        unit = np.where(self.own[which], len(self.data) + slot, self.units[which])
-        sets = [self.sets[row] for row in slot.tolist()]
+        row = len(self.data) + slot
+        trials = self.trials.copy()
+        trials[row, self.column[which]] = self.start[which] * np.exp(self.sign[which] * u)
+        self.evaluator.observe(trials)
+        unit = np.where(self.own[which], row, self.units[which])
+        sets = [self.sets[place] for place in slot.tolist()]
         answer = self.evaluator.scores(unit, sets, np.arange(len(which)))
         if (answer.state == STATES.index(NOT_COMPUTED)).any():
             raise SolverError("no answer passed its check, here or in HiGHS")

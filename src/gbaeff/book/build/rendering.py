@@ -261,6 +261,10 @@ def _placed(self: Any, child: Any) -> None:
 class _Classes(set[type]):
     """Classes of which nodes were made, by whatever means, also from a file."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[type, tuple[int, bool]] = {}
+
     def hold(self, kind: type) -> bool:
         """Whether a node is of a class, or was."""
         size, held = self._told.get(kind, (-1, False))
@@ -268,10 +272,6 @@ class _Classes(set[type]):
             held = any(issubclass(one, kind) for one in self)
             self._told[kind] = len(self), held
         return held
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._told: dict[type, tuple[int, bool]] = {}
 
 
 def _made(node: Any) -> _Classes:
