@@ -235,6 +235,8 @@ class Pool:
                     reduced[here[inside], at[inside]] = -np.inf
                 column = reduced.argmax(axis=1)
                 value = reduced[here, column]
+                if count <= rows and width <= columns:  # one block: nothing to compare with
+                    return column, value
                 better = value > gain[i : i + rows]
                 gain[i : i + rows][better] = value[better]
                 best[i : i + rows][better] = column[better] + j

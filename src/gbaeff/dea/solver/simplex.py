@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from tqdm import tqdm
@@ -79,7 +80,9 @@ class _State:
 
     def take(self, at: Rows | Mask) -> _State:
         """Copy some rows."""
-        return _State(*[part[at] for part in vars(self).values()])
+        if at.dtype == bool:
+            at = np.flatnonzero(at)
+        return _State(*[part.take(at, axis=0) for part in vars(self).values()])
 
     def put(self, at: Rows, part: _State) -> None:
         """Write rows back."""
@@ -188,8 +191,7 @@ class _Batch:
             if basis is None
             else basis
         )
-        # The same for every programme and in every run.
-        self.noise = 0.5 + np.random.default_rng(0).random(self.rows)
+        self.noise = _noise(self.rows)
 
         self.value, self.primal, self.dual, self.gap = np.full((4, self.count), np.nan)
         self.own = np.zeros((self.count, self.width))
@@ -289,11 +291,12 @@ class _Batch:
             if phase.first:  # done as soon as the unit's own column has left
                 go &= (state.basis == 0).any(axis=1)
             if not go.all():
-                done = live[~go]
+                stays = np.flatnonzero(~go)
+                done = live[stays]
                 ready.append(done)
                 for name in ("basis", "inverse", "x", "pivots"):
-                    getattr(everyone, name)[done] = getattr(state, name)[~go]
-                if not go.any():
+                    getattr(everyone, name)[done] = getattr(state, name).take(stays, axis=0)
+                if len(done) == len(live):
                     break
                 live, state = live[go], state.take(go)
                 best, own_best, is_own, gain = best[go], own_best[go], is_own[go], gain[go]
@@ -311,8 +314,8 @@ class _Batch:
             # place is taken; the perturbed right-hand side makes them rare, so that no rule
             # against cycling (Bland 1977) is needed.
             small = np.abs(alpha).max(axis=1, keepdims=True) * self.smallest
-            with np.errstate(divide="ignore", invalid="ignore"):
-                ratio = np.where(alpha > small, state.x / alpha, np.inf)
+            ratio = np.full(alpha.shape, np.inf)
+            np.divide(state.x, alpha, out=ratio, where=alpha > small)
             if may_stick is not None:  # a variable fixed at 0 leaves as soon as it would move
                 stuck = may_stick[np.minimum(state.basis, self.width)]
                 ratio[stuck & (np.abs(alpha) > small)] = 0.0
@@ -545,6 +548,12 @@ class _Batch:
             size=self.size,
             divisor=scale * self.size[:, None] / self.inverse_own[:, : len(scale)],
         )
+
+
+@cache
+def _noise(rows: int) -> Array:
+    """Unlike shares near 1, the same for every programme and in every run."""
+    return 0.5 + np.random.default_rng(0).random(rows)
 
 
 def _halves(columns: Array, cost: Array) -> Mask:
