@@ -123,6 +123,14 @@ def radial(
     return _programme(cost, less, bound, np.zeros((0, n + 1)), np.zeros(0), n, 0, rts, sign)
 
 
+def radials(
+    x: Array, y: Array, xs: Array, ys: Array, rts: str = "crs", output: bool = False
+) -> Array:
+    """Radial scores of points, a row each, at most 1 inside the reference in both orientations."""
+    found = np.array(values(radial(a, b, xs, ys, rts, output) for a, b in zip(x, y)))
+    return 1 / found if output else found
+
+
 def directional(
     point: tuple[ArrayLike, ArrayLike, ArrayLike],
     reference: tuple[ArrayLike, ArrayLike, ArrayLike],
@@ -150,21 +158,25 @@ def slacks(
     reference: tuple[ArrayLike, ...],
     rts: str = "crs",
     beyond: bool = False,
+    way: str = "none",
 ) -> Programme:
-    """SBM of Tone (2001, 2003); with ``beyond`` his super-SBM, for a reference without the unit."""
+    """SBM of Tone (2001, 2003); with ``beyond`` his super-SBM, for a reference without the unit.
+
+    With the ``way`` "input" what is missing of outputs costs nothing.
+    """
     parts = [_rows(own, of) for own, of in zip(point, reference)]
     signs: Any = np.concatenate([np.full(len(p), s) for p, s in zip(parts, (1.0, -1.0, 1.0))])
     shares = np.vstack(parts)
     rows, n = shares.shape
     m = len(parts[0])
-    way = -1.0 if beyond else 1.0
+    sign = -1.0 if beyond else 1.0
     # Variables: weights, the factor t of Charnes and Cooper, one slack a row.
-    gaps = np.diag(np.full(rows, way))
+    gaps = np.diag(np.full(rows, sign))
     table = np.hstack([signs[:, None] * shares, -signs[:, None], gaps])
     price_in, price_out = np.zeros(rows), np.zeros(rows)
-    price_in[:m], price_out[m:] = 1 / m, 1 / (rows - m)
-    one = np.concatenate([np.zeros(n), [1.0], way * price_out])
-    cost = np.concatenate([np.zeros(n), [1.0], -way * price_in])
+    price_in[:m], price_out[m:] = 1 / m, (way == "none") / (rows - m)
+    one = np.concatenate([np.zeros(n), [1.0], sign * price_out])
+    cost = np.concatenate([np.zeros(n), [1.0], -sign * price_in])
     # Both programmes may be stated with "at most": what is left over is worth nothing here.
     none = np.zeros(rows)
     return _programme(cost, table, none, one[None, :], np.ones(1), n, n, rts)

@@ -10,9 +10,9 @@ import pandas as pd
 from scipy.optimize import linprog
 
 from gbaeff import data
+from gbaeff.course import programmes
 from gbaeff.course.check import Exercise, Wrong
-
-_SUM = {"crs": None, "vrs": "eq", "nirs": "ub"}  # the row over the weights
+from gbaeff.course.programmes import radials
 
 
 @cache
@@ -22,33 +22,10 @@ def _hospitals() -> tuple[list[str], np.ndarray, np.ndarray]:
     return list(frame.index), x.to_numpy(float), y.to_numpy(float)
 
 
-def theta(
-    x: np.ndarray, y: np.ndarray, k: int, rts: str = "crs", way: str = "input", out: bool = False
-) -> float:
-    """Radial score of unit k from the textbook programme, at most 1 in both orientations.
-
-    With ``out`` the unit is not in its own reference.
-    """
-    n, own = len(x), np.arange(len(x)) != k if out else np.ones(len(x), dtype=bool)
-    looks_in = way == "input"
-    left = np.concatenate([-x[k] * looks_in, y[k] * (not looks_in)])
-    rows = np.column_stack([left, np.vstack([x.T, -y.T])])
-    bound = np.concatenate([x[k] * (not looks_in), -y[k] * looks_in])
-    weights, more = np.append(0.0, np.ones(n))[None], {}
-    if _SUM[rts] == "eq":
-        more = {"A_eq": weights, "b_eq": [1.0]}
-    elif _SUM[rts] == "ub":
-        rows, bound = np.vstack([rows, weights]), np.append(bound, 1.0)
-    limits = [(None, None), *[(0, None if one else 0) for one in own]]
-    cost = np.append(1.0 if looks_in else -1.0, np.zeros(n))
-    best = linprog(cost, A_ub=rows, b_ub=bound, bounds=limits, **more).fun
-    return float(best if looks_in else -1 / best)
-
-
 @cache
 def _scores(rts: str, way: str = "input") -> dict[str, float]:
     names, x, y = _hospitals()
-    return {name: theta(x, y, k, rts, way) for k, name in enumerate(names)}
+    return dict(zip(names, radials(x, y, x, y, rts, way == "output").tolist()))
 
 
 def _table(crs: dict[str, float], vrs: dict[str, float]) -> pd.DataFrame:
@@ -85,23 +62,27 @@ def _gain(rts: str = "crs") -> dict[str, float]:
     x, y = (frame[roles[role]].to_numpy(float) for role in ("input", "output"))
     gains = {}
     for name in ("PFT", "NFT"):
-        mine = np.flatnonzero(frame["program"] == name)
-        rises = [theta(x[mine], y[mine], k, rts) for k in range(len(mine))]
-        gains[name] = float(np.mean(rises) - np.mean([theta(x, y, k, rts) for k in mine.tolist()]))
+        own = x[mine := frame["program"] == name], y[mine]
+        gains[name] = float(np.mean(radials(*own, *own, rts) - radials(*own, x, y, rts)))
     return gains
 
 
 def _double(*, gone: bool = False) -> dict[str, Any]:
     """Super-efficiency of the best hospital, and what moves when it is there twice, or gone."""
     _, x, y = _hospitals()
-    ahead = [theta(x, y, k, out=True) for k in range(len(x))]
+    ahead = programmes.values(
+        programmes.radial(x[k], y[k], np.delete(x, k, 0), np.delete(y, k, 0)) for k in range(len(x))
+    )
     best = int(np.argmax(ahead))
-    keep = [k for k in range(len(x)) if k != best]
-    rows = keep if gone else [*range(len(x)), best]
-    xs, ys = x[rows], y[rows]
-    moved = [abs(theta(xs, ys, rows.index(k)) - theta(x, y, k)) for k in keep]
+    rest = np.delete(x, best, 0), np.delete(y, best, 0)
+    after = rest if gone else (np.vstack([x, x[best]]), np.vstack([y, y[best]]))
+    moved = np.abs(radials(*rest, *after) - radials(*rest, x, y))
     # Without itself but with its double, a unit is held against itself.
-    return {"others": max(moved), "before": ahead[best], "after": ahead[best] if gone else 1.0}
+    return {
+        "others": float(moved.max()),
+        "before": ahead[best],
+        "after": ahead[best] if gone else 1.0,
+    }
 
 
 EXERCISES = (

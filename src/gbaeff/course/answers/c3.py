@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.stats import rankdata
 
 from gbaeff import data
-from gbaeff.course.answers.c2 import theta
+from gbaeff.course import programmes
 from gbaeff.course.check import Exercise, Wrong
 
 
@@ -21,27 +20,15 @@ def _table(name: str) -> tuple[list[str], np.ndarray, np.ndarray]:
     return list(frame[roles["dmu"][0]]), x, y
 
 
-def rho(x: np.ndarray, y: np.ndarray, k: int, way: str = "none") -> float:
-    """SBM of unit k under CRS from the textbook programme, non-oriented or input-oriented.
-
-    In the input orientation the prices of the output slacks are 0.
-    """
-    (n, m), q = x.shape, y.shape[1]
-    inputs = np.hstack([-x[[k]].T, x.T, np.eye(m), np.zeros((m, q))])
-    outputs = np.hstack([-y[[k]].T, y.T, np.zeros((q, m)), -np.eye(q)])
-    price = 1 / q / y[k] if way == "none" else np.zeros(q)
-    denominator = np.concatenate([[1.0], np.zeros(n + m), price])
-    cost = np.concatenate([[1.0], np.zeros(n), -1 / m / x[k], np.zeros(q)])
-    rows = np.vstack([denominator, inputs, outputs])
-    return float(linprog(cost, A_eq=rows, b_eq=np.append(1.0, np.zeros(m + q))).fun)
-
-
 def _scores(name: str, measure: str) -> dict[str, float]:
     """Scores by unit: "ccr", or the SBM "none" or "input"."""
     names, x, y = _table(name)
-    each = range(len(names))
-    found = [theta(x, y, k) if measure == "ccr" else rho(x, y, k, measure) for k in each]
-    return dict(zip(names, found))
+    if measure == "ccr":
+        return dict(zip(names, programmes.radials(x, y, x, y).tolist()))
+    units = zip(x, y)
+    return dict(
+        zip(names, programmes.values(programmes.slacks(one, (x, y), way=measure) for one in units))
+    )
 
 
 def _moved(one: str, two: str) -> set[str]:

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, special, stats
-from scipy.optimize import linprog
+from scipy import special, stats
 
 from gbaeff import data
 from gbaeff.course.check import Exercise, Wrong
+from gbaeff.course.programmes import radials
 from gbaeff.dea.models import Array
 
 SIZES = (11, 30, 100)
 ORDERS = (2, 10, 50)
-
-
-def scores(
-    x: Array, y: Array, rts: str, units: Sequence[int] = (), reference: Sequence[int] = ()
-) -> Array:
-    """Input-oriented radial scores of units against reference rows; of all against all.
-
-    The programmes stand side by side in one call of linprog, whose minimum is that of each.
-    """
-    units, reference = units or range(len(x)), reference or range(len(x))
-    weights = np.vstack([x[reference].T, -y[reference].T])
-    factors = np.hstack([-x, np.zeros(y.shape)])
-    bounds = np.hstack([np.zeros(x.shape), -y])
-    cost = [1.0, *np.zeros(len(reference))]
-    more = {}
-    if rts == "vrs":
-        sums = [[0.0, *np.ones(len(reference))]] * len(units)
-        more = {"A_eq": sparse.block_diag(sums), "b_eq": np.ones(len(units))}
-    found = linprog(
-        cost * len(units),
-        A_ub=sparse.block_diag([np.column_stack([factors[k], weights]) for k in units]),
-        b_ub=bounds[units].ravel(),
-        **more,
-    )
-    return np.asarray(found.x[:: len(cost)])
 
 
 @cache
@@ -48,11 +22,12 @@ def directions() -> dict[str, str]:
     """Which way scores of made-up units move under each change."""
     rng = np.random.default_rng(71)
     x, y = rng.lognormal(0, 0.5, (12, 2)), rng.lognormal(0, 0.5, (12, 1))
-    before = scores(x[:8, :1], y[:8], "vrs")
+    few, one = slice(8), slice(1)
+    before = radials(x[few, one], y[few], x[few, one], y[few], "vrs")
     after = {
-        "more units": scores(x[:, :1], y, "vrs", range(8)),
-        "more variables": scores(x[:8], y[:8], "vrs"),
-        "CRS instead of VRS": scores(x[:8, :1], y[:8], "crs"),
+        "more units": radials(x[few, one], y[few], x[:, one], y, "vrs"),
+        "more variables": radials(x[few], y[few], x[few], y[few], "vrs"),
+        "CRS instead of VRS": radials(x[few, one], y[few], x[few, one], y[few], "crs"),
     }
     return {name: "up" if np.sum(new - before) > 0 else "down" for name, new in after.items()}
 
@@ -64,7 +39,7 @@ def at_one(rts: str) -> dict[int, float]:
     for n, samples in zip(SIZES, (40, 16, 5)):
         rng = np.random.default_rng([73, n])
         drawn = [rng.lognormal(0, 0.5, (2, n, 3)) for _ in range(samples)]
-        found[n] = float(np.mean([scores(x, y, rts) > 1 - 1e-6 for x, y in drawn]))
+        found[n] = float(np.mean([radials(x, y, x, y, rts) > 1 - 1e-6 for x, y in drawn]))
     return found
 
 
@@ -86,12 +61,11 @@ def hospitals() -> tuple[pd.Index, Array, Array]:
 def left_out() -> pd.DataFrame:
     """Change of each hospital's score (rows) when another (columns) is left out."""
     names, x, y = hospitals()
-    everyone = range(len(x))
-    before = scores(x, y, "crs")
+    before = radials(x, y, x, y)
     change = np.full((len(x), len(x)), np.nan)
-    for gone in everyone:
-        rest = [k for k in everyone if k != gone]
-        change[rest, gone] = scores(x, y, "crs", rest, rest) - before[rest]
+    for gone in range(len(x)):
+        rest = np.arange(len(x)) != gone
+        change[rest, gone] = radials(x[rest], y[rest], x[rest], y[rest]) - before[rest]
     return pd.DataFrame(change, names, names)
 
 

@@ -7,37 +7,12 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from gbaeff import data
+from gbaeff.course import programmes
 from gbaeff.course.check import Exercise, Wrong
-from gbaeff.dea.models import Array
 
 HALF = 0.005  # what two printed decimals leave open
-SIGN = np.array([1.0, 1.0, 1.0, -1.0, 1.0])  # inputs and emission are to fall, GDP is to rise
-
-
-def stage(z: Array, k: int, rts: str, beyond: bool) -> float:
-    """SBM of row k among all, or its super-efficiency among the others, by one call of linprog.
-
-    Columns are t, five changes of the unit's own figures and the weights; rows are ratios.
-    """
-    peers = np.delete(z, k, axis=0) if beyond else z
-    ratio, n = peers / z[k], len(peers)
-    way = 1.0 if beyond else -1.0  # super-efficiency lets the unit get worse
-    rows = np.column_stack([-SIGN, -way * np.eye(5), (ratio * SIGN).T])
-    share = np.array([0.0, 0.0, 0.0, 0.5, 0.5])
-    equal = [np.r_[1.0, -way * share, np.zeros(n)]]
-    if rts == "vrs":
-        equal.append(np.r_[-1.0, np.zeros(5), np.ones(n)])
-    found = linprog(
-        np.r_[1.0, way * np.array([1.0, 1.0, 1.0, 0.0, 0.0]) / 3, np.zeros(n)],
-        A_ub=rows,
-        b_ub=np.zeros(5),
-        A_eq=equal,
-        b_eq=np.r_[1.0, np.zeros(len(equal) - 1)],
-    )
-    return float(found.fun) if found.status == 0 else np.nan
 
 
 @cache
@@ -47,12 +22,14 @@ def scores(
     """Super-SBM scores of a year by city; SBM alone if not in two stages."""
     series = {"gdp": prices} if prices else None
     panel = data.panel("replica", cities, series=series).at(year)
-    found = []
-    for k in range(len(panel.values)):
-        score = stage(panel.values, k, rts, False)
-        if two and score > 1 - 1e-6:
-            score = stage(panel.values, k, rts, True)
-        found.append(score)
+    parts = [frame.to_numpy() for frame in (panel.inputs, panel.outputs, panel.undesirable)]
+    points = list(zip(*parts))
+    found = np.array(programmes.values(programmes.slacks(z, tuple(parts), rts) for z in points))
+    ahead = np.flatnonzero((found > 1 - 1e-6) & two)
+    found[ahead] = programmes.values(
+        programmes.slacks(points[k], tuple(np.delete(p, k, 0) for p in parts), rts, beyond=True)
+        for k in ahead
+    )
     return pd.Series(found, index=panel.dmus)
 
 
