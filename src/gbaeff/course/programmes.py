@@ -124,7 +124,7 @@ def radial(
 
 
 def radials(
-    x: Array, y: Array, xs: Array, ys: Array, rts: str = "crs", output: bool = False
+    x: Array, y: Array, xs: Array, ys: Array, *, rts: str = "crs", output: bool = False
 ) -> Array:
     """Radial scores of points, a row each, at most 1 inside the reference in both orientations."""
     found = np.array(values(radial(a, b, xs, ys, rts, output) for a, b in zip(x, y)))

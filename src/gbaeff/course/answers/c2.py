@@ -25,7 +25,7 @@ def _hospitals() -> tuple[list[str], np.ndarray, np.ndarray]:
 @cache
 def _scores(rts: str, way: str = "input") -> dict[str, float]:
     names, x, y = _hospitals()
-    return dict(zip(names, radials(x, y, x, y, rts, way == "output").tolist()))
+    return dict(zip(names, radials(x, y, x, y, rts=rts, output=way == "output").tolist()))
 
 
 def _table(crs: dict[str, float], vrs: dict[str, float]) -> pd.DataFrame:
@@ -63,7 +63,7 @@ def _gain(rts: str = "crs") -> dict[str, float]:
     gains = {}
     for name in ("PFT", "NFT"):
         own = x[mine := frame["program"] == name], y[mine]
-        gains[name] = float(np.mean(radials(*own, *own, rts) - radials(*own, x, y, rts)))
+        gains[name] = float(np.mean(radials(*own, *own, rts=rts) - radials(*own, x, y, rts=rts)))
     return gains
 
 

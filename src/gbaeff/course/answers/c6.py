@@ -12,6 +12,7 @@ import pandas as pd
 from gbaeff import data
 from gbaeff.course import programmes
 from gbaeff.course.check import Exercise, Wrong
+from gbaeff.course.programmes import radials
 
 UNITS, YEARS = "ABCDEFGH", range(2005, 2020)
 
@@ -23,17 +24,16 @@ def _period(t: int) -> pd.DataFrame:
 
 
 @cache
-def _distance(unit: str, frontier: int, t: int, rts: str) -> float:
-    """Output distance of a unit's data of period t to the frontier of a period."""
-    own, of = _period(t).loc[unit], _period(frontier)
-    phi = programmes.radial(own[["x"]], own[["y"]], of[["x"]], of[["y"]], rts, output=True)
-    return 1 / programmes.values([phi])[0]
+def _distances(frontier: int, t: int, rts: str) -> dict[str, float]:
+    """Output distances of the units' data of period t to the frontier of a period."""
+    own, of = ([_period(at)[[name]].to_numpy() for name in "xy"] for at in (t, frontier))
+    return dict(zip(_period(t).index, radials(*own, *of, rts=rts, output=True).tolist()))
 
 
 def _four(unit: str, rts: str = "crs") -> dict[str, float]:
     """Four distances: D1(z2) is that of the later data to the earlier frontier."""
     return {
-        f"D{frontier}(z{t})": _distance(unit, frontier, t, rts)
+        f"D{frontier}(z{t})": _distances(frontier, t, rts)[unit]
         for frontier in (1, 2)
         for t in (1, 2)
     }
@@ -96,9 +96,8 @@ def _joined(year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 @cache
 def _thetas(frontier: int, t: int, rts: str) -> dict[str, float]:
-    (xs, ys), (own, made) = ([part.to_numpy() for part in _joined(year)] for year in (frontier, t))
-    found = programmes.values(programmes.radial(x, y, xs, ys, rts) for x, y in zip(own, made))
-    return dict(zip(_joined(t)[0].index, found))
+    own, of = ([part.to_numpy() for part in _joined(year)] for year in (t, frontier))
+    return dict(zip(_joined(t)[0].index, radials(*own, *of, rts=rts).tolist()))
 
 
 def _theta(city: str, frontier: int, t: int, rts: str = "crs") -> float:

@@ -23,11 +23,11 @@ def directions() -> dict[str, str]:
     rng = np.random.default_rng(71)
     x, y = rng.lognormal(0, 0.5, (12, 2)), rng.lognormal(0, 0.5, (12, 1))
     few, one = slice(8), slice(1)
-    before = radials(x[few, one], y[few], x[few, one], y[few], "vrs")
+    before = radials(x[few, one], y[few], x[few, one], y[few], rts="vrs")
     after = {
-        "more units": radials(x[few, one], y[few], x[:, one], y, "vrs"),
-        "more variables": radials(x[few], y[few], x[few], y[few], "vrs"),
-        "CRS instead of VRS": radials(x[few, one], y[few], x[few, one], y[few], "crs"),
+        "more units": radials(x[few, one], y[few], x[:, one], y, rts="vrs"),
+        "more variables": radials(x[few], y[few], x[few], y[few], rts="vrs"),
+        "CRS instead of VRS": radials(x[few, one], y[few], x[few, one], y[few], rts="crs"),
     }
     return {name: "up" if np.sum(new - before) > 0 else "down" for name, new in after.items()}
 
@@ -39,7 +39,7 @@ def at_one(rts: str) -> dict[int, float]:
     for n, samples in zip(SIZES, (40, 16, 5)):
         rng = np.random.default_rng([73, n])
         drawn = [rng.lognormal(0, 0.5, (2, n, 3)) for _ in range(samples)]
-        found[n] = float(np.mean([radials(x, y, x, y, rts) > 1 - 1e-6 for x, y in drawn]))
+        found[n] = float(np.mean([radials(x, y, x, y, rts=rts) > 1 - 1e-6 for x, y in drawn]))
     return found
 
 
