@@ -376,7 +376,9 @@ class Panel:
         mask = np.asarray(keep, dtype=bool)
         if not mask.any():
             raise DataError("no observation is left")
-        return self._with(self._values[mask], _used(self._index[mask]), self._columns)
+        picked = self._with(self._values[mask], _used(self._index[mask]), self._columns)
+        picked._variables = self._variables
+        return picked
 
     def _with(
         self, values: NDArray[np.float64], index: pd.Index, columns: dict[str, tuple[str, ...]]
