@@ -33,9 +33,8 @@ def by_name(labels: Iterable[Any]) -> list[Any]:
     return sorted(labels)
 
 
-def places(values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+def places(v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """First and last place of each value, 1 the highest; equal ones share theirs."""
-    v = values.to_numpy(dtype=float)
     first = 1 + (v[None, :] > v[:, None] + TIE).sum(axis=1)
     last = (v[None, :] >= v[:, None] - TIE).sum(axis=1)
     return first, last
@@ -43,9 +42,10 @@ def places(values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
 
 def shift(base: pd.Series, other: pd.Series) -> pd.Series:
     """Places between two rankings, among the units that have both scores."""
-    both = pd.DataFrame({"a": base, "b": other}).dropna()
-    (f1, l1), (f2, l2) = places(both["a"]), places(both["b"])
-    return pd.Series(np.maximum(np.maximum(f1 - l2, f2 - l1), 0), both.index, dtype=float)
+    a, b = base.to_numpy(), other.reindex(base.index).to_numpy()
+    both = ~(np.isnan(a) | np.isnan(b))
+    (f1, l1), (f2, l2) = places(a[both]), places(b[both])
+    return pd.Series(np.maximum(np.maximum(f1 - l2, f2 - l1), 0), base.index[both], dtype=float)
 
 
 def comparable(study: Any, score: Any) -> Any:
@@ -182,6 +182,10 @@ class World:
     def whole(self) -> pd.DataFrame:
         return self.index.dropna()
 
+    @cached_property
+    def means(self) -> pd.Series:
+        return _geometric(self.whole)
+
     @property
     def undefined(self) -> pd.Series:
         """All distances are there, and a ratio of 1 + distance would divide by 0 or less."""
@@ -298,7 +302,7 @@ class World:
         every = [one.reindex(self.base.index) for one in gone]
         groups["units"] = pd.concat(every, axis=1).max(axis=1).fillna(0.0)
         known = self.base.dropna()
-        rank = pd.Series(places(known)[0], known.index).reindex(self.base.index)
+        rank = pd.Series(places(known.to_numpy())[0], known.index).reindex(self.base.index)
         ends = self.rank_ends
         groups["noise"] = pd.concat([rank - ends["low"], ends["high"] - rank], axis=1).max(axis=1)
         return pd.DataFrame(groups)[self.base.notna()]
@@ -366,7 +370,7 @@ NUMBERS: dict[str, Callable[[World, Any], float]] = {
     "undesirable zeros": lambda w, c: _zeros(w, w.roles.undesirable),
     "columns drawn": lambda w, c: len(_medians(w)),
     "mean score": lambda w, c: w.mean_scores[c.period],
-    "change of MI, %": lambda w, c: 100 * abs(_geometric(w.whole)["MI"] - 1),
+    "change of MI, %": lambda w, c: 100 * abs(w.means["MI"] - 1),
     "missing pairs": lambda w, c: w.gaps,
     "MI, pooled": lambda w, c: _geometric(w.pooled.dropna())["MI"],
     "peers": lambda w, c: len(w.times_a_peer(c.period)),
@@ -388,10 +392,10 @@ SERIES: dict[str, Quantity] = {
     "always efficient": lambda w, c: w.always,
     "mean gap ratio": lambda w, c: w.gap_ratios.groupby(w.groups).mean(),
     "all efficient in the group": lambda w, c: w.whole_groups,
-    "MI": lambda w, c: _geometric(w.whole)["MI"],
-    "TEC": lambda w, c: _geometric(w.whole)["TEC"],
-    "TC": lambda w, c: _geometric(w.whole)["TC"],
-    "part of MI": lambda w, c: np.log(_geometric(w.whole)[["TEC", "TC"]]),
+    "MI": lambda w, c: w.means["MI"],
+    "TEC": lambda w, c: w.means["TEC"],
+    "TC": lambda w, c: w.means["TC"],
+    "part of MI": lambda w, c: np.log(w.means[["TEC", "TC"]]),
     "MI by unit": lambda w, c: w.by_unit(),
     "below the frontier": lambda w, c: w.below(c.period),
     "times a peer": lambda w, c: w.times_a_peer(c.period),
@@ -725,7 +729,7 @@ def _mean_score(p: Any, w: World) -> list[str]:
 
 def _parts(p: Any, w: World) -> list[str]:
     found = [wrong(p.claims[name], w) for name in ("TEC", "TC", "larger")]
-    size = np.log(_geometric(w.whole)[["TEC", "TC"]]).abs()
+    size = np.log(w.means[["TEC", "TC"]]).abs()
     apart = size["TEC"] - size["TC"]
     if "is the larger part" in p.text and abs(apart) <= TIE - ROOM:
         found.append("neither is larger")
@@ -737,14 +741,14 @@ def _parts(p: Any, w: World) -> list[str]:
 def _drift(p: Any, w: World) -> list[str]:
     return [wrong(p.claims[name], w) for name in ("pooled", "pooled pairs")] + (
         []
-        if prints(p.claims["mine"].said, p.claims["mine"].digits, _geometric(w.whole)["MI"])
+        if prints(p.claims["mine"].said, p.claims["mine"].digits, w.means["MI"])
         else ["own mean"]
     )
 
 
 def _disagreement(p: Any, w: World) -> list[str]:
     """As of drift; and the two are said to disagree only where they do."""
-    mine, pooled = (_geometric(one)["MI"] for one in (w.whole, w.pooled.dropna()))
+    mine, pooled = w.means["MI"], _geometric(w.pooled.dropna())["MI"]
     ways = [0 if abs(one - 1) <= TIE else np.sign(one - 1) for one in (mine, pooled)]
     far = abs(np.log(mine / pooled)) > np.log(1.01)
     found = _drift(p, w)

@@ -127,20 +127,18 @@ class Productivity(Printed):
         """Mean over the whole table, by the rule of :meth:`mean`, then ``used`` and ``of``."""
         table = self._parts_of(parts)
         means = self._averaged(table, how, lambda values: values)
-        used = table.notna().all(axis=1)
+        used = ~np.isnan(table.to_numpy()).any(axis=1)
         counts = pd.Series({"used": used.sum(), "of": len(used)}, dtype=float)
         together: pd.Series = pd.concat([means, counts])
         return together
 
-    def _averaged(
-        self, table: pd.DataFrame, how: str | None, group: Callable[[pd.DataFrame], Any]
-    ) -> Any:
+    def _averaged(self, table: pd.DataFrame, how: str | None, group: Callable[[Any], Any]) -> Any:
         """Means of the table, or of its groups."""
         how = how or self._means[0]
         check_choice("how", how, self._means)
         if how == "arithmetic":
             return group(table).mean()
-        return group(table.apply(np.log)).mean().apply(np.exp)
+        return np.exp(group(np.log(table)).mean())
 
     def _parts_of(self, parts: Sequence[str] | None) -> pd.DataFrame:
         """Columns of the table by name, NaN throughout a row that lacks one of them."""
@@ -148,9 +146,9 @@ class Productivity(Printed):
         wanted = known if parts is None else (parts,) if isinstance(parts, str) else tuple(parts)
         for part in wanted:
             check_choice("parts", part, known)
-        table = self.table[list(wanted)]
-        full = table.notna().all(axis=1)
-        return table if full.all() else table.where(full, np.nan, axis=0)
+        table = self.table if wanted == known else self.table[list(wanted)]
+        full = ~np.isnan(table.to_numpy()).any(axis=1)
+        return table if full.all() else table.where(pd.Series(full, table.index), np.nan, axis=0)
 
     def _grouped(self, values: Any, by: str) -> Any:
         """Group rows by pair of periods, in order of time, or by DMU or group, as in the table."""

@@ -80,7 +80,8 @@ class Panel:
         negative: bool = False,
     ) -> None:
         # An index that bears a column's name would make that name ambiguous.
-        frame = frame.set_axis(frame.index.set_names([None] * frame.index.nlevels))
+        if any(name is not None for name in frame.index.names):
+            frame = frame.set_axis(frame.index.set_names([None] * frame.index.nlevels))
         columns = {
             "input": _names(inputs, "inputs"),
             "output": _names(outputs, "outputs"),
@@ -89,15 +90,11 @@ class Panel:
         keys = [dmu] if period is None else [dmu, period]
         _check_columns(frame, keys, columns)
         variables = [name for role in ROLES for name in columns[role]]
-        _check_rows(frame, keys, variables, columns, negative)
-
-        self._hold(
-            frame[variables].to_numpy(dtype=float),
-            frame[dmu],
-            None if period is None else frame[period],
-            columns,
-            negative,
-        )
+        units, when = frame[dmu], None if period is None else frame[period]
+        parts = [frame[list(columns[role])].to_numpy() for role in ROLES if columns[role]]
+        if not _nothing_to_refuse(parts, units, when, negative):
+            _check_rows(frame, keys, variables, columns, negative)
+        self._hold(np.hstack(parts).astype(float), units, when, columns, negative)
 
     def _hold(
         self,
@@ -208,6 +205,10 @@ class Panel:
     @property
     def periods(self) -> list[Any]:
         """Periods in ascending order; empty for one cross-section."""
+        return list(self._periods)
+
+    @cached_property
+    def _periods(self) -> list[Any]:
         if not isinstance(self._index, pd.MultiIndex):
             return []
         codes, level = self._index.codes[0], self._index.levels[0]
@@ -375,7 +376,9 @@ class Panel:
         mask = np.asarray(keep, dtype=bool)
         if not mask.any():
             raise DataError("no observation is left")
-        return self._with(self._values[mask], _used(self._index[mask]), self._columns)
+        picked = self._with(self._values[mask], _used(self._index[mask]), self._columns)
+        picked._variables = self._variables
+        return picked
 
     def _with(
         self, values: NDArray[np.float64], index: pd.Index, columns: dict[str, tuple[str, ...]]

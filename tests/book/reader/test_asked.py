@@ -108,7 +108,7 @@ def weights_of(study):
 @pytest.mark.parametrize("rts", ["crs", "vrs"])
 @pytest.mark.parametrize("name", ASKED)
 def test_slacks_based_scores_with_fixed_inputs_and_weights(name, rts):
-    study = Study.open("ports", **ASKED[name], rts=rts)
+    study = Study.open("ports", **ASKED[name], rts=rts, periods="2022")
     x, y, b = data_of(study)
     score = study.scores().score.loc[study.now]
     held = np.array([one in study.fixed for one in study.roles.inputs])
@@ -231,7 +231,7 @@ MORE = {
 @pytest.mark.parametrize("rts", ["crs", "vrs"])
 @pytest.mark.parametrize("name", MORE)
 def test_scores_of_the_other_measures(name, rts):
-    study = Study.open("ports", **MORE[name], rts=rts)
+    study = Study.open("ports", **MORE[name], rts=rts, periods="2022")
     x, y, b = data_of(study)
     weights = np.array([0, 0, 1] if name == "energy only" else [1 / 3] * 3)
     weights = np.r_[weights, 1 / 2, 1 / 2, 1.0] / 3

@@ -57,7 +57,7 @@ def directional(x, y, b, o, side):
 @pytest.fixture(scope="module")
 def cities(tmp_path_factory):
     """The panel of the nine mainland cities as a reader's file."""
-    panel = data.panel(cities="mainland")
+    panel = data.panel(cities="mainland").during(range(2015, 2020))
     frame = reading.own(panel).droplevel("role", axis=1).reset_index()
     file = tmp_path_factory.mktemp("cities") / "cities.csv"
     frame.to_csv(file, index=False)

@@ -18,14 +18,22 @@ MEASURES = [
 ]
 
 
+@pytest.fixture(scope="module", params=MEASURES, ids=str)
+def study(request):
+    return Study.open(**request.param, draws=20)
+
+
+@pytest.fixture(scope="module")
+def left_out(study):
+    return robustness.without_unit(study)
+
+
 def base(study):
     return reading.comparable_score(study.evaluate(study.at()))
 
 
-@pytest.mark.parametrize("given", MEASURES, ids=str)
-def test_leaving_out_a_unit_is_what_computing_again_gives(given):
-    study = Study.open(**given)
-    score, found = base(study), robustness.without_unit(study)
+def test_leaving_out_a_unit_is_what_computing_again_gives(study, left_out):
+    score, found = base(study), left_out
     places = pd.Series(0.0, index=score.index)
     for unit in study.at().dmus:
         again = reading.comparable_score(study.evaluate(study.at().without([unit])))
@@ -107,15 +115,13 @@ def test_noise_is_the_same_for_the_same_seed_and_shrinks_for_many_units():
     assert robustness.draws_within(10, 100_000) == 10
 
 
-@pytest.mark.parametrize("given", MEASURES, ids=str)
-def test_positions_count_the_kinds_of_tests_that_hold(given):
-    study = Study.open(**given, draws=20)
+def test_positions_count_the_kinds_of_tests_that_hold(study, left_out):
     score = base(study)
     found = robustness.positions(
         score,
         robustness.other_settings(study),
         robustness.without_variable(study),
-        robustness.without_unit(study),
+        left_out,
         robustness.noise(study),
     )
     assert list(found.columns) == [

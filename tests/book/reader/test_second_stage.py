@@ -14,6 +14,7 @@ from gbaeff.book.reader.study import Study
 from gbaeff.stats.draws import stream
 from gbaeff.stats.truncated_regression import truncated_draw
 from intake_files import SHOP_ROLES, SHOPS
+from judge import linprog
 
 SCHOOLS = {
     "dmu": "site",
@@ -43,7 +44,7 @@ def distances(study):
         less = np.block([[-x[:, [o]], x], [np.zeros((len(y), 1)), -y]])
         most = np.r_[np.zeros(len(x)), -y[:, o]]
         equal, right = (None, None) if study.rts == "crs" else ([[0.0] + [1.0] * n], [1.0])
-        done = optimize.linprog(np.r_[1.0, np.zeros(n)], less, most, equal, right)
+        done = linprog(np.r_[1.0, np.zeros(n)], less, most, equal, right)
         found.append(1 / done.fun)
     return np.array(found)
 
@@ -59,7 +60,7 @@ def likelihood(distance, design):
 
     start = np.r_[np.linalg.lstsq(design, distance, rcond=None)[0], np.log(distance.std())]
     at = optimize.minimize(minus, start, method="BFGS").x
-    for _ in range(4):
+    for _ in range(2):
         how = {"maxiter": 20_000, "maxfev": 20_000, "xatol": 1e-10, "fatol": 1e-12}
         at = optimize.minimize(minus, at, method="Nelder-Mead", options=how).x
     return at[:-1], np.exp(at[-1])

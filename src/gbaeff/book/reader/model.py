@@ -150,7 +150,8 @@ def _names(panel: Panel) -> list[str]:
 
 def positive(panel: Panel) -> bool:
     """Whether all inputs and desirable outputs are above 0."""
-    return bool((panel.inputs > 0).all(axis=None) and (panel.outputs > 0).all(axis=None))
+    m, q, _ = panel.shape
+    return bool((panel.values[:, : m + q] > 0).all())
 
 
 def fitting(panel: Panel, measure: str = "", orientation: str = "") -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gbaeff import data as shipped
@@ -596,9 +597,10 @@ def panel_of(intake: Intake, negative: bool = False) -> Panel:
     random for each figure, and not which unit comes first.
     """
     roles = intake.roles
-    place = {unit: at for at, unit in enumerate(by_name(intake.frame[roles.dmu].unique()))}
+    units = intake.frame[roles.dmu].tolist()
+    place = {unit: at for at, unit in enumerate(by_name(dict.fromkeys(units)))}
     return Panel(
-        intake.frame.sort_values(roles.dmu, key=lambda units: units.map(place), kind="stable"),
+        intake.frame.iloc[np.argsort([place[unit] for unit in units], kind="stable")],
         dmu=roles.dmu,
         period=roles.period,
         inputs=roles.inputs,

@@ -28,9 +28,7 @@ from gbaeff.book.reader.intake.names import blank, clean, units
 from gbaeff.book.reader.intake.roles import Roles
 from gbaeff.dea.timeline import tells_order
 
-
-def _none_left_out() -> pd.DataFrame:
-    return pd.DataFrame(columns=["unit", "period", "row", "empty"])
+_NONE_LEFT_OUT = pd.DataFrame(columns=["unit", "period", "row", "empty"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +57,7 @@ class Intake:
     roles: Roles
     names: pd.Series
     findings: tuple[Finding, ...]
-    left_out: pd.DataFrame = field(default_factory=_none_left_out)
+    left_out: pd.DataFrame = field(default_factory=_NONE_LEFT_OUT.copy)
     groups: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
 
 
@@ -112,7 +110,7 @@ def load(file: Path | str, roles: Roles, *, negative: bool = False) -> Intake:
     _tell_absent(long, ~filled & (inside | nowhere), findings)
     long, when = long.keep(filled & inside), None if when is None else when[filled & inside]
 
-    left_out = _none_left_out()
+    left_out = _NONE_LEFT_OUT.copy()
     if roles.drop_incomplete:
         whole, left_out = _incomplete(long, when, findings)
         long, when = long.keep(whole), None if when is None else when[whole]
@@ -127,7 +125,8 @@ def load(file: Path | str, roles: Roles, *, negative: bool = False) -> Intake:
         shown = shown_names.read(roles.names, path, names, findings)
     findings.refuse()
     assert intake is not None
-    return Intake(intake, roles, shown.loc[names], findings.all(), left_out, groups)
+    shown = shown.loc[names] if roles.names else shown
+    return Intake(intake, roles, shown, findings.all(), left_out, groups)
 
 
 # Rows that are no data -------------------------------------------------------------------------
@@ -216,7 +215,7 @@ def _incomplete(
 ) -> tuple[NDArray[np.bool_], pd.DataFrame]:
     """Which observations have a value in every variable, and a list of the others."""
     variables = list(long.variables.values())
-    none = _none_left_out()
+    none = _NONE_LEFT_OUT.copy()
     if not variables or long.units is None:
         return np.ones(0 if long.units is None else len(long.units.numbers), dtype=bool), none
     every = np.arange(len(variables[0].numbers))
@@ -399,7 +398,8 @@ def _refuse_duplicates(
     assert long.units is not None
     cells = long.units.cells
     key = codes.astype(np.int64) * max(len(whens), 1) + at
-    first = ~pd.Series(key).duplicated().to_numpy() | (codes < 0) | (at < 0)
+    first = (codes < 0) | (at < 0)
+    first[np.unique(key, return_index=True)[1]] = True
     if first.all():
         return first
     known = (codes >= 0) & (at >= 0)
@@ -456,9 +456,7 @@ def _assemble(
     if roles.period is not None and when is not None:
         frame[roles.period] = _labels(whens)[at]
     order = np.lexsort((codes, at))
-    made = pd.DataFrame({name: column[order] for name, column in {**frame, **values}.items()})
-    texts = [name for name in frame if made[name].dtype == object]
-    return made.astype(dict.fromkeys(texts, str))
+    return pd.DataFrame({name: column[order] for name, column in {**frame, **values}.items()})
 
 
 def _labels(whens: Sequence[Any]) -> Any:

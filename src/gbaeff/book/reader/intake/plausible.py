@@ -174,9 +174,11 @@ def _copy(x: NDArray[np.float64], y: NDArray[np.float64]) -> str:
         if np.ptp(ratio) <= 1e-3 and np.ptp(ratio) < 0.05 * min(np.ptp(x), np.ptp(y)):
             factor = float(np.exp(-np.median(ratio)))
             return f"the first is nearly always {factor:.4g} times the second"
-    if len(x) < _FEW or x.std() == 0 or y.std() == 0:
+    if len(x) < _FEW:
         return ""
-    found = float(np.corrcoef(x, y)[0, 1])
+    x, y = x - x.mean(), y - y.mean()
+    size = float(np.sqrt(x @ x) * np.sqrt(y @ y))
+    found = float(x @ y) / size if size else 0.0
     if found > COPY:
         what = "their logarithms" if positive.all() else "they"
         return f"{what} are correlated at {found:.5f}"

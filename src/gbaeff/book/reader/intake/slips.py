@@ -29,6 +29,7 @@ FILLS = {
     8.98846567431158e307: "Stata's code of a missing value",
     1.7976931348623157e308: "the largest number there is, a common fill value",
 }
+_LEAST_FILL = 0.99 * min(FILLS)
 _LEAST = 0.7  # powers of ten: a factor of five
 _RARE = 4.0  # times the usual scatter
 _CLEAR = 2.5  # times as far as the next that is not told
@@ -59,7 +60,7 @@ def beyond(
     kept = values.copy()
     for column, cells in enumerate(variables):
         filled = np.zeros(len(values), dtype=bool)
-        for fill, what in FILLS.items():
+        for fill, what in FILLS.items() if (values[:, column] > _LEAST_FILL).any() else ():
             here = np.isclose(values[:, column], fill, rtol=1e-4, atol=0)
             filled |= here
             for at in np.flatnonzero(here).tolist():
@@ -174,7 +175,14 @@ def _power(away: NDArray[np.float64], scatter: float) -> NDArray[np.float64]:
 
 
 def _scatter(away: NDArray[np.float64]) -> float:
-    return 1.4826 * float(np.nanmedian(np.abs(away)))
+    return 1.4826 * _median(np.abs(away))
+
+
+def _median(values: NDArray[np.float64]) -> float:
+    """Median without NaN; numpy takes ten times as long."""
+    ranked = np.sort(values)  # NaN last
+    known = len(values) - np.count_nonzero(np.isnan(values))
+    return float((ranked[(known - 1) // 2] + ranked[known // 2]) / 2)
 
 
 # In time --------------------------------------------------------------------------------------
@@ -190,14 +198,14 @@ def _in_time(
     if not len(inside):
         return off
     steps = logs[known[inside]] - logs[known[inside - 1]]
-    pairs = np.stack([when[known[inside - 1]], when[known[inside]]])
-    pair, sizes = np.unique(pairs, axis=1, return_inverse=True, return_counts=True)[1:]
+    pairs = when[known[inside - 1]] * (when.max() + 1) + when[known[inside]]
+    pair, sizes = np.unique(pairs, return_inverse=True, return_counts=True)[1:]
     common = np.where(sizes >= _FEW, _medians(steps, pair), 0.0)[pair]
     # Few steps tell their scatter badly.
     scatter = _scatter(steps - common) * (1 + 1.5 / np.sqrt(len(steps)))
     jump = np.zeros(len(known))
     jump[inside] = np.where(_outstanding(steps, scatter), steps, 0.0)
-    middle = float(np.median(logs[known]))
+    middle = _median(logs[known])
     for unit in np.unique(owner[known[jump != 0]]).tolist():
         here = np.flatnonzero(owner[known] == unit)
         level = np.cumsum(jump[here])
@@ -237,14 +245,14 @@ def _among_units(medians: NDArray[np.float64], column: int) -> NDArray[np.float6
     if there[column] < _FEW:
         return power
     own = medians[:, column]
-    own = own - np.nanmedian(own)
+    own = own - _median(own)
     others = np.delete(medians, column, axis=1)
     ratios = medians[:, [column]] - others
     enough = np.count_nonzero(~np.isnan(ratios), axis=0) >= max(_FEW, 0.8 * there[column])
     others, ratios = others[:, enough], ratios[:, enough]
     scatters = np.zeros(ratios.shape[1])
     for at, ratio in enumerate(ratios.T):
-        ratio -= np.nanmedian(ratio)
+        ratio -= _median(ratio)
         scatters[at] = _scatter(ratio)
     best, scatter = own, _scatter(own)
     if len(scatters) and scatters.min() < scatter:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from gbaeff.book.reader.intake.names import clean
 from gbaeff.book.reader.intake.numerals import LONGEST
 from gbaeff.book.reader.intake.periods import KINDS
 
-_PERIOD = r"(?P<period>(?:1[5-9]|2[01])\d\d(?:[\s_-]?[QqHhSs][1-4]|[-Mm](?:0[1-9]|1[0-2]))?)"
+_YEAR = r"(?:1[5-9]|2[01])\d\d"
+_PERIOD = rf"(?P<period>{_YEAR}(?:[\s_-]?[QqHhSs][1-4]|[-Mm](?:0[1-9]|1[0-2]))?)"
 _GAP = r"[\s_./:|-]*"
+_WITH_YEAR = re.compile(_YEAR)
 _PATTERNS = (
     re.compile(rf"(?P<name>.*?){_GAP}[(\[]?{_PERIOD}[)\]]?"),
     re.compile(rf"[(\[]?{_PERIOD}[)\]]?{_GAP}(?P<name>.+)"),
 )
 
 
+@lru_cache(maxsize=10_000)  # a wide file is looked through many times
 def split(header: str) -> tuple[str, str] | None:
     """Variable and period in the name of a column, or None.
 
@@ -26,7 +30,7 @@ def split(header: str) -> tuple[str, str] | None:
     (('gdp', '2010'), ('gdp', '2012'), ('GDP', '2011Q3'), None)
     """
     header = clean(header)
-    if len(header) > LONGEST:
+    if len(header) > LONGEST or not _WITH_YEAR.search(header):
         return None
     for pattern in _PATTERNS:
         found = pattern.fullmatch(header)
