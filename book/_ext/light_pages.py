@@ -66,9 +66,10 @@ def _drawn(shown: re.Match[str]) -> str:
 @cache
 def _shape(name: str) -> tuple[str, str, str] | None:
     """Width, height and path of an icon; a search of the whole script, once a name."""
-    # Solid ones come last in the script.
+    # Solid ones come last in the script. It begins with the name: that is looked for fast.
+    known = re.escape(name)
     found = re.findall(
-        rf'[{{,]"?{re.escape(name)}"?:\[(\d+),(\d+),\[[^]]*\],"\w+","([^"]+)"', _script()
+        rf'{known}(?<=[{{,"]{known})"?:\[(\d+),(\d+),\[[^]]*\],"\w+","([^"]+)"', _script()
     )
     return found[-1] if found else None
 
