@@ -324,6 +324,8 @@ def _load(names: Iterable[str]) -> None:
         import_module(name)
     if selectors := sys.modules.get("soupsieve"):
         selectors.compile("li.a > b")  # compiles what reads a selector
+    if "sphinx.highlighting" in sys.modules:
+        sys.modules["pygments.lexers"].get_lexer_by_name("pyi")  # and what reads Python
     for name in unused:
         del sys.modules[name]
     del builtins.get_ipython  # type: ignore[attr-defined]
