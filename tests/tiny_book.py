@@ -85,7 +85,8 @@ def copied(book: Path, place: Path) -> Path:
     for folder, _, names in os.walk(book):
         target = place / os.path.relpath(folder, book)
         target.mkdir(parents=True)
-        copy = os.link if "_static" in target.parts else shutil.copyfile
+        # With its date, which sphinxcontrib-bibtex keeps of a bibliography.
+        copy = os.link if "_static" in target.parts else shutil.copy2
         for name in names:
             copy(os.path.join(folder, name), target / name)
     return place
