@@ -222,7 +222,9 @@ class Absent:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 sys.meta_path.insert(0, Absent())
 from gbaeff.book.audit import claims
+from gbaeff.book.build import processes
 from gbaeff.cli import main
+processes.FORKS = False  # nothing runs that would need a server
 assert main(["rerun", "ports", "--out", "nowhere"]) == 1
 main(["--version"])
 """

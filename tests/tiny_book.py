@@ -82,12 +82,14 @@ def settings(root: Path) -> None:
 
 def copied(book: Path, place: Path) -> Path:
     """Copy a book; what no test and no build changes in place is linked."""
-
-    def copy(source: str, target: str) -> object:
-        fixed = "_static" in Path(source).parts
-        return (os.link if fixed else shutil.copy2)(source, target)
-
-    return Path(shutil.copytree(book, place, copy_function=copy))
+    for folder, _, names in os.walk(book):
+        target = place / os.path.relpath(folder, book)
+        target.mkdir(parents=True)
+        # With its date, which sphinxcontrib-bibtex keeps of a bibliography.
+        copy = os.link if "_static" in target.parts else shutil.copy2
+        for name in names:
+            copy(os.path.join(folder, name), target / name)
+    return place
 
 
 def make_book(root: Path) -> Path:

@@ -169,6 +169,12 @@ def test_parameters_and_set_up_are_folded_in_jupyter_and_only_there(root):
     assert "source_hidden" not in text(root).read_text()
 
 
+@pytest.mark.parametrize("tags", ["[1]", "[a, a]", "a"])
+def test_a_text_that_makes_no_notebook_is_refused(tags):
+    with pytest.raises(nbformat.ValidationError):
+        chapters.of_text(TEXT.replace("[parameters]", tags))
+
+
 @pytest.mark.parametrize("edited", [text, notebook])
 def test_jupytext_takes_an_edit_of_either_side_to_the_other(root, edited, monkeypatch):
     """As JupyterLab does on saving; then there is nothing left for `gbaeff pair` but outputs."""

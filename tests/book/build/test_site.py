@@ -404,6 +404,9 @@ def test_site_holds_the_pages_and_what_they_offer(template):
     assert 'href="../_downloads/' in page
     assert (site / "index.html").is_file()
     assert (site / "_static" / "mathjax" / "tex-chtml-full.js").is_file()
+    theme = [path.name for path in (site / "_static").rglob("*")]
+    assert "pydata-sphinx-theme.js" in theme
+    assert not [name for name in theme if name in ("locales", "fontawesome.js") or ".map" in name]
     offered = json.loads((site / "_sources" / "notebooks" / "01_alpha.ipynb").read_text())
     texts = "".join("".join(cell["source"]) for cell in offered["cells"])
     assert "The year is 2010" in texts  # plain Markdown, with the values

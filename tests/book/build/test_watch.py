@@ -123,10 +123,8 @@ def test_what_makes_a_change(root):
         (root / folder).mkdir(parents=True, exist_ok=True)
     with watch._changes(root, root / "_build") as changes:
         time.sleep(0.5)  # until the listeners listen
-        for name in UNSEEN:
+        for name in UNSEEN:  # told before the others, or with them, if it were told
             (root / name).write_text("new")
-        with pytest.raises(queue.Empty):
-            changes.get(timeout=1)
         before: set[str] = set()
         for name in SEEN:
             (root / name).write_text("new")

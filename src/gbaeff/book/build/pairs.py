@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gbaeff.book.build.chapters import LANGUAGE, BookError, tidy
+from gbaeff.book.build.chapters import of_text as _of_text
 
 Side = Literal["text", "notebooks"]
 _HEADER = """---
@@ -75,9 +76,10 @@ def pair(root: Path, *, check: bool = False, source: Side | None = None) -> list
 
 def _synchronized(text: Path, notebook: Path, source: Side | None) -> dict[Path, str]:
     """What both files of a chapter should hold."""
-    ours = _of_text(text.read_text(encoding="utf-8")) if text.is_file() else None
+    written = text.read_text(encoding="utf-8") if text.is_file() else ""
+    ours = _of_text(written) if text.is_file() else None
     try:
-        theirs, recorded = _of_notebook(notebook)
+        theirs, recorded = _of_notebook(notebook, written, ours)
     except ValueError:
         if ours is None or source != "text":
             raise
@@ -102,7 +104,7 @@ def _synchronized(text: Path, notebook: Path, source: Side | None) -> dict[Path,
         edited = source
     if edited == "text":
         return {notebook: as_notebook(ours)}
-    head = _head(text.read_text(encoding="utf-8")) if text.is_file() else _HEADER
+    head = _head(written) if text.is_file() else _HEADER
     return {text: head + _body(theirs), notebook: as_notebook(theirs)}
 
 
@@ -130,14 +132,11 @@ def folded(nb: Any) -> Any:
     return nb
 
 
-def _of_text(text: str) -> Any:
-    import jupytext
+def _of_notebook(path: Path, text: str, ours: Any) -> tuple[Any, str | None]:
+    """Cells of a notebook as its text would give them, and the digest it carries.
 
-    return jupytext.reads(text, fmt="md:myst")
-
-
-def _of_notebook(path: Path) -> tuple[Any, str | None]:
-    """Cells of a notebook as its text would give them, and the digest it carries."""
+    Where that is the text that stands, its cells are ours.
+    """
     import nbformat
 
     if not path.is_file():
@@ -149,7 +148,9 @@ def _of_notebook(path: Path) -> tuple[Any, str | None]:
             f"ipynb/{path.name} is no notebook that can be read ({error}). To make it again from "
             "the text: gbaeff pair --from text"
         ) from None
-    return _of_text(_HEADER + _body(nb)), nb.metadata.get("gbaeff", {}).get("paired")
+    body = _body(nb)
+    cells = ours if text and text == _head(text) + body else _of_text(_HEADER + body)
+    return cells, nb.metadata.get("gbaeff", {}).get("paired")
 
 
 def _body(nb: Any) -> str:

@@ -24,7 +24,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import gbaeff
@@ -54,10 +54,29 @@ _SPHINX = (
     *("myst_nb", "myst_nb.sphinx_ext", "jupyter_book.sphinx", "sphinx.builders.html"),
     *("sphinx.ext.mathjax", "sphinx_book_theme", "sphinx_design", "sphinx_exercise"),
     *("sphinx_proof", "sphinx_togglebutton", "sphinxcontrib.bibtex"),
-    # What Sphinx loads by itself as it begins, and as it reads a page.
-    *("sphinx_comments", "sphinx_copybutton", "sphinx_multitoc_numbering", "sphinx_thebe"),
-    *("docutils.languages.en", "xml.dom.minidom"),
+    # What Sphinx and the theme load by themselves, as they begin and as they read a page. Before
+    # Sphinx knows a language a text stands for its translation: in a new process too, or what is
+    # kept of a page would not fit.
+    *("docutils.languages.en", "docutils.parsers.rst.directives.tables", "xml.dom.minidom"),
+    *("doctest", "jinja2.ext", "myst_nb.ext.execution_tables", "myst_nb.ext.glue.domain"),
+    *("myst_parser.sphinx_ext.directives", "myst_parser.sphinx_ext.mathjax", "a11y_pygments"),
+    *("myst_parser.sphinx_ext.myst_refs", "pybtex.markup", "pybtex.style.formatting.alpha"),
+    *("pybtex.style.names.plain", "pybtex.style.sorting.author_year_title", "sphinx_comments"),
+    *("sphinx_copybutton", "sphinx_design.extension", "sphinx_external_toc.events"),
+    *("sphinx_multitoc_numbering", "sphinx_thebe", "sphinxcontrib.bibtex.style.names.last"),
+    *("sphinxcontrib.bibtex.style.referencing.author_year",),
+    *("sphinxcontrib.bibtex.style.referencing.foot", "xml.sax.expatreader"),
 )
+# What these load and can do without: a debugger, Jupyter's server, disks elsewhere; and what
+# would execute the cells of a page, with a data base of what it executed.
+_UNUSED = (
+    *("debugpy", "jupytext.sync_contentsmanager", "jupytext.async_contentsmanager"),
+    "pyarrow.fs",
+)
+_UNCALLED = {
+    "myst_nb.core.execute.cache": "NotebookClientCache",
+    "myst_nb.core.execute.direct": "NotebookClientDirect",
+}
 # New objects between two searches for cycles: a process here is over before they fill the memory.
 SELDOM = 100_000
 # A child waits at a pipe that this process alone holds open. Not through sys.stdin, whose lock
@@ -285,18 +304,30 @@ def serve(tether: int, libraries: Iterable[str], ahead: Iterable[str]) -> None:
 
 
 def _load(names: Iterable[str]) -> None:
+    names = list(names)
     # pandas lays a wide table out for a terminal, unless it is loaded by a kernel.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
-    sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs here
-    with suppress(ImportError):
-        # Nor reads help: a quarter of what loading matplotlib takes.
-        import_module("matplotlib.artist").kwdoc = lambda _: ""  # type: ignore[attr-defined]
+    unused = [name for name in _UNUSED if name not in sys.modules]
+    sys.modules |= dict.fromkeys(unused)  # type: ignore[arg-type]
+    for module, kind in _UNCALLED.items():
+        stub = ModuleType(module)
+        setattr(stub, kind, None)
+        sys.modules.setdefault(module, stub)
+    if "pandas" in names:
+        with suppress(ImportError):
+            # Nobody reads help: a quarter of what loading matplotlib takes.
+            import_module("matplotlib.artist").kwdoc = lambda _: ""  # type: ignore[attr-defined]
     for name in names:
         with suppress(ImportError):
             import_module(name)
+    for name in getattr(sys.modules.get("sphinx.application"), "builtin_extensions", ()):
+        import_module(name)
     if selectors := sys.modules.get("soupsieve"):
         selectors.compile("li.a > b")  # compiles what reads a selector
-    del sys.modules["debugpy"]
+    if "sphinx.highlighting" in sys.modules:
+        sys.modules["pygments.lexers"].get_lexer_by_name("pyi")  # and what reads Python
+    for name in unused:
+        del sys.modules[name]
     del builtins.get_ipython  # type: ignore[attr-defined]
     gc.freeze()
 
@@ -336,6 +367,7 @@ def run(folder: str) -> None:
     os.chdir(folder)
     gc.set_threshold(SELDOM)
     if "render" in request:
+        _load(_SPHINX)
         from gbaeff.book.build import rendering
 
         sys.exit(rendering.main(request["render"]))
@@ -344,7 +376,8 @@ def run(folder: str) -> None:
 
 def _execute(request: Mapping[str, Any], folder: str) -> None:
     """Execute a chapter with papermill."""
-    _load(["pandas", "ipykernel.debugger"])  # a new process has not, as the server has
+    # A new process has not, as the server has.
+    _load(["jupytext", "papermill.execute", "pandas", "ipykernel.debugger"])
     import pandas as pd
     import papermill
 

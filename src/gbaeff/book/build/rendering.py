@@ -21,8 +21,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points, version
+from importlib.util import cache_from_source
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -486,6 +488,10 @@ class _Reading:
 
         A page depends on its own text, and on all that pages know of each other.
         """
+        if place := _templates():
+            from jinja2 import FileSystemBytecodeCache
+
+            builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(place))
         sizes = {name: len(builder.env._pickled_doctree_cache.get(name, b"")) for name in names}
         if self.jobs < 2 or not all(sizes.values()):
             serial(builder, names)
@@ -498,12 +504,6 @@ class _Reading:
             if page and page.key == keys[name]:
                 done[name] = page
         missing = [name for name in names if name not in done]
-        if self.folder:
-            from jinja2 import FileSystemBytecodeCache
-
-            place = self.folder / "templates"
-            place.mkdir(parents=True, exist_ok=True)
-            builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(place))
         self.written = _write(builder, missing, sizes, keys, self.jobs, serial)
         for page in done.values():
             _put(builder, page)
@@ -547,6 +547,19 @@ class _Reading:
         for file in self.folder.rglob("*.pickle"):
             if file not in kept:
                 file.unlink()
+
+
+def _templates() -> Path | None:
+    """Folder for compiled templates, beside what Python compiled of this module; none without.
+
+    One whose text is not that of its template is compiled anew.
+    """
+    place = Path(cache_from_source(__file__)).with_name("templates")
+    if sys.dont_write_bytecode:
+        return None
+    with suppress(OSError):
+        place.mkdir(parents=True, exist_ok=True)
+    return place if os.access(place, os.W_OK) else None
 
 
 def surroundings() -> str:

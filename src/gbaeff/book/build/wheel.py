@@ -68,7 +68,7 @@ def sources() -> dict[str, Path]:
         files = {path.name: path for path in project.iterdir() if path.is_file()}
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
+            if path.is_file() and "__pycache__" not in path.parts:
                 files[f"{folder.name}/{path.relative_to(folder).as_posix()}"] = path
     return files
 
