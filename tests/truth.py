@@ -295,9 +295,8 @@ class World:
             every = [shift(self.base, one).reindex(self.base.index) for one in tests]
             return pd.concat(every, axis=1).max(axis=1)
 
-        groups = {"settings": most(self.tests["settings"].values())}
-        if self.tests["variables"]:
-            groups["variables"] = most(self.tests["variables"].values())
+        kinds = {kind: self.tests[kind] for kind in ("settings", "variables")}
+        groups = {kind: most(tests.values()) for kind, tests in kinds.items() if tests}
         gone = [shift(self.base.drop(unit), one) for unit, one in self.absence.items()]
         every = [one.reindex(self.base.index) for one in gone]
         groups["units"] = pd.concat(every, axis=1).max(axis=1).fillna(0.0)

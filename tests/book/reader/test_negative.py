@@ -75,6 +75,23 @@ def test_scores_and_sentences(file, asked, moves):
     assert "best figure" in answers.meaning(study)
 
 
+@pytest.mark.parametrize("below", ["growth", "co2"])
+def test_one_period_that_no_other_measure_takes(file, tmp_path, below):
+    """With figures below 0, whichever they are, nothing is left to change but rows and columns."""
+    frame = pd.read_csv(file).query("period == 2019").drop(columns="period")
+    frame["capital"] = frame["capital"].abs()
+    frame["co2"] -= frame["co2"].median() * (below == "co2")
+    frame["growth"] -= (frame["growth"].min() - 1) * (below != "growth")
+    frame.to_csv(tmp_path / "year.csv", index=False)
+    asked = ROLES | {"undesirable": "co2", "measure": "rdm", "rts": "vrs", "draws": 6}
+    study = Study.open(tmp_path / "year.csv", **asked)
+    assert study.negative and study.positive == (below == "co2")
+    assert robustness.other_settings(study) == {} and not study.applies("other-settings")
+    told, tests = sentences.said(study, robust=True)
+    world = truth.World(study, tests)
+    assert [problem for one in told for problem in truth.problems(one, world)] == []
+
+
 def test_totals_of_mixed_signs_have_no_percentage(file):
     study = Study.open(file, **ROLES, period="period", measure="rdm", rts="vrs")
     period = reading.own(study.panel)["output", "growth"].idxmin()[0]

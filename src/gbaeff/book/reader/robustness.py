@@ -29,6 +29,9 @@ NOISE = 0.05
 """Half-width of the noise, as a share."""
 WHOLE = ("ebm", "rdm")
 """Measures whose weights, or whose ideal point, come from all units."""
+AGREEMENT = ["units", "rank correlation", "at 1 or above", "mean change"]
+AGREEMENT += ["mean places moved", "most places moved", "hold"]
+"""What `agreement` says of a test."""
 MOST_LEFT_OUT = 1000
 """Units that are left out in turn, the most frequent peers first."""
 
@@ -117,8 +120,7 @@ def agreement(base: pd.Series, tests: dict[str, pd.Series]) -> pd.DataFrame:
             "most places moved": int(gap.max()) if len(gap) else 0,
             "hold": int((gap <= tolerance(len(base))).sum()),
         }
-    columns = list(rows[next(iter(rows))]) if rows else []
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("test")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=AGREEMENT).rename_axis("test")
 
 
 # The tests ---------------------------------------------------------------------------------------
@@ -128,7 +130,7 @@ def other_measures(study: Study) -> list[str]:
     """Measures that the data allow beside the one that was asked for."""
     none_below_0, measure = not study.negative, study.measure
     fits = {
-        "super_sbm": study.positive and not measure.endswith("sbm"),
+        "super_sbm": none_below_0 and study.positive and not measure.endswith("sbm"),
         "radial": none_below_0 and measure != "radial",
         "directional": none_below_0 and measure != "directional" and bool(study.roles.undesirable),
     }
@@ -148,7 +150,8 @@ def other_settings(study: Study, period: Any = None) -> dict[str, pd.Series]:
     Returns
     -------
     dict of str to pandas.Series
-        By what was changed.
+        By what was changed; empty for one period with figures below 0, which no other measure
+        takes.
     """
     panel = study.at(period)
     found = {}
@@ -297,14 +300,13 @@ def positions(
     -------
     pandas.DataFrame
         By unit, the best first: ``score``, ``rank``, the most places moved by other
-        ``settings``, with a variable left out (``variables``, if any can be), with a unit left
-        out (``units``) and under ``noise`` (95 % of the draws), and ``holds in``: in how many of
-        these; missing for a unit without a score, which has no position.
+        ``settings`` and with a variable left out (``variables``), each if there is one, with a
+        unit left out (``units``) and under ``noise`` (95 % of the draws), and ``holds in``: in how
+        many of these; missing for a unit without a score, which has no position.
     """
     table = cloud.table
-    groups = {"settings": _most(base, settings)}
-    if variables:
-        groups["variables"] = _most(base, variables)
+    changed = {"settings": settings, "variables": variables}
+    groups = {kind: _most(base, tests) for kind, tests in changed.items() if tests}
     groups["units"] = left_out.moved
     away = [table["rank"] - table["rank_low"], table["rank_high"] - table["rank"]]
     groups["noise"] = pd.concat(away, axis=1).max(axis=1)

@@ -550,6 +550,10 @@ NEEDS: dict[str, Callable[[Study], bool]] = {
     "ranks": lambda study: study._scored() >= RANKED,
     "several": lambda study: len(study.at()) >= SEVERAL,
     "slacks": lambda study: study.measure.endswith("sbm"),
+    # No other measure takes figures below 0.
+    "other-settings": lambda study: (
+        study.measure != "rdm" or not study.negative or study.applies("periods")
+    ),
     "spare-variable": lambda study: bool(
         study.roles.undesirable or len(study.roles.inputs) > 1 or len(study.roles.outputs) > 1
     ),

@@ -68,6 +68,10 @@ ABSENT: dict[str, tuple[tuple[str, str], ...]] = {
         ("ranks", "All of it: with fewer than three units that have a score a rank says nothing."),
         ("several", "Rank correlations: fewer than five units in the period shown."),
         (
+            "other-settings",
+            "Other settings: no other measure takes figures below 0, and there is one period only.",
+        ),
+        (
             "spare-variable",
             "Variables left out in turn: the only input and the only output have to stay.",
         ),
