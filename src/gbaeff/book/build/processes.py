@@ -311,7 +311,7 @@ def _load(names: Iterable[str]) -> None:
     sys.modules |= dict.fromkeys(unused)  # type: ignore[arg-type]
     for module, kind in _UNCALLED.items():
         stub = ModuleType(module)
-        setattr(stub, kind, None)
+        setattr(stub, kind, _refused)
         sys.modules.setdefault(module, stub)
     if "pandas" in names:
         with suppress(ImportError):
@@ -352,6 +352,10 @@ def _enter(env: Mapping[str, str]) -> None:
     os.environ.clear()
     os.environ.update(env)
     tempfile.tempdir = None
+
+
+def _refused(*_: Any, **__: Any) -> None:
+    raise RuntimeError("_config.yml: execute_notebooks must be off: pages show executed notebooks")
 
 
 def run(folder: str) -> None:
