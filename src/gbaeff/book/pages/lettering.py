@@ -19,7 +19,6 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontManager, FontProperties
 from matplotlib.text import Text
-from matplotlib.transforms import BboxBase
 
 MADE_FOR = "3.11.2"
 """The matplotlib whose insides are used here; with another, a figure is saved as it does it."""
@@ -41,7 +40,7 @@ def laid_out_once() -> Iterator[None]:
     look_for: Any = Axis._update_ticks  # type: ignore[attr-defined]
     measure: Any = Text.get_window_extent
     surround: Any = Axis._get_ticklabel_bboxes  # type: ignore[attr-defined]
-    find: Any = FontManager._find_fonts_by_props  # type: ignore[attr-defined]
+    find: Any = FontManager._find_fonts_by_props
     known: dict[Hashable, Any] = {}
     found: dict[Axis, tuple[Hashable, Any]] = {}
     boxes: dict[Axis, tuple[Hashable, Any]] = {}
@@ -55,7 +54,7 @@ def laid_out_once() -> Iterator[None]:
             known[look] = lay_out(text, renderer)
         return known[look]
 
-    def extent(text: Any, renderer: Any = None, dpi: float | None = None) -> BboxBase:
+    def extent(text: Any, renderer: Any = None, dpi: float | None = None) -> Any:
         # As matplotlib does it, without a change of the figure's dpi to what they are.
         renderer = renderer or text._renderer
         if dpi is not None or renderer is None or not text.get_visible() or not text.get_text():
@@ -70,7 +69,7 @@ def laid_out_once() -> Iterator[None]:
             found[axis] = place, look_for(axis)
         return found[axis][1]
 
-    def around(axis: Axis, shown: Any, renderer: Any) -> Any:
+    def around(axis: Any, shown: Any, renderer: Any) -> Any:
         dpi = axis.get_figure(root=True).dpi
         place = (renderer, dpi, id(shown), *axis.get_view_interval(), *axis.axes.bbox.bounds)
         if boxes.get(axis, ((),))[0] != place:
