@@ -137,7 +137,7 @@ SIZES = {
     "radial": (12, 3, "124", {"undesirable": "", "measure": "radial"}),
     "directional": (12, 3, "012", {"measure": "directional"}),
     "pooled": (12, 3, "02", {"reference": "global"}),
-    "two periods pooled": (12, 3, "0", {"reference": "biennial", "split": "ray_desli"}),
+    "two periods pooled": (12, 3, "02", {"reference": "biennial", "split": "ray_desli"}),
     "groups": (12, 2, "01", {"group": "kind"}),
     "groups, one period": (
         40,
@@ -217,9 +217,7 @@ def test_zeros_that_a_slacks_based_measure_cannot_take(run, tmp_path):
         run(source, other)
 
 
-@pytest.mark.parametrize(
-    ("period", "rts", "numbers"), [(2002, "crs", "012"), (2000, "vrs", "2")]
-)
+@pytest.mark.parametrize(("period", "rts", "numbers"), [(2002, "crs", "012"), (2000, "vrs", "2")])
 def test_a_period_with_one_unit(run, tmp_path, period, rts, numbers):
     given = made(tmp_path / "mine.csv", 6, 3) | {"rts": rts}
     frame = pd.read_csv(given["data"])
