@@ -161,7 +161,7 @@ SIZES = {
     "bootstrap of two periods": (
         8,
         2,
-        "0",
+        "02",
         {"undesirable": "", "scale": "efficiency", "split": "bias"},
     ),
     "non-radial": (12, 2, "0134", {"measure": "nonradial", "weights": "x1=0"}),
