@@ -371,14 +371,14 @@ def _names_file(asked: Request) -> list[Path]:
 
 def _opened(asked: Request, tell: Callable[[Finding], None]) -> Study:
     """Read the data, say what was noted, and compute the scores."""
-    example, intake = asked.data in data.examples(), None
+    example = asked.data in data.examples()
     if not example:
         roles = Roles.of(**{"dmu": "", "inputs": "", "outputs": "", **asked.roles})
         intake = load(asked.data, roles, negative=asked.settings.get("measure") == "rdm")
         for finding in [*intake.findings, *_size(locate(asked.data)[0].name, len(intake.frame))]:
             tell(finding)
     try:
-        study = Study.open(asked.data, **asked.roles, **asked.settings, read=intake)
+        study = Study.open(asked.data, **asked.roles, **asked.settings)
     except DataError:
         raise
     except ValueError as error:

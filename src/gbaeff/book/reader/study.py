@@ -118,7 +118,6 @@ class Study:
         at: Any = "",
         draws: int = 200,
         seed: int = 1,
-        read: Intake | None = None,
     ) -> Study:
         """Read a file, or a shipped example, and choose the measure that fits.
 
@@ -156,8 +155,6 @@ class Study:
             Draws of the chapter on robustness.
         seed : int
             Of these draws.
-        read : Intake, optional
-            What the intake made of the file with these roles, if it was asked before.
 
         Raises
         ------
@@ -216,7 +213,7 @@ class Study:
             header_row=header_row,
         )
         negative = measure == "rdm"
-        intake = load(file, roles, negative=negative) if read is None else read
+        intake = load(file, roles, negative=negative)
         toward = orientation or ""
         chosen = fitting(panel_of(intake, negative), measure or "", toward)
         if split != "fgnz" and chosen not in MALMQUIST:
