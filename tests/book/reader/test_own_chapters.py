@@ -128,19 +128,16 @@ def prose(source, unmet):
 
 # Units, periods, the chapters in which they make a difference that no other makes, and settings.
 SIZES = {
-    "2 units, 2 periods": (2, 2, "0123", {}),
-    "2 units": (2, 1, "0134", {}),
-    "3 units": (3, 1, "0134", {}),
-    "12 units": (12, 1, "124", {"undesirable": ""}),
-    "5 units, 60 periods": (5, 60, "023", {}),
-    "30 units, 13 periods": (30, 13, "12", {}),
+    "2 units, 2 periods": (2, 2, "013", {}),
+    "2 units": (2, 1, "0124", {}),
+    "3 units": (3, 1, "4", {}),
+    "5 units, 60 periods": (5, 60, "2", {}),
+    "30 units, 13 periods": (30, 13, "1", {}),
     "300 units, 4 periods": (300, 4, "12", {}),
     "radial": (12, 3, "124", {"undesirable": "", "measure": "radial"}),
-    "directional": (12, 3, "0123", {"measure": "directional"}),
-    "variable returns": (12, 3, "2", {"rts": "vrs"}),
-    "pooled": (12, 3, "024", {"reference": "global"}),
+    "directional": (12, 3, "012", {"measure": "directional"}),
+    "pooled": (12, 3, "02", {"reference": "global"}),
     "two periods pooled": (12, 3, "02", {"reference": "biennial", "split": "ray_desli"}),
-    "bias": (12, 3, "02", {"undesirable": "", "split": "bias"}),
     "groups": (12, 2, "01", {"group": "kind"}),
     "groups, one period": (
         40,
@@ -151,23 +148,28 @@ SIZES = {
     "output side": (
         12,
         2,
-        "013",
+        "01",
         {"undesirable": "", "measure": "radial", "orientation": "output"},
     ),
-    "both sides": (12, 2, "134", {"measure": "directional", "orientation": "none"}),
+    "both sides": (12, 2, "14", {"measure": "directional", "orientation": "none"}),
     "fixed, weights, first period": (
         12,
         3,
         "014",
         {"fixed": "x1", "weights": "y=2,b=0.5", "at": 2000},
     ),
-    "bootstrap of two periods": (8, 2, "04", {"undesirable": "", "scale": "efficiency"}),
+    "bootstrap of two periods": (
+        8,
+        2,
+        "02",
+        {"undesirable": "", "scale": "efficiency", "split": "bias"},
+    ),
     "non-radial": (12, 2, "0134", {"measure": "nonradial", "weights": "x1=0"}),
     "epsilon-based": (12, 2, "014", {"measure": "ebm", "group": "kind"}),
     "abatement": (
         12,
         2,
-        "02",
+        "0",
         {"measure": "directional", "disposability": "kuosmanen", "rts": "vrs"},
     ),
     "one input, one output": (12, 2, "034", {"inputs": "x1", "undesirable": ""}),
@@ -196,28 +198,26 @@ def test_chapters_run_on_data_of_any_size(run, tmp_path, size):
 
 
 @pytest.mark.parametrize(
-    ("name", "numbers"), [("hospitals", "034"), ("tone2003", "01"), ("ports", "01234")]
+    ("name", "numbers"), [("hospitals", "04"), ("tone2003", "0"), ("ports", "01234")]
 )
 def test_chapters_run_on_every_kind_of_example(run, name, numbers):
     for source in only(numbers):
-        text = run(source, {"data": name}, laid_out)
+        text = run(source, {"data": name})
         assert ("invented" in text) == (name == "ports")
 
 
 def test_zeros_that_a_slacks_based_measure_cannot_take(run, tmp_path):
     given = made(tmp_path / "mine.csv", 12, 2, x1=[0.0] + [1.0] * 23)
     other = made(tmp_path / "other.csv", 12, 2, b=[0.0] + [1.0] * 23)
-    for source in only("012"):
+    for source in only("02"):
         run(source, given)
-    for source in only("034"):
+    for source in only("03"):
         run(source, given | {"undesirable": ""})
-    for source in only("014"):
+    for source in only("04"):
         run(source, other)
 
 
-@pytest.mark.parametrize(
-    ("period", "rts", "numbers"), [(2002, "crs", "0123"), (2000, "vrs", "124")]
-)
+@pytest.mark.parametrize(("period", "rts", "numbers"), [(2002, "crs", "012"), (2000, "vrs", "2")])
 def test_a_period_with_one_unit(run, tmp_path, period, rts, numbers):
     given = made(tmp_path / "mine.csv", 6, 3) | {"rts": rts}
     frame = pd.read_csv(given["data"])
@@ -243,7 +243,7 @@ def tiny(path, when):
 
 @pytest.mark.parametrize(
     ("when", "numbers"),
-    [((2001, 2002, 2003), "01234"), ((2003,), "12"), ((2002,), "04")],
+    [((2001, 2002, 2003), "034"), ((2003,), "1"), ((2002,), "4")],
     ids=str,
 )
 def test_a_unit_that_is_efficient_without_a_value(run, tmp_path, when, numbers):
@@ -261,7 +261,7 @@ ALL, LAST, MIDDLE = (2000, 2001, 2002), (2002,), (2001,)
 
 @pytest.mark.parametrize(
     ("infeasible", "not_computed", "numbers"),
-    [(ALL, (), "12"), (LAST, MIDDLE, "14"), (MIDDLE, LAST, "2"), ((), ALL, "1234")],
+    [(ALL, (), "1"), (LAST, MIDDLE, "4"), (MIDDLE, LAST, "2"), ((), ALL, "3")],
     ids=str,
 )
 def test_units_that_cannot_be_compared_or_were_not_computed(
@@ -380,8 +380,8 @@ OURS = {"x1": "score", "x2": "unit", "y": "rank", "b": "dmu", "unit": "port"}
 @pytest.mark.parametrize(
     ("labels", "named", "numbers"),
     [
-        (["2019Q1", "2019Q2", "2019Q3"], OURS, "01234"),
-        (["2019-01-01", "2019-02-01", "2019-03-01"], {}, "0123"),
+        (["2019Q1", "2019Q2", "2019Q3"], OURS, "0123"),
+        (["2019-01-01", "2019-02-01", "2019-03-01"], {}, "02"),
     ],
 )
 def test_periods_are_texts_or_days_units_have_names_and_columns_those_of_ours(

@@ -57,8 +57,7 @@ def out(tmp_path):
     return tmp_path / "results" / "out"
 
 
-@pytest.fixture
-def quick(monkeypatch):
+def hurry(patch):
     """Neither execute nor render: each chapter is a notebook, its parameters and one table."""
 
     def execute(_root, work, sources, *, given, jobs, beside, longest):
@@ -77,12 +76,36 @@ def quick(monkeypatch):
         shutil.copy(source / "book" / "index.md", html)
         return html, ["index.html"]
 
-    monkeypatch.setattr(rerun, "execute", execute)
-    monkeypatch.setattr(rerun.site, "site", site)
+    patch.setattr(rerun, "execute", execute)
+    patch.setattr(rerun.site, "site", site)
+    patch.setattr(
+        rerun, "stage_look", lambda _root, source, _: (source / "book").mkdir(parents=True)
+    )
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    hurry(monkeypatch)
 
 
 def make(source, out: Path, **options) -> rerun.Rerun:
     return rerun.rerun(ROOT, str(source), out, **options)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """The result of `file`, made once; who changes it takes `result`."""
+    place = tmp_path_factory.mktemp("first")
+    with pytest.MonkeyPatch.context() as patch:
+        hurry(patch)
+        make(small(place / "in" / "ports of mine.csv"), place / "out", settings=ROLES)
+    return place / "out"
+
+
+@pytest.fixture
+def result(first, out):
+    shutil.copytree(first, out)
+    return out
 
 
 # -- what is asked -----------------------------------------------------------------------------
@@ -197,8 +220,8 @@ def test_a_book_without_the_chapters_is_named(file, out, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["data", "names", "config"])
-def test_a_place_that_holds_the_readers_files_is_refused(file, out, quick, kind):
-    make(file, out, settings=ROLES)
+def test_a_place_that_holds_the_readers_files_is_refused(file, result, kind):
+    out = result
     mine = small(out / "mine.csv")
     names = out / "names.csv"
     names.write_text("unit,name\nAsh,Ash Harbour\nElm,Elm Quay\nFir,Fir Bay\n")
@@ -215,8 +238,8 @@ def test_a_place_that_holds_the_readers_files_is_refused(file, out, quick, kind)
     assert contents(out) == before
 
 
-def test_own_files_are_told_and_kept(file, out, quick):
-    make(file, out, settings=ROLES)
+def test_own_files_are_told_and_kept(file, result, quick):
+    out = result
     first = contents(out)
     (out / "tables" / "mine.csv").write_text("mine")
     (out / "methods.md").write_text("mine too")
@@ -279,12 +302,11 @@ def test_nothing_but_a_page_that_does_not_apply(out):
 # -- what is handed over -----------------------------------------------------------------------
 
 
-def test_the_manifest_has_every_file_and_no_place(file, out, quick):
-    make(file, out, settings=ROLES)
-    text = (out / "manifest.json").read_text(encoding="utf-8")
-    assert str(file.parent) not in text
+def test_the_manifest_has_every_file_and_no_place(file, first):
+    text = (first / "manifest.json").read_text(encoding="utf-8")
+    assert str(first.parent) not in text
     told = json.loads(text)
-    files = contents(out)
+    files = contents(first)
     kept = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     del kept["manifest.json"], kept[rerun.MARKER]
     assert told["input"] | told["output"] == kept
@@ -311,7 +333,7 @@ def test_the_same_again_from_its_configuration(file, out, quick, tmp_path, monke
 
 @pytest.mark.parametrize(
     "name",
-    ["-two 广州 %s{}'.csv", "a#b.csv", "n" * 200 + ".csv", "#.csv"],
+    ["-two 广州 a#b %s{}'" + "n" * 180 + ".csv", "#.csv"],
 )
 def test_a_file_may_be_called_as_it_likes(tmp_path, out, quick, name):
     make(small(tmp_path / "in" / name), out, settings=ROLES)
@@ -342,8 +364,8 @@ def test_names_and_data_may_have_one_file_name(file, out, quick, tmp_path):
     assert contents(tmp_path / "again") == contents(out)
 
 
-def test_a_failure_leaves_the_old_result(file, out, quick, monkeypatch, tmp_path):
-    make(file, out, settings=ROLES)
+def test_a_failure_leaves_the_old_result(file, result, quick, monkeypatch, tmp_path):
+    out = result
     before = contents(tmp_path)
 
     def broken(*_args, **_options):
@@ -368,17 +390,16 @@ def test_a_full_disk_is_named(file, out, quick, monkeypatch, tmp_path):
     assert contents(tmp_path) == before
 
 
-def test_the_bibliography_has_what_is_cited(file, out, quick):
-    make(file, out, settings=ROLES)
-    text = (out / "references.bib").read_text(encoding="utf-8")
+def test_the_bibliography_has_what_is_cited(file, first):
+    text = (first / "references.bib").read_text(encoding="utf-8")
     assert "{tone2002," in text
     assert "{farrell1957," in text
     assert "mierzejewski" not in text
     assert text.count("\n@") + 1 == len(rerun.methods.keys(Study.open(file, **ROLES)))
 
 
-def test_the_methods_are_those_of_the_pages_made(file, out, quick):
-    make(file, out, settings=ROLES)
+def test_the_methods_are_those_of_the_pages_made(file, result, quick):
+    out = result
     assert "Malmquist" in (out / "methods.md").read_text(encoding="utf-8")
     make(file, out, settings=ROLES, only=["scores", "data"], force=True)
     text = (out / "methods.md").read_text(encoding="utf-8")

@@ -374,9 +374,10 @@ def heat(
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.xaxis.tick_top()
+    last_row, last_column = (size - 1 for size in values.shape)
     for (row, column), value in np.ndenumerate(values):
         if np.isfinite(value):
-            axes.text(
+            text = axes.text(
                 column + 0.5,
                 row + 0.5,
                 markup.number(value, decimals),
@@ -385,6 +386,8 @@ def heat(
                 fontsize=9,
                 color=black_or_white(colormap(norm(value))),
             )
+            # Only a number on the rim can reach beyond the axes.
+            text.set_in_layout(row in (0, last_row) or column in (0, last_column))
     colour_key(figure, mesh, axes, label, shrink=0.7, pad=0.02)
     return figure
 

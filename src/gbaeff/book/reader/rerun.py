@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -618,6 +619,12 @@ def _place(new: Path, name: str) -> str:
     return f"input/{name}" if name and (new / "input" / locate(name)[0]).is_file() else name
 
 
+@cache
+def _versions() -> dict[str, str]:
+    """Versions of the packages; each is read out of a long text, and stays while this runs."""
+    return {name: version(name) for name in _PACKAGES}
+
+
 def _manifest(asked: Request, given: Mapping[str, Any], study: Study, new: Path) -> None:
     """List what went in and what came out, without a time or a place."""
     files = sorted(path for path in new.rglob("*") if path.is_file())
@@ -628,7 +635,7 @@ def _manifest(asked: Request, given: Mapping[str, Any], study: Study, new: Path)
     told = {
         "made_by": f"gbaeff {__version__}",
         "python": platform.python_version(),
-        "packages": {name: version(name) for name in _PACKAGES},
+        "packages": _versions(),
         "settings": given,
         "only": asked.only,
         "figure_width": asked.figure_width,
