@@ -158,10 +158,10 @@ SIZES = {
         "014",
         {"fixed": "x1", "weights": "y=2,b=0.5", "at": 2000},
     ),
-    "bootstrap of two periods": (
+    "bias, bootstrap of two periods": (
         8,
         2,
-        "02",
+        "024",
         {"undesirable": "", "scale": "efficiency", "split": "bias"},
     ),
     "non-radial": (12, 2, "0134", {"measure": "nonradial", "weights": "x1=0"}),
