@@ -45,7 +45,7 @@ def graded(master):
 
     def deserved(one):
         kind, low, high = shape(one.truth())
-        got, least, most = shape(one.wrong[0].value())
+        got, least, most = shape(one.wrong[0].value(), one.tolerance)
         return int(got == kind and low <= least and most <= high)
 
     out = Path("dist", master.stem)

@@ -15,7 +15,7 @@ import pytest
 from gbaeff.book.build.chapters import chapters, notebook
 from gbaeff.course import Exercise, Wrong, check, programmes
 from gbaeff.course.answers import tables
-from gbaeff.course.check import exercise, same, verdict
+from gbaeff.course.check import exercise, same, shape, verdict
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = [path for path in chapters(ROOT) if path.stem.startswith("5")]
@@ -114,6 +114,16 @@ UNEQUAL = [
 
 def test_not_equal():
     assert [one for one in UNEQUAL if same(*one, 1e-3)] == []
+
+
+@pytest.mark.parametrize(
+    ("truth", "answer"),
+    [(1.0, 1 + 2**-52), (1.0, 1.0009), (0.0, -9e-4), (-10, -10.009), (0.0998, 0.1007), (2, 2.001)],
+)
+def test_a_right_answer_keeps_to_the_bounds_of_the_truth(truth, answer):
+    assert same(answer, truth, 1e-3)
+    (_, low, high), (_, least, most) = shape([truth, 0.5]), shape([answer, 0.5], 1e-3)
+    assert low <= least and most <= high
 
 
 def test_truth_and_mistakes_are_computed_once():

@@ -167,8 +167,16 @@ def same(answer: Any, truth: Any, tolerance: float) -> bool:
     )
 
 
-def shape(value: Any) -> tuple[str, float, float]:
+def shape(value: Any, tolerance: float = 0.0) -> tuple[str, float, float]:
     """Kind of an answer, and bounds of its numbers: 0 or a power of ten, so that none is told.
+
+    Parameters
+    ----------
+    value : object
+        The answer.
+    tolerance : float
+        Numbers are taken nearer to 0 by as much, relative where they are above 1: an answer that is
+        right within its tolerance keeps to the bounds of the truth.
 
     Returns
     -------
@@ -185,10 +193,11 @@ def shape(value: Any) -> tuple[str, float, float]:
     kinds |= {"several": Set | list, "table": Mapping}
     kind = next((name for name, types in kinds.items() if isinstance(value, types)), "other")
     if kind == "number":
-        power = 10.0 ** math.ceil(math.log10(abs(value))) if math.isfinite(value) and value else 0.0
+        size = abs(value) - tolerance * max(1.0, abs(value)) if math.isfinite(value) else 0.0
+        power = 10.0 ** math.ceil(math.log10(size)) if size > 0 else 0.0
         return kind, min(0.0, math.copysign(power, value)), max(0.0, math.copysign(power, value))
     inner = value.values() if kind == "table" else value if kind == "several" else []
-    bounds = [shape(one)[1:] for one in inner]
+    bounds = [shape(one, tolerance)[1:] for one in inner]
     low, high = min((b[0] for b in bounds), default=0.0), max((b[1] for b in bounds), default=0.0)
     return kind, low, high
 

@@ -253,7 +253,7 @@ VISIBLE = '''\
 points: 1
 """ # END TEST CONFIG
 from gbaeff.course.check import exercise, shape, verdict
-kind, low, high = shape({name})
+kind, low, high = shape({name}, exercise("{label}").tolerance)
 fits = kind == "{kind}" and {low} <= low and high <= {high}
 assert fits, verdict(exercise("{label}"), {name})'''
 HIDDEN = '''\
