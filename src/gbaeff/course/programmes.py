@@ -131,6 +131,12 @@ def radials(
     return 1 / found if output else found
 
 
+def against_others(x: Array, y: Array) -> Array:
+    """Radial scores of units, each against the others (CRS, input orientation)."""
+    rest = [np.arange(len(x)) != k for k in range(len(x))]
+    return np.array(values(radial(x[k], y[k], x[of], y[of]) for k, of in enumerate(rest)))
+
+
 def directional(
     point: tuple[ArrayLike, ArrayLike, ArrayLike],
     reference: tuple[ArrayLike, ArrayLike, ArrayLike],

@@ -191,14 +191,14 @@ def test_jupytext_takes_an_edit_of_either_side_to_the_other(root, edited, monkey
 
 def test_every_chapter_of_the_book_equals_its_pair(monkeypatch):
     """The same cells in the same order; `pair` itself reads each notebook back as a text."""
-    read, known = pairs._of_text, {}
+    read, known = pairs.of_text, {}
 
     def noted(text):
         nb = read(text)
         known[text] = [(c.cell_type, c.source, c.metadata.get("tags", [])) for c in nb.cells]
         return nb
 
-    monkeypatch.setattr(pairs, "_of_text", noted)
+    monkeypatch.setattr(pairs, "of_text", noted)
     assert pairs.pair(ROOT, check=True) == []
     for source in chapters.chapters(ROOT):
         kept = ROOT / "notebooks" / "ipynb" / f"{source.stem}.ipynb"

@@ -6,7 +6,6 @@ from copy import copy
 from functools import cache
 from pathlib import Path
 
-import jupytext
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +13,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from conftest import NASTY
+from gbaeff.book.build.chapters import of_text
 from gbaeff.book.pages import markup
 from gbaeff.book.reader import answers, study, wording
 from gbaeff.book.reader.model import Model
@@ -53,7 +53,7 @@ def made(path, units, periods, seed=1, **changes):
 
 @cache
 def cells(source):
-    return jupytext.reads(source.read_text(encoding="utf-8"), fmt="md:myst").cells
+    return of_text(source.read_text(encoding="utf-8")).cells
 
 
 @cache

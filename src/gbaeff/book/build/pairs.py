@@ -12,8 +12,7 @@ import json
 from pathlib import Path
 from typing import Any, Literal
 
-from gbaeff.book.build.chapters import LANGUAGE, BookError, tidy
-from gbaeff.book.build.chapters import of_text as _of_text
+from gbaeff.book.build.chapters import LANGUAGE, BookError, of_text, tidy
 
 Side = Literal["text", "notebooks"]
 _HEADER = """---
@@ -77,7 +76,7 @@ def pair(root: Path, *, check: bool = False, source: Side | None = None) -> list
 def _synchronized(text: Path, notebook: Path, source: Side | None) -> dict[Path, str]:
     """What both files of a chapter should hold."""
     written = text.read_text(encoding="utf-8") if text.is_file() else ""
-    ours = _of_text(written) if text.is_file() else None
+    ours = of_text(written) if text.is_file() else None
     try:
         theirs, recorded = _of_notebook(notebook, written, ours)
     except ValueError:
@@ -149,7 +148,7 @@ def _of_notebook(path: Path, text: str, ours: Any) -> tuple[Any, str | None]:
             "the text: gbaeff pair --from text"
         ) from None
     body = _body(nb)
-    cells = ours if text and text == _head(text) + body else _of_text(_HEADER + body)
+    cells = ours if text and text == _head(text) + body else of_text(_HEADER + body)
     return cells, nb.metadata.get("gbaeff", {}).get("paired")
 
 

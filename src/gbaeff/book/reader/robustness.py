@@ -128,11 +128,13 @@ def agreement(base: pd.Series, tests: dict[str, pd.Series]) -> pd.DataFrame:
 
 def other_measures(study: Study) -> list[str]:
     """Measures that the data allow beside the one that was asked for."""
-    none_below_0, measure = not study.negative, study.measure
+    if study.negative:
+        return []
+    measure = study.measure
     fits = {
-        "super_sbm": none_below_0 and study.positive and not measure.endswith("sbm"),
-        "radial": none_below_0 and measure != "radial",
-        "directional": none_below_0 and measure != "directional" and bool(study.roles.undesirable),
+        "super_sbm": study.positive and not measure.endswith("sbm"),
+        "radial": measure != "radial",
+        "directional": measure != "directional" and bool(study.roles.undesirable),
     }
     return [name for name, fit in fits.items() if fit]
 

@@ -10,9 +10,8 @@ import pandas as pd
 from scipy.optimize import linprog
 
 from gbaeff import data
-from gbaeff.course import programmes
 from gbaeff.course.check import Exercise, Wrong
-from gbaeff.course.programmes import radials
+from gbaeff.course.programmes import against_others, radials
 
 
 @cache
@@ -70,19 +69,14 @@ def _gain(rts: str = "crs") -> dict[str, float]:
 def _double(*, gone: bool = False) -> dict[str, Any]:
     """Super-efficiency of the best hospital, and what moves when it is there twice, or gone."""
     _, x, y = _hospitals()
-    ahead = programmes.values(
-        programmes.radial(x[k], y[k], np.delete(x, k, 0), np.delete(y, k, 0)) for k in range(len(x))
-    )
+    ahead = against_others(x, y)
     best = int(np.argmax(ahead))
     rest = np.delete(x, best, 0), np.delete(y, best, 0)
     after = rest if gone else (np.vstack([x, x[best]]), np.vstack([y, y[best]]))
     moved = np.abs(radials(*rest, *after) - radials(*rest, x, y))
     # Without itself but with its double, a unit is held against itself.
-    return {
-        "others": float(moved.max()),
-        "before": ahead[best],
-        "after": ahead[best] if gone else 1.0,
-    }
+    before = float(ahead[best])
+    return {"others": float(moved.max()), "before": before, "after": before if gone else 1.0}
 
 
 EXERCISES = (

@@ -11,6 +11,7 @@ import pandas as pd
 from gbaeff import data
 from gbaeff.course import programmes
 from gbaeff.course.check import Exercise, Wrong
+from gbaeff.course.programmes import against_others, radials
 
 STAFF, SALES = [2, 3, 6, 9, 6], [2, 5, 8, 9, 4]
 INPUTS, OUTPUTS = ["doctors", "nurses"], ["outpatients", "inpatients"]
@@ -19,10 +20,8 @@ INPUTS, OUTPUTS = ["doctors", "nurses"], ["outpatients", "inpatients"]
 def _without(inputs: pd.DataFrame, outputs: pd.DataFrame, itself: bool = False) -> dict[str, float]:
     """Radial scores (CRS, input orientation) against the others, or with the unit itself."""
     x, y = inputs.to_numpy(), outputs.to_numpy()
-    units = np.arange(len(x))
-    rest = [units != (-1 if itself else k) for k in units]
-    found = programmes.values(programmes.radial(x[k], y[k], x[rest[k]], y[rest[k]]) for k in units)
-    return dict(zip(inputs.index, found))
+    found = radials(x, y, x, y) if itself else against_others(x, y)
+    return dict(zip(inputs.index, found.tolist()))
 
 
 @cache
