@@ -1,9 +1,11 @@
 """Joining pages, reading where the print put them, offering the PDF."""
 
 import json
+from io import BytesIO
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject
 
 from gbaeff.book.build import pdf, site
 from gbaeff.book.build.chapters import BookError
@@ -82,6 +84,79 @@ def printed(file, starts, sheets):
 def test_destinations_are_numbers_of_pages(tmp_path):
     made = printed(tmp_path / "a.pdf", {"p0": 2, "p1": 4, "p1-caf%C3%A9": 5}, 6)
     assert pdf.destinations(made.read_bytes()) == {"p0": 2, "p1": 4, "p1-café": 5}
+
+
+LINE = b"/P <</MCID 0 >>BDC\nBT /F4 12 Tf <0014> Tj ET\nEMC"
+DIGITS = b"2 beginbfchar\n<0014> <0031>\n<0015> <0032>\nendbfchar"
+
+
+def contents(
+    sheets, drawn=LINE, font="ABCDEF+Sans", letters=DIGITS, to="p0", rect=(10, 10, 90, 20)
+):
+    """A PDF of cover, a sheet of contents and more sheets."""
+    writer = PdfWriter()
+    for at in range(sheets):
+        writer.add_blank_page(100 + at, 100)
+    stream, table = DecodedStreamObject(), DecodedStreamObject()
+    stream.set_data(drawn)
+    table.set_data(letters)
+    fonts = f"<</Font <</F4 <</Type /Font /BaseFont /{font}>>>>>>"
+    resources = DictionaryObject.read_from_stream(BytesIO(fonts.encode()), None)
+    resources["/Font"]["/F4"][NameObject("/ToUnicode")] = writer._add_object(table)
+    page = writer.pages[1]
+    page[NameObject("/Resources")] = resources
+    page[NameObject("/Contents")] = writer._add_object(stream)
+    writer.add_named_destination("p0", min(2, sheets - 1))
+    link = f"<</Type /Annot /Subtype /Link /Dest /{to} /Rect {list(rect)}>>".replace(",", "")
+    page[NameObject("/Annots")] = ArrayObject(
+        [DictionaryObject.read_from_stream(BytesIO(link.encode()), None)]
+    )
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def test_contents_are_exchanged_and_the_book_stays():
+    book = contents(5)
+    drawn = LINE.replace(b"0014", b"0015")
+    other = contents(
+        3, drawn, rect=(10, 10.05, 90, 20.05), letters=DIGITS.replace(b"<0014> <0031>\n", b"")
+    )
+    made = pdf.exchanged(PdfReader(BytesIO(book)), other)
+    assert made.startswith(book)
+    pages = PdfReader(BytesIO(made)).pages
+    assert pages[1]["/Contents"].get_data() == drawn
+    assert [page.mediabox.width for page in pages] == [100, 101, 102, 103, 104]
+    assert pages[1].annotations[0]["/Rect"] == [10, 10, 90, 20]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"sheets": 4},
+        {"sheets": 2},
+        {"font": "ABCDEF+Serif"},
+        {"letters": DIGITS.replace(b"<0032>", b"<0033>")},
+        {"letters": b"1 beginbfrange\n<0014> <0016> <0031>\nendbfrange"},
+        {"to": "p1"},
+        {"rect": (10, 12, 90, 22)},
+        {"drawn": LINE + LINE.replace(b"MCID 0", b"MCID 1")},
+    ],
+    ids=str,
+)
+def test_contents_that_differ_in_more_than_numbers_are_refused(other):
+    with pytest.raises(BookError, match="do not fit"):
+        pdf.exchanged(PdfReader(BytesIO(contents(5))), contents(**{"sheets": 3} | other))
+
+
+def test_contents_alone_have_a_target_for_each_line(html):
+    from bs4 import BeautifulSoup
+
+    made = pdf.join(html, TOC, title="A book", about=[])
+    page = BeautifulSoup(made.contents(), "html.parser")
+    lines = page.select(".contents a.leads")
+    assert [line["href"] for line in lines] == [f"#{tag['id']}" for tag in page.select("article p")]
+    assert str(page.select_one(".contents")) == str(joined(html).select_one(".contents"))
 
 
 def test_a_pdf_of_another_kind_is_refused(tmp_path):

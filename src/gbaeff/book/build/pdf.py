@@ -1,8 +1,8 @@
 """The whole book as one PDF: the built pages joined, and printed by Chromium.
 
-The joined page holds no script of the site but the formulas' and `print.js`. Drafts, one a part
-of the book and of nothing but places, say to which sheets its contents lead; then the whole is
-printed.
+The joined page holds no script of the site but the formulas' and `print.js`. Its print says to
+which sheets its contents lead: the contents alone are printed again, with these numbers, and take
+the place of theirs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -29,7 +28,7 @@ from gbaeff.book.build.site import amended, read_toc, toc_entries, without
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
     from playwright.sync_api import Browser, Page
-    from pypdf import PdfReader
+    from pypdf import PageObject, PdfReader
 
 NAME = "gbaeff.pdf"
 """Name of the PDF, beside the site's first page."""
@@ -122,44 +121,106 @@ def make(
     joined = join(site, toc, title=title, about=about)
     book = temp / "book.html"
     book.write_text(joined.text(), encoding="utf-8")
-    drafts = {}
-    at = 0
-    for _, chapters in _parts(toc):
-        if chapters:
-            drafts[at] = temp / f"part{at}.html"
-            drafts[at].write_text(joined.text(at, at + len(chapters)), encoding="utf-8")
-        at += len(chapters)
-    # The drafts are printed while the book is laid out.
-    with ThreadPoolExecutor(1) as meanwhile, _browser() as browser:
-        numbers = meanwhile.submit(_numbers, drafts)
-        fair = _laid_out(browser, book)
-        pages = numbers.result()
-        fair.evaluate(NUMBER, pages)
-        done = _printed(fair)
-    if not pages.items() <= destinations(done).items():
-        raise BookError("The contents of the PDF do not fit its pages: nothing is written.")
+    contents = temp / "contents.html"
+    contents.write_text(joined.contents(), encoding="utf-8")
+    with _browser() as browser:
+        done = _reader(_printed(_laid_out(browser, book)))
+        numbered = _laid_out(browser, contents)
+        numbered.evaluate(NUMBER, _places(done))
+        sheets = _printed(numbered)
     made = temp / NAME
-    made.write_bytes(done)
+    made.write_bytes(exchanged(done, sheets))
     return made
 
 
-def _numbers(drafts: Mapping[int, Path]) -> dict[str, int]:
-    """Print each part of the book, behind its contents, and tell on which sheets of the book it is.
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing of a tree or a PDF that is read can go: not looking for it saves a quarter."""
+    looks = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looks:
+            gc.enable()
 
-    A chapter begins on a sheet of its own, so that its sheets do not hang on what is before it.
-    `drafts` are the joined pages of parts, by the number of their first chapter.
+
+@_uncollected()
+def exchanged(book: PdfReader, contents: bytes) -> bytes:
+    """Give a book other contents: an update at its end, as PDF has it, draws their sheets anew.
+
+    Fonts, links and tags stay those of the book: Chromium numbers what it writes from the first
+    sheet on, so that both prints call a font and a mark alike.
+
+    Parameters
+    ----------
+    book : PdfReader
+        The book, whose first page is called p0.
+    contents : bytes
+        Cover and contents as they begin the book, with other numbers, and one more sheet.
+
+    Returns
+    -------
+    bytes
+        The book with these contents.
+
+    Raises
+    ------
+    BookError
+        If they differ from the book's in more than what is drawn.
     """
-    pages: dict[str, int] = {}
-    ahead = 0
-    with _browser() as browser:
-        for first, part in drafts.items():
-            draft = _laid_out(browser, part)
-            # Nothing drawn or said to a screen reader: the same sheets in a third of the time.
-            draft.add_style_tag(content="* { visibility: hidden !important }")
-            found, sheets = _read(_printed(draft, tagged=False))
-            pages |= {target: ahead + sheet for target, sheet in found.items()}
-            ahead += sheets + 1 - found[f"p{first}"]
-    return pages
+    from pypdf import PdfReader
+
+    book.stream.seek(0)
+    done: bytes = book.stream.read()
+    part = PdfReader(io.BytesIO(contents))
+    pages = range(1, _places(book)["p0"] - 1)
+    fits = len(part.pages) == pages.stop + 1
+    update, table = io.BytesIO(), b""
+    for old, new in ((book.pages[at], part.pages[at]) for at in pages if fits):
+        fits = _exchangeable(old, new)
+        number = old.raw_get("/Contents").idnum
+        table += b"%d 1\n%010d 00000 n \n" % (number, len(done) + update.tell())
+        update.write(b"%d 0 obj\n" % number)
+        new["/Contents"].write_to_stream(update)
+        update.write(b"\nendobj\n")
+    if not fits:
+        raise BookError("The contents of the PDF do not fit its pages: nothing is written.")
+    root, info = (book.trailer.raw_get(name).idnum for name in ("/Root", "/Info"))
+    before = done.split(b"startxref")[-1].split()[0]
+    ends = (book.trailer["/Size"], root, info, before, len(done) + update.tell())
+    end = (
+        b"trailer\n<</Size %d /Root %d 0 R /Info %d 0 R /Prev %b>>\nstartxref\n%d\n%%%%EOF\n" % ends
+    )
+    return done + update.getvalue() + b"xref\n" + table + end
+
+
+def _exchangeable(old: PageObject, new: PageObject) -> bool:
+    """Whether the one's fonts can write the other, its links lie there, and its tags are marked."""
+    fonts, others = (sheet["/Resources"]["/Font"] for sheet in (old, new))
+    # Six letters before the name of a font tell subsets apart.
+    named, called = (
+        {key: font["/BaseFont"][7:] for key, font in each.items()} for each in (fonts, others)
+    )
+    if named != called:
+        return False
+    letters = all(_letters(others[key]) <= _letters(fonts[key]) for key in fonts)
+    links, theirs = (sheet.annotations or () for sheet in (old, new))
+    lead = [link["/Dest"] for link in links] == [link["/Dest"] for link in theirs]
+    sides = (pair for link in zip(links, theirs) for pair in zip(*(at["/Rect"] for at in link)))
+    lie = all(abs(one - other) < 0.1 for one, other in sides)
+    marks, made = (re.findall(rb"/MCID \d+", sheet["/Contents"].get_data()) for sheet in (old, new))
+    return letters and lead and lie and marks == made
+
+
+def _letters(font: Mapping[str, Any]) -> set[tuple[int, int]]:
+    """The codes that a font can write, and what they mean."""
+    rows = re.findall(rb"^<(\w+)> (?:<(\w+)> )?<(\w+)>$", font["/ToUnicode"].get_data(), re.M)
+    return {
+        (code, int(letter, 16) + code - int(first, 16))
+        for first, last, letter in rows
+        for code in range(int(first, 16), int(last or first, 16) + 1)
+    }
 
 
 def handouts(sheets: Mapping[str, str], temp: Path) -> dict[str, bytes]:
@@ -275,12 +336,12 @@ def _laid_out(browser: Browser, joined: Path) -> Page:
     return page
 
 
-def _printed(page: Page, *, tagged: bool = True) -> bytes:
+def _printed(page: Page) -> bytes:
     # The page hears of paper at its next frame: printed before, it is not yet laid out for it.
     page.evaluate(
         "() => new Promise(next => requestAnimationFrame(() => requestAnimationFrame(next)))"
     )
-    done = page.pdf(outline=tagged, tagged=tagged, prefer_css_page_size=True, print_background=True)
+    done = page.pdf(outline=True, tagged=True, prefer_css_page_size=True, print_background=True)
     page.context.close()
     return done
 
@@ -303,18 +364,6 @@ def chromium() -> str:
     )
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Nothing of a tree or a PDF that is read can go: not looking for it saves a quarter."""
-    looks = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if looks:
-            gc.enable()
-
-
 class Joined(NamedTuple):
     """Pages joined into one: cover and contents, an article a page, and what closes it."""
 
@@ -322,9 +371,15 @@ class Joined(NamedTuple):
     articles: list[str]
     end: str
 
-    def text(self, first: int = 0, last: int | None = None) -> str:
-        """The whole, or a run of its articles behind cover and contents."""
-        return self.top + "\n".join(self.articles[first:last]) + self.end
+    def text(self) -> str:
+        """The whole."""
+        return self.top + "\n".join(self.articles) + self.end
+
+    def contents(self) -> str:
+        """Cover and contents, and on a sheet of their own the targets of these, empty."""
+        targets = re.findall('<a class="leads[^"]*" href="#([^"]+)"', self.top)
+        empty = "".join(f'<p id="{target}"></p>' for target in targets)
+        return f'{self.top}<article class="chapter">{empty}</article>{self.end}'
 
 
 @_uncollected()
@@ -495,29 +550,33 @@ def destinations(pdf: bytes) -> dict[str, int]:
     BookError
         If the PDF has no pages or no targets that could be read.
     """
-    return _read(pdf)[0]
+    return _places(_reader(pdf))
 
 
 @_uncollected()
-def _read(pdf: bytes) -> tuple[dict[str, int], int]:
-    """The targets of a PDF, and of how many pages it is."""
+def _reader(pdf: bytes) -> PdfReader:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
     try:
-        reader = PdfReader(io.BytesIO(pdf))
-        return _places(reader), len(reader.pages)
+        return PdfReader(io.BytesIO(pdf))
     except PyPdfError as error:
         raise BookError(f"The PDF of this Chromium cannot be read: {error}.") from error
 
 
+@_uncollected()
 def _places(reader: PdfReader) -> dict[str, int]:
-    number = {page.indirect_reference: at for at, page in enumerate(reader.pages, 1)}
-    found = {
-        unquote(name.removeprefix("/")): number[place.page]
-        for name, place in reader.named_destinations.items()
-        if place.page in number
-    }
+    from pypdf.errors import PyPdfError
+
+    try:
+        number = {page.indirect_reference: at for at, page in enumerate(reader.pages, 1)}
+        found = {
+            unquote(name.removeprefix("/")): number[place.page]
+            for name, place in reader.named_destinations.items()
+            if place.page in number
+        }
+    except PyPdfError as error:
+        raise BookError(f"The PDF of this Chromium cannot be read: {error}.") from error
     if not found:
         raise BookError("The PDF of this Chromium cannot be read: no targets of links.")
     return found
