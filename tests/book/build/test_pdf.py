@@ -145,8 +145,7 @@ def test_contents_are_exchanged_and_the_book_stays():
     ids=str,
 )
 def test_contents_that_differ_in_more_than_numbers_are_refused(other):
-    with pytest.raises(BookError, match="do not fit"):
-        pdf.exchanged(PdfReader(BytesIO(contents(5))), contents(**{"sheets": 3} | other))
+    assert pdf.exchanged(PdfReader(BytesIO(contents(5))), contents(**{"sheets": 3} | other)) is None
 
 
 def test_contents_alone_have_a_target_for_each_line(html):

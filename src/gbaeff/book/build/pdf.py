@@ -124,13 +124,22 @@ def make(
     contents = temp / "contents.html"
     contents.write_text(joined.contents(), encoding="utf-8")
     with _browser() as browser:
-        done = _reader(_printed(_laid_out(browser, book)))
-        numbered = _laid_out(browser, contents)
-        numbered.evaluate(NUMBER, _places(done))
-        sheets = _printed(numbered)
+        first = _reader(_printed(_laid_out(browser, book)))
+        pages = _places(first)
+        done = exchanged(first, _numbered(browser, contents, pages))
+        if done is None:
+            done = _numbered(browser, book, pages)
+            if not pages.items() <= destinations(done).items():
+                raise BookError("The contents of the PDF do not fit its pages: nothing is written.")
     made = temp / NAME
-    made.write_bytes(exchanged(done, sheets))
+    made.write_bytes(done)
     return made
+
+
+def _numbered(browser: Browser, joined: Path, pages: Mapping[str, int]) -> bytes:
+    page = _laid_out(browser, joined)
+    page.evaluate(NUMBER, pages)
+    return _printed(page)
 
 
 @contextmanager
@@ -146,7 +155,7 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def exchanged(book: PdfReader, contents: bytes) -> bytes:
+def exchanged(book: PdfReader, contents: bytes) -> bytes | None:
     """Give a book other contents: an update at its end, as PDF has it, draws their sheets anew.
 
     Fonts, links and tags stay those of the book: Chromium numbers what it writes from the first
@@ -161,13 +170,9 @@ def exchanged(book: PdfReader, contents: bytes) -> bytes:
 
     Returns
     -------
-    bytes
-        The book with these contents.
-
-    Raises
-    ------
-    BookError
-        If they differ from the book's in more than what is drawn.
+    bytes or None
+        The book with these contents; None if they differ from the book's in more than what is
+        drawn, as where another Chromium numbers fonts otherwise. The whole is then printed again.
     """
     from pypdf import PdfReader
 
@@ -185,7 +190,7 @@ def exchanged(book: PdfReader, contents: bytes) -> bytes:
         new["/Contents"].write_to_stream(update)
         update.write(b"\nendobj\n")
     if not fits:
-        raise BookError("The contents of the PDF do not fit its pages: nothing is written.")
+        return None
     root, info = (book.trailer.raw_get(name).idnum for name in ("/Root", "/Info"))
     before = done.split(b"startxref")[-1].split()[0]
     ends = (book.trailer["/Size"], root, info, before, len(done) + update.tell())
@@ -215,7 +220,8 @@ def _exchangeable(old: PageObject, new: PageObject) -> bool:
 
 def _letters(font: Mapping[str, Any]) -> set[tuple[int, int]]:
     """The codes that a font can write, and what they mean."""
-    rows = re.findall(rb"^<(\w+)> (?:<(\w+)> )?<(\w+)>$", font["/ToUnicode"].get_data(), re.M)
+    table = font["/ToUnicode"].get_data() if "/ToUnicode" in font else b""
+    rows = re.findall(rb"^<(\w+)> (?:<(\w+)> )?<(\w+)>$", table, re.M)
     return {
         (code, int(letter, 16) + code - int(first, 16))
         for first, last, letter in rows
