@@ -1,6 +1,7 @@
 """One look at a page in all its states, which every gate reads."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
@@ -107,6 +108,10 @@ JUDGED = """(rules) => axe.run(document, {
   }
   return [found.violations, kinds.true, kinds.false];
 })"""
+# Rules none of whose findings would be told: the impact of a rule is that of its findings.
+LIGHT = """(grave) => axe._audit.rules.filter(({ impact }) => impact && !grave.includes(impact))
+  .map(({ id }) => id)"""
+GRAVE = ["serious", "critical"]
 # What moves slowly has arrived, and what is to be done with the next frame is done.
 SETTLE = """async (theme) => {
   const frame = () => new Promise(requestAnimationFrame);
@@ -237,7 +242,7 @@ def looks(page: Page, heard: Visit, known: set[str], name: str) -> dict[tuple[in
     said = {"requests": [*heard.requests], "console": [*heard.console]}
     page.evaluate(PRUNE, REPEATED)
     found[390, "dark"].violations += _judged(page, but=COLOURS)
-    if page.query_selector("[data-sample]"):
+    if page.evaluate("() => Boolean(document.querySelector('[data-sample]'))"):
         page.evaluate(PRUNE, "body *")
         fine: set[str] = set()
         wanting: set[str] = set()
@@ -269,19 +274,18 @@ def listen(page: Page) -> Visit:
     return seen
 
 
-def _judged(page: Page, but: list[str] | None = None, **context: list[str]) -> list[str]:
-    return _told(broken(page, but, **context))
+def _judged(page: Page, but: Sequence[str] = (), **context: list[str]) -> list[str]:
+    return _told(broken(page, [*but, *page.evaluate(LIGHT, GRAVE)], **context))
 
 
-def broken(page: Page, but: list[str] | None = None, **context: list[str]) -> list[dict[str, Any]]:
+def broken(page: Page, but: Sequence[str] = (), **context: list[str]) -> list[dict[str, Any]]:
     """What axe finds wrong on a page that holds its script.
 
     Without a selector of each node, and without all that is in order: both take most of the time.
     """
     # axe reads the style sheets again, which a browser forbids from file://: not the page's doing.
     options: dict[str, Any] = {"preload": False, "selectors": False, "resultTypes": ["violations"]}
-    if but:
-        options["rules"] = {rule: {"enabled": False} for rule in but}
+    options["rules"] = {rule: {"enabled": False} for rule in but}
     places = {kind: [[selector] for selector in chosen] for kind, chosen in context.items()}
     found: list[dict[str, Any]] = page.evaluate(
         "([where, how]) => axe.run(where ?? document, how).then((found) => found.violations)",
@@ -294,7 +298,7 @@ def _told(violations: list[dict[str, Any]]) -> list[str]:
     return [
         f"{violation['id']}: {node['html'][:300]} {node['failureSummary']}"
         for violation in violations
-        if violation["impact"] in ("serious", "critical")
+        if violation["impact"] in GRAVE
         for node in violation["nodes"]
         if not _upstream(violation["id"], node["html"])
     ]

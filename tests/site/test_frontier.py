@@ -219,34 +219,54 @@ def drag(page, k, dx, dy):
     page.mouse.up()
 
 
-def test_prepared_pictures_hold_the_data_of_their_sources(opened):
-    page = opened("frontier-c3")
+@pytest.fixture(scope="module")
+def prepared(reader):
+    """What stands on the page where links of chapters lead, each opened once."""
+    page = window(reader)
+    seen = {}
+    for state in json.loads(soup("book/frontier.html").select_one("#frontier-prepared").string):
+        turn(page, f"frontier-{state}")
+        seen[state] = {
+            "units": values(page),
+            "score": page.locator("#frontier-score").inner_text(),
+            "weight": page.locator("#frontier-p1 .weight").text_content(),
+            "frontiers": page.locator("polyline.frontier").count(),
+            "wrong": [*page.wrong],
+        }
+    page.close()
+    return seen
+
+
+@pytest.mark.xdist_group("prepared")  # one worker opens them
+def test_prepared_pictures_hold_the_data_of_their_sources(prepared):
     tone = shipped.example("tone2002").set_index("dmu")
-    for unit, (x1, x2, y, score) in values(page).items():
+    for unit, (x1, x2, y, score) in prepared["c3"]["units"].items():
         assert [x1, x2, y] == tone.loc[unit, ["x1", "x2", "y"]].tolist()
         assert float(score) == pytest.approx(tone.loc[unit, "sbm_printed"], abs=1e-4)
-    turn(page, "frontier-c4")
     tone = shipped.example("tone2003").set_index("dmu")
-    for unit, (x, y, b, score) in values(page).items():
+    for unit, (x, y, b, score) in prepared["c4"]["units"].items():
         assert [x, y, b] == tone.loc[unit, ["x", "y", "b"]].tolist()
         assert float(score) == pytest.approx(tone.loc[unit, "sbm_vrs_printed"], abs=5.1e-4)
     rows = json.loads(GOLD.read_text(encoding="utf-8"))["data"]["columns_rows"]
-    for state in ("frontier-c6", "frontier-c6-later"):
-        shown = values(turn(page, state))
+    for state in ("c6", "c6-later"):
         assert {f"{r['DMU']}{r['Year']}": [r["X"], r["Y"]] for r in rows} == {
-            unit: row[:2] for unit, row in shown.items()
+            unit: row[:2] for unit, row in prepared[state]["units"].items()
         }
 
 
-def test_every_prepared_picture_is_drawn(opened):
-    states = json.loads(soup("book/frontier.html").select_one("#frontier-prepared").string)
-    assert {"c1", "c2", "c3", "c4", "c5", "c6"} <= set(states)
-    page = opened()
-    for state in states:
-        turn(page, f"frontier-{state}")
-        assert page.locator("#frontier-score").inner_text()
-        assert page.locator("polyline.frontier").count() == 1, state
-        assert page.wrong == []
+@pytest.mark.xdist_group("prepared")
+def test_every_prepared_picture_is_drawn(prepared):
+    assert {"c1", "c2", "c3", "c4", "c5", "c6"} <= set(prepared)
+    for state, seen in prepared.items():
+        assert seen["score"], state
+        assert seen["frontiers"] == 1, state
+        assert seen["wrong"] == [], state
+
+
+@pytest.mark.xdist_group("prepared")
+def test_shops_of_the_first_chapter(prepared):
+    assert prepared["c1"]["score"] == "0.4000"
+    assert prepared["c1"]["weight"] == "λ 0.8"
 
 
 def test_link_of_a_chapter_leads_to_the_picture(opened):
@@ -254,12 +274,6 @@ def test_link_of_a_chapter_leads_to_the_picture(opened):
     page.wait_for_timeout(300)
     top = page.evaluate("document.getElementById('frontier').getBoundingClientRect().top")
     assert 0 <= top < 200
-
-
-def test_shops_of_the_first_chapter(opened):
-    page = opened()
-    assert page.locator("#frontier-score").inner_text() == "0.4000"
-    assert page.locator("#frontier-p1 .weight").text_content() == "λ 0.8"
 
 
 def test_dragging_another_unit_moves_the_score_of_the_chosen_one(opened):
@@ -464,8 +478,8 @@ def test_own_csv_is_scored_sorted_and_saved(opened):
     assert page.locator("#frontier-csv-table th").nth(2).get_attribute("aria-sort") == "descending"
 
 
-def test_rerun_line_names_the_same_data(opened, tmp_path):
-    page = opened()
+def test_rerun_line_names_the_same_data(kept):
+    page = kept
     choose(page, PORTS.replace("berths", '"berths, all"'))
     words = shlex.split(page.locator("#frontier-csv-rerun").inner_text())
     assert words[:3] == ["gbaeff", "rerun", "my ports.csv"]
@@ -503,19 +517,19 @@ def test_own_csv_that_cannot_be_used_names_the_cell(kept, old, new, place):
     assert page.wrong == []
 
 
-def test_own_csv_of_other_delimiters_and_encodings(opened):
-    page = opened()
+def test_own_csv_of_other_delimiters_and_encodings(kept):
+    page = kept
     for n, by in enumerate(";\t"):
         choose(page, "\ufeff" + PORTS.replace('"', "").replace("Ash, old", "Ash").replace(",", by),
                name=f"{n}.csv")  # fmt: skip
         assert told(page) == []
         assert page.locator("#frontier-csv-table tbody tr").count() == 6
-    choose(page, PORTS.replace("Ash", "Ásh").encode("latin-1"))
+    choose(page, PORTS.replace("Ash", "Ásh").encode("latin-1"), name="latin.csv")
     assert "UTF-8" in told(page)[0]
 
 
-def test_three_hundred_rows_and_no_more(opened):
-    page = opened()
+def test_three_hundred_rows_and_no_more(kept):
+    page = kept
     rng = np.random.default_rng(300)
     rows = [
         f"U{i},{a:.4f},{b:.4f},{c:.4f}" for i, (a, b, c) in enumerate(rng.lognormal(size=(301, 3)))
