@@ -26,7 +26,7 @@ def unpacked(name: str, folder: Path) -> Path:
 def run(*command: object, folder: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run a command of a machine, without what this one knows of the package."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "GBAEFF", "PYTEST"))}
-    kept["PIP_NO_COMPILE"] = "1"  # what is used is compiled when it is used
+    kept["PIP_COMPILE"] = "0"  # what is used is compiled when it is used
     kept["PATH"] = f"{Path(str(command[0])).parent}{os.pathsep}{os.environ['PATH']}"
     words = [str(word) for word in command]
     done = subprocess.run(words, cwd=folder, env=kept, capture_output=True, text=True)
@@ -35,9 +35,13 @@ def run(*command: object, folder: Path, check: bool = True) -> subprocess.Comple
 
 
 def machine(folder: Path, *packages: str) -> Path:
-    """Make an environment with packages of an index alone, and return its folder of commands."""
+    """Make an environment with packages of an index alone, and return its folder of commands.
+
+    A Python may come with a pip that takes three times as long: they are installed by a new one.
+    """
     run(sys.executable, "-m", "venv", "--without-pip", folder, folder=folder.parent)
-    return _installed(folder, "pip", *packages)
+    own = _installed(folder, "pip") / "python"
+    return _installed(folder, *packages, by=own)
 
 
 def beside(folder: Path, *packages: str, wheel: Path) -> Path:
@@ -50,9 +54,9 @@ def beside(folder: Path, *packages: str, wheel: Path) -> Path:
     return _installed(folder, "--no-deps", "--ignore-installed", wheel) and commands
 
 
-def _installed(folder: Path, *packages: object) -> Path:
+def _installed(folder: Path, *packages: object, by: object = sys.executable) -> Path:
     commands = folder / ("Scripts" if os.name == "nt" else "bin")
-    pip = (sys.executable, "-m", "pip", "--python", commands / "python", "install", "--quiet")
+    pip = (by, "-m", "pip", "--python", commands / "python", "install", "--quiet")
     if run(*pip, "--disable-pip-version-check", *packages, folder=folder, check=False).returncode:
         pytest.skip(f"no package index gives {' '.join(map(str, packages))} here")
     return commands

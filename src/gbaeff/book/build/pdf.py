@@ -407,7 +407,7 @@ def join(site: Path, toc: Mapping[str, Any], *, title: str, about: Sequence[str]
             contents += _lines(articles[name])
             running = articles[name].find("h1").get_text()  # type: ignore[union-attr]
             rules.append(_running(f"p{number[name]}", running))
-    first = tree(texts[names[0]], ["link", "script"])
+    first = tree(texts[names[0]].partition("</head>")[0], ["link", "script"])
     head = [str(link) for link in first.select("link[rel=stylesheet]")]
     head += [str(script) for script in first.find_all("script") if "MathJax" in script.text]
     head += [str(script) for script in first.select("script[src*=mathjax], script[src*=print]")]
