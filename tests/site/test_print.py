@@ -60,23 +60,6 @@ def test_pdf_has_the_words_of_every_page(name):
     assert {word for word in words if word not in there} <= {"Download"}
 
 
-@pytest.mark.parametrize(("text", "exchanged"), [("0123456789", True), ("no other number", False)])
-def test_contents_are_numbered_whatever_letters_the_first_print_has(tmp_path, text, exchanged):
-    """Their sheets are exchanged; where its fonts lack a digit, the whole is printed again."""
-    names = [f"page{'abcdefghijklm'[at]}" for at in range(13)]
-    for name in names:
-        (tmp_path / f"{name}.html").write_text(
-            f'<article class="bd-article"><section><h1>{name}</h1><p>{text}</p></section></article>'
-        )
-    toc = {"root": names[0], "parts": [{"chapters": [{"file": name} for name in names[1:]]}]}
-    made = pdf.make(tmp_path, toc, tmp_path, title="A book", about=[])
-    start = pdf.destinations(made.read_bytes())
-    lines = sheets(made, "-f", "2", "-l", "2")
-    told = [int(re.search(rf"{name}\s+(\d+)\n", lines)[1]) for name in names]
-    assert told == [start[f"p{at}"] for at in range(13)]
-    assert made.read_bytes().count(b"%%EOF") == 1 + exchanged
-
-
 def test_pdf_has_links_bookmarks_and_numbered_contents():
     content = BOOK.read_bytes()
     assert content.count(b"/Subtype /Link") > len(PAGES)

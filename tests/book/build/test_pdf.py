@@ -1,6 +1,7 @@
 """Joining pages, reading where the print put them, offering the PDF."""
 
 import json
+import re
 from io import BytesIO
 
 import pytest
@@ -146,6 +147,26 @@ def test_contents_are_exchanged_and_the_book_stays():
 )
 def test_contents_that_differ_in_more_than_numbers_are_refused(other):
     assert pdf.exchanged(PdfReader(BytesIO(contents(5))), contents(**{"sheets": 3} | other)) is None
+
+
+@pytest.mark.parametrize(("text", "kept"), [("0123456789", True), ("no number", False)])
+def test_contents_are_numbered_whatever_letters_the_first_print_has(tmp_path, text, kept):
+    """Their sheets are exchanged; where its fonts lack a digit, the whole is printed again."""
+    try:
+        pdf.chromium()
+    except BookError as error:
+        pytest.skip(str(error))
+    names = [f"page{letter}" for letter in "abcdefghijklm"]
+    for name in names:
+        body = f"<section><h1>{name}</h1><p>{text}</p></section>"
+        (tmp_path / f"{name}.html").write_text(f'<article class="bd-article">{body}</article>')
+    toc = {"root": names[0], "parts": [{"chapters": [{"file": name} for name in names[1:]]}]}
+    made = pdf.make(tmp_path, toc, tmp_path, title="A book", about=[]).read_bytes()
+    start = pdf.destinations(made)
+    lines = PdfReader(BytesIO(made)).pages[1].extract_text()
+    told = [int(re.search(rf"{name}\s*(\d+)", lines)[1]) for name in names]
+    assert told == [start[f"p{at}"] for at in range(len(names))]
+    assert made.count(b"%%EOF") == 1 + kept
 
 
 def test_contents_alone_have_a_target_for_each_line(html):
