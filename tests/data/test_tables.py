@@ -65,7 +65,7 @@ def test_row_counts():
     assert counts.pop("coastline") > 1000
     assert counts.pop("land") > 4000
     assert counts.pop("benchmark_speed") > 100
-    assert 5 <= counts.pop("benchmark_book") <= 8
+    assert 5 <= counts.pop("benchmark_book") <= 9
     assert counts.pop("specifications") >= 500
     readings = [counts.pop(name) for name in list(counts) if name.endswith("_readings")]
     assert len(readings) == 6
