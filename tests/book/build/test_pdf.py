@@ -123,7 +123,7 @@ def test_contents_are_exchanged_and_the_book_stays():
     other = contents(
         3, drawn, rect=(10, 10.05, 90, 20.05), letters=DIGITS.replace(b"<0014> <0031>\n", b"")
     )
-    made = pdf.exchanged(PdfReader(BytesIO(book)), other)
+    made = pdf.exchanged(PdfReader(BytesIO(book)), other, 2)
     assert made.startswith(book)
     pages = PdfReader(BytesIO(made)).pages
     assert pages[1]["/Contents"].get_data() == drawn
@@ -146,7 +146,8 @@ def test_contents_are_exchanged_and_the_book_stays():
     ids=str,
 )
 def test_contents_that_differ_in_more_than_numbers_are_refused(other):
-    assert pdf.exchanged(PdfReader(BytesIO(contents(5))), contents(**{"sheets": 3} | other)) is None
+    book = PdfReader(BytesIO(contents(5)))
+    assert pdf.exchanged(book, contents(**{"sheets": 3} | other), 2) is None
 
 
 @pytest.mark.parametrize(("text", "kept"), [("0123456789", True), ("no number", False)])

@@ -126,7 +126,7 @@ def make(
     with _browser() as browser:
         first = _reader(_printed(_laid_out(browser, book)))
         pages = _places(first)
-        done = exchanged(first, _numbered(browser, contents, pages))
+        done = exchanged(first, _numbered(browser, contents, pages), pages["p0"] - 1)
         if done is None:
             done = _numbered(browser, book, pages)
             if not pages.items() <= destinations(done).items():
@@ -155,7 +155,7 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def exchanged(book: PdfReader, contents: bytes) -> bytes | None:
+def exchanged(book: PdfReader, contents: bytes, sheets: int) -> bytes | None:
     """Give a book other contents: an update at its end, as PDF has it, draws their sheets anew.
 
     Fonts, links and tags stay those of the book: Chromium numbers what it writes from the first
@@ -164,9 +164,11 @@ def exchanged(book: PdfReader, contents: bytes) -> bytes | None:
     Parameters
     ----------
     book : PdfReader
-        The book, whose first page is called p0.
+        The book.
     contents : bytes
         Cover and contents as they begin the book, with other numbers, and one more sheet.
+    sheets : int
+        How many the cover and the contents have in the book.
 
     Returns
     -------
@@ -179,10 +181,9 @@ def exchanged(book: PdfReader, contents: bytes) -> bytes | None:
     book.stream.seek(0)
     done: bytes = book.stream.read()
     part = PdfReader(io.BytesIO(contents))
-    pages = range(1, _places(book)["p0"] - 1)
-    fits = len(part.pages) == pages.stop + 1
+    fits = len(part.pages) == sheets + 1
     update, table = io.BytesIO(), b""
-    for old, new in ((book.pages[at], part.pages[at]) for at in pages if fits):
+    for old, new in ((book.pages[at], part.pages[at]) for at in range(1, sheets) if fits):
         fits = _exchangeable(old, new)
         number = old.raw_get("/Contents").idnum
         table += b"%d 1\n%010d 00000 n \n" % (number, len(done) + update.tell())
